@@ -1,0 +1,122 @@
+"""One part of the platform: a process with a log, a pid file and a way to see whether it answers."""
+
+import os
+import signal
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.local import pidfile
+from deploy.local.failures import CannotStart
+from deploy.local.ports import holder_of
+from deploy.local.spawning import spawn
+
+
+class Part(ABC):
+    """What all parts can do; a subclass says how it is started and when it answers."""
+
+    patience = 60.0  # seconds until "it does not answer"; generous, because CI shares its cores
+
+    def __init__(self, name: str, root: Path, ports: Sequence[int], *, detached: bool = False) -> None:
+        self.name = name
+        self.folder = root / name
+        self.log = root / "logs" / f"{name}.log"
+        self.listens_on = tuple(ports)
+        self._pidfile = root / "run" / f"{name}.pid"
+        self._detached = detached
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def command(self) -> Sequence[str]:
+        """What to run."""
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether it answers; may raise OSError while it does not."""
+
+    def environment(self) -> Mapping[str, str]:
+        return os.environ
+
+    def prepare(self) -> None:  # noqa: B027 - most parts need nothing
+        """What must be there before the process starts; everything here may be repeated."""
+
+    def settle(self) -> None:  # noqa: B027 - most parts need nothing
+        """What must be done once it answers; everything here may be repeated."""
+
+    @property
+    def pid(self) -> int | None:
+        noted = pidfile.read(self._pidfile)
+        return noted.pid if noted else None
+
+    def start(self) -> None:
+        """Start without waiting, so that slow parts start beside each other."""
+        self._refuse_taken_ports()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.prepare()
+        self._process = spawn(
+            self.command(), environment=self.environment(), log=self.log, detached=self._detached
+        )
+        pidfile.write(self._pidfile, self._process.pid)
+
+    def wait_until_ready(self, patience: float | None = None) -> None:
+        deadline = time.monotonic() + (patience or self.patience)
+        while not self._answers():
+            if self._process and self._process.poll() is not None:
+                raise self._failure(f"ended with code {self._process.returncode} instead of starting")
+            if time.monotonic() > deadline:
+                raise self._failure(f"does not answer after {patience or self.patience:.0f} s")
+            time.sleep(0.02)
+        self.settle()
+
+    def signal(self, number: signal.Signals) -> None:
+        if pid := self.pid:
+            os.kill(pid, number)
+
+    def kill(self) -> None:
+        """As a power cut would: no farewell."""
+        self.signal(signal.SIGKILL)
+        self._reap(5)
+
+    def terminate(self, patience: float = 30.0) -> None:
+        """Ask it to end and wait; insist when it does not."""
+        self.resume()
+        self.signal(signal.SIGTERM)
+        if not self._reap(patience):
+            self.kill()
+
+    def suspend(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.signal(signal.SIGCONT)
+
+    def _reap(self, patience: float) -> bool:
+        if self._process is None:  # started by an earlier `rounds up`
+            return pidfile.end(self._pidfile, patience) or True
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return False
+        self._pidfile.unlink(missing_ok=True)
+        return True
+
+    def _answers(self) -> bool:
+        try:
+            return self.is_ready()
+        except OSError:
+            return False
+
+    def _refuse_taken_ports(self) -> None:
+        for port in self.listens_on:
+            if holder := holder_of(port):
+                raise CannotStart(
+                    f"port {port}, which {self.name} needs, is taken by {holder}",
+                    f"end that program, or choose another port: ROUNDS_{self.name.upper()}_PORT=…",
+                )
+
+    def _failure(self, what: str) -> CannotStart:
+        lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
+        said = next((line for line in reversed(lines) if line.strip()), "nothing")
+        return CannotStart(f"{self.name} {what}; its last words were: {said[:300]}", f"read {self.log}")
