@@ -1,0 +1,1 @@
+"""How any service of Rounds runs: decide, save, tell, listen, wait, answer."""

@@ -1,0 +1,115 @@
+"""Aggregates as documents: load, decide, and save state + outbox + inbox in one guarded write.
+
+`Documents.change` is all that use cases, consumers and timers know. Beneath it (`grouping.py`) changes that
+arrive while the last group is in flight share one load and one write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter
+
+from shared.chassis.clock import Clock
+from shared.chassis.context import current_cause, current_once
+from shared.chassis.decision import Decided, Instant
+from shared.chassis.grouping import Change, Group, Limits
+from shared.chassis.store import Record, Store, Stored
+
+T = TypeVar("T")
+
+
+class Relay(Protocol):
+    """Publishes what a write left in an outbox."""
+
+    def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None: ...
+
+
+class NoRelay:
+    """Leaves everything in the outbox: for tests that look at it, and for a sweeper elsewhere."""
+
+    def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None:
+        return
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """How one kind of aggregate is stored.
+
+    `type` is the state's type (a frozen dataclass, a pydantic model, or a union of them: anything that
+    pydantic can validate); `nothing` is the state of an id that was never written.
+    """
+
+    type: Any
+    nothing: Callable[[str], T]
+    find: Callable[[T], Mapping[str, Any]] = field(default=lambda _: {})
+    """Flat fields to query by."""
+    due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
+    """The earliest instant at which this aggregate wants to be asked again."""
+
+
+class Documents(Generic[T]):
+    """One kind of aggregate in one collection."""
+
+    def __init__(
+        self,
+        store: Store,
+        kind: Kind[T],
+        clock: Clock,
+        relay: Relay | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.store = store
+        self.kind = kind
+        self.clock = clock
+        self._codec: TypeAdapter[T] = TypeAdapter(kind.type)
+        self._relay = relay or NoRelay()
+        self._group: Group[T] = Group(self, limits or Limits())
+        self.when_due_now: Callable[[str], None] = lambda _: None
+        """Told when a write leaves a document that is due at once (set by the timers)."""
+
+    async def change(self, document_id: str, decide: Callable[[T, Instant], Decided[T]]) -> T:
+        """Decide on the current state and save what came of it; returns the state after.
+
+        `decide` must be pure: it is called again after a conflict. A message that this document has handled
+        is not decided again. Raises what `decide` raises (nothing is saved then), Conflict when others keep
+        winning, Unavailable when the database is away (the outcome is unknown then; asking again is safe).
+
+        Within the handling of one message or one idempotent request, change each document at most once:
+        a second change of the same document would be taken for a repeat.
+        """
+        return await self._group.join(Change(document_id, decide, current_cause(), current_once()))
+
+    async def get(self, document_id: str) -> T | None:
+        """The state as it is, or None where nothing was ever written."""
+        record = (await self.store.load([document_id])).get(document_id)
+        return None if record is None else self.state_of(record)
+
+    async def get_many(self, document_ids: Sequence[str]) -> dict[str, T]:
+        records = await self.store.load(document_ids)
+        return {document_id: self.state_of(record) for document_id, record in records.items()}
+
+    async def drain(self) -> None:
+        """Wait until every change that was asked for is saved."""
+        await self._group.drain()
+
+    def state_of(self, record: Record) -> T:
+        return self._codec.validate_python(record.state)
+
+    def plain(self, state: T) -> dict[str, Any]:
+        """The state as JSON-compatible data, as it is stored."""
+        plain: dict[str, Any] = self._codec.dump_python(state, mode="json")
+        return plain
+
+    def saved(self, document_id: str, outbox: Sequence[Stored], due_at: Instant | None, now: Instant) -> None:
+        """After a write: tell the world at once, and whoever waits for this document."""
+        if outbox:
+            self._relay.publish(self.store, document_id, outbox)
+        if due_at is not None and due_at <= now:
+            self.when_due_now(document_id)
+
+
+ActWhenDue = Callable[[str], Awaitable[object]]
+"""What a service does with a document whose instant has come: an ordinary use case, by id."""

@@ -1,0 +1,97 @@
+"""A store in memory that behaves as MongoDB does, for tests and the simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.chassis.clock import Clock
+from shared.chassis.context import Answer
+from shared.chassis.store import Record, Store, Stored, Write, Written
+
+INBOX_LIMIT = 1000
+
+
+@dataclass(slots=True)
+class _Row:
+    version: int
+    stamp: str
+    state: Mapping[str, Any]
+    find: Mapping[str, Any]
+    due_at: datetime | None
+    outbox: list[tuple[datetime, Stored]] = field(default_factory=list)
+    inbox: list[str] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+class MemoryStore(Store):
+    """Keeps documents in a dict; `rows` and `published` are there for tests to look at."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self._name = name
+        self._clock = clock
+        self.rows: dict[str, _Row] = {}
+        self.published: dict[str, Stored] = {}
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def load(self, ids: Sequence[str]) -> dict[str, Record]:
+        return {wanted: self._record(wanted) for wanted in ids if wanted in self.rows}
+
+    async def write(self, writes: Sequence[Write]) -> Written:
+        return Written(frozenset(write.id for write in writes if self._apply(write)))
+
+    async def archive(self, events: Sequence[Stored]) -> None:
+        for event in events:
+            self.published.setdefault(event.id, event)
+
+    async def clear(self, sent: Mapping[str, Sequence[str]]) -> None:
+        for document_id, event_ids in sent.items():
+            row = self.rows[document_id]
+            row.outbox = [(at, event) for at, event in row.outbox if event.id not in event_ids]
+
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+        before = self._clock() - older_than
+        waiting = [(row.outbox[0][0], wanted) for wanted, row in self.rows.items() if row.outbox]
+        old = sorted(pair for pair in waiting if pair[0] <= before)[:limit]
+        return {wanted: [event for _, event in self.rows[wanted].outbox] for _, wanted in old}
+
+    async def due(self, limit: int) -> list[str]:
+        now = self._clock()
+        waiting = [(row.due_at, wanted) for wanted, row in self.rows.items() if row.due_at is not None]
+        return [wanted for at, wanted in sorted(waiting) if at <= now][:limit]
+
+    def _record(self, wanted: str) -> Record:
+        row = self.rows[wanted]
+        return Record(
+            id=wanted,
+            version=row.version,
+            state=row.state,
+            outbox=[event for _, event in row.outbox],
+            inbox=list(row.inbox),
+            answers=dict(row.answers),
+            stamp=row.stamp,
+        )
+
+    def _apply(self, write: Write) -> bool:
+        row = self.rows.get(write.id)
+        if (row.version if row else 0) != write.expected:
+            return False
+        before = row or _Row(0, "", {}, {}, None)
+        now = self._clock()
+        self.rows[write.id] = replace(
+            before,
+            version=write.expected + 1,
+            stamp=write.stamp,
+            state=write.state,
+            find=write.find,
+            due_at=write.due_at,
+            outbox=[*before.outbox, *((now, event) for event in write.events)],
+            inbox=[*before.inbox, *write.handled][-INBOX_LIMIT:],
+            answers=dict(write.answers),
+        )
+        return True

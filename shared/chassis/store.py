@@ -1,0 +1,103 @@
+"""What the chassis needs of a database: load many, write many (each guarded by its version), find what waits.
+
+Two implementations share one contract suite: MongoDB (`mongo.py`) and a fake in memory (`memory.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from shared.chassis.context import Answer
+
+
+class Unavailable(Exception):
+    """The infrastructure is away (database, broker, provider): wait and try again; never a reason to park."""
+
+
+class Unstorable(Exception):
+    """This one document cannot be stored (too large, or not encodable); others are not concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event in an outbox: everything the relay needs to publish it without knowing its type."""
+
+    id: str
+    type: str
+    topic: str
+    key: str
+    data: str | None
+    """The fact as JSON; None for a tombstone."""
+    time: str
+    correlation_id: str
+    causation_id: str
+    traceparent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as it was loaded."""
+
+    id: str
+    version: int
+    state: Mapping[str, Any]
+    outbox: Sequence[Stored] = ()
+    inbox: Sequence[str] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    stamp: str = ""
+    size: int = 0
+    """In bytes, as stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One guarded write: state, events, and the ids of the messages that caused them."""
+
+    id: str
+    expected: int
+    """The version that was decided upon; 0 where the document did not exist."""
+    stamp: str
+    """Marks the write, so that an unknown outcome can be read back."""
+    state: Mapping[str, Any]
+    find: Mapping[str, Any]
+    """Flat fields that queries and indexes use."""
+    due_at: datetime | None
+    events: Sequence[Stored] = ()
+    handled: Sequence[str] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a group of writes: the rest met a newer version."""
+
+    applied: frozenset[str]
+    unstorable: Mapping[str, Unstorable] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """One collection of aggregates. Every method raises Unavailable when the database is away."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def load(self, ids: Sequence[str]) -> dict[str, Record]:
+        """The documents that exist, by id."""
+
+    async def write(self, writes: Sequence[Write]) -> Written:
+        """Apply each write whose document still has the expected version; different documents only."""
+
+    async def archive(self, events: Sequence[Stored]) -> None:
+        """Keep what was published for 30 days, so that an emptied Kafka can be refilled. Repeatable."""
+
+    async def clear(self, sent: Mapping[str, Sequence[str]]) -> None:
+        """Remove exactly these event ids from these documents' outboxes."""
+
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+        """Outboxes that a crash left behind: their oldest event has waited longer than this."""
+
+    async def due(self, limit: int) -> list[str]:
+        """Ids of documents whose instant has come, by the database's own time; the most overdue first."""

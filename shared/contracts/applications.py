@@ -1,0 +1,187 @@
+"""What applications announces: the way of an application, and who the people behind the ids are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+
+
+class ApplicationFact(Fact):
+    topic: ClassVar[str] = "applications.application"
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+
+    def key(self) -> str:
+        return self.application_id
+
+
+class ApplicationSubmitted(ApplicationFact):
+    """Complete and with the staff; they answer by `answer_due_at` (R6)."""
+
+    start_date: date
+    weeks: int
+    submitted_at: AwareDatetime
+    answer_due_at: AwareDatetime
+
+
+class InformationRequested(ApplicationFact):
+    """The applicant owes an answer; the staff's clock stands still (R6)."""
+
+    items: tuple[str, ...]
+    note: str = ""
+
+
+class HostReviewFact(ApplicationFact):
+    review_id: str
+    host_id: str
+    generation: int
+    """Part of the link's signature: a higher one makes older links invalid."""
+
+
+class HostReviewRequested(HostReviewFact):
+    """The physician is asked by e-mail (R7)."""
+
+    start_date: date
+    weeks: int
+    expires_at: AwareDatetime
+
+
+class HostReviewReminderDue(HostReviewFact):
+    """Still no answer on business day 2 or 4; decided again when due (R19)."""
+
+    number: int
+
+
+class HostReviewEscalated(HostReviewFact):
+    """Business day 5 without an answer: staff should call."""
+
+
+class HostReviewExpired(HostReviewFact):
+    """Business day 10, or the dates have passed. Silence never approves."""
+
+
+class HostReviewAnswered(HostReviewFact):
+    """What the physician said; published when the time to undo it is over."""
+
+    answer: Literal["accept", "decline", "other_dates"]
+    reason: str = ""
+    proposed_dates: tuple[date, ...] = ()
+
+
+class HostAnswerRecorded(HostReviewFact):
+    """The receipt: what was recorded, and until when it can be changed."""
+
+    answer: Literal["accept", "decline", "other_dates"]
+    undo_until: AwareDatetime
+
+
+class ApplicationAccepted(ApplicationFact):
+    """Staff (and where asked, the host) said yes: the catalog holds a place (R8)."""
+
+    start_date: date
+    weeks: int
+    accepted_at: AwareDatetime
+
+
+class ApplicationDeclined(ApplicationFact):
+    """Staff or host said no."""
+
+    reason: str
+
+
+class TermsSigned(ApplicationFact):
+    """The clinical terms are signed (R9); from now on money is taken."""
+
+    terms_version: str
+    terms_sha256: str
+    signed_at: AwareDatetime
+
+
+class ApplicationWithdrawn(ApplicationFact):
+    """The applicant stepped back before anything was reserved."""
+
+
+class CancellationLine(BaseModel):
+    """One line of a cancellation's sum: the rule that made it, and its amount."""
+
+    rule: str
+    amount: Money
+
+
+class ApplicationCancelled(ApplicationFact):
+    """A reservation was given up, by the rules that the quote named (R18)."""
+
+    by: Literal["applicant", "host", "staff"]
+    refund: Money
+    lines: tuple[CancellationLine, ...] = ()
+
+
+class CoachAssigned(ApplicationFact):
+    """Exactly one coach for this visitor (R16)."""
+
+    coach_id: str
+
+
+class VisitorReady(ApplicationFact):
+    """The checklist is complete."""
+
+    host_id: str
+    start_date: date
+
+
+class RotationCompleted(ApplicationFact):
+    """The last day has passed."""
+
+    completed_on: date
+
+
+class ContactFact(Fact):
+    """The only topic with names and addresses: compacted, one key per person (R22).
+
+    Applications speaks for applicants, staff and coaches; the catalog for hosts.
+    """
+
+    topic: ClassVar[str] = "applications.contact"
+    person_id: str
+
+    def key(self) -> str:
+        return self.person_id
+
+
+class ContactChanged(ContactFact):
+    kind: Literal["applicant", "coach", "staff", "host"]
+    name: str
+    email: str
+    locale: str = "en"
+    time_zone: str = "UTC"
+    postal_address: str = ""
+
+
+class ContactErased(ContactFact):
+    tombstone: ClassVar[bool] = True
+
+
+class AccountFact(Fact):
+    topic: ClassVar[str] = "applications.account"
+    account_id: str
+
+    def key(self) -> str:
+        return self.account_id
+
+
+class EmailVerificationRequested(AccountFact):
+    """Someone says that this address is theirs. The link is signed with account, purpose and generation."""
+
+    generation: int
+    expires_at: AwareDatetime
+
+
+class PasswordResetRequested(AccountFact):
+    generation: int
+    expires_at: AwareDatetime

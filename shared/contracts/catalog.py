@@ -1,0 +1,135 @@
+"""What the catalog announces: which rotations exist, and who has which place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+RotationKind = Literal["hands_on", "observership"]
+ReviewMode = Literal["staff", "host"]
+
+
+class RotationFact(Fact):
+    topic: ClassVar[str] = "catalog.rotation"
+    rotation_id: str
+
+    def key(self) -> str:
+        return self.rotation_id
+
+
+class RotationPublished(RotationFact):
+    """A rotation can be applied for."""
+
+    host_id: str
+    title: str
+    specialty: str
+    kind: RotationKind
+    city: str
+    state: str
+    time_zone: str
+    fee: Money
+    min_weeks: int
+    max_weeks: int
+    required_documents: tuple[str, ...]
+    review_mode: ReviewMode
+
+
+class RotationChanged(RotationPublished):
+    """The same facts, after a change; applications under way keep what they were accepted with."""
+
+
+class RotationClosed(RotationFact):
+    """No new applications; holds and reservations stand."""
+
+
+class HoldFact(Fact):
+    topic: ClassVar[str] = "catalog.hold"
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+
+    def key(self) -> str:
+        return self.application_id
+
+
+class PlaceHeld(HoldFact):
+    """A place is kept for this application until an instant (R8), at this fee and under this policy."""
+
+    host_id: str
+    title: str
+    city: str
+    state: str
+    start_date: date
+    weeks: int
+    time_zone: str
+    held_at: AwareDatetime
+    until: AwareDatetime
+    fee: Money
+    policy: Policy
+    from_waitlist: bool = False
+
+
+class PlaceRefused(HoldFact):
+    """No place can be held: the rotation is closed, or the dates or length are not offered (any more)."""
+
+    reason: Literal[
+        "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+    ]
+
+
+class Waitlisted(HoldFact):
+    """Accepted, but a week is full: in the queue at this position (1 is next)."""
+
+    title: str
+    start_date: date
+    weeks: int
+    position: int
+
+
+class HoldEndingSoon(HoldFact):
+    """A reminder, decided when it was due (R19)."""
+
+    until: AwareDatetime
+    time_zone: str
+    hours_left: int
+
+
+class HoldEnding(HoldFact):
+    """The hold's time is up, or it is given back: payments must close the way to pay and say so (R14).
+
+    The place stays kept until `PaymentWindowClosed` or `DepositCompleted` answers.
+    """
+
+    reason: Literal["time_is_up", "withdrawn"]
+
+
+class HoldLapsed(HoldFact):
+    """The hold ended unpaid; the place is free again."""
+
+    from_waitlist: bool = False
+
+
+class HoldReleased(HoldFact):
+    """The place was given back (withdrawn, cancelled, or an offer declined); it is free again."""
+
+
+class PlaceReserved(HoldFact):
+    """Money cleared the hold: nobody else can book this place (R10)."""
+
+    start_date: date
+    weeks: int
+    time_zone: str
+    after_lapse: bool = False
+    """True when the money came after the hold had ended and the place was still free (R14)."""
+
+
+class ReservationRefused(HoldFact):
+    """Money came, but the place is gone: all of it goes back (R14)."""
+
+    reason: Literal["place_gone", "ended"]

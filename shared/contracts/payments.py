@@ -1,0 +1,132 @@
+"""What payments announces: the money of one application."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+
+Purpose = Literal["deposit", "full", "balance"]
+
+
+class StatementFact(Fact):
+    topic: ClassVar[str] = "payments.statement"
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+
+    def key(self) -> str:
+        return self.application_id
+
+
+class StatementOpened(StatementFact):
+    """What is owed, until when. `deposit` is absent where all is due before the hold ends (R13)."""
+
+    total: Money
+    deposit: Money | None
+    pay_until: AwareDatetime
+    full_due_at: AwareDatetime
+    time_zone: str
+
+
+class CheckoutOpened(StatementFact):
+    """A payment page is open; while it is, there is no other way to pay."""
+
+    attempt_id: str
+    purpose: Purpose
+    amount: Money
+    expires_at: AwareDatetime
+
+
+class PaymentReceived(StatementFact):
+    """Money arrived, at the provider's own time."""
+
+    payment_id: str
+    purpose: Purpose
+    amount: Money
+    paid_at: AwareDatetime
+    balance: Money
+
+
+class DepositCompleted(StatementFact):
+    """Enough has arrived to reserve the place: the catalog clears the hold."""
+
+    completed_at: AwareDatetime
+    paid: Money
+    balance: Money
+
+
+class PaymentFailed(StatementFact):
+    """A card was declined or a delayed payment failed; nothing was taken."""
+
+    attempt_id: str
+    amount: Money
+    reason: str
+
+
+class PaymentCameTooLate(StatementFact):
+    """Money arrived after the hold ended: the catalog takes the place again or says that it is gone (R14)."""
+
+    payment_id: str
+    amount: Money
+    paid_at: AwareDatetime
+
+
+class PaymentWindowClosed(StatementFact):
+    """No payment can be made any more, confirmed by the provider: the place may be given away (R14)."""
+
+
+class BalanceReminderDue(StatementFact):
+    """Decided when due: only who still owes is reminded (R19)."""
+
+    balance: Money
+    due_at: AwareDatetime
+    time_zone: str
+    days_left: int
+
+
+class LateFeeRaised(StatementFact):
+    """Once per statement and due instant (R12)."""
+
+    fee: Money
+    balance: Money
+    due_at: AwareDatetime
+    time_zone: str
+
+
+class LateFeeReversed(StatementFact):
+    """The provider's time proved that the money was in time, or staff waived the fee."""
+
+    fee: Money
+    reason: Literal["paid_in_time", "waived"]
+    balance: Money
+
+
+class StatementSettled(StatementFact):
+    """Nothing is owed any more."""
+
+    total_paid: Money
+    settled_at: AwareDatetime
+
+
+class RefundSent(StatementFact):
+    refund_id: str
+    amount: Money
+    reason: str
+
+
+class DisputeOpened(StatementFact):
+    dispute_id: str
+    amount: Money
+
+
+class DisputeClosed(StatementFact):
+    dispute_id: str
+    outcome: str
+
+
+class StatementVoided(StatementFact):
+    """The hold ended unpaid: nothing is owed."""

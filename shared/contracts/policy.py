@@ -1,0 +1,47 @@
+"""The numbers an office may set, and the instants that follow from them (R2, R8, R9, R11 to R15, R19)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.money import Money
+
+
+class Policy(BaseModel):
+    """Defaults of the platform; the catalog's settings replace them, a rotation may replace those."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    hold_days: int = Field(default=7, ge=1, le=60)
+    offer_hours: int = Field(default=48, ge=1, le=336)
+    deposit: Money = Money.usd(69_900)
+    full_due_days: int = Field(default=45, ge=0, le=365)
+    late_fee: Money = Money.usd(15_000)
+    silent_grace_hours: int = Field(default=6, ge=0, le=72)
+    balance_reminder_days: tuple[int, ...] = (30, 14, 7, 3, 1)
+    hold_reminder_hours: tuple[int, ...] = (48, 12)
+
+    def hold_until(self, now: datetime, start: date, zone: str, *, offer: bool = False) -> datetime:
+        """Until when a place is kept: R8, or R15 for an offer; never past the start of the first day."""
+        wanted = now + (timedelta(hours=self.offer_hours) if offer else timedelta(days=self.hold_days))
+        return min(wanted, local_midnight(start, zone))
+
+    def full_due_at(self, start: date, zone: str) -> datetime:
+        """The first instant that is late (R11): the end of the local day `full_due_days` before the start."""
+        return local_midnight(start - timedelta(days=self.full_due_days - 1), zone)
+
+    def may_pay_deposit(self, accepted_at: datetime, start: date, zone: str) -> bool:
+        """Whether a deposit is enough to reserve, or all is due before the hold ends (R13)."""
+        return accepted_at < self.full_due_at(start, zone)
+
+    def deposit_of(self, total: Money) -> Money:
+        """R9: `min(deposit, total)`."""
+        return min(self.deposit, total)
+
+
+def local_midnight(day: date, zone: str) -> datetime:
+    """The instant at which a local day begins, in UTC; also where the clocks change at midnight."""
+    return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
