@@ -25,10 +25,6 @@ class Mongo(Part):
         super().__init__("mongo", root, [port], detached=detached)
         self._port = port
 
-    @property
-    def address(self) -> str:
-        return f"mongodb://{LOOPBACK}:{self._port}/?replicaSet={REPLICA_SET}"
-
     def command(self) -> Sequence[str]:
         return (
             str(find_mongod()),
@@ -68,6 +64,10 @@ class Mongo(Part):
         if config["members"][0]["host"] != host:
             moved = {**config, "version": config["version"] + 1, "members": [{"_id": 0, "host": host}]}
             client.admin.command("replSetReconfig", moved, force=True)
+
+
+def address_on(port: int) -> str:
+    return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}"
 
 
 def find_mongod() -> Path:

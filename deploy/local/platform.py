@@ -1,16 +1,17 @@
 """The whole of Rounds on this machine, or the parts of it that a test wants, isolated in one folder."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from deploy.local.kafka import Kafka
-from deploy.local.mongo import Mongo
+from deploy.local import addresses
+from deploy.local.addresses import Addresses
+from deploy.local.assembly import ALL_PARTS, Assembly
+from deploy.local.existing import Existing
 from deploy.local.part import Part
-from deploy.local.ports import Ports
-
-INFRASTRUCTURE = ("mongo", "kafka")
-ALL_PARTS = INFRASTRUCTURE
+from deploy.local.ports import Ports, free_ports
+from deploy.local.service import SERVICES, Service
+from deploy.local.topics import create_topics
 
 Progress = Callable[[str], None]
 
@@ -23,8 +24,9 @@ class Platform:
     """Start some parts, use their addresses, break them, stop them; several platforms live side by side.
 
     with Platform(tmp_path, parts=("mongo", "kafka")) as platform:
-        platform.mongo, platform.kafka        # addresses
+        platform.mongo, platform.kafka        # addresses; all of them: platform.addresses
         platform["kafka"].kill()              # terminate, suspend, resume, start, wait_until_ready, pid, log
+        platform.add_service("payments", roles=["worker"])      # one more process of a service
     """
 
     def __init__(
@@ -33,21 +35,47 @@ class Platform:
         ports: Ports | None = None,
         parts: Sequence[str] = ALL_PARTS,
         *,
+        existing: Existing | None = None,
         detached: bool = False,
     ) -> None:
+        given = existing or Existing()
         self.root = root.resolve()
-        self.ports = ports or Ports.free()
-        self._detached = detached
-        self._parts = {name: self._build(name) for name in parts}
+        self._assembly = Assembly(self.root, ports or Ports.free(), given, detached)
+        self._parts = {
+            name: self._assembly.build(name)
+            for name in ALL_PARTS
+            if name in parts and not given.replaces(name)
+        }
 
-    def _build(self, name: str) -> Part:
-        ports, options = self.ports, {"detached": self._detached}
-        match name:
-            case "mongo":
-                return Mongo(self.root, ports.mongo, **options)
-            case "kafka":
-                return Kafka(self.root, ports.kafka, ports.kafka_controller, **options)
-        raise ValueError(f"no part is called {name}")
+    @property
+    def addresses(self) -> Addresses:
+        return self._assembly.addresses
+
+    @property
+    def kafka(self) -> str:
+        """Bootstrap server."""
+        return self.addresses["kafka"]
+
+    @property
+    def mongo(self) -> str:
+        """Connection string."""
+        return self.addresses["mongo"]
+
+    @property
+    def gateway(self) -> str:
+        return self.addresses["gateway"]
+
+    @property
+    def smtp(self) -> str:
+        return self.addresses["smtp"]
+
+    @property
+    def stripe(self) -> str:
+        return self.addresses["stripe"]
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        return self._parts
 
     def __getitem__(self, name: str) -> Part:
         return self._parts[name]
@@ -55,36 +83,41 @@ class Platform:
     def __iter__(self) -> Iterator[Part]:
         return iter(self._parts.values())
 
-    @property
-    def kafka(self) -> str:
-        """Bootstrap server."""
-        part = self._parts["kafka"]
-        assert isinstance(part, Kafka)
-        return part.address
-
-    @property
-    def mongo(self) -> str:
-        """Connection string."""
-        part = self._parts["mongo"]
-        assert isinstance(part, Mongo)
-        return part.address
-
     def start(self, progress: Progress = silent) -> None:
         """Start everything and return when it answers; nothing stays behind when one part does not."""
+        services = [part for part in self if isinstance(part, Service)]
         try:
-            for part in self:
-                part.start()
-            for part in self:
-                part.wait_until_ready()
-                progress(part.name)
+            self._start([part for part in self if part not in services], progress)
+            if services:
+                create_topics(self.kafka)
+                progress("topics")
+                self._start(services, progress)
         except BaseException:
             self.stop()
             raise
+        addresses.write(self.root, self.addresses)
 
     def stop(self, progress: Progress = silent) -> None:
         """Stop in reverse order; what does not run is passed over."""
         for part in reversed(self._parts.values()):
             part.terminate()
+            progress(part.name)
+
+    def add_service(self, service: str, roles: Iterable[str] = ()) -> Service:
+        """One more process of a service, started and ready; stopped with the rest."""
+        name = f"{service}-{1 + sum(other.startswith(service) for other in self._parts)}"
+        part = self._assembly.service(name, free_ports(1)[0], run=[service, *roles])
+        self._parts[name] = part
+        self._start([part], silent)
+        return part
+
+    @staticmethod
+    def _start(parts: Sequence[Part], progress: Progress) -> None:
+        """All at once, then wait for each: the slowest decides how long it takes."""
+        for part in parts:
+            part.start()
+        for part in parts:
+            part.wait_until_ready()
             progress(part.name)
 
     def __enter__(self) -> Self:
@@ -93,3 +126,6 @@ class Platform:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+__all__ = ["ALL_PARTS", "SERVICES", "Platform"]

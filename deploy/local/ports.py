@@ -4,6 +4,7 @@ import os
 import random
 import socket
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Self
 
 import psutil
@@ -25,8 +26,8 @@ class Ports:
     applications: int = 8102
     payments: int = 8103
     notifications: int = 8104
-    kafka: int = 19092
-    kafka_controller: int = 19093
+    kafka: int = 9192
+    kafka_controller: int = 9193
     mongo: int = 27117
 
     @classmethod
@@ -39,8 +40,12 @@ class Ports:
     def free(cls) -> Self:
         """Ports that nobody listens on now, for a platform beside others."""
         names = _names(cls)
-        candidates = (port for port in random.sample(QUIET_RANGE, len(QUIET_RANGE)) if _can_bind(port))
-        return cls(**dict(zip(names, candidates, strict=False)))
+        return cls(**dict(zip(names, free_ports(len(names)), strict=True)))
+
+
+def free_ports(count: int) -> list[int]:
+    candidates = (port for port in random.sample(QUIET_RANGE, len(QUIET_RANGE)) if _can_bind(port))
+    return list(islice(candidates, count))
 
 
 def accepts(port: int) -> bool:

