@@ -17,10 +17,20 @@ CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
 class Gateway(Part):
     """Serves the documents below `site` and passes the rest on to the services."""
 
-    def __init__(self, root: Path, port: int, *, services: Mapping[str, str], detached: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        port: int,
+        *,
+        services: Mapping[str, str],
+        cors_origins: Sequence[str] = (),
+        detached: bool = False,
+    ) -> None:
         super().__init__("gateway", root, [port], detached=detached)
         self._port = port
         self._services = services
+        self._cors_origins = cors_origins
+        self.address = f"http://{LOOPBACK}:{port}"
 
     @property
     def site(self) -> Path:
@@ -34,13 +44,15 @@ class Gateway(Part):
             f"{name.upper()}_UPSTREAM": url.removeprefix("http://") for name, url in self._services.items()
         }
         own = {
-            "GATEWAY_ADDRESS": f"http://{LOOPBACK}:{self._port}",
+            "GATEWAY_ADDRESS": f":{self._port}",
+            "GATEWAY_BIND": LOOPBACK,
             "SITE_ROOT": str(self.site),
             # Caddy keeps its state where it is told, not in the user's home
             "XDG_DATA_HOME": str(self.folder),
             "XDG_CONFIG_HOME": str(self.folder),
         }
-        return {**os.environ, **upstreams, **own}
+        origins = {"CORS_ORIGINS": " ".join(self._cors_origins)} if self._cors_origins else {}
+        return {**os.environ, **upstreams, **own, **origins}
 
     def prepare(self) -> None:
         site.lay_out(self.site)

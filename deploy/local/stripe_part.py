@@ -17,7 +17,7 @@ class StripeStandIn(Part):
         self._webhook = ("--webhook-url", webhook_url, "--webhook-secret", webhook_secret)
 
     def command(self) -> Sequence[str]:
-        own = ("--port", str(self._port), "--data", str(self.folder))
+        own = ("--port", str(self._port), "--data", str(self.folder / "state"))
         return (sys.executable, "-m", "deploy.local.stripe", *own, *self._webhook)
 
     def is_ready(self) -> bool:

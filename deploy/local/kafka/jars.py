@@ -1,9 +1,12 @@
 """Kafka's jars: which ones (the lock), where they lie, and fetching the missing ones, checked by sha256."""
 
+import fcntl
 import hashlib
 import sys
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +23,35 @@ AT_ONCE = 8
 
 def class_path() -> str:
     """The class path for Java, after fetching what is missing and checking what is new."""
-    lock = LOCK.read_bytes()
-    seal = STORE / f"kafka-{hashlib.sha256(lock).hexdigest()[:16]}.classpath"
-    if seal.exists() and all(Path(jar).exists() for jar in seal.read_text().split(":")):
-        return seal.read_text()
-    STORE.mkdir(exist_ok=True)
-    found = ":".join(str(jar) for jar in _fetch_all(tomllib.loads(lock.decode())["dependencies"]))
+    seal = STORE / f"kafka-{lock_digest()}.classpath"
+    if not _is_whole(seal):
+        with alone():
+            if not _is_whole(seal):
+                _fill(seal)
+    return seal.read_text()
+
+
+def _is_whole(seal: Path) -> bool:
+    return seal.exists() and all(Path(jar).exists() for jar in seal.read_text().split(":"))
+
+
+def _fill(seal: Path) -> None:
+    found = ":".join(str(jar) for jar in _fetch_all(tomllib.loads(LOCK.read_text())["dependencies"]))
     seal.write_text(found)
-    return found
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Several platforms may start for the first time at once; one of them fetches, the others wait."""
+    STORE.mkdir(exist_ok=True)
+    with (STORE / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def lock_digest() -> str:
+    """Names what belongs to this very lock file."""
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
 
 
 def _fetch_all(locked: list[dict[str, str]]) -> list[Path]:

@@ -1,0 +1,188 @@
+"""The real Caddy with the real Caddyfile: what it lets through, what it refuses, and how it says so."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+from deploy.local.gateway import Gateway
+from deploy.local.ports import LOOPBACK, accepts, free_ports
+
+pytestmark = pytest.mark.servers
+
+OURS, STRANGER = "https://app.example.org", "https://evil.example.org"
+NOBODY = f"http://{LOOPBACK}:1"
+KIB = 1024
+
+service = FastAPI()
+
+
+@service.get("/v1/applications/{application_id}/events")
+async def events(application_id: str) -> StreamingResponse:
+    async def tell() -> AsyncIterator[str]:
+        yield f"data: {application_id}\n\n"
+        while True:  # an application's stream is open as long as somebody listens
+            yield ": still here\n\n"
+            await asyncio.sleep(0.05)
+
+    return StreamingResponse(tell(), media_type="text/event-stream")
+
+
+@service.api_route("/{path:path}", methods=["GET", "POST", "PUT"])
+async def echo(request: Request) -> dict[str, object]:
+    body = await request.body()
+    return {"headers": dict(request.headers), "size": len(body), "path": request.url.path}
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[str]:
+    (port,) = free_ports(1)
+    server = uvicorn.Server(uvicorn.Config(service, port=port, log_level="error", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not accepts(port):
+        time.sleep(0.01)
+    yield f"http://{LOOPBACK}:{port}"
+    server.should_exit = server.force_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def gateway(upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    services = {"catalog": upstream, "applications": upstream, "payments": upstream, "notifications": NOBODY}
+    root: Path = tmp_path_factory.mktemp("gateway")
+    part = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
+    part.start()
+    try:
+        part.wait_until_ready()
+        yield part
+    finally:
+        part.terminate()
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=gateway.address) as open_client:
+        yield open_client
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/livez", "/readyz", "/metrics", "/_travel", "/v1/nothing", "/docs/no"]
+)
+def test_what_is_not_routed_is_a_404_problem_with_the_request_id(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/rotations/rot_1/availability",
+        "/v1/hosts",
+        "/v1/sessions/current",
+        "/v1/applications/app_1/documents/cv",
+        "/v1/me",
+        "/r/token",
+        "/.well-known/jwks.json",
+        "/v1/statements/app_1/checkouts",
+        "/v1/stripe/webhook",
+    ],
+)
+def test_every_path_of_the_design_reaches_a_service(client: httpx.Client, path: str) -> None:
+    assert client.get(path).json()["path"] == path
+
+
+def test_a_service_that_is_down_is_a_503_problem_that_says_when_to_come_back(client: httpx.Client) -> None:
+    answer = client.get("/v1/emails")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/v1/accounts", 64 * KIB),
+        ("/v1/stripe/webhook", KIB * KIB),
+        ("/v1/applications/app_1/documents/cv", 10 * KIB * KIB),
+        ("/r/token/documents/offer", 10 * KIB * KIB),
+        ("/v1/catalog-imports", 10 * KIB * KIB),
+    ],
+)
+def test_a_body_passes_up_to_its_limit_and_is_a_413_problem_beyond(
+    client: httpx.Client, path: str, limit: int
+) -> None:
+    assert client.post(path, content=b"x" * limit).json()["size"] == limit
+    room_for_the_form = KIB * KIB // 4
+    answer = client.post(path, content=b"x" * (limit + room_for_the_form + 1))
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "body_too_large"
+
+
+def test_nobody_tells_a_service_who_they_are_but_by_token(client: httpx.Client) -> None:
+    forged = {"X-User-Id": "1", "X-Auth-Role": "staff", "Remote-User": "root", "X-Forwarded-For": "6.6.6.6"}
+    seen = client.get("/v1/rotations", headers=forged | {"Authorization": "Bearer t"}).json()["headers"]
+    assert not {"x-user-id", "x-auth-role", "remote-user"} & seen.keys()
+    assert seen["x-forwarded-for"] == LOOPBACK
+    assert seen["authorization"] == "Bearer t"
+
+
+def test_a_request_id_is_kept_when_it_looks_like_one_and_made_otherwise(client: httpx.Client) -> None:
+    own = client.get("/v1/rotations", headers={"X-Request-Id": "0123456789abcdef"})
+    assert own.headers.get_list("x-request-id") == ["0123456789abcdef"]
+    assert own.json()["headers"]["x-request-id"] == "0123456789abcdef"
+    odd = client.get("/v1/rotations", headers={"X-Request-Id": '"}<script>'})
+    assert odd.headers["x-request-id"] == odd.json()["headers"]["x-request-id"]
+    assert "<" not in odd.headers["x-request-id"]
+
+
+def test_pages_of_listed_origins_may_call_and_others_may_not(client: httpx.Client) -> None:
+    asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "idempotency-key"}
+    preflight = client.options("/v1/applications", headers={"Origin": OURS} | asking)
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == OURS
+    assert "Idempotency-Key" in preflight.headers["access-control-allow-headers"]
+    assert (
+        client.get("/v1/rotations", headers={"Origin": OURS}).headers["access-control-allow-origin"] == OURS
+    )
+    refused = client.options("/v1/applications", headers={"Origin": STRANGER} | asking)
+    assert "access-control-allow-origin" not in refused.headers
+    assert "access-control-allow-origin" not in client.get("/v1/x", headers={"Origin": STRANGER}).headers
+
+
+def test_an_event_stream_is_not_held_back(client: httpx.Client) -> None:
+    with client.stream("GET", "/v1/applications/app_7/events") as stream:
+        assert next(stream.iter_lines()) == "data: app_7"
+
+
+def test_the_docs_page_loads_nothing_from_outside(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert "https://" not in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    for asset in ("swagger-ui-bundle.js", "swagger-ui.css", "docs.js"):
+        assert client.get(f"/docs/{asset}").status_code == 200
+
+
+def test_the_access_log_holds_neither_links_nor_queries_nor_tokens(
+    client: httpx.Client, gateway: Gateway
+) -> None:
+    client.get(
+        "/r/planted-link/documents/offer?q=planted-query", headers={"Referer": "http://x/planted-link"}
+    )
+    client.put("/v1/password-resets/planted-link", headers={"Authorization": "Bearer planted-token"})
+    client.get("/v1/emails?q=planted-query")
+    lines = [json.loads(line) for line in gateway.log.read_text().splitlines()]
+    assert any("/documents/offer" in line.get("request", {}).get("uri", "") for line in lines)
+    assert "planted" not in gateway.log.read_text()
