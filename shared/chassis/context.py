@@ -34,6 +34,11 @@ def current_cause() -> Cause:
     return cause
 
 
+def known_cause() -> Cause | None:
+    """What is being acted on, where that was said."""
+    return _cause.get()
+
+
 @contextmanager
 def acting_on(cause: Cause) -> Iterator[None]:
     """Everything decided inside is said to be caused by this."""

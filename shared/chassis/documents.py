@@ -16,7 +16,7 @@ from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.grouping import Change, Group, Limits
-from shared.chassis.store import Record, Store, Stored
+from shared.chassis.store import Order, Record, Store, Stored, Where
 
 T = TypeVar("T")
 
@@ -48,6 +48,16 @@ class Kind(Generic[T]):
     """Flat fields to query by."""
     due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
     """The earliest instant at which this aggregate wants to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """What a search found."""
+
+    id: str
+    state: T
+    find: Mapping[str, Any]
+    position: Sequence[Any]
 
 
 class Documents(Generic[T]):
@@ -90,6 +100,13 @@ class Documents(Generic[T]):
     async def get_many(self, document_ids: Sequence[str]) -> dict[str, T]:
         records = await self.store.load(document_ids)
         return {document_id: self.state_of(record) for document_id, record in records.items()}
+
+    async def search(
+        self, where: Where, order: Order, limit: int, after: Sequence[Any] | None = None
+    ) -> list[Hit[T]]:
+        """Aggregates by their `find` fields, in order; `after` is the position of the last one seen."""
+        found = await self.store.search(where, order, limit, after)
+        return [Hit(f.id, self._codec.validate_python(f.state), f.find, f.position) for f in found]
 
     async def drain(self) -> None:
         """Wait until every change that was asked for is saved."""

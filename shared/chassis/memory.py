@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import Answer
-from shared.chassis.store import Record, Store, Stored, Write, Written
-
-INBOX_LIMIT = 1000
+from shared.chassis.store import INBOX_LIMIT, Found, Order, Record, Store, Stored, Where, Write, Written
 
 
 @dataclass(slots=True)
@@ -65,6 +64,20 @@ class MemoryStore(Store):
         waiting = [(row.due_at, wanted) for wanted, row in self.rows.items() if row.due_at is not None]
         return [wanted for at, wanted in sorted(waiting) if at <= now][:limit]
 
+    async def search(
+        self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
+    ) -> list[Found]:
+        rows = [
+            Found(wanted, row.state, row.find, (*(row.find.get(name) for name, _ in order), wanted))
+            for wanted, row in self.rows.items()
+            if all(_fits(row.find.get(name), condition) for name, condition in where.items())
+        ]
+        for place, (_, direction) in reversed(list(enumerate([*order, ("_id", 1)]))):
+            rows.sort(key=lambda found, at=place: found.position[at], reverse=direction < 0)  # type: ignore[misc]  # a default in a lambda
+        if after is not None:
+            rows = [found for found in rows if _comes_after(found.position, after, order)]
+        return rows[:limit]
+
     def _record(self, wanted: str) -> Record:
         row = self.rows[wanted]
         return Record(
@@ -95,3 +108,26 @@ class MemoryStore(Store):
             answers=dict(write.answers),
         )
         return True
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "$in": lambda value, wanted: value in wanted,
+    "$ne": operator.ne,
+    "$gt": operator.gt,
+    "$gte": operator.ge,
+    "$lt": operator.lt,
+    "$lte": operator.le,
+}
+
+
+def _fits(value: Any, condition: Any) -> bool:
+    if not isinstance(condition, Mapping):
+        return bool(value == condition or (isinstance(value, list | tuple) and condition in value))
+    return all(value is not None and _COMPARE[name](value, wanted) for name, wanted in condition.items())
+
+
+def _comes_after(position: Sequence[Any], after: Sequence[Any], order: Order) -> bool:
+    for mine, theirs, (_, direction) in zip(position, after, [*order, ("_id", 1)], strict=True):
+        if mine != theirs:
+            return bool(mine > theirs) == (direction > 0)
+    return False

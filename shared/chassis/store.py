@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from shared.chassis.context import Answer
+
+INBOX_LIMIT = 1000
+"""How many handled messages a document remembers. A hot document sees more than any list can hold, so
+decisions are idempotent by their own data; the inbox guards the rest."""
+
+Where: TypeAlias = Mapping[str, Any]
+"""Conditions on `find` fields: a value, or `{"$in" | "$ne" | "$gt" | "$gte" | "$lt" | "$lte": …}`."""
+
+Order: TypeAlias = Sequence[tuple[str, int]]
+"""`find` fields and 1 or -1; the id always comes last, so that every order is total."""
 
 
 class Unavailable(Exception):
@@ -78,6 +88,17 @@ class Written:
     unstorable: Mapping[str, Unstorable] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that a search found, without its outbox and inbox."""
+
+    id: str
+    state: Mapping[str, Any]
+    find: Mapping[str, Any]
+    position: Sequence[Any]
+    """Where it stands in the order; `after=position` continues behind it."""
+
+
 class Store(Protocol):
     """One collection of aggregates. Every method raises Unavailable when the database is away."""
 
@@ -101,3 +122,8 @@ class Store(Protocol):
 
     async def due(self, limit: int) -> list[str]:
         """Ids of documents whose instant has come, by the database's own time; the most overdue first."""
+
+    async def search(
+        self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
+    ) -> list[Found]:
+        """Documents by their `find` fields, in order, `limit` of them behind the position `after`."""

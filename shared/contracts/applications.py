@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -164,7 +164,13 @@ class ContactChanged(ContactFact):
 
 
 class ContactErased(ContactFact):
+    """The person is gone: the record's empty value makes Kafka forget what was said of them."""
+
     tombstone: ClassVar[bool] = True
+
+    @classmethod
+    def of_key(cls, key: str) -> Self:
+        return cls(person_id=key)
 
 
 class AccountFact(Fact):
@@ -185,3 +191,7 @@ class EmailVerificationRequested(AccountFact):
 class PasswordResetRequested(AccountFact):
     generation: int
     expires_at: AwareDatetime
+
+
+class RegistrationRepeated(AccountFact):
+    """Someone registered an address that is already theirs or someone else's: its owner may want to know."""

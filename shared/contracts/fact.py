@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +18,11 @@ class Fact(BaseModel):
 
     def key(self) -> str:
         """What keeps facts in order: facts with the same key are handled one after the other."""
+        raise NotImplementedError
+
+    @classmethod
+    def of_key(cls, key: str) -> Self:
+        """The fact in a record without a value: for facts with `tombstone`, which say all with their key."""
         raise NotImplementedError
 
     @classmethod

@@ -1,0 +1,273 @@
+"""A service: what it keeps, listens to, waits for and answers; started by roles and stopped in order.
+
+Roles: `api` answers requests, `worker` handles records and does what it makes due, `clock` looks for what is
+due. All three by default; apart where ops want to scale one. Every role answers its probes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypeVar, get_args
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+from pydantic import ValidationError
+
+from shared.chassis.clock import SystemClock
+from shared.chassis.consuming import Consumer, Subscription
+from shared.chassis.deadletters import MongoDeadLetters
+from shared.chassis.documents import ActWhenDue, Documents, Kind
+from shared.chassis.http.access import Verifier
+from shared.chassis.http.app import create_api
+from shared.chassis.kafka import KafkaPublisher
+from shared.chassis.logging import configure_logging, get_logger
+from shared.chassis.mongo import Mongo, reaching_mongo
+from shared.chassis.relay import OutboxRelay, sweep
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.store import Store, Unavailable
+from shared.chassis.subscriber import Subscriber
+from shared.chassis.timers import Timers
+
+log = get_logger(__name__)
+
+T = TypeVar("T")
+S = TypeVar("S", bound=ServiceSettings)
+Role = Literal["api", "worker", "clock"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+SWEEP_SECONDS = 2.0
+LEFT_BEHIND = timedelta(seconds=3)
+"""An event that waits longer than this was not published by whoever wrote it."""
+
+
+class Service:
+    """Put together by a service's `main.build`, and run by `run`."""
+
+    def __init__(self, name: str, settings: ServiceSettings) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock = SystemClock()
+        self.mongo = Mongo(
+            settings.mongo_url.get_secret_value(), settings.mongo_database or f"rounds_{name}", self.clock
+        )
+        self.timers = Timers()
+        self._publisher = KafkaPublisher(settings.bootstrap_servers, name)
+        self.relay = OutboxRelay(self._publisher)
+        self._documents: list[Documents[Any]] = []
+        self._subscriptions: list[Subscription] = []
+        self._routers: list[APIRouter] = []
+        self._at_start: list[Callable[[], Awaitable[object]]] = []
+        self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
+        self._subscriber: Subscriber | None = None
+        self.verifier = Verifier(settings.jwks_url, self.clock)
+
+    # --- putting together ---
+
+    def documents(
+        self, collection: str, kind: Kind[T], indexes: Sequence[list[tuple[str, int]]] = ()
+    ) -> Documents[T]:
+        """Aggregates of one kind, in a collection of their own."""
+        documents = Documents(self.mongo.store(collection, indexes), kind, self.clock, self.relay)
+        self._documents.append(documents)
+        return documents
+
+    def collection(self, name: str, indexes: Sequence[list[tuple[str, int]]] = (), **options: Any) -> Any:
+        """A plain collection of the driver, for what is not an aggregate; `options` go to its indexes."""
+        for keys in indexes:
+            self.mongo.wants_index(name, keys, **options)
+        return self.mongo.database[name]
+
+    def listens(self, *subscriptions: Subscription) -> None:
+        self._subscriptions.extend(subscriptions)
+
+    def when_due(self, documents: Documents[Any], act: ActWhenDue) -> None:
+        self.timers.when_due(documents, act)
+
+    def serves(self, *routers: APIRouter) -> None:
+        self._routers.extend(routers)
+
+    def at_start(self, hook: Callable[[], Awaitable[object]]) -> None:
+        """Done before serving, when the database answers; repeatable, for replicas start side by side."""
+        self._at_start.append(hook)
+
+    def background(self, name: str, work: Callable[[], Awaitable[object]], role: Role = "worker") -> None:
+        """Runs beside, from start to stop, in processes of this role."""
+        self._background.append((name, role, work))
+
+    def api(self, roles: Sequence[Role] = ROLES) -> FastAPI:
+        """The ASGI application; probes alone where the role `api` is not asked for."""
+        routers = self._routers if "api" in roles else []
+        return create_api(self.name, self.clock, self.verifier, routers, self._ready, self._alive)
+
+    # --- running ---
+
+    async def serve(self, roles: Sequence[Role]) -> None:
+        """Start what the roles ask for, serve until told to stop, and stop in order."""
+        server = _Server(
+            uvicorn.Config(
+                self.api(roles),
+                host=self.settings.http_host,
+                port=self.settings.http_port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=int(self.settings.graceful_seconds),
+                server_header=False,
+                proxy_headers=False,
+            )
+        )
+        _stop_on_signals(server)
+        tasks: list[asyncio.Task[Any]] = []
+        try:
+            await self._until_database()
+            tasks = self._start(roles)
+            log.info("started", roles=list(roles), port=self.settings.http_port)
+            await server.serve()
+        finally:
+            await self._stop(tasks)
+
+    def _start(self, roles: Sequence[Role]) -> list[asyncio.Task[Any]]:
+        tasks: list[asyncio.Task[Any]] = []
+
+        def begin(name: str, work: Awaitable[object]) -> None:
+            tasks.append(asyncio.create_task(_guarded(name, work), name=name))
+
+        if self.settings.time_travel:
+            begin("travel", self._follow_travel())
+        if "worker" in roles:
+            self.timers.act_at_once()
+            begin("sweeper", self._sweep_forever())
+            if self._subscriptions:
+                begin("consumer", self._consume())
+        if "clock" in roles:
+            begin("clock", self.timers.run(self.settings.clock_poll_seconds))
+        for name, role, work in self._background:
+            if role in roles:
+                begin(name, work())
+        return tasks
+
+    async def _stop(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
+        """Requests have ended already; then what comes in, what is in hand, what goes out, the connections."""
+        seconds = self.settings.graceful_seconds
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._subscriber is not None:
+            await self._subscriber.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.timers.drain()
+                for documents in self._documents:
+                    await documents.drain()
+        await self.relay.drain(seconds)
+        await self._publisher.stop()
+        self.mongo.close()
+        log.info("stopped")
+
+    async def _until_database(self) -> None:
+        while True:
+            try:
+                await self.mongo.ping()
+                await self.mongo.make_indexes()
+                for hook in self._at_start:
+                    await hook()
+            except Unavailable as away:
+                log.warning("waiting for the database", error=str(away))
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def _consume(self) -> None:
+        consumer = Consumer(self.name, self._subscriptions, MongoDeadLetters(self.mongo), self.clock)
+        self._subscriber = Subscriber(self.name, self.settings, consumer)
+        await self._subscriber.start()
+        while True:
+            await asyncio.sleep(1)
+            with contextlib.suppress(Unavailable):
+                await consumer.replay_some()
+
+    async def _sweep_forever(self) -> None:
+        stores: list[Store] = [documents.store for documents in self._documents]
+        while True:
+            with contextlib.suppress(Unavailable):
+                await sweep(self.relay, stores, LEFT_BEHIND)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _follow_travel(self) -> None:
+        """Read how far `rounds travel` has moved the clock; the database is what all processes share."""
+        travel = self.mongo.database["clock"]
+        while True:
+            with contextlib.suppress(Unavailable):
+                async with reaching_mongo():
+                    row = await travel.find_one({"_id": "travelled"})
+                self.clock.travelled = timedelta(seconds=row["seconds"] if row else 0)
+            await asyncio.sleep(0.1)
+
+    async def _ready(self) -> dict[str, Any]:
+        await self.mongo.ping()
+        return {"now": self.clock().isoformat(), "consuming": self._is_consuming()}
+
+    def _is_consuming(self) -> bool:
+        return self._subscriber is not None and self._subscriber.is_assigned()
+
+    def _alive(self) -> bool:
+        return self._subscriber is None or self._subscriber.is_alive()
+
+
+async def _guarded(name: str, work: Awaitable[object]) -> None:
+    """A task that dies by a bug is worth an alarm, and the process is not worth keeping."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        log.error("a task has died; stopping", task=name, exc_info=True)
+        signal.raise_signal(signal.SIGTERM)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us: uvicorn would raise them again before we have drained."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    def stop() -> None:
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+
+
+def run(
+    build: Callable[[S], Service], settings_type: type[S], arguments: Sequence[str] | None = None
+) -> None:
+    """`python -m services.<name> [api|worker|clock ...]`."""
+    roles = _roles(sys.argv[1:] if arguments is None else arguments)
+    try:
+        settings = settings_type()
+    except ValidationError as wrong:
+        names = ", ".join("_".join(map(str, error["loc"])).upper() for error in wrong.errors())
+        raise SystemExit(f"cannot start: set these environment variables correctly: {names}") from None
+    configure_logging(settings_type.__module__.split(".")[1], settings.log_format, settings.log_level)
+
+    async def main() -> None:
+        await build(settings).serve(roles)
+
+    uvloop.run(main())
+
+
+def _roles(words: Sequence[str]) -> tuple[Role, ...]:
+    unknown = [word for word in words if word not in ROLES]
+    if unknown:
+        raise SystemExit(f"unknown role {', '.join(unknown)}; choose from {', '.join(ROLES)}")
+    return tuple(role for role in ROLES if role in words) or ROLES

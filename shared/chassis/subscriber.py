@@ -1,0 +1,177 @@
+"""FastStream: fetches batches, hands them to the consumer, and commits when all of a batch is done.
+
+What must not be left at its default (each of them loses or repeats messages): the ack policy, the offset of
+a new group, `reply_to`, and the parser, which would skip a record with a null or non-UTF-8 header.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from shared.chassis.consuming import Consumer
+from shared.chassis.logging import get_logger
+from shared.chassis.metrics import BATCH_SECONDS
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.store import Unavailable
+
+log = get_logger(__name__)
+
+IDLE_FETCH_MS = 1000
+"""How long one fetch waits for records."""
+FINISH_SECONDS = 25
+SILENT_SECONDS = 180
+"""A consumer that has not asked for records for so long is dead, although its process lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """Stands in for a batch while FastStream builds its message: our own reader looks at the headers."""
+
+    topic: str
+    offset: int
+    timestamp: int
+    headers: tuple[()] = ()
+    value: bytes = b""
+
+
+class Subscriber:
+    """One Kafka consumer for all topics of a service, in the group that bears its name."""
+
+    def __init__(self, service: str, settings: ServiceSettings, consumer: Consumer) -> None:
+        self._service = service
+        self._settings = settings
+        self._consumer = consumer
+        self._busy = False
+        self._asked_at = time.monotonic()
+        self._started = asyncio.Event()
+        self._assigned = False
+        self._broker, self._subscriber = self._build()
+
+    async def start(self) -> None:
+        """Join the group; keeps trying while Kafka is away."""
+        while True:
+            try:
+                await self._consumer.refresh_blocked()
+                await self._broker.start()
+            except (KafkaError, OSError, Unavailable) as away:
+                log.warning("cannot consume yet", error=type(away).__name__)
+                await self._broker.stop()
+                await asyncio.sleep(1)
+            else:
+                self._started.set()
+                return
+
+    async def stop(self) -> None:
+        """Finish the batch in hand, commit it, and leave the group."""
+        await self._broker.stop()
+
+    def is_alive(self) -> bool:
+        """Whether it still asks for records (it does so about once a second, and after each batch)."""
+        if not self._started.is_set() or self._busy:
+            return True
+        return time.monotonic() - self._asked_at < SILENT_SECONDS
+
+    def is_assigned(self) -> bool:
+        """Whether the group has given it partitions (or found it none to give) at least once."""
+        return self._assigned
+
+    async def finish_batch(self) -> None:
+        """Wait for the batch in hand; FastStream's lock is held until after its commit."""
+        await self._subscriber.lock.wait_release(FINISH_SECONDS)
+
+    async def take_over(self) -> None:
+        """Partitions are ours: know which of their keys wait behind a dead letter."""
+        self._assigned = True
+        await self._consumer.refresh_blocked()
+
+    def _build(self) -> tuple[KafkaBroker, Any]:
+        broker = KafkaBroker(
+            self._settings.bootstrap_servers,
+            client_id=self._service,
+            consumer_only=True,
+            request_timeout_ms=10_000,
+            graceful_timeout=self._settings.graceful_seconds,
+            allow_auto_create_topics=False,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            logger=_Log(),
+        )
+        subscriber = broker.subscriber(
+            *self._consumer.topics,
+            batch=True,
+            group_id=self._service,
+            auto_offset_reset="earliest",
+            no_reply=True,
+            parser=_whole_batch,
+            decoder=_undecoded,
+            max_records=self._settings.fetch_records,
+            batch_timeout_ms=IDLE_FETCH_MS,
+            session_timeout_ms=30_000,
+            heartbeat_interval_ms=3_000,
+            rebalance_timeout_ms=60_000,
+            max_poll_interval_ms=300_000,
+            fetch_max_wait_ms=500,
+            listener=_Drain(self),
+        )
+        subscriber(self._handle)
+        patient: Any = subscriber
+        patient.get_msg = self._patient
+        return broker, patient
+
+    async def _handle(self, message: KafkaMessage) -> None:
+        records = message.raw_message
+        self._busy = True
+        try:
+            with BATCH_SECONDS.time():
+                await self._consumer.handle_batch(records if isinstance(records, tuple) else (records,))
+        finally:
+            self._busy = False
+
+    async def _patient(self, consumer: Any) -> tuple[ConsumerRecord, ...]:
+        """Fetch, without FastStream's sleep after an empty fetch: it would delay what comes meanwhile."""
+        while True:
+            self._asked_at = time.monotonic()
+            found = await consumer.getmany(timeout_ms=IDLE_FETCH_MS, max_records=self._settings.fetch_records)
+            if found:
+                return tuple(record for records in found.values() for record in records)
+
+
+class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Before partitions go to another consumer, the batch in hand is finished and committed."""
+
+    def __init__(self, subscriber: Subscriber) -> None:
+        self._subscriber = subscriber
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        await self._subscriber.finish_batch()
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        await self._subscriber.take_over()
+
+
+class _Log:
+    """FastStream's messages, in our log."""
+
+    def log(self, level: int, message: Any, /, *_: Any, exc_info: Any = None, extra: Any = None) -> None:
+        if level >= logging.WARNING and "Make sure the topics exist" not in str(message):
+            log.log(level, str(message), exc_info=exc_info)
+
+
+async def _whole_batch(records: tuple[ConsumerRecord, ...], parse: Any) -> KafkaMessage:
+    first = records[0]
+    message: KafkaMessage = await parse((_Blank(first.topic, first.offset, first.timestamp),))
+    message.raw_message = records
+    return message
+
+
+async def _undecoded(message: KafkaMessage) -> None:
+    return None
