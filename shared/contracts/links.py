@@ -11,7 +11,7 @@ _BYTES = 16
 def sign(key: bytes, purpose: str, subject: str, generation: int) -> str:
     """The signature of one link: 26 lower-case letters and digits.
 
-    `purpose` keeps a link for one thing from opening another; a higher `generation` makes older links invalid.
+    `purpose` keeps a link for one thing from opening another; a higher `generation` makes older ones invalid.
     """
     digest = hmac.digest(key, f"{purpose}|{subject}|{generation}".encode(), "sha256")
     return base64.b32encode(digest[:_BYTES]).decode().rstrip("=").lower()

@@ -1,0 +1,1 @@
+"""Applications: from registering to the last day on site."""

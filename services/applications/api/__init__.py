@@ -1,0 +1,1 @@
+"""HTTP of the applications service: commands in, views out."""

@@ -1,0 +1,51 @@
+"""Business time (R6, R7): hours and days that count only on weekdays that are no holiday at the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.chassis.decision import Instant
+from shared.contracts.policy import local_midnight
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """The office's calendar. A business day counts whole, from local midnight to local midnight."""
+
+    zone: str
+    is_holiday: Callable[[date], bool]
+
+    def after(self, start: Instant, time: timedelta) -> Instant:
+        """The instant at which this much business time has passed since `start`."""
+        left = time
+        for begin, end in self._stretches(start):
+            if end - begin >= left:
+                return begin + left
+            left -= end - begin
+        raise AssertionError("business days do not end")
+
+    def between(self, start: Instant, end: Instant) -> timedelta:
+        """The business time from `start` to `end`; zero where `end` is not after `start`."""
+        passed = timedelta(0)
+        for opens, closes in self._stretches(start):
+            if opens >= end:
+                break
+            passed += min(closes, end) - opens
+        return passed
+
+    def is_business_day(self, day: date) -> bool:
+        return day.weekday() < 5 and not self.is_holiday(day)
+
+    def _stretches(self, start: Instant) -> Iterator[tuple[Instant, Instant]]:
+        """Each business day from `start` on, as the part of it that is left."""
+        day, cursor = start.astimezone(ZoneInfo(self.zone)).date(), start
+        while True:
+            end = local_midnight(day + DAY, self.zone)
+            if self.is_business_day(day):
+                yield cursor, end
+            cursor, day = end, day + DAY

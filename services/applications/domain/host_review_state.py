@@ -1,0 +1,59 @@
+"""The host's review as it is kept inside an application (R7): requested, answered, over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shared.chassis.decision import Instant
+
+Answer = Literal["accept", "decline", "other_dates"]
+Ending = Literal["accept", "decline", "other_dates", "expired", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class HostAnswer:
+    """What the physician said, and until when it can be undone."""
+
+    answer: Answer
+    reason: str
+    proposed_dates: tuple[date, ...]
+    answered_at: Instant
+    undo_until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class HostReview:
+    """One question to one physician. `ending` is empty while it can still be answered or undone."""
+
+    review_id: str
+    generation: int
+    requested_at: Instant
+    remind_at: tuple[Instant, ...]
+    """Reminders not yet sent; the first is next."""
+    escalate_at: Instant | None
+    expires_at: Instant
+    reminded: int = 0
+    answer: HostAnswer | None = None
+    ending: Ending | None = None
+
+    @property
+    def next_due_at(self) -> Instant | None:
+        """When something about it must happen by itself."""
+        if self.ending is not None:
+            return None
+        if self.answer is not None:
+            return self.answer.undo_until
+        waits = [*self.remind_at, self.escalate_at, self.expires_at]
+        return min(at for at in waits if at is not None)
+
+
+def review_id_of(application_id: str, number: int) -> str:
+    """The id of an application's n-th host review; it leads back to the application."""
+    return f"rvw_{application_id.removeprefix('app_')}_{number}"
+
+
+def application_id_of(review_id: str) -> str:
+    """The application that a review belongs to."""
+    return "app_" + review_id.removeprefix("rvw_").rpartition("_")[0]

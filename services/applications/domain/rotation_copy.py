@@ -1,0 +1,76 @@
+"""What applications knows of a rotation: a copy of what the catalog published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.catalog import ReviewMode, RotationKind, RotationPublished
+
+
+@dataclass(frozen=True, slots=True)
+class RotationCopy:
+    """The facts that an application is judged by. An application keeps its own, as they were."""
+
+    rotation_id: str
+    host_id: str
+    title: str
+    specialty: str
+    kind: RotationKind
+    city: str
+    region: str
+    """The U.S. state, two letters."""
+    time_zone: str
+    min_weeks: int
+    max_weeks: int
+    required_documents: tuple[str, ...]
+    review_mode: ReviewMode
+    closed: bool = False
+    state: Literal["known"] = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRotation:
+    """Never published, as far as we have heard."""
+
+    rotation_id: str
+    state: Literal["unknown"] = "unknown"
+
+
+AnyRotation = RotationCopy | UnknownRotation
+
+
+def publish(fact: RotationPublished, rotation: AnyRotation, now: Instant) -> Decided[AnyRotation]:
+    """It can be applied for."""
+    return _copied(fact, closed=False), ()
+
+
+def change(fact: RotationPublished, rotation: AnyRotation, now: Instant) -> Decided[AnyRotation]:
+    """Its facts have changed; a closed one stays closed until it is published again."""
+    return _copied(fact, closed=isinstance(rotation, RotationCopy) and rotation.closed), ()
+
+
+def close(rotation: AnyRotation, now: Instant) -> Decided[AnyRotation]:
+    """No new applications. One that we never heard of has nothing to close."""
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    return replace(rotation, closed=True), ()
+
+
+def _copied(fact: RotationPublished, *, closed: bool) -> RotationCopy:
+    return RotationCopy(
+        rotation_id=fact.rotation_id,
+        host_id=fact.host_id,
+        title=fact.title,
+        specialty=fact.specialty,
+        kind=fact.kind,
+        city=fact.city,
+        region=fact.state,
+        time_zone=fact.time_zone,
+        min_weeks=fact.min_weeks,
+        max_weeks=fact.max_weeks,
+        required_documents=fact.required_documents,
+        review_mode=fact.review_mode,
+        closed=closed,
+    )
