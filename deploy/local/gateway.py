@@ -34,7 +34,7 @@ class Gateway(Part):
 
     @property
     def site(self) -> Path:
-        return self.folder / "site"
+        return site_of(self.folder.parent)
 
     def command(self) -> Sequence[str]:
         return (str(find_caddy()), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile")
@@ -59,6 +59,11 @@ class Gateway(Part):
 
     def is_ready(self) -> bool:
         return accepts(self._port)
+
+
+def site_of(root: Path) -> Path:
+    """Where the gateway of the platform in `root` finds what it serves itself."""
+    return root / "gateway" / "site"
 
 
 def find_caddy() -> Path:

@@ -8,6 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 from deploy.local import pidfile
 from deploy.local.failures import CannotStart
 from deploy.local.ports import holder_of
@@ -52,7 +54,7 @@ class Part(ABC):
 
     def start(self) -> None:
         """Start without waiting, so that slow parts start beside each other."""
-        self._refuse_taken_ports()
+        self.refuse_taken_ports()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.prepare()
         self._process = spawn(
@@ -87,7 +89,10 @@ class Part(ABC):
             self.kill()
 
     def suspend(self) -> None:
+        """Returns when it stands still: the signal is taken a moment after it is sent."""
         self.signal(signal.SIGSTOP)
+        while (pid := self.pid) and psutil.Process(pid).status() != psutil.STATUS_STOPPED:
+            time.sleep(0.001)
 
     def resume(self) -> None:
         self.signal(signal.SIGCONT)
@@ -108,7 +113,7 @@ class Part(ABC):
         except OSError:
             return False
 
-    def _refuse_taken_ports(self) -> None:
+    def refuse_taken_ports(self) -> None:
         for port in self.listens_on:
             if holder := holder_of(port):
                 raise CannotStart(

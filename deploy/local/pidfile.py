@@ -1,6 +1,7 @@
 """Who runs as which part: a process id with its start time, so that a recycled id is never taken for ours."""
 
 import json
+import os
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,10 @@ def write(path: Path, pid: int) -> None:
     path.write_text(json.dumps({"pid": pid, "started": psutil.Process(pid).create_time()}))
 
 
+def own_id() -> int:
+    return os.getpid()
+
+
 def read(path: Path) -> psutil.Process | None:
     """The process that was written down, if it still lives and is the same one."""
     try:
@@ -18,7 +23,7 @@ def read(path: Path) -> psutil.Process | None:
         process = psutil.Process(noted["pid"])
         same = process.create_time() == noted["started"]
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, psutil.NoSuchProcess):
         return None
 
 

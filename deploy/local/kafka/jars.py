@@ -59,10 +59,10 @@ def _fetch_all(locked: list[dict[str, str]]) -> list[Path]:
 
     context = MavenContext(repo_cache=STORE / "maven")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda jar: _fetch(context, jar), locked))
+        return list(pool.map(lambda jar: fetch(context, jar), locked))
 
 
-def _fetch(context: "MavenContext", wanted: dict[str, str]) -> Path:
+def fetch(context: "MavenContext", wanted: dict[str, str]) -> Path:
     component = context.project(wanted["groupId"], wanted["artifactId"]).at_version(wanted["version"])
     artifact = component.artifact()
     try:

@@ -1,0 +1,61 @@
+# Every target installs what is missing first and then hands over to the console script `rounds`
+# or to the tool itself. Needs Python 3.11 or newer and make; everything else lands in .venv and .jgo.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help up down story travel verify test check bench format lint install
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+up: $(READY) ## start everything, play the story once, stay with the logs (DETACH=1: return when ready)
+	@exec $(BIN)/rounds up $(if $(DETACH),--detach)
+
+down: $(READY) ## stop everything, also after a crash
+	@$(BIN)/rounds down
+
+story: $(READY) ## play the story again on the running system
+	@$(BIN)/rounds story
+
+travel: $(READY) ## move the running system's clock: make travel BY=50d
+	@$(BIN)/rounds travel $(or $(BY),$(error say how far: make travel BY=50d))
+
+verify: $(READY) ## check what must always hold on the running system
+	@$(BIN)/rounds verify
+
+test: lint ## everything that must hold, on real Kafka, MongoDB and SMTP
+	@$(BIN)/pytest
+
+check: lint ## the fast part, for every save: format, lint, types, layers, tests without servers
+	@$(BIN)/pytest -q -m "not servers and not system"
+
+lint: $(READY)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo || { echo "lint-imports: a layer is broken, see above"; exit 1; }
+
+bench: $(READY) ## measure, each figure beside its floor
+	@$(BIN)/python -m benchmarks
+
+format: $(READY) ## bring the code into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+install: $(READY) ## only install what is missing
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Rounds needs Python 3.11 or newer, and $(PYTHON) is older or missing: install it, or name one: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ echo "$(PYTHON) cannot make a virtual environment: apt-get install python3-venv (Debian, Ubuntu)"; exit 1; }
+	@$(BIN)/uv --version 2>/dev/null | grep -qF 'uv $(UV_VERSION) ' || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) || \
+		{ echo "PyPI could not be reached for uv: check the network, proxy or PIP_INDEX_URL and try again"; exit 1; }
+	@echo "Installing what Rounds stands on into .venv (once)"
+	@$(BIN)/uv sync --locked || \
+		{ echo "What uv.lock names could not be installed: read the lines above; without network, try again later"; exit 1; }
+	@touch $@

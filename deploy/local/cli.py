@@ -1,0 +1,84 @@
+"""The console script `rounds`: each command is a line here and a module elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.local import dead_letters, hooks
+from deploy.local import down as stopping
+from deploy.local import travel as travelling
+from deploy.local.failures import CannotStart
+from deploy.local.gateway import site_of
+from deploy.local.publish import publish
+from deploy.local.root import HERE, Root, running
+from deploy.local.up import Up
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(dead_letters.app, name="dead-letters")
+console = Console(highlight=False)
+
+
+@app.command()
+def up(
+    root: Root = HERE, *, detach: Annotated[bool, typer.Option(help="Return when ready.")] = False
+) -> None:
+    """Start everything, load the example data, play the story once."""
+    Up(root, console, detach=detach).run()
+
+
+@app.command()
+def down(root: Root = HERE) -> None:
+    """Stop everything, also after a crash."""
+    ended = stopping.down(root)
+    console.print(f"Stopped {', '.join(ended)}." if ended else "Nothing was running.")
+
+
+@app.command()
+def story(root: Root = HERE) -> None:
+    """Play the main story on the running system."""
+    hooks.call("deploy.local.story", "play", running(root))
+
+
+@app.command()
+def travel(by: Annotated[str, typer.Argument(help="50d, 36h, 1w2d")], root: Root = HERE) -> None:
+    """Move the clock of the running system."""
+    travelling.travel(running(root), travelling.span(by))
+    console.print(f"It is {by} later now.")
+
+
+@app.command()
+def verify(root: Root = HERE) -> None:
+    """Check what must always hold on the running system."""
+    hooks.call("deploy.local.verify", "verify", running(root))
+
+
+@app.command()
+def topics(servers: Annotated[str, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS")]) -> None:
+    """Create the Kafka topics that do not exist yet."""
+    hooks.call("shared.chassis.topics", "create_topics", servers.split(","))
+
+
+@app.command()
+def openapi(root: Root = HERE) -> None:
+    """Collect the services' API documents for the gateway."""
+    publish(running(root), site_of(root))
+
+
+@contextmanager
+def plain_failures() -> Iterator[None]:
+    try:
+        yield
+    except CannotStart as failure:
+        Console(stderr=True, highlight=False).print(
+            f"[bold red]{failure.what}[/].\n{failure.remedy}.", soft_wrap=True
+        )
+        sys.exit(1)
+
+
+def main() -> None:
+    with plain_failures():
+        app()
