@@ -1,0 +1,1 @@
+"""Figures, each beside its floor in the same run: `make bench`."""

@@ -1,0 +1,23 @@
+"""Servers that tests share: real Kafka and MongoDB, started once per run; each test has its own database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local.platform import Platform
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Apache Kafka and MongoDB on free loopback ports."""
+    with Platform(tmp_path_factory.mktemp("servers"), parts=("mongo", "kafka")) as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """MongoDB alone, for tests that need no Kafka."""
+    with Platform(tmp_path_factory.mktemp("mongo"), parts=("mongo",)) as platform:
+        yield platform
