@@ -1,0 +1,98 @@
+"""Who has or wants a place: held, ending, reserved, waiting, and what has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from services.catalog.domain.stays import Stay
+from shared.chassis.decision import Instant
+from shared.contracts.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place kept until an instant; nobody else can take it."""
+
+    applicant_id: str
+    stay: Stay
+    accepted_at: datetime
+    until: datetime
+    offered: bool = False
+    """From the waitlist (R15)."""
+    reminders: tuple[int, ...] = ()
+    """Hours before the end at which a reminder is still to be decided, the earliest first (R19)."""
+    payable: bool = True
+    """False once payments said that nobody can pay any more, before we knew why the hold ends."""
+    state: Literal["held"] = "held"
+
+    def next_due_at(self) -> Instant:
+        if self.reminders and self.payable:
+            return self.until - timedelta(hours=self.reminders[0])
+        return self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The hold is over, but a payment may be under way: the place stays kept until payments answers (R14)."""
+
+    applicant_id: str
+    stay: Stay
+    accepted_at: datetime
+    reason: Literal["time_is_up", "withdrawn"]
+    offered: bool = False
+    state: Literal["ending"] = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Money has cleared: the place is theirs (R10)."""
+
+    applicant_id: str
+    stay: Stay
+    accepted_at: datetime
+    reserved_at: datetime
+    state: Literal["reserved"] = "reserved"
+
+
+Claim: TypeAlias = Annotated[Held | Ending | Reserved, Field(discriminator="state")]
+"""What occupies one place in each week of its stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One who waits; keeps the fee of the day on which they were accepted."""
+
+    applicant_id: str
+    ticket: int
+    accepted_at: datetime
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Those who wait for the same stay, by application id, in order of their tickets.
+
+    By stay, because then one more in line costs the same whether ten or ten thousand wait.
+    """
+
+    stay: Stay
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+
+
+How: TypeAlias = Literal["lapsed", "released", "refused", "left_waitlist", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of an application here: kept for as long as its messages can come again."""
+
+    stay: Stay
+    how: How
+    accepted_at: datetime
+    ended_at: datetime
+    answered: tuple[str, ...] = ()
+    """Money that came after the end and was answered with a refusal, by its mark."""

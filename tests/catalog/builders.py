@@ -1,0 +1,112 @@
+"""What tests of the catalog start from: a rotation in New York, its weeks, and applications for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+from services.catalog.domain.clearing import ReservePlace, reserve
+from services.catalog.domain.fees import UsualFees
+from services.catalog.domain.holding import HoldPlace, hold
+from services.catalog.domain.house import House
+from services.catalog.domain.rotation import Rotation, RotationState, Site
+from services.catalog.domain.stays import WEEK, Stay
+from services.catalog.domain.terms import HostDetails, Terms
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+POLICY = Policy()
+HOUSE = House(policy=POLICY, usual_fees=UsualFees(), advice_months=3)
+START = date(2027, 3, 15)
+MARCH = Stay(START, 4)
+SITE = Site("hst_1", "Heronmarch Clinic", "New York", "NY", "America/New_York")
+
+
+def terms(**changes: Any) -> Terms:
+    given: dict[str, Any] = {
+        "title": "Psychiatry: Adult Outpatient Clinic",
+        "specialty": "Psychiatry",
+        "kind": "hands_on",
+        "description": "You sit in on intake interviews.",
+        "fee": Money.usd(159_900),
+        "min_weeks": 2,
+        "max_weeks": 8,
+    }
+    return Terms.model_validate(given | changes)
+
+
+def weeks_of(places: int, first: date = START - 4 * WEEK, count: int = 20) -> dict[date, int]:
+    return {first + week * WEEK: places for week in range(count)}
+
+
+def rotation(places: int = 1, **changes: Any) -> Rotation:
+    given: dict[str, Any] = {
+        "rotation_id": "rot_1",
+        "site": SITE,
+        "terms": terms(),
+        "places": weeks_of(places) if places else {},
+    }
+    return Rotation(**(given | changes))
+
+
+def host_details(**changes: Any) -> HostDetails:
+    given: dict[str, Any] = {
+        "name": "Heronmarch Clinic",
+        "kind": "practice",
+        "contact_name": "Nadia Rahmansour, MD",
+        "contact_email": "nadia@heronmarch.example.org",
+        "address": "3988 Lindenquill Road",
+        "city": "New York",
+        "state": "NY",
+        "postal_code": "10029",
+        "time_zone": "America/New_York",
+        "languages": ("en", "es"),
+    }
+    return HostDetails.model_validate(given | changes)
+
+
+def wants(name: str, stay: Stay = MARCH, accepted_at: datetime = NOW) -> HoldPlace:
+    """The command that an accepted application becomes."""
+    return HoldPlace(f"app_{name}", f"acc_{name}", "rot_1", stay, accepted_at)
+
+
+def pays(name: str, mark: str = "pay_1") -> ReservePlace:
+    return ReservePlace(f"app_{name}", f"acc_{name}", "rot_1", mark)
+
+
+def held(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) -> Rotation:
+    """The rotation after these applications were accepted, one after the other."""
+    for name in names:
+        state = after(hold(wants(name, stay, now), POLICY, state, now))
+    return state
+
+
+def reserved(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) -> Rotation:
+    for name in names:
+        state = after(reserve(pays(name), POLICY, held(state, name, now=now, stay=stay), now))
+    return state
+
+
+def after(decided: tuple[RotationState, Sequence[Fact]]) -> Rotation:
+    assert isinstance(decided[0], Rotation)
+    return decided[0]
+
+
+def only(facts: Sequence[Fact], kind: type[T]) -> T:
+    """The one fact that was said, and of this kind."""
+    (fact,) = facts
+    assert isinstance(fact, kind)
+    return fact
+
+
+def said(facts: Sequence[Fact]) -> list[str]:
+    """What was said about whom, short: `PlaceHeld app_b`."""
+    return [f"{type(fact).__name__} {fact.key()}" for fact in facts]
+
+
+SECOND = timedelta(seconds=1)
