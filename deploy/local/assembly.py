@@ -1,6 +1,6 @@
 """The one place that constructs parts: name in, part out, wired to the addresses of its neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,5 +75,9 @@ class Assembly:
 
     def service(self, name: str, port: int, *, run: Sequence[str]) -> Service:
         """`run` is the service and its roles; none means all."""
-        settings = settings_of(run[0], self.addresses, self.secrets, self.existing)
-        return Service(name, self.root, port, run=run, settings=settings, detached=self.detached)
+        return Service(
+            name, self.root, port, run=run, settings=self.settings_of(run[0]), detached=self.detached
+        )
+
+    def settings_of(self, service: str) -> Mapping[str, str]:
+        return settings_of(service, self.addresses, self.secrets, self.existing)

@@ -11,6 +11,7 @@ from rich.console import Console
 from deploy.local import dead_letters, hooks
 from deploy.local import down as stopping
 from deploy.local import travel as travelling
+from deploy.local.env_file import env_file
 from deploy.local.failures import CannotStart
 from deploy.local.gateway import site_of
 from deploy.local.publish import publish
@@ -65,7 +66,7 @@ def topics(servers: Annotated[str, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS"
 @app.command()
 def openapi(root: Root = HERE) -> None:
     """Collect the services' API documents for the gateway."""
-    publish(running(root), site_of(root))
+    publish(running(root)["services"], site_of(root))
 
 
 @contextmanager
@@ -77,6 +78,12 @@ def plain_failures() -> Iterator[None]:
             f"[bold red]{failure.what}[/].\n{failure.remedy}.", soft_wrap=True
         )
         sys.exit(1)
+
+
+@app.command()
+def env() -> None:
+    """Print an environment file for docker compose, with fresh secrets: rounds env > .env"""
+    sys.stdout.write(env_file() + "\n")
 
 
 def main() -> None:

@@ -76,6 +76,10 @@ class Platform:
     def parts(self) -> Mapping[str, Part]:
         return self._parts
 
+    def settings_of(self, service: str) -> Mapping[str, str]:
+        """The environment of a service, for a test that starts it in its own way."""
+        return self._assembly.settings_of(service)
+
     def __getitem__(self, name: str) -> Part:
         return self._parts[name]
 

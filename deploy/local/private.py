@@ -33,11 +33,12 @@ class Secrets:
             root.mkdir(parents=True, exist_ok=True)
             made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(made, "w") as file:
-                json.dump(asdict(cls._new()), file, indent=2)
+                json.dump(asdict(cls.new()), file, indent=2)
         return cls(**json.loads(path.read_text()))
 
     @classmethod
-    def _new(cls) -> Self:
+    def new(cls) -> Self:
+        """Fresh ones, kept nowhere."""
         key = Ed25519PrivateKey.generate()
         return cls(
             access_token_key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),

@@ -1,36 +1,39 @@
-"""Collecting the API documents and putting them where the gateway serves them."""
+"""Collecting the API documents and putting them where the gateway serves them.
 
-import importlib
-import importlib.util
+`python -m deploy.local.publish FOLDER NAME=URL …` does it in a container, once the services answer.
+"""
+
 import json
-from importlib.metadata import version
+import sys
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 
-from deploy.local.addresses import Addresses
-from deploy.local.openapi import Document, merge
+from deploy.local import asyncapi, openapi, site
+
+PROJECT = Path(__file__).parents[2]
 
 
-def collect(addresses: Addresses) -> Document:
-    """Ask every service for its own document."""
+def publish(services: Mapping[str, str], folder: Path) -> None:
+    """Ask every service for its own document; write pages, assets and both documents."""
     documents = {
         name: httpx.get(f"{url}/openapi.json", timeout=10).raise_for_status().json()
-        for name, url in addresses["services"].items()
+        for name, url in services.items()
     }
-    return merge(documents, version=version("rounds"), server="/")
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    site.lay_out(folder)
+    _write(folder / "openapi.json", openapi.merge(documents, version=version, server="/"))
+    _write(folder / "asyncapi.json", asyncapi.describe(version))
 
 
-def publish(addresses: Addresses, site: Path) -> None:
-    _write(site / "openapi.json", collect(addresses))
-    if importlib.util.find_spec("shared.contracts.asyncapi"):
-        contracts = importlib.import_module("shared.contracts.asyncapi")
-        _write(site / "asyncapi.json", contracts.document())
-
-
-def _write(path: Path, document: Document) -> None:
+def _write(path: Path, document: openapi.Document) -> None:
     """Whole or not at all: the gateway may be serving it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(document, indent=1))
     draft.replace(path)
+
+
+if __name__ == "__main__":
+    publish(dict(pair.split("=", 1) for pair in sys.argv[2:]), Path(sys.argv[1]))

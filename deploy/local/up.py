@@ -54,7 +54,7 @@ class Up:
         with self._console.status("Starting Kafka, MongoDB, mail catcher, Stripe's stand-in, gateway …"):
             self.platform.start(self._tick)
         addresses = self.platform.addresses
-        publish(addresses, site_of(self.platform.root))
+        publish(addresses["services"], site_of(self.platform.root))
         self._tick("API documents")
         hooks.call("deploy.local.example", "load", addresses)
         self._tick("example data")
