@@ -1,0 +1,104 @@
+"""What accounts read from the environment: keys, the first member of staff, limits and lifetimes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr, model_validator
+
+from services.applications.domain.accounts import Role
+from services.applications.domain.accounts_limits import Rate, Rates
+from services.applications.domain.accounts_registration import Lifetimes
+from services.applications.domain.accounts_sessions import SessionLimits
+from services.applications.use_cases.accounts_registration import FirstStaff
+from shared.chassis.settings import ServiceSettings
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class AccountsSettings(ServiceSettings):
+    """Part of the settings of the applications service."""
+
+    access_token_key: SecretStr
+    """Ed25519 private key, PEM: signs access tokens."""
+    access_token_other_key: SecretStr | None = None
+    """Published beside it, never signs: the next key before a rotation, the last one for 10 minutes after."""
+    link_key: SecretStr = Field(min_length=16)
+    """Signs the links in mails; the same for notifications, which writes them."""
+    first_staff_email: str = ""
+    first_staff_password: SecretStr = SecretStr("")
+    """Both given, and nobody is staff yet: this account is made at start."""
+    cors_origins: str = ""
+    """Origins beside PUBLIC_URL whose pages may use the session cookie, separated by spaces."""
+    password_threads: int = Field(default=2, ge=1, le=64)
+    """How many passwords are hashed at once: 46 MiB and about 50 ms of one core each."""
+
+    login_limit_per_minute: int = Field(default=60, ge=1)
+    """By network address, as the next three."""
+    registration_limit_per_minute: int = Field(default=60, ge=1)
+    reset_limit_per_minute: int = Field(default=30, ge=1)
+    verification_limit_per_minute: int = Field(default=120, ge=1)
+    wrong_passwords_per_minute: int = Field(default=10, ge=1)
+    """By e-mail address."""
+    mails_per_address_per_hour: int = Field(default=10, ge=1)
+    """How many mails strangers can make us send to one address, of each kind."""
+
+    verification_link_hours: int = Field(default=48, ge=1, le=720)
+    reset_link_minutes: int = Field(default=30, ge=5, le=1440)
+    invitation_link_hours: int = Field(default=72, ge=1, le=720)
+    unverified_account_days: int = Field(default=30, ge=1, le=365)
+    """After that an account whose address was never proved is erased."""
+    applicant_session_idle_hours: int = Field(default=14 * 24, ge=1)
+    applicant_session_hours: int = Field(default=30 * 24, ge=1)
+    team_session_idle_hours: int = Field(default=8, ge=1)
+    """Coaches and staff."""
+    team_session_hours: int = Field(default=12, ge=1)
+
+    @model_validator(mode="after")
+    def _first_staff_is_whole(self) -> AccountsSettings:
+        if bool(self.first_staff_email) != bool(self.first_staff_password.get_secret_value()):
+            raise ValueError("give both FIRST_STAFF_EMAIL and FIRST_STAFF_PASSWORD, or neither")
+        return self
+
+    def first_staff(self) -> FirstStaff | None:
+        if not self.first_staff_email:
+            return None
+        return FirstStaff(self.first_staff_email, self.first_staff_password.get_secret_value())
+
+    def link_key_bytes(self) -> bytes:
+        return self.link_key.get_secret_value().encode()
+
+    def access_token_keys(self) -> list[str]:
+        """PEM; the first one signs."""
+        keys = [self.access_token_key, self.access_token_other_key]
+        return [key.get_secret_value() for key in keys if key is not None]
+
+    def origins(self) -> frozenset[str]:
+        return frozenset(self.cors_origins.split())
+
+    def lifetimes(self) -> Lifetimes:
+        return Lifetimes(
+            verification_link=timedelta(hours=self.verification_link_hours),
+            reset_link=timedelta(minutes=self.reset_link_minutes),
+            invitation_link=timedelta(hours=self.invitation_link_hours),
+            unverified_account=timedelta(days=self.unverified_account_days),
+        )
+
+    def rates(self) -> Rates:
+        return Rates(
+            login=Rate(self.login_limit_per_minute, MINUTE),
+            registration=Rate(self.registration_limit_per_minute, MINUTE),
+            reset=Rate(self.reset_limit_per_minute, MINUTE),
+            verification=Rate(self.verification_limit_per_minute, MINUTE),
+            login_per_email=Rate(self.wrong_passwords_per_minute, MINUTE),
+            mails_per_email=Rate(self.mails_per_address_per_hour, HOUR),
+        )
+
+    def session_limits(self) -> dict[Role, SessionLimits]:
+        applicant = _limits(self.applicant_session_idle_hours, self.applicant_session_hours)
+        team = _limits(self.team_session_idle_hours, self.team_session_hours)
+        return {"applicant": applicant, "coach": team, "staff": team}
+
+
+def _limits(idle_hours: int, hours: int) -> SessionLimits:
+    return SessionLimits(timedelta(hours=idle_hours), timedelta(hours=hours))
