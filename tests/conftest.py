@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local.platform import Platform
+from shared.chassis.logging import configure_logging
+
+configure_logging("services.tests", "json", "warning")
 
 
 @pytest.fixture(scope="session")

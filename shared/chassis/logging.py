@@ -26,7 +26,11 @@ def configure_logging(service: str, log_format: str, level: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer(pad_event_to=0)
+        else structlog.dev.ConsoleRenderer(
+            pad_event_to=0,
+            # Never the pretty one: it prints the values of local variables, and those are personal.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     structlog.configure(
         processors=[*shared_processors, renderer],

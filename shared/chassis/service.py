@@ -153,7 +153,7 @@ class Service:
         return tasks
 
     async def _stop(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
-        """Requests have ended already; then what comes in, what is in hand, what goes out, the connections."""
+        """Requests have ended; now what comes in, what is in hand, what goes out, and the connections."""
         seconds = self.settings.graceful_seconds
         for task in tasks:
             task.cancel()

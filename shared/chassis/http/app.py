@@ -37,7 +37,7 @@ def create_api(
     ready: Callable[[], Awaitable[dict[str, Any]]],
     alive: Callable[[], bool],
 ) -> FastAPI:  # fmt: skip
-    """The application. `ready` raises Unavailable while it is not; `alive`: False when a restart would help."""
+    """The application. `ready` raises Unavailable; `alive` says whether a restart would help."""
     app = FastAPI(
         title=f"Rounds {service}",
         version="1",
@@ -72,7 +72,7 @@ def _add_probes(
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz(request: Request, _: Anyone) -> Response:
-        """Whether it can take requests: MongoDB only; while Kafka, Stripe or SMTP are away the outbox waits."""
+        """Whether it can take requests: MongoDB only; when Kafka, Stripe or SMTP are away, outboxes wait."""
         try:
             return _json(200, {"ready": True, **await ready()})
         except Unavailable as away:

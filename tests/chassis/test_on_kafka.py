@@ -1,0 +1,200 @@
+"""The chassis on real Kafka and MongoDB: from a change here to a handler there, also through poison."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from deploy.local.platform import Platform
+from shared.chassis.consuming import Consumer, Patience, when
+from shared.chassis.deadletters import MongoDeadLetters
+from shared.chassis.decision import NotFound
+from shared.chassis.documents import Documents
+from shared.chassis.ids import new_id
+from shared.chassis.kafka import create_topics
+from shared.chassis.relay import sweep
+from shared.chassis.service import Service
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.store import Unavailable
+from shared.chassis.subscriber import Subscriber
+from shared.contracts.notifications import EmailSent
+from tests.chassis.toy import TILL, Till, put, said
+
+pytestmark = pytest.mark.servers
+
+_NO_TIME = timedelta(0)
+QUICK = Patience(attempts=2, first_seconds=0.01, longest_seconds=0.02, infrastructure_seconds=0.1)
+
+
+async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    """Look again and again, until it is so."""
+    async with asyncio.timeout(seconds):
+        while not await is_so():  # noqa: ASYNC110 - what is waited for happens in another process
+            await asyncio.sleep(0.02)
+
+
+async def _true(value: bool) -> bool:
+    return value
+
+
+class Pair:
+    """One service that tells, and listeners of another that hear."""
+
+    def __init__(self, servers: Platform) -> None:
+        self.settings = ServiceSettings.model_validate(
+            {
+                "mongo_url": servers.mongo,
+                "kafka_bootstrap_servers": servers.kafka,
+                "mongo_database": new_id("toy"),
+            }
+        )
+        self.run = new_id("run")
+        self.service = Service(self.run, self.settings)
+        self.tills: Documents[Till] = self.service.documents("tills", TILL)
+        self.letters = MongoDeadLetters(self.service.mongo)
+        self.heard: list[str] = []
+        self.fail: Any = lambda _: None
+        self.listeners: list[Subscriber] = []
+
+    async def listen(self) -> Subscriber:
+        consumer = Consumer(self.run, [when(EmailSent, self._hear)], self.letters, self.service.clock, QUICK)
+        subscriber = Subscriber(self.run, self.settings, consumer)
+        await subscriber.start()
+        self.listeners.append(subscriber)
+        return subscriber
+
+    async def _hear(self, fact: EmailSent) -> None:
+        if not fact.email_id.startswith(self.run):
+            return
+        no = self.fail(fact.email_id)
+        if no is not None:
+            raise no
+        self.heard.append(fact.email_id.removeprefix(f"{self.run}:"))
+
+    async def tell(self, name: str, till: str = "till_1") -> None:
+        await self.tills.change(f"{self.run}-{till}", put(1, f"{self.run}:{name}"))
+
+    async def until(self, count: int) -> None:
+        await eventually(lambda: _true(len(self.heard) >= count))
+
+    async def parked(self) -> list[dict[str, Any]]:
+        found = await self.service.mongo.database["dead_letters"].find().sort("offset", 1).to_list(None)
+        return [row for row in found if row["key"].startswith(self.run.encode())]
+
+
+@pytest.fixture
+async def pair(servers: Platform) -> AsyncIterator[Pair]:
+    await create_topics([servers.kafka])
+    made = Pair(servers)
+    await made.service.mongo.make_indexes()
+    yield made
+    for listener in made.listeners:
+        await listener.stop()
+    await made.service.relay.drain(5)
+    await made.service._publisher.stop()
+    await made.service.mongo.client.drop_database(made.settings.mongo_database)
+    made.service.mongo.close()
+
+
+async def test_what_is_changed_here_is_heard_there_once_and_in_order(pair: Pair) -> None:
+    await pair.listen()
+
+    for n in range(100):
+        await pair.tell(str(n))
+    await pair.until(100)
+
+    assert pair.heard == [str(n) for n in range(100)]
+    await pair.service.relay.drain(5)
+    assert await pair.tills.store.pending(_NO_TIME, 10) == {}
+    assert await pair.service.mongo.database["published"].count_documents({}) == 100
+
+
+async def test_a_batch_whose_handler_could_not_reach_its_database_comes_again(pair: Pair) -> None:
+    failures = iter([Unavailable("away")] * 30)
+    pair.fail = lambda _: next(failures, None)
+    await pair.listen()
+
+    await pair.tell("a")
+    await pair.until(1)
+
+    assert pair.heard == ["a"]
+    assert await pair.parked() == []
+
+
+async def test_poison_between_good_records_stops_and_loses_nothing(pair: Pair, servers: Platform) -> None:
+    good = [("ce_id", b"evt_p"), ("ce_type", b"EmailSent")]
+    fine = said("app_p", f"{pair.run}:fine").model_dump_json().encode()
+    producer = AIOKafkaProducer(bootstrap_servers=servers.kafka)
+    await producer.start()
+    for number, (value, headers) in enumerate([
+        (b"{bad json", good),
+        (b'{"email_id": 7}', good),
+        (fine, [("ce_id", b"evt_q"), ("ce_type", None)]),
+        (fine, [("ce_id", b"evt_q"), ("ce_type", b"\xff\xfe")]),
+        (fine, [("ce_id", b"evt_q"), ("ce_type", b"NobodyKnowsThis")]),
+        (None, []),
+        (fine, [*good, ("x-null", None), ("x-bytes", b"\xff\xfe")]),
+    ]):  # fmt: skip
+        key = f"{pair.run}-{number}".encode()
+        await producer.send_and_wait(EmailSent.topic, value, key=key, partition=0, headers=headers)
+    await producer.stop()
+    await pair.listen()
+    await pair.tell("after")
+    await pair.until(2)
+
+    assert sorted(pair.heard) == ["after", "fine"]
+    mine = await pair.parked()
+    assert [row["value"] for row in mine] == [b"{bad json", b'{"email_id": 7}', fine, fine]
+    assert {row["state"] for row in mine} == {"parked"}
+
+
+async def test_a_parked_record_is_replayed_through_the_same_handler(pair: Pair) -> None:
+    pair.fail = lambda name: NotFound("not yet known") if name.endswith("a") else None
+    listener = await pair.listen()
+    await pair.tell("a")
+    await pair.tell("b")
+
+    async def both_wait() -> bool:
+        return len(await pair.parked()) == 2
+
+    await eventually(both_wait)
+    assert [row["state"] for row in await pair.parked()] == ["parked", "behind"]
+
+    pair.fail = lambda _: None
+    letters = pair.service.mongo.database["dead_letters"]
+    first = (await pair.parked())[0]["_id"]
+    await letters.update_one({"_id": first}, {"$set": {"state": "replaying"}})
+    await listener._consumer.replay_some()
+
+    assert pair.heard == ["a", "b"]
+    assert {row["state"] for row in await pair.parked()} == {"resolved"}
+
+
+async def test_a_second_consumer_takes_its_share_and_nothing_is_lost(pair: Pair) -> None:
+    await pair.listen()
+    await asyncio.gather(*(pair.tell(str(n), f"till_{n % 30}") for n in range(150)))
+    second = await pair.listen()
+    await asyncio.gather(*(pair.tell(str(n), f"till_{n % 30}") for n in range(150, 300)))
+    await pair.until(300)
+    await second.stop()
+    pair.listeners.remove(second)
+    await asyncio.gather(*(pair.tell(str(n), f"till_{n % 30}") for n in range(300, 400)))
+    await pair.until(400)
+
+    assert set(pair.heard) == {str(n) for n in range(400)}
+
+
+async def test_events_that_a_crash_left_in_an_outbox_are_swept_up(pair: Pair) -> None:
+    before_the_crash = Documents(pair.tills.store, TILL, pair.service.clock)
+    await before_the_crash.change(f"{pair.run}-till_1", put(1, f"{pair.run}:left"))
+    await pair.listen()
+
+    assert await sweep(pair.service.relay, [pair.tills.store], _NO_TIME) == 1
+    await pair.until(1)
+
+    assert pair.heard == ["left"]
