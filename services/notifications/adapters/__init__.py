@@ -1,0 +1,1 @@
+"""Who provides what notifications needs: MongoDB documents, templates, MIME, SMTP."""

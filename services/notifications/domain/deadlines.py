@@ -1,0 +1,42 @@
+"""The instant by which a mail's reader has to act, for the calendar file that comes with it (R20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.notifications.domain.writing import Writing
+from shared.chassis.decision import Instant
+from shared.contracts.applications import HostReviewRequested
+from shared.contracts.catalog import HoldEndingSoon, PlaceHeld, PlaceReserved
+from shared.contracts.payments import BalanceReminderDue
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    uid: str
+    """The same for the same deadline in every mail, so that a calendar keeps one entry."""
+    at: Instant
+    summary: str
+
+
+def deadline_of(writing: Writing) -> Deadline | None:
+    """What to put into the reader's calendar, if anything."""
+    fact, place = writing.fact, writing.place
+    title = place.title if place else "your rotation"
+    match fact:
+        case PlaceHeld() | HoldEndingSoon():
+            return Deadline(f"hold-{fact.application_id}", fact.until, f"Sign and pay for {title}")
+        case BalanceReminderDue():
+            return Deadline(f"balance-{fact.application_id}", fact.due_at, f"Pay the rest for {title}")
+        case PlaceReserved() if writing.template != "who_comes_when":
+            return _rest_of(writing, title)
+        case HostReviewRequested() if writing.template == "review_request":
+            return Deadline(f"review-{fact.review_id}", fact.expires_at, f"Answer an application: {title}")
+    return None
+
+
+def _rest_of(writing: Writing, title: str) -> Deadline | None:
+    case = writing.case
+    if case is None or case.account is None or case.account.balance.amount <= 0:
+        return None
+    return Deadline(f"balance-{case.application_id}", case.account.full_due_at, f"Pay the rest for {title}")

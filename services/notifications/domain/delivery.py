@@ -1,0 +1,63 @@
+"""What a mail server can answer, and when a mail is offered to it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+SECONDS, MINUTES, HOURS = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When a mail is offered again. Defaults; settings replace them."""
+
+    ladder: tuple[timedelta, ...] = (
+        *(10 * SECONDS, 30 * SECONDS, 1 * MINUTES, 5 * MINUTES, 15 * MINUTES, 30 * MINUTES),
+        *(1 * HOURS, 2 * HOURS, 4 * HOURS),
+    )
+    give_up_after: timedelta = 24 * HOURS
+    longest_while_unreachable: timedelta = 1 * MINUTES
+    """Nobody there is not the mail's fault: it waits as long as it takes, and soon goes once someone is."""
+    lease: timedelta = 120 * SECONDS
+    """Longer than the mail server may take to answer."""
+    at_once: int = 8
+    """How many mails one process offers at the same time."""
+
+    def pause(self, before: int) -> timedelta:
+        return self.ladder[min(before, len(self.ladder) - 1)]
+
+    def pause_while_unreachable(self, before: int) -> timedelta:
+        return min(self.pause(before), self.longest_while_unreachable)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The mail server has taken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now (4xx), or the connection was cut and nobody knows: the same bytes later."""
+
+    status: str
+    """What may leave this service: code and enhanced status, no text, no address."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Never (5xx)."""
+
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No mail server took the call."""
+
+    detail: str
+
+
+Answer = Accepted | Deferred | Rejected | Unreachable

@@ -1,0 +1,41 @@
+"""Puts notifications together; the only file that constructs things."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from services.notifications.adapters.documents import CASES, EMAIL_INDEXES, EMAILS, PEOPLE, ROTATIONS
+from services.notifications.adapters.links import Links
+from services.notifications.adapters.rendering import MailRenderer
+from services.notifications.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.api import notifications_api
+from services.notifications.consumers import subscriptions
+from services.notifications.jobs import sending
+from services.notifications.settings import NotificationsSettings
+from services.notifications.use_cases.desk import Desk
+from services.notifications.use_cases.dispatch import Dispatch
+from services.notifications.use_cases.post import Books, Post
+from services.notifications.use_cases.telling import Telling
+from shared.chassis.ids import new_id
+from shared.chassis.service import Service
+
+
+def build(settings: NotificationsSettings) -> Service:
+    service = Service("notifications", settings)
+    books = Books(
+        cases=service.documents("cases", CASES),
+        people=service.documents("people", PEOPLE),
+        rotations=service.documents("rotations", ROTATIONS),
+        emails=service.documents("emails", EMAILS, indexes=EMAIL_INDEXES),
+    )
+    links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
+    renderer = MailRenderer(links, settings.mail_from)
+    post = Post(books, renderer, settings.office)
+    server = SmtpMailServer(
+        SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
+    )
+    dispatch = Dispatch(books, post, server, settings.retry_policy, new_id)
+    service.listens(*subscriptions(Telling(books, post)))
+    service.when_due(books.emails, sending(dispatch))
+    service.serves(notifications_api(Desk(books, renderer)))
+    return service

@@ -1,0 +1,34 @@
+"""What notifications reads from its environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+
+from services.notifications.domain.delivery import RetryPolicy
+from services.notifications.domain.people import STAFF, KnownPerson
+from shared.chassis.settings import ServiceSettings
+
+
+class NotificationsSettings(ServiceSettings):
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
+    """`smtp://host:port`, `smtps://user:password@host`; `?starttls=always` insists on encryption."""
+    mail_from: str = Field(default="Rounds <rounds@rounds.example>", min_length=3, max_length=320)
+    staff_email: str = Field(default="staff@rounds.example", min_length=3, max_length=320)
+    staff_time_zone: str = "America/New_York"
+    link_key: SecretStr = Field(min_length=16)
+    """Signs the links in mails; the applications service checks them with the same key."""
+    give_up_after_hours: int = Field(default=24, ge=1, le=168)
+    """How long a mail that the server keeps refusing is offered again."""
+    send_at_once: int = Field(default=8, ge=1, le=100)
+    """How many mails one process offers at the same time, each on a connection of its own."""
+
+    @property
+    def retry_policy(self) -> RetryPolicy:
+        return RetryPolicy(give_up_after=timedelta(hours=self.give_up_after_hours), at_once=self.send_at_once)
+
+    @property
+    def office(self) -> KnownPerson:
+        """The staff's own mailbox, as a recipient."""
+        return KnownPerson(STAFF, "staff", "Rounds staff", self.staff_email, "en", self.staff_time_zone, "")

@@ -1,0 +1,1 @@
+"""Load, decide, save: what notifications does, one short method per command."""

@@ -1,0 +1,67 @@
+"""Sending: what is due is claimed, checked once more, offered to the mail server, and settled."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from services.notifications.domain.delivery import RetryPolicy
+from services.notifications.domain.email import AwaitingEmail, SendingEmail
+from services.notifications.domain.mails import KINDS
+from services.notifications.domain.sending import claim, settle, stop
+from services.notifications.ports import MailServer, NewId
+from services.notifications.use_cases.post import Books, Post
+from shared.chassis.context import Cause, acting_on
+
+
+class Dispatch:
+    """The worker behind every e-mail that is due; any number of replicas may run it."""
+
+    def __init__(
+        self, books: Books, post: Post, server: MailServer, policy: RetryPolicy, new_id: NewId
+    ) -> None:
+        self._books = books
+        self._post = post
+        self._server = server
+        self._policy = policy
+        self._new_id = new_id
+        self._in_hand: set[str] = set()
+        self._slots = asyncio.Semaphore(policy.at_once)
+
+    async def act_on_due(self, email_id: str) -> None:
+        """Do what this e-mail waits for, unless this process is at it already."""
+        if email_id in self._in_hand:
+            return
+        self._in_hand.add(email_id)
+        try:
+            # Claimed only with a slot in hand: a lease must not run out while it queues for one.
+            async with self._slots:
+                await self._act(email_id)
+        finally:
+            self._in_hand.discard(email_id)
+
+    async def _act(self, email_id: str) -> None:
+        claim_id = self._new_id("clm")
+        email = await self._books.emails.change(email_id, partial(claim, claim_id, self._policy))
+        if isinstance(email, AwaitingEmail):
+            await self._post.look_again(email)
+        elif isinstance(email, SendingEmail) and email.claim_id == claim_id:
+            origin = email.origin
+            with acting_on(Cause(correlation_id=origin.correlation_id, causation_id=origin.event_id)):
+                await self._send(email)
+
+    async def _send(self, email: SendingEmail) -> None:
+        if not await self._is_still_true(email):
+            reason = "no longer true when it was due"
+            await self._books.emails.change(email.email_id, partial(stop, email.claim_id, reason))
+            return
+        answer = await self._server.offer(email.mail)
+        await self._books.emails.change(email.email_id, partial(settle, email.claim_id, answer, self._policy))
+
+    async def _is_still_true(self, email: SendingEmail) -> bool:
+        """R19: decided again when due. What staff send again is theirs to judge."""
+        kind = KINDS[email.origin.letter.template]
+        if email.resent or kind.is_always_true or email.origin.application_id is None:
+            return True
+        case = await self._books.cases.get(email.origin.application_id)
+        return case is None or kind.still_true(case)

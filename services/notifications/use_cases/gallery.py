@@ -1,0 +1,82 @@
+"""Example mails for staff and for tests: every template, written from the facts of an example story.
+
+From facts and not from sample data, so that a template that needs what no fact carries is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from services.notifications.domain.case import Case, Letter
+from services.notifications.domain.folding import CaseFact
+from services.notifications.domain.letters import account_letters, gave_up_letters, learn
+from services.notifications.domain.people import STAFF, KnownPerson
+from services.notifications.domain.place import Place
+from services.notifications.domain.writing import Sources, Writing, prepare
+from services.notifications.use_cases.examples import ABOUT_ACCOUNTS, PLACE, STORIES, TODAY
+from shared.contracts.fact import Fact
+from shared.contracts.notifications import EmailGaveUp
+
+PEOPLE: Mapping[str, KnownPerson] = {
+    person.person_id: person
+    for person in (
+        KnownPerson(
+            "acc_example", "applicant", "Amina Okafor", "amina@student.example", "en", "Africa/Lagos", ""
+        ),
+        KnownPerson(
+            "hst_example",
+            "host",
+            "Lakeside Cardiology",
+            "office@lakeside.example",
+            "en",
+            "America/Chicago",
+            "12 Lake Street, Chicago, IL 60601",
+        ),
+        KnownPerson(
+            "acc_coach", "coach", "Jonas Weber", "jonas@rounds.example", "en", "America/New_York", ""
+        ),
+        KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", ""),
+    )
+}
+
+
+def example_of(template: str) -> Writing:
+    """One example of a mail."""
+    return examples()[template]
+
+
+@cache
+def examples() -> Mapping[str, Writing]:
+    """An example of every mail that some fact gives rise to, by template."""
+    found: dict[str, Writing] = {}
+    for writing in _all():
+        found.setdefault(writing.template, writing)
+    return found
+
+
+def _all() -> Iterable[Writing]:
+    for name, facts in STORIES.items():
+        yield from _written_from(name, facts)
+    for fact in ABOUT_ACCOUNTS:
+        letters = gave_up_letters(fact) if isinstance(fact, EmailGaveUp) else account_letters(fact)
+        yield from (_written(letter, fact, None, None) for letter in letters)
+
+
+def _written_from(name: str, facts: Iterable[CaseFact]) -> Iterable[Writing]:
+    case = Case("app_example")
+    for number, fact in enumerate(facts):
+        event_id = f"{name}-{number}"
+        case, _ = learn(event_id, fact, case, TODAY)
+        for letter in case.letters.get(event_id, ()):
+            yield _written(letter, fact, case, case.place or PLACE)
+
+
+def _written(letter: Letter, fact: Fact, case: Case | None, place: Place | None) -> Writing:
+    ready = prepare(Sources(f"eml_example_{letter.template}", letter, fact, case, place, PEOPLE))
+    if isinstance(ready, Writing):
+        return ready
+    raise LookupError(f"the example story lacks what {letter.template} needs: {ready}")
+
+
+__all__ = ["PEOPLE", "TODAY", "example_of", "examples"]

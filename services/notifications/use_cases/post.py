@@ -1,0 +1,116 @@
+"""The post: letters become e-mails, at once where all is known, later where something is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from services.notifications.domain import queueing
+from services.notifications.domain.case import Case, Letter
+from services.notifications.domain.email import AwaitingEmail, Email, Origin
+from services.notifications.domain.people import STAFF, KnownPerson, Person
+from services.notifications.domain.place import Place, Rotation
+from services.notifications.domain.writing import Missing, Pointless, Sources, Writing, people_of, prepare
+from services.notifications.ports import Renderer
+from shared.chassis.context import current_cause
+from shared.chassis.documents import Documents
+from shared.chassis.ids import derived_id
+from shared.contracts.fact import FACTS, Fact
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that notifications remembers."""
+
+    cases: Documents[Case]
+    people: Documents[Person]
+    rotations: Documents[Rotation]
+    emails: Documents[Email]
+
+
+class Post:
+    """Writes e-mails from letters. A letter that comes again finds its e-mail and changes nothing (R21)."""
+
+    def __init__(self, books: Books, renderer: Renderer, office: KnownPerson) -> None:
+        self._books = books
+        self._renderer = renderer
+        self._office = office
+
+    async def write(self, fact: Fact, letters: Sequence[Letter], case: Case | None = None) -> None:
+        """Write every letter that the event being handled gave rise to."""
+        if not letters:
+            return
+        cause = current_cause()
+        place, people = await self._around(letters, case)
+        origins = [
+            Origin(
+                event_id=cause.causation_id,
+                correlation_id=cause.correlation_id,
+                letter=letter,
+                application_id=case.application_id if case else getattr(fact, "application_id", None),
+                fact_type=type(fact).__name__,
+                fact=fact.model_dump(mode="json"),
+            )
+            for letter in letters
+        ]
+        await asyncio.gather(*(self._write(origin, fact, case, place, people) for origin in origins))
+
+    async def look_again(self, email: AwaitingEmail) -> None:
+        """Write what could not be written before, if all is known now."""
+        origin = email.origin
+        case = await self._books.cases.get(origin.application_id) if origin.application_id else None
+        fact = FACTS[origin.fact_type].model_validate(origin.fact)
+        place, people = await self._around([origin.letter], case)
+        await self._write(origin, fact, case, place, people)
+
+    async def look_again_for(self, person_id: str) -> None:
+        """Write what has waited for this person's contact."""
+        after = None
+        while found := await self._books.emails.search(
+            where={"awaits": person_id}, order=[("created_at", 1)], limit=100, after=after
+        ):
+            after = found[-1].position
+            waiting = [email.state for email in found if isinstance(email.state, AwaitingEmail)]
+            await asyncio.gather(*(self.look_again(email) for email in waiting))
+
+    async def _write(
+        self,
+        origin: Origin,
+        fact: Fact,
+        case: Case | None,
+        place: Place | None,
+        people: Mapping[str, Person],
+    ) -> None:
+        email_id = email_id_of(origin)
+        ready = prepare(Sources(email_id, origin.letter, fact, case, place, people))
+        await self._books.emails.change(email_id, self._decision(origin, ready))
+
+    def _decision(self, origin: Origin, ready: Writing | Missing | Pointless) -> Any:
+        match ready:
+            case Pointless():
+                return partial(queueing.drop, origin, ready.reason)
+            case Missing():
+                return partial(queueing.wait_for, origin, ready.parts)
+            case Writing():
+                mail = self._renderer.render(ready, self._books.emails.clock())
+                return partial(queueing.enqueue, origin, mail)
+
+    async def _around(
+        self, letters: Sequence[Letter], case: Case | None
+    ) -> tuple[Place | None, Mapping[str, Person]]:
+        """The place and the people that the letters speak of."""
+        place = case.place if case else None
+        if case and place is None and case.rotation_id:
+            rotation = await self._books.rotations.get(case.rotation_id)
+            place = rotation.place if rotation else None
+        wanted = [person for person in people_of(letters, case, place) if person != STAFF]
+        people = await self._books.people.get_many(wanted) if wanted else {}
+        return place, {**people, STAFF: self._office}
+
+
+def email_id_of(origin: Origin) -> str:
+    """One e-mail per event, template and recipient (R21)."""
+    return derived_id("eml", origin.event_id, origin.letter.template, origin.letter.recipient_id)
