@@ -7,7 +7,7 @@ arrive while the last group is in flight share one load and one write.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.grouping import Change, Group, Limits
+from shared.chassis.kind import Kind
 from shared.chassis.store import Order, Record, Store, Stored, Where
 
 T = TypeVar("T")
@@ -32,22 +33,6 @@ class NoRelay:
 
     def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None:
         return
-
-
-@dataclass(frozen=True)
-class Kind(Generic[T]):
-    """How one kind of aggregate is stored.
-
-    `type` is the state's type (a frozen dataclass, a pydantic model, or a union of them: anything that
-    pydantic can validate); `nothing` is the state of an id that was never written.
-    """
-
-    type: Any
-    nothing: Callable[[str], T]
-    find: Callable[[T], Mapping[str, Any]] = field(default=lambda _: {})
-    """Flat fields to query by."""
-    due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
-    """The earliest instant at which this aggregate wants to be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +115,5 @@ class Documents(Generic[T]):
 
 ActWhenDue = Callable[[str], Awaitable[object]]
 """What a service does with a document whose instant has come: an ordinary use case, by id."""
+
+__all__ = ["ActWhenDue", "Documents", "Hit", "Kind", "Limits", "NoRelay", "Relay"]

@@ -14,16 +14,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from shared.chassis.clock import Clock
 from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.chassis.ids import new_id
-from shared.chassis.store import Record, Stored, Unavailable, Write, Written
+from shared.chassis.kind import Kind
+from shared.chassis.store import Record, Store, Stored, Unavailable, Write, Written
 from shared.contracts.fact import Fact
-
-if TYPE_CHECKING:
-    from shared.chassis.documents import Documents
 
 T = TypeVar("T")
 
@@ -85,10 +84,26 @@ class Fold(Generic[T]):
     due_at: Instant | None = None
 
 
+class Keeper(Protocol[T]):
+    """What a group needs of the documents that it commits."""
+
+    store: Store
+    kind: Kind[T]
+    clock: Clock
+
+    def state_of(self, record: Record) -> T: ...
+
+    def plain(self, state: T) -> dict[str, Any]: ...
+
+    def saved(
+        self, document_id: str, outbox: Sequence[Stored], due_at: Instant | None, now: Instant
+    ) -> None: ...
+
+
 class Group(Generic[T]):
     """The queue of changes to one kind of document, and the lane that works it off."""
 
-    def __init__(self, documents: Documents[T], limits: Limits) -> None:
+    def __init__(self, documents: Keeper[T], limits: Limits) -> None:
         self._documents = documents
         self._limits = limits
         self._queue: deque[Change[T]] = deque()

@@ -1,0 +1,27 @@
+"""What the chassis must know of one kind of aggregate to store it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from shared.chassis.decision import Instant
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """How one kind of aggregate is stored.
+
+    `type` is the state's type (a frozen dataclass, a pydantic model, or a union of them: anything that
+    pydantic can validate); `nothing` is the state of an id that was never written.
+    """
+
+    type: Any
+    nothing: Callable[[str], T]
+    find: Callable[[T], Mapping[str, Any]] = field(default=lambda _: {})
+    """Flat fields to query by."""
+    due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
+    """The earliest instant at which this aggregate wants to be asked again."""
