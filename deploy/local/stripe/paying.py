@@ -115,7 +115,7 @@ def _attach(world: World, session: Obj, intent: Obj, method: Method) -> None:
 def _complete(world: World, session: Obj, payment_status: str) -> None:
     billing = session["_billing"]
     known = {name: billing[name] for name in ("address", "email", "name", "phone")}
-    unknown = {"business_name": None, "individual_name": None, "tax_exempt": "none", "tax_ids": []}
+    unknown: Obj = {"business_name": None, "individual_name": None, "tax_exempt": "none", "tax_ids": []}
     session["customer_details"] = known | unknown
     session |= {"status": "complete", "payment_status": payment_status, "url": None}
     world.save(session)

@@ -8,6 +8,7 @@ with httptools' C parser, and spends a tenth of that.
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -23,8 +24,7 @@ class _Line(asyncio.Protocol):
         self.reusable = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one without being a subclass
         self.reusable = True
 
     def data_received(self, data: bytes) -> None:

@@ -18,6 +18,7 @@ API_VERSION: str = stripe.api_version or ""
 Obj = dict[str, Any]
 Form = dict[str, Any]
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 
@@ -99,7 +100,7 @@ def answer(status: int, text: str, headers: Mapping[str, str]) -> Response:
 
 def dump(value: Any) -> str:
     """The one way JSON is written here: compact, and with the C encoder."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(value)
 
 
 class LostAnswer(Response):
