@@ -224,10 +224,10 @@ class Accounts:
         return account
 
     def said(self) -> list[Fact]:
-        """Every fact that waits to be published, in the order in which it was said."""
+        """Every fact that waits to be published, account by account in the order in which it was said."""
         rows = [pair for store in self.stores.values() for row in store.rows.values() for pair in row.outbox]
         facts = []
-        for _, stored in sorted(rows, key=lambda pair: pair[1].id):
+        for _, stored in rows:
             kind = FACTS[stored.type]
             facts.append(
                 kind.of_key(stored.key) if stored.data is None else kind.model_validate_json(stored.data)

@@ -1,0 +1,221 @@
+"""Logging in, refreshing and logging out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from services.applications.domain.accounts_limits import Rate, Rates, TooMany
+from services.applications.domain.accounts_profile import ChangeMe
+from services.applications.domain.accounts_sessions import EndedSession, OpenSession
+from services.applications.use_cases.accounts_sessions import (
+    EmailNotVerified,
+    LoggedIn,
+    SessionOver,
+    WrongCredentials,
+)
+from tests.applications.accounts.builders import CLIENT, EMAIL, NOW, PASSWORD, Accounts, appointment
+
+SECOND = timedelta(seconds=1)
+
+
+async def logged_in(accounts: Accounts) -> LoggedIn:
+    await accounts.verified()
+    return await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
+
+
+async def test_a_login_says_who_they_are_for_ten_minutes() -> None:
+    accounts = Accounts()
+    result = await logged_in(accounts)
+    claims = claims_of(result.access_token)
+    assert claims.pop("jti").startswith("tok_")
+    assert claims == {
+        "iss": "rounds",
+        "aud": "rounds",
+        "sub": await accounts.id_of(EMAIL),
+        "iat": int(NOW.timestamp()),
+        "exp": int(NOW.timestamp()) + 600,
+        "sid": result.session_id,
+        "role": "applicant",
+        "status": "student",
+        "usmle_step1_passed": False,
+    }
+
+
+async def test_the_database_holds_nothing_to_log_in_with() -> None:
+    accounts = Accounts()
+    result = await logged_in(accounts)
+    stored = str(accounts.stores["sessions"].rows)
+    assert not any(part in stored for part in result.refresh_token.split(".")[1:])
+
+
+async def test_an_address_is_known_in_any_spelling() -> None:
+    accounts = Accounts()
+    await accounts.verified()
+    assert await accounts.logins.log_in("ANA@Mail.example", PASSWORD, CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "something else here"), ("nobody@mail.example", PASSWORD)]
+)
+async def test_a_wrong_password_and_an_unknown_address_are_one_refusal_after_the_same_work(
+    email: str, password: str
+) -> None:
+    accounts = Accounts()
+    await accounts.verified()
+    with pytest.raises(WrongCredentials) as refused:
+        await accounts.logins.log_in(email, password, CLIENT)
+    assert (str(refused.value), accounts.passwords.compared) == ("the address or the password is wrong", 1)
+
+
+async def test_an_unverified_account_cannot_log_in_and_is_told_the_way_out() -> None:
+    accounts = Accounts()
+    await accounts.registered()
+    with pytest.raises(EmailNotVerified, match="verification-mails"):
+        await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    with pytest.raises(WrongCredentials):
+        await accounts.logins.log_in(EMAIL, "something else here", CLIENT)
+
+
+async def test_who_was_invited_and_chose_no_password_cannot_log_in() -> None:
+    accounts = Accounts()
+    await accounts.registrations.appoint(appointment(password=None))
+    with pytest.raises(WrongCredentials):
+        await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
+
+
+async def test_an_outdated_hash_is_replaced_at_login() -> None:
+    accounts = Accounts()
+    account_id = await accounts.verified()
+    accounts.passwords.prefix = "v2:"
+    await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    assert (await accounts.account(account_id)).password_hash == f"v2:{PASSWORD}"
+
+
+async def test_wrong_passwords_for_one_address_are_slowed_down_whoever_tries() -> None:
+    accounts = Accounts(Rates(login_per_email=Rate(2, timedelta(minutes=1))))
+    await accounts.verified()
+    for number in range(2):
+        with pytest.raises(WrongCredentials):
+            await accounts.logins.log_in(EMAIL, "something else here", f"198.51.100.{number}")
+    with pytest.raises(TooMany):
+        await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    accounts.clock.travel(timedelta(seconds=30))
+    assert await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+
+
+async def test_good_logins_do_not_count_against_the_address() -> None:
+    accounts = Accounts(Rates(login_per_email=Rate(2, timedelta(minutes=1))))
+    await accounts.verified()
+    for _ in range(10):
+        assert await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+
+
+async def test_a_refresh_gives_the_next_tokens_of_the_same_session() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    accounts.clock.travel(timedelta(minutes=9))
+    second = await accounts.logins.refresh(first.refresh_token)
+    third = await accounts.logins.refresh(second.refresh_token)
+    assert first.session_id == second.session_id == third.session_id
+    assert len({first.refresh_token, second.refresh_token, third.refresh_token}) == 3
+
+
+async def test_an_old_refresh_token_ends_the_session_for_everyone() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    second = await accounts.logins.refresh(first.refresh_token)
+    for token in (first.refresh_token, second.refresh_token):
+        with pytest.raises(SessionOver):
+            await accounts.logins.refresh(token)
+    session = await accounts.stored.sessions.get(first.session_id)
+    assert isinstance(session, EndedSession)
+    assert session.because == "reused"
+
+
+async def test_of_two_refreshes_at_the_same_instant_one_is_good_and_the_session_ends() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    both = await asyncio.gather(
+        *(accounts.logins.refresh(first.refresh_token) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in both) == ["LoggedIn", "SessionOver"]
+    assert isinstance(await accounts.stored.sessions.get(first.session_id), EndedSession)
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "ses_1.a", "ses_unknown.family.secret", "a.b.c.d", "ses_" + "x" * 300]
+)
+async def test_what_is_no_refresh_token_of_ours_is_refused(token: str) -> None:
+    with pytest.raises(SessionOver):
+        await Accounts().logins.refresh(token)
+
+
+async def test_who_guesses_cannot_end_the_session_of_others() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    guess = f"{first.session_id}.guess.guess"
+    with pytest.raises(SessionOver):
+        await accounts.logins.refresh(guess)
+    await accounts.logins.log_out_holder(guess)
+    assert await accounts.logins.refresh(first.refresh_token)
+
+
+async def test_what_someone_says_of_themselves_counts_from_the_next_token_on() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    change = ChangeMe(None, {"usmle_step1_passed": True, "status": "graduate"}, lambda _: None)
+    await accounts.people.change_me(await accounts.id_of(EMAIL), change)
+    claims = claims_of((await accounts.logins.refresh(first.refresh_token)).access_token)
+    assert (claims["status"], claims["usmle_step1_passed"]) == ("graduate", True)
+
+
+async def test_an_idle_session_of_staff_is_over_after_eight_hours_and_not_a_second_before() -> None:
+    for idle, over in ((timedelta(hours=8) - SECOND, False), (timedelta(hours=8), True)):
+        accounts = Accounts()
+        await accounts.registrations.appoint(appointment(role="staff"))
+        first = await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
+        accounts.clock.travel(idle)
+        if over:
+            with pytest.raises(SessionOver):
+                await accounts.logins.refresh(first.refresh_token)
+        else:
+            assert await accounts.logins.refresh(first.refresh_token)
+
+
+async def test_logging_out_ends_the_session() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    await accounts.logins.log_out_holder(first.refresh_token)
+    await accounts.logins.log_out(first.session_id)
+    with pytest.raises(SessionOver):
+        await accounts.logins.refresh(first.refresh_token)
+
+
+async def test_logging_out_with_nonsense_is_fine() -> None:
+    await Accounts().logins.log_out_holder("nonsense")
+
+
+async def test_an_erased_account_cannot_refresh() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    await accounts.people.erase(await accounts.id_of(EMAIL))
+    with pytest.raises(SessionOver):
+        await accounts.logins.refresh(first.refresh_token)
+
+
+async def test_sessions_of_one_person_live_side_by_side() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    second = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    await accounts.logins.log_out(first.session_id)
+    assert isinstance(await accounts.stored.sessions.get(second.session_id), OpenSession)

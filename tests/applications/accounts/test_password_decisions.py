@@ -1,0 +1,124 @@
+"""Which passwords are good enough, and how one is replaced by a mailed link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.applications.domain.accounts import NoAccount, VerifiedAccount
+from services.applications.domain.accounts_addresses import SendResetLink
+from services.applications.domain.accounts_passwords import (
+    SetPassword,
+    WeakPassword,
+    accepted_password,
+    rehash,
+    reset_password,
+)
+from services.applications.domain.accounts_registration import LinkExpired, hear
+from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
+
+SECOND = timedelta(seconds=1)
+COMMAND = SetPassword(generation=1, password_hash="new")
+
+
+def asked(account: object) -> VerifiedAccount:
+    changed, _ = hear(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, account, NOW)  # type: ignore[arg-type]
+    return changed  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("length", [12, 128])
+def test_twelve_and_a_hundred_and_twenty_eight_characters_are_fine(length: int) -> None:
+    password = ("gx7 vq?m" * 20)[:length]
+    assert accepted_password(password) == password
+
+
+@pytest.mark.parametrize("length", [0, 11, 129])
+def test_one_character_less_or_more_is_refused(length: int) -> None:
+    with pytest.raises(WeakPassword) as refused:
+        accepted_password(("gx7 vq?m" * 20)[:length])
+    assert refused.value.pointer == "/password"
+
+
+def test_length_is_counted_after_composing_characters() -> None:
+    with pytest.raises(WeakPassword):
+        accepted_password("gx7vqme\u0301e\u0301e\u0301")  # 13 code points, 10 characters
+
+
+def test_both_ways_to_type_an_accent_are_the_same_password() -> None:
+    assert accepted_password("cafe\u0301 with 2 tables") == accepted_password("caf\u00e9 with 2 tables")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "PASSWORD1234",
+        "CorrectHorseBatteryStaple",
+        "123456789012",
+        "210987654321",
+        "qwertyuiopas",
+        "abcdefghijkl",
+        "aaaaaaaaaaaa",
+        "abababababab",
+        "Rounds-Rotation-2027",
+        "rotations12345",
+    ],
+)
+def test_what_anyone_would_try_first_is_refused(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        accepted_password(password)
+
+
+@pytest.mark.parametrize("password", ["maria.gonzalez1", "GonzalezMaria!!", "maria-mailbox-99"])
+def test_ones_own_name_or_address_is_refused(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        accepted_password(password, ("maria.gonzalez@mailbox.example", "María Gonzalez"))
+
+
+def test_a_name_inside_a_long_sentence_is_fine() -> None:
+    sentence = "maria eats eleven apples"
+    assert accepted_password(sentence, ("maria@mail.example",)) == sentence
+
+
+def test_a_reset_replaces_the_password_and_ends_every_session() -> None:
+    account, facts = reset_password(COMMAND, asked(verified()), NOW + SECOND)
+    assert isinstance(account, VerifiedAccount)
+    assert (account.password_hash, account.epoch, list(facts)) == ("new", 1, [])
+
+
+def test_a_reset_link_works_until_the_second_before_it_expires() -> None:
+    lasts = LIFETIMES.reset_link
+    reset_password(COMMAND, asked(verified()), NOW + lasts - SECOND)
+    with pytest.raises(LinkExpired):
+        reset_password(COMMAND, asked(verified()), NOW + lasts)
+
+
+def test_a_reset_link_works_once() -> None:
+    account, _ = reset_password(COMMAND, asked(verified()), NOW)
+    with pytest.raises(LinkExpired):
+        reset_password(COMMAND, account, NOW)
+
+
+def test_a_newer_reset_mail_ends_the_older_link() -> None:
+    account, _ = hear(SendResetLink(id="req_s", asked_at=NOW), LIFETIMES, asked(verified()), NOW)
+    with pytest.raises(LinkExpired):
+        reset_password(COMMAND, account, NOW)
+
+
+def test_who_reads_the_reset_mail_has_proved_the_address() -> None:
+    account, _ = reset_password(COMMAND, asked(unverified()), NOW)
+    assert isinstance(account, VerifiedAccount)
+
+
+def test_nobodys_password_cannot_be_reset() -> None:
+    with pytest.raises(LinkExpired):
+        reset_password(COMMAND, NoAccount(id="acc_1"), NOW)
+
+
+def test_a_better_hash_replaces_the_one_it_was_made_from_and_no_other() -> None:
+    account = verified()
+    changed, _ = rehash("hash-1", "better", account, NOW)
+    assert isinstance(changed, VerifiedAccount)
+    assert changed.password_hash == "better"
+    assert rehash("older", "better", account, NOW) == (account, ())
