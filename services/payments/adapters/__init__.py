@@ -1,0 +1,1 @@
+"""Who provides what payments needs: Stripe, and the documents in MongoDB."""

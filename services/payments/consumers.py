@@ -1,0 +1,71 @@
+"""Everything that payments listens to."""
+
+from __future__ import annotations
+
+from services.payments.domain.commands import CancelStatement, OpenStatement
+from services.payments.use_cases.statements import StatementUseCases
+from shared.chassis.consuming import Subscription, when
+from shared.contracts.applications import ApplicationCancelled, TermsSigned
+from shared.contracts.catalog import HoldEnding, HoldReleased, PlaceHeld, PlaceReserved, ReservationRefused
+
+
+def subscriptions(statements: StatementUseCases) -> tuple[Subscription, ...]:
+    """One line each: when that happened, do this."""
+    handle = Handlers(statements)
+    return (
+        when(PlaceHeld, handle.open_statement_when_place_held),
+        when(TermsSigned, handle.take_money_when_terms_signed),
+        when(HoldEnding, handle.close_the_way_to_pay_when_hold_ending),
+        when(HoldReleased, handle.close_the_way_to_pay_when_hold_released),
+        when(PlaceReserved, handle.owe_again_when_late_money_got_the_place),
+        when(ReservationRefused, handle.give_all_back_when_reservation_refused),
+        when(ApplicationCancelled, handle.settle_up_when_application_cancelled),
+    )
+
+
+class Handlers:
+    """Facts in, commands out; every outcome is an event, so a handler answers nothing."""
+
+    def __init__(self, statements: StatementUseCases) -> None:
+        self._statements = statements
+
+    async def open_statement_when_place_held(self, fact: PlaceHeld) -> None:
+        await self._statements.open(_opening(fact))
+
+    async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
+        await self._statements.sign_terms(fact.application_id, fact.signed_at)
+
+    async def close_the_way_to_pay_when_hold_ending(self, fact: HoldEnding) -> None:
+        await self._statements.end_hold(fact.application_id, fact.reason)
+
+    async def close_the_way_to_pay_when_hold_released(self, fact: HoldReleased) -> None:
+        await self._statements.end_hold(fact.application_id, "withdrawn")
+
+    async def owe_again_when_late_money_got_the_place(self, fact: PlaceReserved) -> None:
+        if fact.after_lapse:
+            await self._statements.seat_again(fact.application_id)
+
+    async def give_all_back_when_reservation_refused(self, fact: ReservationRefused) -> None:
+        await self._statements.give_all_back(fact.application_id)
+
+    async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
+        rules = tuple(line.rule for line in fact.lines)
+        command = CancelStatement(refund_cents=fact.refund.amount, by=fact.by, rules=rules)
+        await self._statements.cancel(fact.application_id, command)
+
+
+def _opening(fact: PlaceHeld) -> OpenStatement:
+    return OpenStatement(
+        application_id=fact.application_id,
+        applicant_id=fact.applicant_id,
+        rotation_id=fact.rotation_id,
+        title=fact.title,
+        start_date=fact.start_date,
+        weeks=fact.weeks,
+        time_zone=fact.time_zone,
+        held_at=fact.held_at,
+        until=fact.until,
+        fee_cents=fact.fee.amount,
+        currency=fact.fee.currency,
+        policy=fact.policy,
+    )

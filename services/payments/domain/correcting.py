@@ -1,0 +1,85 @@
+"""What staff add to a statement: a waiver, a refund, a payment by wire (R12). Always lines, never edits."""
+
+from __future__ import annotations
+
+from services.payments.domain.commands import RecordOfflinePayment, RefundByStaff, WaiveLateFee
+from services.payments.domain.converging import book_money, opened
+from services.payments.domain.late_fees import reverse, standing_fee
+from services.payments.domain.lines import Line
+from services.payments.domain.refunding import plan
+from services.payments.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
+from services.payments.domain.settling import settle
+from services.payments.domain.statement import AnyStatement, Statement
+from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+from shared.contracts.payments import Purpose
+
+
+def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Take the fee back, with the reason and who did it; the lateness stays a fact."""
+    known = opened(statement)
+    if standing_fee(known) == 0:
+        raise NoLateFee("there is no late fee to waive")
+    waived, facts = reverse(known, "waived", now, f"{command.reason} ({command.staff_id})")
+    settled, said = settle(waived, now)
+    return settled, [*facts, *said]
+
+
+def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Give money back as goodwill: what is owed falls by as much, so the balance stays."""
+    known = opened(statement)
+    key = f"adjustment:{command.refund_id}"
+    if known.has(key):
+        return unchanged(statement)
+    _same_currency(command.currency, known)
+    refundable = sum(known.refundable(payment_id) for payment_id in known.payment_ids())
+    if command.cents > refundable:
+        raise MoreThanRefundable(
+            f"at most {known.money(refundable)} can go back to the original payments",
+            refundable=known.money(refundable).model_dump(),
+        )
+    note = f"{command.reason} ({command.staff_id})"
+    changed = known.plus(Line(key, "adjustment", -command.cents, now, now, note=note))
+    return settle(_planned(changed, command, now), now)
+
+
+def _planned(statement: Statement, command: RefundByStaff, now: Instant) -> Statement:
+    left = command.cents
+    for payment_id in reversed(statement.payment_ids()):
+        cents = min(left, statement.refundable(payment_id))
+        if cents > 0:
+            statement = plan(statement, payment_id, cents, "staff", now)
+            left -= cents
+    return statement
+
+
+def record_offline_payment(
+    command: RecordOfflinePayment, statement: AnyStatement, now: Instant
+) -> Decided[AnyStatement]:
+    """Book a wire at the bank's time. An open payment page is closed: its amount is not right any more."""
+    known = opened(statement)
+    _same_currency(command.currency, known)
+    if command.received_at > now:
+        raise Invalid("a payment cannot have been received in the future", pointer="/received_at")
+    key = f"offline:{command.reference}"
+    line = Line(
+        key, "offline_payment", -command.cents, command.received_at, now, command.reference, command.staff_id
+    )
+    found = known.line(key)
+    if found is not None:
+        if (found.cents, found.at) != (line.cents, line.at):
+            raise ReferenceUsed("this reference is on the statement with another amount or time")
+        return unchanged(statement)
+    booked, facts = book_money(line, _purpose(command.cents, known), known.closing_pages(now))
+    settled, said = settle(booked, now)
+    return settled, [*facts, *said]
+
+
+def _purpose(cents: int, statement: Statement) -> Purpose:
+    if statement.is_reserved:
+        return "balance"
+    return "full" if cents >= statement.balance else "deposit"
+
+
+def _same_currency(currency: str, statement: Statement) -> None:
+    if currency != statement.currency:
+        raise Invalid(f"this statement is in {statement.currency}", pointer="/amount/currency")

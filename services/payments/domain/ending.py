@@ -1,0 +1,85 @@
+"""How a hold or a reservation ends for the money: the handshake, late money, and cancellation (R14, R18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from services.payments.domain.commands import CancelStatement
+from services.payments.domain.lines import Line
+from services.payments.domain.refunding import plan
+from services.payments.domain.refusals import StatementNotOpenYet
+from services.payments.domain.settling import settle, void_charges
+from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
+from shared.chassis.decision import Decided, Instant, unchanged
+
+
+def end_hold(
+    reason: Literal["time_is_up", "withdrawn"], statement: AnyStatement, now: Instant
+) -> Decided[AnyStatement]:
+    """No new payment from now on; the open page is to be closed. Says at once that nothing can be paid where
+    that is certain, else when the provider has confirmed it; a payment in progress keeps the place."""
+    known = _expected(statement)
+    if known.is_reserved or known.has_ended or known.ending is not None:
+        return unchanged(statement)
+    return settle(replace(known.closing_pages(now), ending=reason), now)
+
+
+def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Late money found the place still free: owed and paid again, as if the hold had not ended (R14)."""
+    known = _expected(statement)
+    if known.closed_at is None or not known.awaiting_place:
+        return unchanged(statement)
+    fee = next(line for line in reversed(known.lines) if line.kind == "rotation_fee")
+    number = known.holds + 1
+    line = Line(f"rotation_fee:{number}", "rotation_fee", fee.cents, now, now, note=fee.note)
+    revived = replace(
+        known,
+        holds=number,
+        closed_at=None,
+        awaiting_place=False,
+        deposit_completed_at=now,
+        reminded_until=now,
+    )
+    return settle(revived.plus(line), now)
+
+
+def give_all_back(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Money came and the place is gone: every cent of it goes back (R14)."""
+    known = _expected(statement)
+    if known.closed_at is not None and not known.awaiting_place:
+        return unchanged(statement)
+    if known.cancelled_at is not None:
+        return unchanged(statement)
+    voided = known if known.closed_at is not None else void_charges(known, now)
+    closed = replace(voided.closing_pages(now), closed_at=known.closed_at or now, ending=None)
+    closed = _planned_back(replace(closed, awaiting_place=False), now)
+    return settle(closed, now)
+
+
+def _planned_back(statement: Statement, now: Instant) -> Statement:
+    for payment_id in reversed(statement.payment_ids()):
+        cents = statement.refundable(payment_id)
+        if cents > 0:
+            statement = plan(statement, payment_id, cents, "place_gone", now)
+    return statement
+
+
+def cancel(command: CancelStatement, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """What the rules let us keep stays charged, the rest is credited and goes back (R18)."""
+    known = _expected(statement)
+    if known.has_ended:
+        return unchanged(statement)
+    kept = max(0, min(known.charged, known.paid - known.planned) - command.refund_cents)
+    # by what is charged without the payments, so that money that still comes goes back, too
+    credit = known.charged - kept
+    note = "; ".join((command.by, *command.rules))
+    line = Line("cancelled", "adjustment", -credit, now, now, note=note)
+    ended = replace(known.closing_pages(now), cancelled_at=now, ending=None)
+    return settle(ended.plus(line), now)
+
+
+def _expected(statement: AnyStatement) -> Statement:
+    if isinstance(statement, UnopenedStatement):
+        raise StatementNotOpenYet("we have not heard of this place being held yet")
+    return statement

@@ -1,0 +1,94 @@
+"""What a webhook said, kept as a hint: which attempt to ask the provider about, and whether that is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from shared.chassis.decision import Decided, Instant, unchanged
+
+HANDLED_TYPES = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.expired",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "payment_intent.succeeded",
+        "payment_intent.processing",
+        "payment_intent.payment_failed",
+        "payment_intent.canceled",
+        "charge.refunded",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+        "refund.updated",
+        "refund.failed",
+    }
+)
+"""What may change a statement; the endpoint at the provider should send these. Others are thanked for."""
+SAYS_PAID = frozenset({"checkout.session.completed", "payment_intent.succeeded", "payment_intent.processing"})
+GIVE_UP_AFTER = timedelta(hours=1)
+"""An event whose statement nobody knows by then is for staff."""
+LONGEST_PAUSE = timedelta(minutes=5)
+LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEvent:
+    """Only ids are read from an event: the truth is fetched."""
+
+    id: str
+    state: Literal["unseen", "waiting", "done", "unmatched"] = "unseen"
+    type: str = ""
+    object_id: str = ""
+    payment_id: str = ""
+    application_id: str = ""
+    attempt_id: str = ""
+    created_at: Instant = LONG_AGO
+    received_at: Instant = LONG_AGO
+    next_try_at: Instant = LONG_AGO
+    tries: int = 0
+
+
+def receive(event: ProviderEvent, known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
+    """Keep it once; a repeat of one that is not done is tried at once, for whoever had it may be dead."""
+    match known.state:
+        case "unseen":
+            return replace(event, state="waiting", received_at=now, next_try_at=now), ()
+        case "waiting":
+            return replace(known, next_try_at=min(now, known.next_try_at)), ()
+        case _:
+            return unchanged(known)
+
+
+def finish(known: ProviderEvent, _: Instant) -> Decided[ProviderEvent]:
+    """The statement says what the provider says."""
+    return replace(known, state="done"), ()
+
+
+def try_later(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
+    """The provider is away: again, with growing pauses, for as long as it takes."""
+    if known.state != "waiting":
+        return unchanged(known)
+    pause = min(timedelta(seconds=1) * 2 ** min(known.tries, 10), LONGEST_PAUSE)
+    return replace(known, tries=known.tries + 1, next_try_at=now + pause), ()
+
+
+def not_matched(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
+    """No statement knows it: perhaps it came before our own write; after an hour it is for staff."""
+    if known.state == "waiting" and now - known.received_at >= GIVE_UP_AFTER:
+        return replace(known, state="unmatched"), ()
+    return try_later(known, now)
+
+
+def event_due_at(event: ProviderEvent) -> Instant | None:
+    """When this event wants to be looked at."""
+    return event.next_try_at if event.state == "waiting" else None
+
+
+def unseen(event_id: str) -> ProviderEvent:
+    """An event that never came."""
+    return ProviderEvent(event_id)

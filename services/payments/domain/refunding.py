@@ -1,0 +1,134 @@
+"""Money on its way back: planned with the statement, to the original payment, each cent once (R14, R18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.payments.domain import lines as ledger
+from services.payments.domain.lines import Line
+from services.payments.domain.refund_tasks import (
+    FIRST_TRY_AGAIN,
+    LONGEST_PAUSE,
+    RefundReason,
+    RefundTask,
+)
+from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
+from services.payments.domain.truth import ProviderRefund
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.fact import Fact
+from shared.contracts.payments import RefundSent
+
+ASK_AGAIN = timedelta(hours=1)
+"""How often a refund that the bank has not confirmed is asked about."""
+
+
+def plan_refunds_of_credit(statement: Statement, now: Instant) -> Decided[Statement]:
+    """What was paid beyond what is owed goes back, newest payment first.
+
+    Not while the catalog is asked for the place (R14), and never again for a payment whose refund did not
+    work: that is a task for staff, not a loop.
+    """
+    credit = -statement.balance - statement.planned
+    if credit <= 0 or statement.awaiting_place:
+        return unchanged(statement)
+    stuck = {task.payment_id for task in statement.refund_tasks if task.needs_staff}
+    reason = _reason_of_credit(statement)
+    for payment_id in reversed(statement.payment_ids()):
+        cents = 0 if payment_id in stuck else min(credit, statement.refundable(payment_id))
+        if cents > 0:
+            statement = plan(statement, payment_id, cents, reason, now)
+            credit -= cents
+    return _by_hand(statement, credit, reason, now), ()
+
+
+def _reason_of_credit(statement: Statement) -> RefundReason:
+    if statement.cancelled_at is not None:
+        return "cancelled"
+    return "hold_ended" if statement.closed_at is not None else "overpaid"
+
+
+def plan(
+    statement: Statement, payment_id: str, cents: int, reason: RefundReason, now: Instant
+) -> Statement:  # fmt: skip
+    """One more refund to be made; its id is the provider's idempotency key, per action and not per amount."""
+    task = RefundTask(
+        id=f"{statement.application_id}:refund:{len(statement.refund_tasks) + 1}",
+        payment_id=payment_id,
+        cents=cents,
+        reason=reason,
+        planned_at=now,
+        next_try_at=now,
+    )
+    return replace(statement, refund_tasks=(*statement.refund_tasks, task))
+
+
+def _by_hand(statement: Statement, credit: int, reason: RefundReason, now: Instant) -> Statement:
+    """Money that came by wire cannot go back through the provider: staff see it until it has."""
+    wired = [line for line in statement.lines if line.kind == "offline_payment"]
+    planned = sum(task.cents for task in statement.refund_tasks if task.state == "by_hand")
+    cents = min(credit, -ledger.total(wired, ledger.RECEIVED)) - planned
+    if cents <= 0:
+        return statement
+    statement = plan(statement, wired[-1].reference, cents, reason, now)
+    return statement.with_task(replace(statement.refund_tasks[-1], state="by_hand"))
+
+
+def claim_refunds(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Take the refunds that are due in hand; others leave them alone until the next try."""
+    if isinstance(statement, UnopenedStatement):
+        return unchanged(statement)
+    for task in statement.refund_tasks:
+        if task.state in ("todo", "pending") and task.next_try_at <= now:
+            pause = min(FIRST_TRY_AGAIN * 2 ** min(task.tries, 10), LONGEST_PAUSE)
+            claimed = replace(task, claimed_by=token, tries=task.tries + 1, next_try_at=now + pause)
+            statement = statement.with_task(claimed)
+    return statement, ()
+
+
+def refuse_refund(task_id: str, code: str, statement: Statement) -> Statement:
+    """The provider will not do it: the credit stays, and staff are asked."""
+    found = next((task for task in statement.refund_tasks if task.id == task_id), None)
+    if found is None or found.state != "todo":
+        return statement
+    return statement.with_task(replace(found, state="rejected", refusal=code))
+
+
+def book_refund(refund: ProviderRefund, statement: Statement, now: Instant) -> Decided[Statement]:
+    """Bring the statement to what the provider says of one refund, whoever began it."""
+    key = f"refund:{refund.id}"
+    booked = statement.plus(Line(key, "refund", refund.cents, refund.at, now, refund.payment_id))
+    if refund.status == "failed":
+        failed = Line(
+            f"refund_failed:{refund.id}", "refund_failed", -refund.cents, now, now, refund.payment_id
+        )
+        booked = booked.plus(failed)
+    task = next((task for task in booked.refund_tasks if task.id == refund.task_id), None)
+    facts: list[Fact] = []
+    if task is not None:
+        moved = _moved(task, refund, now)
+        booked = booked.with_task(moved)
+        was_sent = moved.state == "done" and task.state != "done"
+        facts = [_sent(booked, refund, task.note or task.reason)] if was_sent else []
+    elif refund.status == "succeeded" and not statement.has(key):
+        facts = [_sent(booked, refund, "provider")]
+    return booked, facts
+
+
+def _moved(task: RefundTask, refund: ProviderRefund, now: Instant) -> RefundTask:
+    if task.state == "failed":
+        return task
+    match refund.status:
+        case "succeeded":
+            return replace(task, state="done", refund_id=refund.id)
+        case "failed":
+            return replace(task, state="failed", refund_id=refund.id, refusal="the bank sent it back")
+        case _ if task.state == "done":
+            return task
+    return replace(task, state="pending", refund_id=refund.id, next_try_at=now + ASK_AGAIN)
+
+
+def _sent(statement: Statement, refund: ProviderRefund, reason: str) -> RefundSent:
+    return RefundSent(
+        **statement.about(), refund_id=refund.id, amount=statement.money(refund.cents), reason=reason
+    )

@@ -1,0 +1,93 @@
+"""What follows from a statement as it is now; safe to ask at any time, any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from services.payments.domain import lines as ledger
+from services.payments.domain.late_fees import fee_is_ahead, follow_lateness
+from services.payments.domain.lines import Line
+from services.payments.domain.refunding import plan_refunds_of_credit
+from services.payments.domain.reminders import next_reminder_at, remind
+from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.fact import Fact
+from shared.contracts.payments import (
+    DepositCompleted,
+    PaymentWindowClosed,
+    StatementSettled,
+    StatementVoided,
+)
+
+
+def settle(statement: Statement, now: Instant) -> Decided[Statement]:
+    """Draw every consequence of the ledger, in the order in which they build on each other."""
+    facts: list[Fact] = []
+    steps: tuple[Callable[[Statement, Instant], Decided[Statement]], ...] = (
+        _complete_deposit,
+        _end_hold_once_nothing_can_be_paid,
+        follow_lateness,
+        remind,
+        _say_settled,
+        plan_refunds_of_credit,
+    )
+    for step in steps:
+        statement, said = step(statement, now)
+        facts.extend(said)
+    return statement, facts
+
+
+def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
+    """Enough has arrived to reserve the place: the deposit, or everything inside 45 days (R9, R13)."""
+    if statement.is_reserved or statement.has_ended or statement.paid < statement.needed_cents:
+        return unchanged(statement)
+    completed = replace(statement, deposit_completed_at=now, reminded_until=now, ending=None)
+    fact = DepositCompleted(
+        **statement.about(),
+        completed_at=max(line.at for line in statement.lines if line.kind in ledger.RECEIVED),
+        paid=statement.money(statement.paid),
+        balance=statement.money(statement.balance),
+    )
+    return completed, [fact]
+
+
+def _end_hold_once_nothing_can_be_paid(statement: Statement, now: Instant) -> Decided[Statement]:
+    """Only when the provider confirmed that no attempt lives any more is the place given away (R14)."""
+    if statement.ending is None or statement.live_attempts:
+        return unchanged(statement)
+    voided = void_charges(statement, now)
+    closed = replace(voided, closed_at=now, ending=None)
+    return closed, [PaymentWindowClosed(**statement.about()), StatementVoided(**statement.about())]
+
+
+def void_charges(statement: Statement, now: Instant) -> Statement:
+    """Nothing is owed any more, by an opposite line."""
+    line = Line(f"voided:{statement.holds}", "voided", -statement.charged, now, now)
+    return statement.plus(line)
+
+
+def _say_settled(statement: Statement, now: Instant) -> Decided[Statement]:
+    if statement.has_ended or not statement.is_reserved:
+        return unchanged(statement)
+    if statement.balance > 0:
+        # a fee, a failed refund or a dispute opened it again; paying that is worth saying again
+        return replace(statement, settled_at=None), ()
+    if statement.settled_at is not None:
+        return unchanged(statement)
+    fact = StatementSettled(**statement.about(), total_paid=statement.money(statement.paid), settled_at=now)
+    return replace(statement, settled_at=now), [fact]
+
+
+def due_at(statement: AnyStatement) -> Instant | None:
+    """The earliest instant at which this statement wants to be asked again."""
+    if isinstance(statement, UnopenedStatement):
+        return None
+    wanted = [attempt.next_look_at for attempt in statement.live_attempts]
+    wanted += [task.next_try_at for task in statement.refund_tasks if task.state in ("todo", "pending")]
+    if fee_is_ahead(statement) and statement.knows_payments_until(statement.fee_at):
+        wanted.append(statement.fee_at)
+    reminder_at = next_reminder_at(statement)
+    if reminder_at is not None and statement.knows_payments_until(reminder_at):
+        wanted.append(reminder_at)
+    return min(wanted, default=None)

@@ -1,0 +1,243 @@
+"""The statement of one application: what is stored, and all that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from services.payments.domain import lines as ledger
+from services.payments.domain.attempts import Attempt
+from services.payments.domain.lines import Line
+from services.payments.domain.refund_tasks import RefundTask
+from shared.chassis.decision import Instant
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+StatementState = Literal["deposit_due", "balance_due", "late", "settled", "refunded", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnopenedStatement:
+    """No place is held yet; the terms may be signed already, for news comes on two topics."""
+
+    application_id: str
+    stage: Literal["unopened"] = "unopened"
+    terms_signed_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Money that is not what was asked for: kept aside for staff, never counted."""
+
+    payment_id: str
+    cents: int
+    currency: str
+    seen_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Lines, attempts, refund tasks and due instants. State and balance are derived, never stored."""
+
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+    title: str
+    start_date: date
+    weeks: int
+    time_zone: str
+    currency: str
+    policy: Policy
+    held_at: Instant
+    hold_until: Instant
+    full_due_at: Instant
+    """The first instant that is late (R11)."""
+    deposit_offered: bool
+    """False where all is due before the hold ends (R13)."""
+    needed_cents: int
+    """What reserves the place: the deposit, or everything (R9, R13)."""
+    reminded_until: Instant
+    """Reminders up to this instant are decided (R19)."""
+    stage: Literal["opened"] = "opened"
+    holds: int = 1
+    """How often a place was held: 2 after a lapsed hold was followed by an offer or by late money."""
+    terms_signed_at: Instant | None = None
+    customer_id: str = ""
+    """The payer at the provider: an opaque id."""
+    lines: tuple[Line, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    refund_tasks: tuple[RefundTask, ...] = ()
+    suspense: tuple[Suspended, ...] = ()
+    deposit_completed_at: Instant | None = None
+    settled_at: Instant | None = None
+    ending: Literal["time_is_up", "withdrawn"] | None = None
+    """The hold ends: no new payment; waiting for the provider to confirm that none can come (R14)."""
+    closed_at: Instant | None = None
+    """The provider confirmed it, and the place was given away."""
+    awaiting_place: bool = False
+    """Money came after that; the catalog is asked for the place before anything goes back (R14)."""
+    cancelled_at: Instant | None = None
+    closed_disputes: tuple[str, ...] = ()
+
+    # --- money
+
+    @property
+    def balance(self) -> int:
+        """Cents: above zero what is owed, below zero what we owe back."""
+        return sum(line.cents for line in self.lines)
+
+    @property
+    def paid(self) -> int:
+        """Cents that came and stayed."""
+        return -ledger.total(self.lines, ledger.CASH)
+
+    @property
+    def charged(self) -> int:
+        """Cents owed for the rotation itself and for fees, whatever was paid."""
+        return ledger.total(self.lines, ledger.CHARGES | ledger.FEES)
+
+    def money(self, cents: int) -> Money:
+        return Money(amount=cents, currency=self.currency)
+
+    def line(self, key: str) -> Line | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+    def has(self, key: str) -> bool:
+        return self.line(key) is not None
+
+    def plus(self, line: Line) -> Statement:
+        """With one more line; a key that is there already changes nothing: that is how repeats end."""
+        if line.cents == 0 or self.has(line.key):
+            return self
+        return replace(self, lines=(*self.lines, line))
+
+    # --- payments
+
+    def payment_ids(self) -> list[str]:
+        """Payments through the provider, in order of booking."""
+        return [line.reference for line in self.lines if line.kind == "payment"]
+
+    def refundable(self, payment_id: str) -> int:
+        """Cents of one payment that can still be sent back; nothing while it is disputed."""
+        moved = [line for line in self.lines if line.reference == payment_id]
+        if ledger.total(moved, ledger.DISPUTED):
+            return 0
+        planned = sum(t.cents for t in self.refund_tasks if t.payment_id == payment_id and t.state == "todo")
+        return -ledger.total(moved, ledger.RECEIVED | ledger.RETURNED) - planned
+
+    @property
+    def planned(self) -> int:
+        """Cents of refunds that are decided and not yet on their way."""
+        return sum(task.cents for task in self.refund_tasks if task.state == "todo")
+
+    @property
+    def is_disputed(self) -> bool:
+        """A payer's bank holds money of this statement."""
+        return ledger.total(self.lines, ledger.DISPUTED) != 0
+
+    # --- attempts
+
+    @property
+    def live_attempts(self) -> tuple[Attempt, ...]:
+        return tuple(attempt for attempt in self.attempts if attempt.is_live)
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        return next((attempt for attempt in self.attempts if attempt.id == attempt_id), None)
+
+    def attempt_asked_as(self, attempt_id: str) -> Attempt | None:
+        """The attempt that a request got, whether it made it or found it open."""
+        found = (a for a in self.attempts if a.id == attempt_id or attempt_id in a.also_asked_as)
+        return next(found, None)
+
+    def with_attempt(self, changed: Attempt) -> Statement:
+        if self.attempt(changed.id) is None:
+            return replace(self, attempts=(*self.attempts, changed))
+        return replace(self, attempts=tuple(changed if a.id == changed.id else a for a in self.attempts))
+
+    def closing_pages(self, now: Instant) -> Statement:
+        """Every page that can still be paid is to be closed, at once."""
+        attempts = tuple(
+            replace(a, unwanted=True, next_look_at=min(now, a.next_look_at)) if a.is_live else a
+            for a in self.attempts
+        )
+        return replace(self, attempts=attempts)
+
+    def knows_payments_until(self, instant: Instant) -> bool:
+        """No live attempt can have been paid before this instant without our knowing."""
+        return all(attempt.was_asked_since(instant) for attempt in self.live_attempts)
+
+    def with_task(self, changed: RefundTask) -> Statement:
+        tasks = tuple(changed if task.id == changed.id else task for task in self.refund_tasks)
+        return replace(self, refund_tasks=tasks)
+
+    # --- state
+
+    @property
+    def is_reserved(self) -> bool:
+        return self.deposit_completed_at is not None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.closed_at is not None or self.cancelled_at is not None
+
+    @property
+    def fee_at(self) -> Instant:
+        """When a late fee is raised: the due instant and a grace that nobody is told of (R12)."""
+        return self.full_due_at + timedelta(hours=self.policy.silent_grace_hours)
+
+    @property
+    def late_fee_key(self) -> str:
+        return f"late_fee:{self.full_due_at.isoformat()}"
+
+    @property
+    def pay_by(self) -> Instant:
+        """The deadline that the applicant has now: the hold's end, or the due instant."""
+        return self.full_due_at if self.is_reserved and self.deposit_offered else self.hold_until
+
+    @property
+    def state(self) -> StatementState:
+        """By the ledger; never set by a page or a webhook."""
+        if self.has_ended:
+            return self._ended_state()
+        if self.balance <= 0:
+            return "settled"
+        if not self.is_reserved:
+            return "deposit_due"
+        reversal = self.line(f"late_fee_reversed:{self.full_due_at.isoformat()}")
+        was_late = self.has(self.late_fee_key) and (reversal is None or reversal.note != "paid_in_time")
+        return "late" if was_late else "balance_due"
+
+    def _ended_state(self) -> StatementState:
+        if self.refund_tasks:
+            return "refunded"
+        return "settled" if self.cancelled_at is not None and self.paid > 0 else "void"
+
+    @property
+    def flags(self) -> list[str]:
+        """What staff should look at, beside the state."""
+        found = {
+            "overpaid": self.balance < 0,
+            "disputed": self.is_disputed,
+            "refund_needs_staff": any(task.needs_staff for task in self.refund_tasks),
+            "money_in_suspense": bool(self.suspense),
+        }
+        return [flag for flag, is_set in found.items() if is_set]
+
+    def about(self) -> dict[str, Any]:
+        """What every fact of this statement names."""
+        return {
+            "application_id": self.application_id,
+            "applicant_id": self.applicant_id,
+            "rotation_id": self.rotation_id,
+        }
+
+
+AnyStatement: TypeAlias = Annotated[UnopenedStatement | Statement, Field(discriminator="stage")]
+
+
+def nothing(application_id: str) -> AnyStatement:
+    """The statement of an application that payments has not heard of."""
+    return UnopenedStatement(application_id)

@@ -1,0 +1,1 @@
+"""What payments does: load, decide, save; and around that, ask the provider."""

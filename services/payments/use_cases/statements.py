@@ -1,0 +1,70 @@
+"""What the other services and the staff ask of statements: one change each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Literal
+
+from services.payments.domain import correcting, ending, opening
+from services.payments.domain.commands import (
+    CancelStatement,
+    OpenStatement,
+    RecordOfflinePayment,
+    RefundByStaff,
+    WaiveLateFee,
+)
+from services.payments.domain.refusals import NoStatement
+from services.payments.domain.statement import AnyStatement, Statement
+from shared.chassis.decision import Instant
+from shared.chassis.documents import Documents, Hit
+
+
+class StatementUseCases:
+    """Commands by application id; the decisions are in the domain."""
+
+    def __init__(self, statements: Documents[AnyStatement]) -> None:
+        self._statements = statements
+
+    async def open(self, command: OpenStatement) -> None:
+        await self._statements.change(command.application_id, partial(opening.open_statement, command))
+
+    async def sign_terms(self, application_id: str, signed_at: Instant) -> None:
+        await self._statements.change(application_id, partial(opening.sign_terms, signed_at))
+
+    async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:
+        await self._statements.change(application_id, partial(ending.end_hold, reason))
+
+    async def seat_again(self, application_id: str) -> None:
+        await self._statements.change(application_id, ending.seat_again)
+
+    async def give_all_back(self, application_id: str) -> None:
+        await self._statements.change(application_id, ending.give_all_back)
+
+    async def cancel(self, application_id: str, command: CancelStatement) -> None:
+        await self._statements.change(application_id, partial(ending.cancel, command))
+
+    async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
+        return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
+
+    async def refund(self, application_id: str, command: RefundByStaff) -> AnyStatement:
+        return await self._statements.change(application_id, partial(correcting.refund_by_staff, command))
+
+    async def record_offline_payment(
+        self, application_id: str, command: RecordOfflinePayment
+    ) -> AnyStatement:  # fmt: skip
+        decide = partial(correcting.record_offline_payment, command)
+        return await self._statements.change(application_id, decide)
+
+    async def read(self, application_id: str, applicant_id: str | None = None) -> Statement:
+        """The statement; for an applicant only their own."""
+        statement = await self._statements.get(application_id)
+        if not isinstance(statement, Statement) or applicant_id not in (None, statement.applicant_id):
+            raise NoStatement("there is no such statement")
+        return statement
+
+    async def search(
+        self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
+    ) -> list[Hit[AnyStatement]]:
+        """Statements by state and deadline, the most urgent first."""
+        return await self._statements.search(where, [("pay_by", 1)], limit, after)
