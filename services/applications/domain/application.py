@@ -9,6 +9,7 @@ from typing import Any, Literal
 from services.applications.domain.checklist import Item
 from services.applications.domain.history import Entry, History
 from services.applications.domain.host_review_state import HostReview
+from services.applications.domain.partners import Partner
 from services.applications.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.domain.rotation_copy import RotationCopy
 from shared.chassis.decision import Instant
@@ -70,6 +71,8 @@ class ReviewClock:
     left: timedelta
     running_since: Instant | None
     answer_due_at: Instant | None
+    time_zone: str
+    """Of the office, whose days count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Signature:
 class Suggestion:
     """A partner that the coach named (R17)."""
 
-    partner_id: str
+    partner: Partner
     note: str
     suggested_at: Instant
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from shared.chassis.decision import Invalid, NotFound, Refused
 
 
@@ -79,11 +77,6 @@ class NotADocument(Invalid):
     code = "document_not_accepted"
 
 
-class DocumentTooLarge(Invalid):
-    code = "document_too_large"
-    status: ClassVar[int] = 413
-
-
 class TermsChanged(Refused):
     """Another version is current now; read it first."""
 
@@ -140,3 +133,21 @@ class AlreadyAnswered(Refused):
 
 class UndoIsOver(Refused):
     code = "undo_is_over"
+
+
+class FormNotFresh(Refused):
+    """The form was sent too fast to be read, lay open for too long, or was filled in by a machine."""
+
+    code = "form_not_fresh"
+
+
+class PersonUnknown(NotFound):
+    """The account behind an application was erased."""
+
+    code = "person_unknown"
+
+
+class ImportRefused(Invalid):
+    """A list that cannot be imported; `report` names each line and column. Nothing was changed."""
+
+    code = "import_refused"

@@ -35,7 +35,7 @@ class ReviewPolicy:
         if clock.running_since is None:
             return clock
         passed = self.calendar.between(clock.running_since, now)
-        return ReviewClock(max(timedelta(0), clock.left - passed), None, None)
+        return ReviewClock(max(timedelta(0), clock.left - passed), None, None, clock.time_zone)
 
     def resumed(self, clock: ReviewClock, now: Instant) -> ReviewClock:
         """It goes on where it stood still; a clock that had run out is due at once."""
@@ -59,4 +59,4 @@ class ReviewPolicy:
         return self.calendar.after(now, number * BUSINESS_DAY)
 
     def _running(self, left: timedelta, now: Instant) -> ReviewClock:
-        return ReviewClock(left, now, self.calendar.after(now, left))
+        return ReviewClock(left, now, self.calendar.after(now, left), self.calendar.zone)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from services.applications.domain.application import AnyApplication, Application, Suggestion, known
 from services.applications.domain.checklist import Item, Who
+from services.applications.domain.partners import Partner
 from services.applications.domain.refusals import ApplicationUnknown, ItemUnknown, NotNow, NotYourItem
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import RotationCompleted, VisitorReady
@@ -57,17 +58,17 @@ def visited_by(actor_id: str, application: AnyApplication | None) -> Application
 
 
 def suggest(
-    coach_id: str, partner_id: str, note: str, application: AnyApplication, now: Instant
+    coach_id: str, partner: Partner, note: str, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Name a partner to a visitor, never as a condition; naming one again replaces the note."""
     visitor = known(application)
     if visitor.coach_id != coach_id:
         raise ApplicationUnknown("there is no such visitor")
-    others = tuple(other for other in visitor.suggestions if other.partner_id != partner_id)
+    others = tuple(other for other in visitor.suggestions if other.partner.partner_id != partner.partner_id)
     if len(others) >= MOST_SUGGESTIONS:
         raise NotNow(f"there are {MOST_SUGGESTIONS} suggestions already")
-    suggested = replace(visitor, suggestions=(*others, Suggestion(partner_id, note, now)))
-    return suggested.noting(now, "PartnerSuggested", partner_id=partner_id), ()
+    suggested = replace(visitor, suggestions=(*others, Suggestion(partner, note, now)))
+    return suggested.noting(now, "PartnerSuggested", partner_id=partner.partner_id), ()
 
 
 def begin_or_complete(application: Application, now: Instant) -> Decided[AnyApplication]:

@@ -1,0 +1,86 @@
+"""Everything that applications listens to."""
+
+from __future__ import annotations
+
+from services.applications.use_cases.places import Places, Rotations
+from shared.chassis.consuming import Subscription, when
+from shared.contracts import catalog, payments
+
+HOLD_NEWS = (catalog.HoldEndingSoon, catalog.HoldEnding, catalog.ReservationRefused)
+MONEY_NEWS = (
+    payments.StatementOpened,
+    payments.PaymentReceived,
+    payments.DepositCompleted,
+    payments.PaymentFailed,
+    payments.PaymentCameTooLate,
+    payments.LateFeeRaised,
+    payments.LateFeeReversed,
+    payments.StatementSettled,
+    payments.RefundSent,
+    payments.DisputeOpened,
+    payments.DisputeClosed,
+    payments.StatementVoided,
+)
+
+
+def subscriptions(rotations: Rotations, places: Places) -> tuple[Subscription, ...]:
+    """The whole table."""
+    return (*_about_rotations(rotations), *_about_places(places), *_news(places))
+
+
+def _about_rotations(rotations: Rotations) -> tuple[Subscription, ...]:
+    async def copy_rotation_when_published(fact: catalog.RotationPublished) -> None:
+        await rotations.publish(fact)
+
+    async def copy_rotation_when_changed(fact: catalog.RotationChanged) -> None:
+        await rotations.change(fact)
+
+    async def close_rotation_when_closed(fact: catalog.RotationClosed) -> None:
+        await rotations.close(fact)
+
+    return (
+        when(catalog.RotationPublished, copy_rotation_when_published),
+        when(catalog.RotationChanged, copy_rotation_when_changed),
+        when(catalog.RotationClosed, close_rotation_when_closed),
+    )
+
+
+def _about_places(places: Places) -> tuple[Subscription, ...]:
+    async def let_applicant_sign_when_place_held(fact: catalog.PlaceHeld) -> None:
+        await places.hold(fact)
+
+    async def return_to_staff_when_place_refused(fact: catalog.PlaceRefused) -> None:
+        await places.take_back(fact)
+
+    async def wait_when_waitlisted(fact: catalog.Waitlisted) -> None:
+        await places.queue(fact)
+
+    async def lapse_when_hold_ended(fact: catalog.HoldLapsed | catalog.HoldReleased) -> None:
+        await places.end_hold(fact)
+
+    async def assign_coach_when_place_reserved(fact: catalog.PlaceReserved) -> None:
+        await places.reserve(fact)
+
+    return (
+        when(catalog.PlaceHeld, let_applicant_sign_when_place_held),
+        when(catalog.PlaceRefused, return_to_staff_when_place_refused),
+        when(catalog.Waitlisted, wait_when_waitlisted),
+        when(catalog.HoldLapsed, lapse_when_hold_ended),
+        when(catalog.HoldReleased, lapse_when_hold_ended),
+        when(catalog.PlaceReserved, assign_coach_when_place_reserved),
+    )
+
+
+def _news(places: Places) -> tuple[Subscription, ...]:
+    """What changes nothing here but the history that the applicant reads."""
+
+    async def remember_when_told_of_hold(fact: catalog.HoldFact) -> None:
+        await places.remember(fact)
+
+    async def remember_when_told_of_money(fact: payments.StatementFact) -> None:
+        await places.remember_money(fact)
+
+    return (
+        *(when(fact, remember_when_told_of_hold) for fact in HOLD_NEWS),
+        *(when(fact, remember_when_told_of_money) for fact in MONEY_NEWS),
+    )

@@ -1,0 +1,27 @@
+"""What applications does by itself: beside the timers of its documents, files that nothing points to."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from services.applications.use_cases.applying import Papers
+from shared.chassis.logging import get_logger
+from shared.chassis.store import Unavailable
+
+log = get_logger(__name__)
+
+IN_DOUBT = timedelta(hours=6)
+"""Far longer than an upload takes."""
+EVERY_SECONDS = 3600.0
+
+
+async def sweep_files_forever(papers: Papers) -> None:
+    """Forget what replaced documents and crashed uploads left behind."""
+    while True:
+        try:
+            if forgotten := await papers.sweep(IN_DOUBT):
+                log.info("files forgotten", count=forgotten)
+        except Unavailable as away:
+            log.warning("files not swept", error=str(away))
+        await asyncio.sleep(EVERY_SECONDS)

@@ -1,0 +1,53 @@
+"""Where uploaded documents lie, and whether a file is one that we accept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file's key and whose it is, for finding what nothing points to."""
+
+    file_id: str
+    application_id: str
+
+
+class Files(Protocol):
+    """Files by generated keys; never changed, only kept and forgotten."""
+
+    async def keep(self, file: StoredFile, content: bytes) -> None:
+        """Keep it, in doubt: nothing points to it yet."""
+
+    async def read(self, file_id: str) -> bytes | None:
+        """The content, or None where there is no such file."""
+
+    async def forget(self, file_id: str) -> None:
+        """Remove it; one that is gone already is no error."""
+
+    async def doubt(self, file_id: str) -> None:
+        """Something else is about to take its place."""
+
+    async def settle(self, file_id: str) -> None:
+        """An application points to it."""
+
+    def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
+        """Files that have been in doubt for at least this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a file really is."""
+
+    content_type: str
+    extension: str
+
+
+class Inspector(Protocol):
+    """Says what a file is by its content."""
+
+    async def inspect(self, content: bytes) -> Inspected:
+        """Raises NotADocument with a sentence for the applicant."""

@@ -1,0 +1,33 @@
+"""Who the people behind the ids are; only this service knows (R22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What applications needs of an applicant's account, as it is now."""
+
+    account_id: str
+    full_name: str
+    email: str
+    status: Literal["student", "graduate"]
+    usmle_step1_passed: bool
+    school: str
+    country: str
+    languages: tuple[str, ...]
+    time_zone: str
+
+    @property
+    def initials(self) -> str:
+        """All that a host is shown of the name."""
+        return " ".join(f"{word[0].upper()}." for word in self.full_name.split())
+
+
+class People(Protocol):
+    """Applicants by account id."""
+
+    async def of(self, account_id: str) -> Person | None:
+        """None for an account that was erased, or that is no applicant's."""

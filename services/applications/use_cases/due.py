@@ -1,0 +1,39 @@
+"""What happens to an application by itself when an instant comes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.applications.domain.application import Application
+from services.applications.domain.review_policy import ReviewPolicy
+from services.applications.domain.timing import act_when_due
+from services.applications.use_cases.applying import Stores
+from services.applications.use_cases.places import Coaches, Places
+from services.applications.use_cases.reviewing import Reviewing
+
+
+class Due:
+    """One step for one document that is due; asked again while it is."""
+
+    def __init__(
+        self, stores: Stores, policy: ReviewPolicy, reviewing: Reviewing, places: Places, coaches: Coaches
+    ) -> None:
+        self._applications = stores.applications
+        self._policy = policy
+        self._reviewing = reviewing
+        self._places = places
+        self._coaches = coaches
+
+    async def act(self, application_id: str) -> None:
+        application = await self._applications.get(application_id)
+        if not isinstance(application, Application):
+            return
+        now, wanted = self._applications.clock(), application.coach_wanted_at
+        if wanted is not None and wanted <= now:
+            await self._places.find_coach(application)
+            return
+        if application.state == "active" and application.ends_at <= now:
+            # First the roster: repeated after a crash, it releases nobody twice.
+            await self._coaches.release(application_id)
+        closed = await self._reviewing.is_closed(application.rotation.rotation_id)
+        await self._applications.change(application_id, partial(act_when_due, closed, self._policy))
