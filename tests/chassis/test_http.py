@@ -1,0 +1,337 @@
+"""HTTP: one shape of errors, answers given once, edits that know what they edit, tokens that count."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Annotated, Any
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.chassis.clock import ManualClock
+from shared.chassis.decision import Decided, Instant, NotFound
+from shared.chassis.documents import Documents
+from shared.chassis.http.access import Anyone, Perhaps, Staff, Unauthorized, Verifier
+from shared.chassis.http.app import create_api
+from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.once import OnceAccepted, OnceRequired
+from shared.chassis.http.pages import Page, PageOf, paged
+from shared.chassis.memory import MemoryStore
+from shared.chassis.store import Unavailable
+from tests.chassis.toy import NOON, TILL, Full, Till, put
+
+KEY = Ed25519PrivateKey.generate()
+
+
+class Coins(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    amount: Annotated[int, Field(ge=1, le=1000)]
+
+
+class TillView(BaseModel):
+    id: str
+    total: int
+
+    @classmethod
+    def of(cls, till: Till) -> TillView:
+        return cls(id=till.till_id, total=till.total)
+
+
+def tills_api(tills: Documents[Till]) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/v1/tills", status_code=201, response_model=TillView)
+    async def open_till(body: Coins, _: Perhaps, once: OnceRequired) -> Response:
+        return await once.answer(201, TillView.of, tills.change(once.id("till"), put(body.amount, limit=900)))
+
+    @router.post("/v1/tills/{till_id}/coins", response_model=TillView)
+    async def put_coins(till_id: str, body: Coins, _: Anyone, once: OnceAccepted) -> Response:
+        return await once.answer(200, TillView.of, tills.change(till_id, put(body.amount, limit=900)))
+
+    @router.get("/v1/tills", response_model=PageOf[TillView])
+    async def list_tills(_: Anyone, page: Page, parity: str = "even") -> PageOf[TillView]:
+        filters = {"parity": parity}
+        found = await tills.search(filters, [("total", 1)], page.limit + 1, page.after(filters))
+        return paged(page, filters, found, TillView.of)
+
+    @router.get("/v1/tills/{till_id}")
+    async def read_till(till_id: str, request: Request, _: Anyone) -> Response:
+        till = await tills.get(till_id)
+        if till is None:
+            raise NotFound("there is no such till")
+        return tagged(request, TillView.of(till))
+
+    @router.put("/v1/tills/{till_id}")
+    async def edit_till(till_id: str, body: Coins, _: Staff, if_match: IfMatch) -> TillView:
+        def edit(till: Till, now: Instant) -> Decided[Till]:
+            if_match.check(TillView.of(till))
+            return put(body.amount)(till, now)
+
+        return TillView.of(await tills.change(till_id, edit))
+
+    @router.get("/v1/broken/{how}")
+    async def broken(how: str, _: Anyone) -> None:
+        raise {"away": Unavailable("no"), "bug": ZeroDivisionError(), "full": Full("full", left=3)}[how]
+
+    return router
+
+
+class Desk:
+    """The toy service, spoken to over HTTP."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock(NOON)
+        self.store = MemoryStore("tills", self.clock)
+        self.tills = Documents(self.store, TILL, self.clock)
+        self.verifier = Verifier("http://nowhere/jwks.json", self.clock)
+        self.verifier._keys = {"k1": KEY.public_key()}
+        app = create_api("toy", self.clock, self.verifier, [tills_api(self.tills)], self._ready, lambda: True)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://toy")
+
+    async def _ready(self) -> dict[str, Any]:
+        return {}
+
+    async def post(self, path: str, amount: int, key: str | None = None) -> httpx.Response:
+        headers = {"idempotency-key": key} if key else {}
+        return await self.http.post(path, json={"amount": amount}, headers=headers)
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    made = Desk()
+    async with made.http:
+        yield made
+
+
+def a_token(key: Any = KEY, kid: str = "k1", algorithm: str = "EdDSA", **claims: Any) -> str:
+    now = int(NOON.timestamp())
+    body = {
+        "iss": "rounds",
+        "aud": "rounds",
+        "sub": "acc_1",
+        "role": "staff",
+        "iat": now,
+        "exp": now + 600,
+        **claims,
+    }
+    return jwt.encode(body, key, algorithm=algorithm, headers={"kid": kid, "typ": "at+jwt"})
+
+
+class TestProblems:
+    async def test_wrong_input_is_a_422_that_names_the_field(self, desk: Desk) -> None:
+        answer = await desk.http.post(
+            "/v1/tills/t/coins", json={"amount": 0, "colour": "red"}, headers={"x-request-id": "req-7"}
+        )
+
+        body = answer.json()
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert [error["pointer"] for error in body["errors"]] == ["/amount", "/colour"]
+        assert (body["code"], body["status"], body["request_id"]) == ("invalid", 422, "req-7")
+        assert answer.headers["x-request-id"] == "req-7"
+
+    @pytest.mark.parametrize("content", [b"{", b"[]", b"null", b'"x"'])
+    async def test_a_body_that_is_no_json_object_is_a_422(self, desk: Desk, content: bytes) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await desk.http.post("/v1/tills/t/coins", content=content, headers=headers)
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+    async def test_a_body_that_is_not_even_text_is_a_400(self, desk: Desk) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await desk.http.post("/v1/tills/t/coins", content=b"\xff", headers=headers)
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+    @pytest.mark.parametrize(
+        ("path", "status", "code"),
+        [
+            ("/v1/nothing", 404, "not_found"),
+            ("/v1/tills/till_9", 404, "not_found"),
+            ("/v1/broken/full", 409, "till_full"),
+            ("/v1/broken/away", 503, "temporarily_unavailable"),
+            ("/v1/broken/bug", 500, "internal_error"),
+            ("/v1/tills?limit=101", 422, "invalid"),
+            ("/v1/tills?cursor=%21%21", 400, "bad_cursor"),
+        ],
+    )
+    async def test_every_failure_has_the_same_shape(
+        self, desk: Desk, path: str, status: int, code: str
+    ) -> None:
+        answer = await desk.http.get(path)
+
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert {"type", "title", "status", "detail", "code", "request_id"} <= answer.json().keys()
+        assert ("retry-after" in answer.headers) == (status == 503)
+
+    async def test_a_wrong_method_is_a_405_that_says_which_are_right(self, desk: Desk) -> None:
+        answer = await desk.http.delete("/v1/tills/t")
+
+        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+        assert answer.headers["allow"]
+
+    async def test_facts_of_a_refusal_are_members_of_the_document(self, desk: Desk) -> None:
+        assert (await desk.http.get("/v1/broken/full")).json()["left"] == 3
+
+
+class TestOnce:
+    async def test_the_same_key_and_body_get_the_first_answer_again(self, desk: Desk) -> None:
+        first = await desk.post("/v1/tills", 5, "key-1")
+        await desk.post(f"/v1/tills/{first.json()['id']}/coins", 7)
+
+        again = await desk.post("/v1/tills", 5, "key-1")
+
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
+        assert "idempotent-replayed" not in first.headers
+        assert len(desk.store.rows) == 1
+
+    async def test_the_same_key_with_another_body_is_a_422(self, desk: Desk) -> None:
+        await desk.post("/v1/tills", 5, "key-1")
+
+        answer = await desk.post("/v1/tills", 6, "key-1")
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+    async def test_a_key_whose_first_request_still_runs_is_a_409_or_the_same_answer(self, desk: Desk) -> None:
+        answers = await asyncio.gather(*(desk.post("/v1/tills", 5, "key-1") for _ in range(5)))
+
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        assert len(desk.store.rows) == 1
+        assert desk.store.rows.popitem()[1].state["total"] == 5
+
+    async def test_a_refusal_is_not_kept_so_that_a_repeat_may_succeed(self, desk: Desk) -> None:
+        assert (await desk.post("/v1/tills", 901, "key-1")).status_code == 409
+        assert desk.store.rows == {}
+
+    async def test_different_callers_may_use_the_same_key(self, desk: Desk) -> None:
+        for sub in ("acc_1", "acc_2"):
+            headers = {"idempotency-key": "k", "authorization": f"Bearer {a_token(sub=sub)}"}
+            answer = await desk.http.post("/v1/tills", json={"amount": 5}, headers=headers)
+            assert answer.status_code == 201
+
+        assert len(desk.store.rows) == 2
+
+    async def test_a_key_that_is_required_is_asked_for_by_name(self, desk: Desk) -> None:
+        answer = await desk.post("/v1/tills", 5)
+
+        assert answer.status_code == 422
+        assert "idempotency-key" in answer.json()["errors"][0]["pointer"].lower()
+
+    async def test_without_a_key_where_it_is_optional_each_request_counts(self, desk: Desk) -> None:
+        await desk.post("/v1/tills/t/coins", 5)
+
+        assert (await desk.post("/v1/tills/t/coins", 5)).json()["total"] == 10
+
+
+class TestEtags:
+    async def test_a_reader_who_has_it_already_is_told_so(self, desk: Desk) -> None:
+        await desk.post("/v1/tills/t/coins", 5)
+        etag = (await desk.http.get("/v1/tills/t")).headers["etag"]
+
+        same = await desk.http.get("/v1/tills/t", headers={"if-none-match": f'"x", {etag}'})
+        await desk.post("/v1/tills/t/coins", 5)
+        other = await desk.http.get("/v1/tills/t", headers={"if-none-match": etag})
+
+        assert (same.status_code, same.content, other.status_code) == (304, b"", 200)
+
+    async def test_an_edit_says_what_it_edits(self, desk: Desk) -> None:
+        await desk.post("/v1/tills/t/coins", 5)
+        etag = (await desk.http.get("/v1/tills/t")).headers["etag"]
+        staff = {"authorization": f"Bearer {a_token()}"}
+
+        answers = [
+            await desk.http.put("/v1/tills/t", json={"amount": 1}, headers={**staff, **headers})
+            for headers in ({}, {"if-match": '"other"'}, {"if-match": etag}, {"if-match": etag})
+        ]
+
+        assert [answer.status_code for answer in answers] == [428, 412, 200, 412]
+
+
+class TestPages:
+    async def test_pages_cover_everything_once_also_while_something_is_added(self, desk: Desk) -> None:
+        for n in range(1, 8):
+            await desk.post(f"/v1/tills/till_{n}/coins", 2 * n)
+        first = (await desk.http.get("/v1/tills?limit=3")).json()
+        await desk.post("/v1/tills/till_new/coins", 2)
+        second = (await desk.http.get(f"/v1/tills?limit=3&cursor={first['next_cursor']}")).json()
+        third = (await desk.http.get(f"/v1/tills?limit=3&cursor={second['next_cursor']}")).json()
+
+        seen = [item["id"] for page in (first, second, third) for item in page["items"]]
+        assert seen == [f"till_{n}" for n in range(1, 8)]
+        assert third["next_cursor"] is None
+
+    async def test_a_cursor_of_other_filters_is_a_400(self, desk: Desk) -> None:
+        for n in range(1, 4):
+            await desk.post(f"/v1/tills/till_{n}/coins", 2 * n)
+        cursor = (await desk.http.get("/v1/tills?limit=1")).json()["next_cursor"]
+
+        answer = await desk.http.get(f"/v1/tills?limit=1&parity=odd&cursor={cursor}")
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+
+class TestTokens:
+    async def test_a_good_token_names_its_actor(self, desk: Desk) -> None:
+        actor = await desk.verifier.verify(
+            a_token(role="applicant", status="graduate", usmle_step1_passed=True)
+        )
+
+        assert (actor.id, actor.role, actor.status, actor.usmle_step1_passed) == (
+            "acc_1",
+            "applicant",
+            "graduate",
+            True,
+        )
+
+    @pytest.mark.parametrize(("seconds", "good"), [(605, True), (606, False)])
+    async def test_counts_until_it_expires_with_a_small_leeway(
+        self, desk: Desk, seconds: int, good: bool
+    ) -> None:
+        desk.clock.travel(timedelta(seconds=seconds))
+        answer = await desk.http.put(
+            "/v1/tills/t", headers={"authorization": f"Bearer {a_token()}"}, json={"amount": 1}
+        )
+
+        assert (answer.status_code == 401) is not good
+
+    @pytest.mark.parametrize(
+        "token",
+        [
+            pytest.param("rubbish", id="not a token"),
+            pytest.param(a_token(Ed25519PrivateKey.generate()), id="another key"),
+            pytest.param(a_token("secret" * 8, algorithm="HS256"), id="another algorithm"),
+            pytest.param(a_token(aud="other"), id="another audience"),
+            pytest.param(a_token(iss="other"), id="another issuer"),
+            pytest.param(jwt.encode({"sub": "acc_1"}, "", algorithm="none"), id="no signature"),
+        ],
+    )
+    async def test_any_other_is_a_401(self, desk: Desk, token: str) -> None:
+        with pytest.raises(Unauthorized):
+            await desk.verifier.verify(token)
+
+        headers = {"authorization": f"Bearer {token}", "if-match": "*"}
+        answer = await desk.http.put("/v1/tills/t", json={"amount": 1}, headers=headers)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+    @pytest.mark.parametrize(("header", "status"), [({}, 401), ({"authorization": "Basic eDp5"}, 401)])
+    async def test_no_token_is_a_401(self, desk: Desk, header: dict[str, str], status: int) -> None:
+        assert (await desk.http.put("/v1/tills/t", json={"amount": 1}, headers=header)).status_code == status
+
+    async def test_another_role_is_a_403(self, desk: Desk) -> None:
+        headers = {"authorization": f"Bearer {a_token(role='applicant')}", "if-match": "*"}
+
+        assert (await desk.http.put("/v1/tills/t", json={"amount": 1}, headers=headers)).status_code == 403
+
+
+async def test_probes_and_metrics_answer(desk: Desk) -> None:
+    for path in ("/livez", "/readyz", "/metrics"):
+        assert (await desk.http.get(path)).status_code == 200
+    assert "rounds_http_seconds" in (await desk.http.get("/metrics")).text
