@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -12,6 +13,18 @@ from fastapi import Request, Response
 from services.applications.domain.accounts_limits import TooMany
 from services.applications.use_cases.accounts_sessions import SessionOver, WrongCredentials
 from shared.chassis.http.problem import HttpRefused
+
+
+class HowReached(Protocol):
+    """What the settings say about it."""
+
+    @property
+    def public_url(self) -> str: ...
+
+    @property
+    def trusted_proxies(self) -> int: ...
+
+    def origins(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,10 @@ class Reach:
     """Of frontends that live elsewhere."""
     trusted_proxies: int = 1
     """How many entries of X-Forwarded-For our own proxies wrote, counted from the right."""
+
+    @classmethod
+    def of(cls, settings: HowReached) -> Self:
+        return cls(settings.public_url, settings.origins(), settings.trusted_proxies)
 
     @property
     def is_secure(self) -> bool:

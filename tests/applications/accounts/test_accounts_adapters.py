@@ -1,0 +1,122 @@
+"""Argon2 and EdDSA as they are used here, and the settings that choose them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import ValidationError
+from pydantic_settings import SettingsConfigDict
+
+from services.applications.adapters.accounts_passwords import Argon2Passwords
+from services.applications.adapters.accounts_tokens import EdDsaTokens, NotASigningKey
+from services.applications.ports.accounts import Claims, Match, Passwords
+from services.applications.settings.accounts import AccountsSettings
+from tests.applications.accounts.builders import NOW, SIGNING_KEY, PlainPasswords, signing_key
+
+CLAIMS = Claims(
+    account_id="acc_1",
+    session_id="ses_1",
+    role="coach",
+    status=None,
+    usmle_step1_passed=False,
+    issued_at=NOW,
+    expires_at=NOW,
+)
+
+
+@pytest.fixture(params=["fake", "argon2"])
+def passwords(request: pytest.FixtureRequest) -> Passwords:
+    return PlainPasswords() if request.param == "fake" else Argon2Passwords(2, memory_kib=1024)
+
+
+async def test_the_right_password_matches_and_no_other(passwords: Passwords) -> None:
+    made = await passwords.hash("four plain wooden chairs")
+    assert await passwords.compare("four plain wooden chairs", made) == Match(right=True)
+    assert await passwords.compare("four plain wooden chair", made) == Match(right=False)
+
+
+async def test_no_hash_is_never_right(passwords: Passwords) -> None:
+    assert await passwords.compare("four plain wooden chairs", None) == Match(right=False)
+
+
+async def test_a_hash_by_older_parameters_is_made_better() -> None:
+    older = await Argon2Passwords(1, memory_kib=1024).hash("four plain wooden chairs")
+    newer = Argon2Passwords(1, memory_kib=2048)
+    match = await newer.compare("four plain wooden chairs", older)
+    assert match.right
+    assert match.better_hash is not None
+    assert await newer.compare("four plain wooden chairs", match.better_hash) == Match(right=True)
+
+
+async def test_argon2id_is_used_with_46_mib() -> None:
+    assert (await Argon2Passwords(1).hash("four plain wooden chairs")).startswith(
+        "$argon2id$v=19$m=47104,t=1,p=1$"
+    )
+
+
+async def test_hashing_leaves_the_event_loop_alone() -> None:
+    passwords, turns = Argon2Passwords(1), 0
+    hashing = asyncio.create_task(passwords.hash("four plain wooden chairs"))
+    while not hashing.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 10
+
+
+def test_two_keys_are_published_and_the_first_signs() -> None:
+    other = signing_key()
+    before, after = EdDsaTokens([SIGNING_KEY, other]), EdDsaTokens([other, SIGNING_KEY])
+    keys: dict[str, Any] = {key["kid"]: key for key in after.published_keys()["keys"]}
+    kids = [jwt.get_unverified_header(tokens.issue(CLAIMS))["kid"] for tokens in (before, after)]
+    assert kids[0] != kids[1]
+    assert {*kids} == {*keys}
+    assert not any("d" in key for key in keys.values())
+
+
+def test_a_key_from_an_environment_file_has_its_line_breaks_written_out() -> None:
+    assert (
+        EdDsaTokens([SIGNING_KEY.replace("\n", "\\n")]).published_keys()
+        == EdDsaTokens([SIGNING_KEY]).published_keys()
+    )
+
+
+def test_another_kind_of_key_is_refused() -> None:
+    made = generate_private_key(SECP256R1())
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    with pytest.raises(NotASigningKey):
+        EdDsaTokens([pem])
+
+
+def settings(**changes: Any) -> AccountsSettings:
+    class Given(AccountsSettings):
+        model_config = SettingsConfigDict(env_prefix="NOT_SET_")
+
+    return Given(access_token_key=SIGNING_KEY, link_key="0123456789abcdef", **changes)
+
+
+def test_settings_become_limits_and_lifetimes() -> None:
+    given = settings(login_limit_per_minute=5, reset_link_minutes=10, cors_origins="https://a.b https://c.d")
+    assert given.rates().login.count == 5
+    assert given.lifetimes().reset_link.total_seconds() == 600
+    assert given.origins() == {"https://a.b", "https://c.d"}
+    assert given.first_staff() is None
+    assert given.session_limits()["coach"].absolute.total_seconds() == 12 * 3600
+
+
+def test_half_a_first_member_of_staff_is_no_setting() -> None:
+    with pytest.raises(ValidationError):
+        settings(first_staff_email="staff@team.example")
+
+
+def test_settings_show_no_secret() -> None:
+    given = settings(first_staff_email="staff@team.example", first_staff_password="a first good password")
+    assert "PRIVATE" not in repr(given)
+    assert "good password" not in repr(given)
+    first = given.first_staff()
+    assert first is not None
+    assert first.password == "a first good password"
