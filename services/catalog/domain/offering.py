@@ -39,6 +39,8 @@ class OfferRotation:
     terms: Terms
     places: Mapping[date, int]
     unusual_fee_confirmed: bool = False
+    keep_taken: bool = False
+    """Never refuse for taken places, keep them: for an import that was found good and must be finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def offer(
     if isinstance(rotation, Rotation):
         _confirm_fee(command.terms, rotation.terms, house, confirmed=command.unusual_fee_confirmed)
         wanted = replace(rotation, site=command.site, terms=command.terms)
+        if command.keep_taken:
+            places = _at_least_taken(rotation, places)
         return _amend(rotation, _with_places(wanted, places, now), house, now)
     _confirm_fee(command.terms, None, house, confirmed=command.unusual_fee_confirmed)
     published = Rotation(command.rotation_id, command.site, command.terms, ref=command.ref, places=places)
@@ -105,6 +109,12 @@ def places_ahead(places: Mapping[date, int], zone: str, now: Instant) -> dict[da
         for monday, count in sorted(places.items())
         if count and not has_begun(monday, zone, now)
     }
+
+
+def _at_least_taken(rotation: Rotation, places: dict[date, int]) -> dict[date, int]:
+    weeks = sorted({*places, *rotation.places})
+    wanted = {monday: max(places.get(monday, 0), rotation.taken_in(monday)) for monday in weeks}
+    return {monday: count for monday, count in wanted.items() if count}
 
 
 def _with_places(rotation: Rotation, places: dict[date, int], now: Instant) -> Rotation:

@@ -41,6 +41,13 @@ Zone = Annotated[str, _line(64, r"^[A-Za-z][A-Za-z0-9_+/-]*$"), AfterValidator(_
 State = Annotated[str, _line(2, r"^[A-Z]{2}$")]
 Language = Annotated[str, _line(2, r"^[a-z]{2}$")]
 DocumentKind = Annotated[str, _line(40, r"^[a-z][a-z0-9_]*$")]
+City = Annotated[str, _line(80), AfterValidator(_one_line)]
+PostalCode = Annotated[str, _line(10, r"^[0-9]{5}(-[0-9]{4})?$")]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)]
+SpecialtyName = Annotated[str, _line(80), AfterValidator(_one_line)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Documents = Annotated[tuple[DocumentKind, ...], Field(min_length=1, max_length=20)]
+Prices = Annotated[tuple[Price, ...], Field(max_length=52)]
 Ref = Annotated[str, _line(60, r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
@@ -56,11 +63,11 @@ class HostDetails(Words):
     contact_name: Line
     contact_email: Email
     address: Line
-    city: Annotated[str, _line(80), AfterValidator(_one_line)]
+    city: City
     state: State
-    postal_code: Annotated[str, _line(10, r"^[0-9]{5}(-[0-9]{4})?$")]
+    postal_code: PostalCode
     time_zone: Zone
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)] = ("en",)
+    languages: Languages = ("en",)
 
     @property
     def postal_address(self) -> str:
@@ -86,15 +93,15 @@ class Terms(Words):
     """What is offered: kind, fee for four weeks, lengths, own prices, documents, who decides (R2 to R7)."""
 
     title: Line
-    specialty: Annotated[str, _line(80), AfterValidator(_one_line)]
+    specialty: SpecialtyName
     kind: RotationKind
-    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
+    description: Description = ""
     setting: Setting = "outpatient"
     fee: Fee
     min_weeks: Weeks = 4
     max_weeks: Weeks = 4
-    prices: Annotated[tuple[Price, ...], Field(max_length=52)] = ()
-    required_documents: Annotated[tuple[DocumentKind, ...], Field(min_length=1, max_length=20)] = ("cv",)
+    prices: Prices = ()
+    required_documents: Documents = ("cv",)
     review_mode: ReviewMode = "staff"
     policy: PolicyOverrides = PolicyOverrides()
 

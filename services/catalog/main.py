@@ -1,0 +1,40 @@
+"""The catalog, put together: the only file that constructs things."""
+
+from __future__ import annotations
+
+from services.catalog.adapters.documents import (
+    HOST_INDEXES,
+    HOST_KIND,
+    IMPORT_KIND,
+    ROTATION_INDEXES,
+    ROTATION_KIND,
+)
+from services.catalog.adapters.shelf import MongoShelf
+from services.catalog.api import catalog_api
+from services.catalog.consumers import subscriptions
+from services.catalog.settings import CatalogSettings
+from services.catalog.use_cases.finding import Finding
+from services.catalog.use_cases.importing import Importing, Stores
+from services.catalog.use_cases.offering import Offering
+from services.catalog.use_cases.placing import Placing
+from shared.chassis.service import Service
+
+
+def build(settings: CatalogSettings) -> Service:
+    service = Service("catalog", settings)
+    house = settings.house()
+    rotations = service.documents("rotations", ROTATION_KIND, ROTATION_INDEXES)
+    hosts = service.documents("hosts", HOST_KIND, HOST_INDEXES)
+    imports = service.documents("imports", IMPORT_KIND)
+
+    placing = Placing(rotations, house)
+    offering = Offering(rotations, hosts, house)
+    importing = Importing(Stores(imports, hosts, rotations), house, service.clock)
+    finding = Finding(MongoShelf(service.collection("rotations")), rotations, hosts, house)
+
+    service.listens(*subscriptions(placing))
+    service.when_due(rotations, placing.let_time_pass)
+    service.when_due(hosts, offering.copy_site)
+    service.when_due(imports, importing.resume)
+    service.serves(catalog_api(finding, offering, importing))
+    return service

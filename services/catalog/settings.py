@@ -1,0 +1,45 @@
+"""The house's numbers, read once from the environment; each rotation may set its own (Policy)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from services.catalog.domain.fees import UsualFees
+from services.catalog.domain.house import House
+from shared.chassis.settings import ServiceSettings
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+_DEFAULT = Policy()
+_USUAL = UsualFees()
+
+
+class CatalogSettings(ServiceSettings):
+    """Amounts are in cents (usd); defaults are those of the rules."""
+
+    hold_days: int = Field(default=_DEFAULT.hold_days, ge=1, le=60)
+    offer_hours: int = Field(default=_DEFAULT.offer_hours, ge=1, le=336)
+    deposit_cents: int = Field(default=_DEFAULT.deposit.amount, ge=1)
+    full_due_days: int = Field(default=_DEFAULT.full_due_days, ge=0, le=365)
+    late_fee_cents: int = Field(default=_DEFAULT.late_fee.amount, ge=0)
+    silent_grace_hours: int = Field(default=_DEFAULT.silent_grace_hours, ge=0, le=72)
+    balance_reminder_days: tuple[int, ...] = _DEFAULT.balance_reminder_days
+    hold_reminder_hours: tuple[int, ...] = _DEFAULT.hold_reminder_hours
+    usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)
+    usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
+    advice_months: int = Field(default=3, ge=0, le=24)
+    """How early one is advised to apply (R4)."""
+
+    def house(self) -> House:
+        policy = Policy(
+            hold_days=self.hold_days,
+            offer_hours=self.offer_hours,
+            deposit=Money.usd(self.deposit_cents),
+            full_due_days=self.full_due_days,
+            late_fee=Money.usd(self.late_fee_cents),
+            silent_grace_hours=self.silent_grace_hours,
+            balance_reminder_days=self.balance_reminder_days,
+            hold_reminder_hours=self.hold_reminder_hours,
+        )
+        usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
+        return House(policy=policy, usual_fees=usual, advice_months=self.advice_months)

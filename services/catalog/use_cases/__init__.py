@@ -1,0 +1,1 @@
+"""What the catalog does: load, decide, save; one short method per command."""
