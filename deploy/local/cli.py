@@ -54,7 +54,7 @@ def travel(by: Annotated[str, typer.Argument(help="50d, 36h, 1w2d")], root: Root
 @app.command()
 def verify(root: Root = HERE) -> None:
     """Check what must always hold on the running system."""
-    hooks.call("deploy.local.verify", "verify", running(root))
+    hooks.call("deploy.ops.verify", "report", running(root))
 
 
 @app.command()
