@@ -7,9 +7,31 @@ import secrets
 import time
 
 
+class _Sequence:
+    """Counts ids within a millisecond, so that ids of one process sort in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._millisecond = 0
+        self._count = 0
+
+    def next(self) -> tuple[int, int]:
+        now = time.time_ns() // 1_000_000
+        if now > self._millisecond:
+            self._millisecond, self._count = now, 0
+        else:  # the same millisecond, or a clock that was set back
+            self._count += 1
+            if self._count > 0xFFFF:
+                self._millisecond, self._count = self._millisecond + 1, 0
+        return self._millisecond, self._count
+
+
+_sequence = _Sequence()
+
+
 def new_id(prefix: str) -> str:
-    """An opaque id with a readable prefix; ids made later sort later (to the millisecond)."""
-    return f"{prefix}_{time.time_ns() // 1_000_000:012x}{secrets.randbits(64):016x}"
+    """An opaque id with a readable prefix; an id that this process makes later sorts later."""
+    millisecond, count = _sequence.next()
+    return f"{prefix}_{millisecond:012x}{count:04x}{secrets.randbits(48):012x}"
 
 
 def derived_id(prefix: str, *parts: str) -> str:
