@@ -11,7 +11,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, File, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.chassis.clock import ManualClock
@@ -53,6 +53,13 @@ def tills_api(tills: Documents[Till]) -> APIRouter:
     @router.post("/v1/tills/{till_id}/coins", response_model=TillView)
     async def put_coins(till_id: str, body: Coins, _: Anyone, once: OnceAccepted) -> Response:
         return await once.answer(200, TillView.of, tills.change(till_id, put(body.amount, limit=900)))
+
+    @router.post("/v1/till-imports", status_code=201, response_model=TillView)
+    async def import_till(
+        coins: Annotated[UploadFile, File()], _: Anyone, once: OnceRequired
+    ) -> Response:  # fmt: skip
+        amount = int(await coins.read())
+        return await once.answer(201, TillView.of, tills.change(once.id("till"), put(amount, limit=900)))
 
     @router.get("/v1/tills", response_model=PageOf[TillView])
     async def list_tills(_: Anyone, page: Page, parity: str = "even") -> PageOf[TillView]:
@@ -199,6 +206,17 @@ class TestOnce:
         answer = await desk.post("/v1/tills", 6, "key-1")
 
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+    async def test_an_uploaded_file_is_compared_by_its_content(self, desk: Desk) -> None:
+        async def send(content: bytes) -> httpx.Response:
+            files = {"coins": ("coins.txt", content)}
+            return await desk.http.post("/v1/till-imports", files=files, headers={"idempotency-key": "key-1"})
+
+        first, again, other = await send(b"5"), await send(b"5"), await send(b"6")
+
+        assert (first.status_code, first.json()["total"]) == (201, 5)
+        assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
     async def test_a_key_whose_first_request_still_runs_is_a_409_or_the_same_answer(self, desk: Desk) -> None:
         answers = await asyncio.gather(*(desk.post("/v1/tills", 5, "key-1") for _ in range(5)))

@@ -61,11 +61,24 @@ class Idempotency:
 
 async def _idempotency(request: Request, actor: Actor | None, key: str | None) -> Idempotency:
     caller = actor.id if actor else (request.client.host if request.client else "")
-    body = await request.body()
+    body = await _said(request)
     fingerprint = hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()
     scope = derived_id("idem", caller, request.method, request.url.path, key) if key else None
     running: set[str] = request.app.state.running_keys
     return Idempotency(scope, fingerprint, running)
+
+
+async def _said(request: Request) -> bytes:
+    """What a repeat must say again. Of a form its fields: its boundary differs each time, and it is read."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await request.body()
+    parts = []
+    for name, value in (await request.form()).multi_items():
+        content = value.encode() if isinstance(value, str) else await value.read()
+        if not isinstance(value, str):
+            await value.seek(0)
+        parts.append(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return b"".join(parts)
 
 
 async def _accepted(
