@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
@@ -151,15 +151,25 @@ class Staff(Person):
         return dict(self.wire.post(f"/v1/applications/{application_id}/decisions", wanted))
 
     def create_host(self, **details: object) -> str:
-        return str(self.wire.post("/v1/hosts", details, expect=201)["id"])
+        return str(self.wire.post("/v1/hosts", details, expect=201)["host_id"])
 
-    def create_rotation(self, **details: object) -> Json:
-        return dict(self.wire.post("/v1/rotations", details, expect=201))
+    def create_rotation(self, **details: object) -> str:
+        return str(self.wire.post("/v1/rotations", details, expect=201)["rotation_id"])
 
-    def import_catalog(self, **files: Path) -> Any:
+    def claims(self, rotation_id: str) -> Json:
+        """Who has which place there, and who waits."""
+        return dict(self.wire.get(f"/v1/rotations/{rotation_id}/claims"))
+
+    def import_catalog(self, **files: Path) -> Json:
         """CSV files by their role; all or nothing."""
+        return self._import("/v1/catalog-imports", files)
+
+    def import_partners(self, file: Path) -> Json:
+        return self._import("/v1/partner-imports", {"partners": file})
+
+    def _import(self, path: str, files: Mapping[str, Path]) -> Json:
         sent = {name: (file.name, file.read_bytes(), "text/csv") for name, file in files.items()}
-        return self.wire.request("POST", "/v1/catalog-imports", expect=(200, 201), files=sent).json()
+        return dict(self.wire.request("POST", path, expect=(200, 201), files=sent).json())
 
     def appoint(self, **details: object) -> Json:
         """A coach or a colleague."""
