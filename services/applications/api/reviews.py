@@ -19,7 +19,7 @@ UnderReview = Literal["submitted", "staff_review", "needs_info", "host_review"]
 
 
 class NewDecision(Body):
-    """The applicant reads `reason` of a decline or question; with a host's acceptance it says how they agreed."""
+    """The applicant reads `reason` of a decline or question; accepting for a host needs how they agreed."""
 
     decision: Literal["accept", "decline", "needs_info", "send_to_host"]
     reason: str = Field(default="", max_length=2000)

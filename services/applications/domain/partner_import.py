@@ -54,7 +54,7 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
                 problems.append(Problem(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
                 break
     except csv.Error as broken:
-        problems.append(Problem(line=reader.line_num, column="", detail=f"not CSV: {broken}"))
+        problems.append(Problem(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
     if problems:
         _refuse(problems)
     return tuple(_partner(line, id_of(line.partner_ref)) for line in lines)

@@ -1,0 +1,300 @@
+"""Applications in memory: the real decisions, use cases, consumers and timers on fakes of the outside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pikepdf
+
+from services.applications.adapters.documents import (
+    APPLICATION_KIND,
+    DIRECTORY_KIND,
+    ROSTER_KIND,
+    ROTATION_KIND,
+)
+from services.applications.adapters.federal_holidays import is_federal_holiday
+from services.applications.adapters.inspection import FileInspector
+from services.applications.adapters.terms import read_terms
+from services.applications.consumers import subscriptions
+from services.applications.domain.application import AnyApplication, Application
+from services.applications.domain.business_time import BusinessCalendar
+from services.applications.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.domain.review_policy import ReviewPolicy
+from services.applications.domain.terms import SignTerms
+from services.applications.ports.files import Files, StoredFile
+from services.applications.ports.people import People, Person
+from services.applications.use_cases.applying import (
+    Applying,
+    NewDraft,
+    Papers,
+    SendIn,
+    Signing,
+    Stores,
+    Upload,
+)
+from services.applications.use_cases.due import Due
+from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.use_cases.places import Coaches, Places, Rotations
+from services.applications.use_cases.reviewing import Reviewing
+from services.applications.use_cases.visiting import Visiting
+from shared.chassis.clock import ManualClock
+from shared.chassis.context import Cause, acting_on
+from shared.chassis.documents import Documents, Kind
+from shared.chassis.ids import new_id
+from shared.chassis.memory import MemoryStore
+from shared.chassis.timers import Timers
+from shared.contracts.catalog import PlaceHeld, PlaceReserved, RotationPublished
+from shared.contracts.fact import FACTS, Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
+"""A Monday, 10:00 in New York."""
+START = date(2027, 3, 1)
+ANA, BEN, COACH = "acc_ana", "acc_ben", "acc_coach"
+HANDS_ON, OBSERVERSHIP, BY_HOST = "rot_hands", "rot_observe", "rot_host"
+KEY = b"a key for links, in tests"
+POLICY = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
+
+
+def rotation(rotation_id: str = HANDS_ON, **changes: Any) -> RotationPublished:
+    facts: dict[str, Any] = {
+        "rotation_id": rotation_id,
+        "host_id": "hst_1",
+        "title": "Psychiatry: Adult Outpatient Clinic",
+        "specialty": "Psychiatry",
+        "kind": "hands_on",
+        "city": "Chicago",
+        "state": "IL",
+        "time_zone": "America/Chicago",
+        "fee": Money.usd(159_900),
+        "min_weeks": 2,
+        "max_weeks": 8,
+        "required_documents": ("cv",),
+        "review_mode": "staff",
+    }
+    return RotationPublished(**{**facts, **changes})
+
+
+def person(account_id: str = ANA, **changes: Any) -> Person:
+    facts: dict[str, Any] = {
+        "account_id": account_id,
+        "full_name": "Ana Maria Example",
+        "email": "ana@example.org",
+        "status": "student",
+        "usmle_step1_passed": False,
+        "school": "Example Medical College",
+        "country": "IN",
+        "languages": ("en", "hi"),
+        "time_zone": "Asia/Kolkata",
+    }
+    return Person(**{**facts, **changes})
+
+
+def held(application: Application, **changes: Any) -> PlaceHeld:
+    facts: dict[str, Any] = {
+        **application.about(),
+        "host_id": "hst_1",
+        "title": application.rotation.title,
+        "city": "Chicago",
+        "state": "IL",
+        "start_date": application.start_date,
+        "weeks": application.weeks,
+        "time_zone": "America/Chicago",
+        "held_at": NOW,
+        "until": NOW + timedelta(days=7),
+        "fee": Money.usd(159_900),
+        "policy": Policy(),
+    }
+    return PlaceHeld(**{**facts, **changes})
+
+
+def reserved(application: Application, **changes: Any) -> PlaceReserved:
+    facts: dict[str, Any] = {
+        **application.about(),
+        "start_date": application.start_date,
+        "weeks": application.weeks,
+        "time_zone": "America/Chicago",
+    }
+    return PlaceReserved(**{**facts, **changes})
+
+
+def pdf(pages: int = 1) -> bytes:
+    with pikepdf.new() as made:
+        for _ in range(pages):
+            made.add_blank_page()
+        file = io.BytesIO()
+        made.save(file)
+    return file.getvalue()
+
+
+def docx(**more: bytes) -> bytes:
+    """`more` are further parts by name."""
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", **more}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+class KnownPeople(People):
+    """Accounts as a dict."""
+
+    def __init__(self, *people: Person) -> None:
+        self.people = {one.account_id: one for one in people}
+
+    async def of(self, account_id: str) -> Person | None:
+        return self.people.get(account_id)
+
+
+class MemoryFiles(Files):
+    """Files in a dict."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self.contents: dict[str, bytes] = {}
+        self._about: dict[str, StoredFile] = {}
+        self._doubted: dict[str, datetime] = {}
+
+    async def keep(self, file: StoredFile, content: bytes) -> None:
+        self.contents[file.file_id] = content
+        self._about[file.file_id] = file
+        self._doubted[file.file_id] = self._clock()
+
+    async def read(self, file_id: str) -> bytes | None:
+        return self.contents.get(file_id)
+
+    async def doubt(self, file_id: str) -> None:
+        self._doubted[file_id] = self._clock()
+
+    async def settle(self, file_id: str) -> None:
+        self._doubted.pop(file_id, None)
+
+    async def forget(self, file_id: str) -> None:
+        self.contents.pop(file_id, None)
+        self._doubted.pop(file_id, None)
+
+    async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
+        for file_id, since in list(self._doubted.items()):
+            if since <= self._clock() - age:
+                yield self._about[file_id]
+
+
+class Office:
+    """The whole service without its server: use cases, consumers, timers."""
+
+    def __init__(self, policy: ReviewPolicy = POLICY) -> None:
+        self.clock = ManualClock(NOW)
+        self.stores = Stores(
+            self._documents("applications", APPLICATION_KIND), self._documents("rotations", ROTATION_KIND)
+        )
+        self.people = KnownPeople(person(ANA), person(BEN, full_name="Ben Example", email="ben@example.org"))
+        self.files = MemoryFiles(self.clock)
+        self.papers = Papers(self.stores, self.files, FileInspector())
+        self.applying = Applying(self.stores, self.people, policy)
+        self.signing = Signing(self.stores, read_terms())
+        self.reviewing = Reviewing(self.stores, policy)
+        self.links = ReviewLinks(KEY, FormRules())
+        self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
+        self.roster = self._documents("roster", ROSTER_KIND)
+        self.coaches = Coaches(self.roster, self.people)
+        self.places = Places(self.stores, self.coaches, policy, DEFAULT_CHECKLIST)
+        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
+        due = Due(self.stores, policy, self.reviewing, self.places, self.coaches)
+        self.timers = Timers()
+        self.timers.when_due(self.stores.applications, due.act)
+        self._handlers = {s.fact: s.handle for s in subscriptions(Rotations(self.stores), self.places)}
+
+    def _documents(self, name: str, kind: Kind[Any]) -> Documents[Any]:
+        return Documents(MemoryStore(name, self.clock), kind, self.clock)
+
+    # --- what comes from outside ---
+
+    async def hears(self, fact: Fact, message_id: str | None = None) -> str:
+        """One message of another service; returns its id, so that it can come again."""
+        message_id = message_id or new_id("evt")
+        with acting_on(Cause("cor", message_id, message_id=message_id)):
+            await self._handlers[type(fact)](fact)
+        return message_id
+
+    async def hears_twice(self, fact: Fact) -> None:
+        """The same message redelivered, and the same fact under another id (a replay)."""
+        await self.hears(fact, await self.hears(fact))
+        await self.hears(fact)
+
+    async def passes(self, by: timedelta) -> None:
+        """Time, and whatever is due by then."""
+        self.clock.travel(by)
+        while await self.timers.look():
+            pass
+
+    # --- the way of an application ---
+
+    async def drafted(
+        self, rotation_id: str = HANDS_ON, applicant_id: str = ANA, start: date = START, **offer: Any
+    ) -> Application:
+        await self.hears(rotation(rotation_id, **offer))
+        draft = NewDraft(new_id("app"), applicant_id, rotation_id, start, 4)
+        return known(await self.applying.open_draft(draft))
+
+    async def with_cv(self, **given: Any) -> Application:
+        draft = await self.drafted(**given)
+        upload = Upload(draft.application_id, draft.applicant_id, "cv", pdf())
+        return known(await self.papers.attach(upload))
+
+    async def submitted(self, **given: Any) -> Application:
+        draft = await self.with_cv(**given)
+        return known(await self.applying.submit(draft.application_id, draft.applicant_id, SendIn()))
+
+    async def accepted(self, **given: Any) -> Application:
+        sent = await self.submitted(**given)
+        return known(await self.reviewing.decide(sent.application_id, "accept", "they agreed by phone", ()))
+
+    async def held(self, **given: Any) -> Application:
+        application = await self.accepted(**given)
+        until = self.clock() + timedelta(days=7)
+        await self.hears(held(application, held_at=self.clock(), until=until))
+        return await self.read(application)
+
+    async def signed(self, **given: Any) -> Application:
+        application = await self.held(**given)
+        command = SignTerms(
+            application.applicant_id, self.signing.current.version, "Ana Example", "192.0.2.7"
+        )
+        return known(await self.signing.sign(application.application_id, command))
+
+    async def reserved(self, **given: Any) -> Application:
+        application = await self.signed(**given)
+        await self.hears(reserved(application))
+        return await self.read(application)
+
+    async def with_host(self) -> tuple[Application, str]:
+        """Sent to the physician; and the token of the link in the mail."""
+        sent = await self.submitted(rotation_id=BY_HOST, review_mode="host")
+        asked = known(await self.reviewing.decide(sent.application_id, "send_to_host", "", ()))
+        assert asked.review is not None
+        return asked, self.links.token(asked.review)
+
+    # --- what came of it ---
+
+    async def read(self, application: Application) -> Application:
+        return known(await self.stores.applications.get(application.application_id))
+
+    def said(self, application: Application) -> list[Fact]:
+        """Every fact that this application announced, in order."""
+        rows: Mapping[str, Any] = self.stores.applications.store.rows  # type: ignore[attr-defined]  # the fake's
+        outbox: Sequence[Any] = rows[application.application_id].outbox
+        return [FACTS[event.type].model_validate_json(event.data) for _, event in outbox]
+
+    def names_said(self, application: Application) -> list[str]:
+        return [type(fact).__name__ for fact in self.said(application)]
+
+
+def known(application: AnyApplication | None) -> Application:
+    assert isinstance(application, Application)
+    return application
