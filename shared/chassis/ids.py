@@ -8,7 +8,7 @@ import time
 
 
 class _Sequence:
-    """Counts ids within a millisecond, so that ids of one process sort in the order in which they were made."""
+    """Counts ids within a millisecond, so that ids of one process sort in the order of making."""
 
     def __init__(self) -> None:
         self._millisecond = 0

@@ -8,7 +8,7 @@ the inboxes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -40,12 +40,14 @@ class KafkaPublisher(Publisher):
 
     async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
         try:
-            producer = await self._started()
-            futures = [await self._hand_over(producer, event) for event in events]
+            async with asyncio.timeout(SEND_SECONDS):
+                producer = await self._started()
+                futures = [await self._hand_over(producer, event) for event in events]
         except (KafkaError, OSError, TimeoutError) as away:
             log.warning("kafka is away", error=type(away).__name__)
             return [False] * len(events)
-        return await asyncio.gather(*(self._taken(future) for future in futures))
+        await asyncio.wait(futures, timeout=SEND_SECONDS)
+        return [_was_taken(future) for future in futures]
 
     async def stop(self) -> None:
         if self._producer is not None:
@@ -73,7 +75,7 @@ class KafkaPublisher(Publisher):
                 self._producer = producer
             return self._producer
 
-    async def _hand_over(self, producer: AIOKafkaProducer, event: Stored) -> Awaitable[Any]:
+    async def _hand_over(self, producer: AIOKafkaProducer, event: Stored) -> asyncio.Future[Any]:
         envelope = Envelope(
             id=event.id,
             type=event.type,
@@ -84,23 +86,23 @@ class KafkaPublisher(Publisher):
             causation_id=event.causation_id,
             traceparent=event.traceparent,
         )
-        return await asyncio.wait_for(
-            producer.send(
-                event.topic,
-                None if event.data is None else event.data.encode(),
-                key=event.key.encode(),
-                headers=envelope.headers(),
-            ),
-            SEND_SECONDS,
+        future: asyncio.Future[Any] = await producer.send(
+            event.topic,
+            None if event.data is None else event.data.encode(),
+            key=event.key.encode(),
+            headers=envelope.headers(),
         )
+        return future
 
-    async def _taken(self, future: Awaitable[Any]) -> bool:
-        try:
-            await asyncio.wait_for(future, SEND_SECONDS)
-        except (KafkaError, TimeoutError) as away:
-            log.warning("kafka did not take an event", error=type(away).__name__)
-            return False
-        return True
+
+def _was_taken(future: asyncio.Future[Any]) -> bool:
+    if not future.done():
+        future.cancel()
+        return False
+    no = None if future.cancelled() else future.exception()
+    if no is not None:
+        log.warning("kafka did not take an event", error=type(no).__name__)
+    return no is None and not future.cancelled()
 
 
 async def create_topics(bootstrap_servers: list[str], replication: int = 1) -> list[str]:
