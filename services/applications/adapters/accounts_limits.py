@@ -27,10 +27,12 @@ class MongoRateLimits:
             row = await self._update(key, rate, now)
         return 0.0 if row["admitted"] else max(float(row["wait"]), HAIR)
 
-    async def give_back(self, key: str, rate: Rate) -> None:
+    async def wait(self, key: str, rate: Rate) -> float:
+        now = self._clock().timestamp()
         async with reaching_mongo():
-            back = {"$inc": {"full_until": -rate.apart.total_seconds()}}
-            await self._collection.update_one({"_id": key}, back)
+            row = await self._collection.find_one({"_id": key}, {"full_until": 1})
+        fuller = max(row["full_until"] if row else now, now) + rate.apart.total_seconds()
+        return max(0.0, float(fuller) - now - rate.per.total_seconds() - HAIR)
 
     async def _update(self, key: str, rate: Rate, now: float) -> dict[str, Any]:
         async with reaching_mongo():

@@ -71,17 +71,21 @@ def registration_api(registrations: Registrations, reach: Reach) -> APIRouter:
         return Accepted()
 
     @router.post("/v1/accounts/verification-mails", status_code=202)
-    async def send_verification_mail(body: EmailOnly, request: Request, _: Anyone) -> Accepted:
+    async def send_verification_mail(
+        body: EmailOnly, request: Request, _: Anyone, once: OnceAccepted
+    ) -> Accepted:
         """Send the link again to someone who registered; older links end."""
         with said_in_http():
-            await registrations.send_verification_link(body.email, reach.client_of(request))
+            await registrations.send_verification_link(body.email, reach.client_of(request), once.key)
         return Accepted()
 
     @router.post("/v1/password-resets", status_code=202)
-    async def ask_password_reset(body: EmailOnly, request: Request, _: Anyone) -> Accepted:
+    async def ask_password_reset(
+        body: EmailOnly, request: Request, _: Anyone, once: OnceAccepted
+    ) -> Accepted:
         """Send a link to choose a new password; it works once, for 30 minutes by default."""
         with said_in_http():
-            await registrations.send_reset_link(body.email, reach.client_of(request))
+            await registrations.send_reset_link(body.email, reach.client_of(request), once.key)
         return Accepted()
 
     return router

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from services.applications.domain.accounts_limits import TooMany
-from services.applications.use_cases.accounts_sessions import SessionOver, WrongCredentials
+from services.applications.use_cases.accounts_refresh_tokens import SessionOver
+from services.applications.use_cases.accounts_sessions import WrongCredentials
 from shared.chassis.http.problem import HttpRefused
 
 

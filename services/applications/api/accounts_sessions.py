@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 
 from services.applications.api.accounts_models import AccessToken, Credentials
 from services.applications.api.accounts_reach import Reach, said_in_http
+from services.applications.use_cases.accounts_refresh_tokens import SessionOver
 from services.applications.use_cases.accounts_sessions import (
     ACCESS_TOKEN_LASTS,
     LoggedIn,
     Logins,
-    SessionOver,
 )
 from shared.chassis.clock import Clock
 from shared.chassis.http.access import Anyone, Perhaps

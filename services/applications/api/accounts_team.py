@@ -30,7 +30,7 @@ def team_api(registrations: Registrations, people: People) -> APIRouter:
             role=body.role,
             profile=body.profile(),
         )
-        return AccountView.of(await registrations.appoint(wanted))
+        return AccountView.of(await registrations.appoint(wanted, by=actor.id))
 
     @router.get("/v1/staff-accounts")
     async def team_members(actor: Staff, page: Page) -> PageOf[AccountView]:

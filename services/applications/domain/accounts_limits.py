@@ -42,7 +42,7 @@ class Rates:
     reset: Rate = Rate(30, timedelta(minutes=1))
     verification: Rate = Rate(120, timedelta(minutes=1))
     login_per_email: Rate = Rate(10, timedelta(minutes=1))
-    """Wrong passwords only: a good login gives its turn back."""
+    """Wrong passwords only: a good login takes no turn."""
     mails_per_email: Rate = Rate(10, timedelta(hours=1))
     """Mails that strangers can make us send to one address, of each kind."""
 

@@ -25,7 +25,6 @@ from services.applications.domain.accounts_addresses import (
 from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
 from shared.contracts.applications import (
     ContactChanged,
-    ContactErased,
     EmailVerificationRequested,
     PasswordResetRequested,
     RegistrationRepeated,
@@ -39,12 +38,6 @@ class LinkExpired(Refused):
     """A genuine link that is used up, too old, or was followed by a newer one."""
 
     code: ClassVar[str] = "link_expired"
-
-
-class LiveApplication(Refused):
-    """An account cannot be erased while someone waits for its answer or its person."""
-
-    code: ClassVar[str] = "application_under_way"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,28 +174,6 @@ def proved(account: UnverifiedAccount, now: Instant) -> VerifiedAccount:
         heard=account.heard,
         verified_at=now,
     )
-
-
-def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Forget the person; the tombstone makes every copy of their contact go (R22)."""
-    if not isinstance(account, HeldAccount):
-        return unchanged(account)
-    gone = ErasedAccount(id=account.id, erased_at=now, address_id=address_id)
-    return gone, [ContactErased(person_id=account.id)]
-
-
-def forget_unverified(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Nobody proved the address in time: erase what a stranger may have said about it."""
-    if not isinstance(account, UnverifiedAccount) or now < account.forget_at:
-        return unchanged(account)
-    return erase(address_id, account, now)
-
-
-def address_freed(account: Account, now: Instant) -> Decided[Account]:
-    """The address of an erased account is free again; nothing is left to do."""
-    if isinstance(account, ErasedAccount):
-        return replace(account, address_id=None), ()
-    return unchanged(account)
 
 
 def _verification_requested(account: UnverifiedAccount) -> Fact:

@@ -56,8 +56,8 @@ class RateLimits(Protocol):
     async def spend(self, key: str, rate: Rate) -> float:
         """Take a turn; returns the seconds to wait (0: admitted)."""
 
-    async def give_back(self, key: str, rate: Rate) -> None:
-        """The last turn should not count."""
+    async def wait(self, key: str, rate: Rate) -> float:
+        """The seconds until there is a turn (0: now); takes none."""
 
 
 class Coaches(Protocol):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import EmailStr, Field, SecretStr, ValidationInfo, field_validator
 
 from services.applications.domain.accounts import Role
 from services.applications.domain.accounts_limits import Rate, Rates
+from services.applications.domain.accounts_passwords import WeakPassword, accepted_password
 from services.applications.domain.accounts_registration import Lifetimes
 from services.applications.domain.accounts_sessions import SessionLimits
 from services.applications.use_cases.accounts_registration import FirstStaff
@@ -25,8 +27,8 @@ class AccountsSettings(ServiceSettings):
     """Published beside it, never signs: the next key before a rotation, the last one for 10 minutes after."""
     link_key: SecretStr = Field(min_length=16)
     """Signs the links in mails; the same for notifications, which writes them."""
-    first_staff_email: str = ""
-    first_staff_password: SecretStr = SecretStr("")
+    first_staff_email: EmailStr | Literal[""] = ""
+    first_staff_password: SecretStr = Field(default=SecretStr(""), validate_default=True)
     """Both given, and nobody is staff yet: this account is made at start."""
     cors_origins: str = ""
     """Origins beside PUBLIC_URL whose pages may use the session cookie, separated by spaces."""
@@ -54,11 +56,23 @@ class AccountsSettings(ServiceSettings):
     """Coaches and staff."""
     team_session_hours: int = Field(default=12, ge=1)
 
-    @model_validator(mode="after")
-    def _first_staff_is_whole(self) -> AccountsSettings:
-        if bool(self.first_staff_email) != bool(self.first_staff_password.get_secret_value()):
+    @field_validator("access_token_key", "access_token_other_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and "-----BEGIN PRIVATE KEY-----" not in key.get_secret_value():
+            raise ValueError("not a private key in PEM (PKCS 8)")
+        return key
+
+    @field_validator("first_staff_password")
+    @classmethod
+    def _is_whole_and_good_enough(cls, password: SecretStr, given: ValidationInfo) -> SecretStr:
+        email, typed = given.data.get("first_staff_email", ""), password.get_secret_value()
+        if bool(email) != bool(typed):
             raise ValueError("give both FIRST_STAFF_EMAIL and FIRST_STAFF_PASSWORD, or neither")
-        return self
+        try:
+            return SecretStr(accepted_password(typed, (email,))) if typed else password
+        except WeakPassword as weak:
+            raise ValueError(weak.detail) from None
 
     def first_staff(self) -> FirstStaff | None:
         if not self.first_staff_email:

@@ -88,20 +88,27 @@ class Turns:
 
     async def take(self, what: What, client: str, email: str | None = None) -> None:
         """Raises TooMany with the seconds to wait."""
-        wait = await self._limits.spend(_client_key(what, client), self._rates.of_client(what))
-        if not wait and email is not None:
-            wait = await self._limits.spend(_email_key(what, email), self._rates.of_email(what))
-        if wait:
-            raise TooMany(int(wait) + 1)
+        _refuse_if(await self._limits.spend(_client_key(what, client), self._rates.of_client(what)))
+        if email is not None:
+            await self.take_for(what, email)
 
-    async def give_back(self, what: What, email: str) -> None:
-        """It went well: it does not count against the e-mail address."""
-        await self._limits.give_back(_email_key(what, email), self._rates.of_email(what))
+    async def check(self, what: What, email: str) -> None:
+        """Raises TooMany where the e-mail address has no turn left; takes none."""
+        _refuse_if(await self._limits.wait(_email_key(what, email), self._rates.of_email(what)))
+
+    async def take_for(self, what: What, email: str) -> None:
+        """A turn of the e-mail address alone. Raises TooMany."""
+        _refuse_if(await self._limits.spend(_email_key(what, email), self._rates.of_email(what)))
 
 
 def address_id_of(email: str) -> str:
     """The id of the document of an e-mail address, whoever has it."""
     return derived_id("adr", same_address(email))
+
+
+def _refuse_if(wait: float) -> None:
+    if wait:
+        raise TooMany(int(wait) + 1)
 
 
 def _client_key(what: What, client: str) -> str:

@@ -15,20 +15,25 @@ from services.applications.domain.accounts import (
     VerifiedAccount,
 )
 from services.applications.domain.accounts_addresses import free
-from services.applications.domain.accounts_passwords import SetPassword, accepted_password, reset_password
-from services.applications.domain.accounts_profile import ChangeMe, change_me
-from services.applications.domain.accounts_registration import (
-    LinkExpired,
+from services.applications.domain.accounts_leaving import (
     LiveApplication,
     address_freed,
     erase,
     forget_unverified,
+)
+from services.applications.domain.accounts_passwords import SetPassword, accepted_password, reset_password
+from services.applications.domain.accounts_profile import ChangeMe, change_me
+from services.applications.domain.accounts_registration import (
+    LinkExpired,
     verify,
 )
 from services.applications.ports.accounts import Passwords, TheirApplications
 from services.applications.use_cases.accounts import Links, Stored, Turns, address_id_of
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit
+from shared.chassis.logging import get_logger
+
+log = get_logger(__name__)
 
 EXPORTED_SESSIONS = 1000
 
@@ -75,6 +80,7 @@ class People:
         good = accepted_password(password, (account.email, account.full_name))
         command = SetPassword(generation, await self._passwords.hash(good))
         await self._stored.accounts.change(account_id, partial(reset_password, command))
+        log.info("password replaced", account_id=account_id)
 
     async def me(self, account_id: str) -> VerifiedAccount:
         return _verified(await self._stored.accounts.get(account_id))
@@ -101,6 +107,7 @@ class People:
         if await self._applications.any_live(account_id):
             raise LiveApplication("an application of yours is under way; withdraw or finish it first")
         await self._stored.accounts.change(account_id, partial(erase, address_id_of(account.email)))
+        log.info("account erased", account_id=account_id)
 
     async def team(self, after: Sequence[Any] | None, limit: int) -> list[Hit[Account]]:
         """Coaches and staff, in the order in which they came."""

@@ -37,6 +37,9 @@ from services.applications.domain.accounts_registration import Lifetimes, hear
 from services.applications.ports.accounts import Coaches, Passwords
 from services.applications.use_cases.accounts import Stored, Turns, address_id_of
 from shared.chassis.ids import derived_id, new_id
+from shared.chassis.logging import get_logger
+
+log = get_logger(__name__)
 
 FIRST_STAFF_NAME = "Staff"
 
@@ -98,22 +101,24 @@ class Registrations:
         )
         await self._ask(wanted.email, request)
 
-    async def send_verification_link(self, email: str, client: str) -> None:
+    async def send_verification_link(self, email: str, client: str, key: str | None = None) -> None:
         await self._turns.take("verification", client, email)
-        await self._ask(email, SendVerificationLink(id=new_id("req"), asked_at=self._now()))
+        request_id = _id_for("req", key, email)
+        await self._ask(email, SendVerificationLink(id=request_id, asked_at=self._now()))
 
-    async def send_reset_link(self, email: str, client: str) -> None:
+    async def send_reset_link(self, email: str, client: str, key: str | None = None) -> None:
         await self._turns.take("reset", client, email)
-        await self._ask(email, SendResetLink(id=new_id("req"), asked_at=self._now()))
+        await self._ask(email, SendResetLink(id=_id_for("req", key, email), asked_at=self._now()))
 
-    async def appoint(self, wanted: Appointment) -> HeldAccount:
-        """A coach or a member of staff. Raises AddressTaken: staff may know."""
+    async def appoint(self, wanted: Appointment, by: str) -> HeldAccount:
+        """A coach or a member of staff, by whose account id. Raises AddressTaken: staff may know."""
         request = await self._appointment(wanted)
         await self._ask(wanted.email, request)
         await self.settle(address_id_of(wanted.email))
         account = await self._stored.accounts.get(request.account_id)
         if not isinstance(account, HeldAccount):  # a repeat that came after the account was erased
             raise AddressTaken("this appointment was made before, and its account is gone; use a new key")
+        log.info("appointed", account_id=account.id, role=account.role, by=by)
         return account
 
     async def appoint_first_staff(self, first: FirstStaff | None) -> None:
@@ -122,7 +127,7 @@ class Registrations:
             return
         profile = TeamProfile(languages=("en",), time_zones=("UTC",), locale="en")
         wanted = Appointment("first staff", first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
-        await self.appoint(wanted)
+        await self.appoint(wanted, by="first start")
 
     async def settle(self, address_id: str) -> None:
         """Let the account hear what was asked of its address; every step may be a repeat."""

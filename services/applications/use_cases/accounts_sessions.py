@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +19,7 @@ from services.applications.domain.accounts import (
 )
 from services.applications.domain.accounts_passwords import rehash
 from services.applications.domain.accounts_sessions import (
+    EndedSession,
     Open,
     OpenSession,
     Rotate,
@@ -31,8 +30,11 @@ from services.applications.domain.accounts_sessions import (
 )
 from services.applications.ports.accounts import AccessTokens, Claims, Passwords
 from services.applications.use_cases.accounts import Stored, Turns, address_id_of
+from services.applications.use_cases.accounts_refresh_tokens import RefreshToken, SessionOver, sha256
 from shared.chassis.decision import Forbidden, Instant, Refused
-from shared.chassis.ids import new_id
+from shared.chassis.logging import get_logger
+
+log = get_logger(__name__)
 
 ACCESS_TOKEN_LASTS = timedelta(minutes=10)
 NOBODY = "acc_nobody"
@@ -43,12 +45,6 @@ class WrongCredentials(Refused):
     """Unknown address or wrong password; which of them is not said."""
 
     code = "wrong_credentials"
-
-
-class SessionOver(Refused):
-    """Logged out, too old, ended by a new password, or by the use of an old refresh token."""
-
-    code = "session_over"
 
 
 class EmailNotVerified(Forbidden):
@@ -66,30 +62,6 @@ class LoggedIn:
     refresh_token: str
     """`<session id>.<family>.<secret>`; only hashes of the last two are stored."""
     refresh_until: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshToken:
-    session_id: str
-    family: str
-    secret: str
-
-    @classmethod
-    def new(cls) -> RefreshToken:
-        return cls(new_id("ses"), secrets.token_urlsafe(16), secrets.token_urlsafe(32))
-
-    @classmethod
-    def read(cls, text: str) -> RefreshToken:
-        parts = text.split(".")
-        if len(parts) != 3 or not parts[0].startswith("ses_") or len(text) > 200:
-            raise SessionOver("this session is over; log in again")
-        return cls(*parts)
-
-    def next(self) -> RefreshToken:
-        return RefreshToken(self.session_id, self.family, secrets.token_urlsafe(32))
-
-    def __str__(self) -> str:
-        return f"{self.session_id}.{self.family}.{self.secret}"
 
 
 class Logins:
@@ -112,13 +84,17 @@ class Logins:
 
     async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
         """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
-        await self._turns.take("login", client, email)
+        await self._turns.take("login", client)
+        await self._turns.check("login", email)
         account = await self._account_of(email)
         held = account if isinstance(account, HeldAccount) else None
         match = await self._passwords.compare(password, held.password_hash if held else None)
         if held is None or not match.right:
+            await self._turns.take_for("login", email)
             raise WrongCredentials("the address or the password is wrong")
-        await self._turns.give_back("login", email)
+        # Again: of many guesses at the same instant, those that are compared after the turns ran out
+        # do not count, even if one of them is right.
+        await self._turns.check("login", email)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
                 "first open the link in the mail that we sent you; "
@@ -139,13 +115,15 @@ class Logins:
         held = account if isinstance(account, VerifiedAccount) else None
         following = presented.next()
         command = Rotate(
-            family_sha256=_sha256(presented.family),
-            presented_sha256=_sha256(presented.secret),
-            next_sha256=_sha256(following.secret),
+            family_sha256=sha256(presented.family),
+            presented_sha256=sha256(presented.secret),
+            next_sha256=sha256(following.secret),
             epoch=held.epoch if held else None,
             idle=self._limits[held.role].idle if held else timedelta(0),
         )
         rotated = await self._stored.sessions.change(session.id, partial(rotate, command))
+        if isinstance(rotated, EndedSession) and rotated.because == "reused":
+            log.warning("refresh token reused", session_id=session.id, account_id=session.account_id)
         if (
             held is None
             or not isinstance(rotated, OpenSession)
@@ -166,7 +144,7 @@ class Logins:
             return
         session = await self._stored.sessions.get(presented.session_id)
         if isinstance(session, OpenSession) and hmac.compare_digest(
-            session.family_sha256, _sha256(presented.family)
+            session.family_sha256, sha256(presented.family)
         ):
             await self.log_out(session.id)
 
@@ -180,8 +158,8 @@ class Logins:
         command = Open(
             account_id=account.id,
             epoch=account.epoch,
-            family_sha256=_sha256(token.family),
-            latest_sha256=_sha256(token.secret),
+            family_sha256=sha256(token.family),
+            latest_sha256=sha256(token.secret),
             limits=self._limits[account.role],
         )
         session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
@@ -204,7 +182,3 @@ class Logins:
 
     def published_keys(self) -> Mapping[str, Any]:
         return self._tokens.published_keys()
-
-
-def _sha256(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

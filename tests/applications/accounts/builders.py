@@ -130,9 +130,8 @@ class CountedInMemory:
         self._full_until[key], wait = spend(rate, self._full_until.get(key), self._clock())
         return wait.total_seconds()
 
-    async def give_back(self, key: str, rate: Rate) -> None:
-        until = self._full_until.get(key)
-        self._full_until[key] = until - rate.apart if until else None
+    async def wait(self, key: str, rate: Rate) -> float:
+        return spend(rate, self._full_until.get(key), self._clock())[1].total_seconds()
 
 
 @dataclass

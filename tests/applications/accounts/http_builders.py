@@ -67,5 +67,7 @@ class Site:
         return await self.log_in()
 
     async def as_staff(self) -> dict[str, str]:
-        await self.accounts.registrations.appoint(appointment(email="staff@team.example", role="staff"))
+        await self.accounts.registrations.appoint(
+            appointment(email="staff@team.example", role="staff"), by="acc_staff"
+        )
         return await self.log_in("staff@team.example")

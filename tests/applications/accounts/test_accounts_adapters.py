@@ -108,9 +108,20 @@ def test_settings_become_limits_and_lifetimes() -> None:
     assert given.session_limits()["coach"].absolute.total_seconds() == 12 * 3600
 
 
-def test_half_a_first_member_of_staff_is_no_setting() -> None:
-    with pytest.raises(ValidationError):
-        settings(first_staff_email="staff@team.example")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"first_staff_email": "staff@team.example"},
+        {"first_staff_password": "a first good password"},
+        {"first_staff_email": "staff@team.example", "first_staff_password": "password1234"},
+        {"first_staff_email": "staff", "first_staff_password": "a first good password"},
+        {"access_token_other_key": "no key"},
+    ],
+)
+def test_what_cannot_work_is_refused_at_start_by_name(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        settings(**wrong)
+    assert all(error["loc"] for error in refused.value.errors())
 
 
 def test_settings_show_no_secret() -> None:

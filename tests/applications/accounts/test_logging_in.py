@@ -12,12 +12,8 @@ import pytest
 from services.applications.domain.accounts_limits import Rate, Rates, TooMany
 from services.applications.domain.accounts_profile import ChangeMe
 from services.applications.domain.accounts_sessions import EndedSession, OpenSession
-from services.applications.use_cases.accounts_sessions import (
-    EmailNotVerified,
-    LoggedIn,
-    SessionOver,
-    WrongCredentials,
-)
+from services.applications.use_cases.accounts_refresh_tokens import SessionOver
+from services.applications.use_cases.accounts_sessions import EmailNotVerified, LoggedIn, WrongCredentials
 from tests.applications.accounts.builders import CLIENT, EMAIL, NOW, PASSWORD, Accounts, appointment
 
 SECOND = timedelta(seconds=1)
@@ -88,7 +84,7 @@ async def test_an_unverified_account_cannot_log_in_and_is_told_the_way_out() -> 
 
 async def test_who_was_invited_and_chose_no_password_cannot_log_in() -> None:
     accounts = Accounts()
-    await accounts.registrations.appoint(appointment(password=None))
+    await accounts.registrations.appoint(appointment(password=None), by="acc_staff")
     with pytest.raises(WrongCredentials):
         await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
 
@@ -111,6 +107,15 @@ async def test_wrong_passwords_for_one_address_are_slowed_down_whoever_tries() -
         await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
     accounts.clock.travel(timedelta(seconds=30))
     assert await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+
+
+async def test_of_many_guesses_at_once_only_so_many_can_be_right() -> None:
+    accounts = Accounts(Rates(login_per_email=Rate(2, timedelta(minutes=1))))
+    await accounts.verified()
+    guesses = ["something else here"] * 20 + [PASSWORD]
+    tries = (accounts.logins.log_in(EMAIL, guess, CLIENT) for guess in guesses)
+    kinds = [type(one).__name__ for one in await asyncio.gather(*tries, return_exceptions=True)]
+    assert (kinds.count("WrongCredentials"), kinds[-1]) == (2, "TooMany")
 
 
 async def test_good_logins_do_not_count_against_the_address() -> None:
@@ -182,7 +187,7 @@ async def test_what_someone_says_of_themselves_counts_from_the_next_token_on() -
 async def test_an_idle_session_of_staff_is_over_after_eight_hours_and_not_a_second_before() -> None:
     for idle, over in ((timedelta(hours=8) - SECOND, False), (timedelta(hours=8), True)):
         accounts = Accounts()
-        await accounts.registrations.appoint(appointment(role="staff"))
+        await accounts.registrations.appoint(appointment(role="staff"), by="acc_staff")
         first = await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
         accounts.clock.travel(idle)
         if over:

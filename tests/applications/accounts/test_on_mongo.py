@@ -62,10 +62,13 @@ async def test_turns_run_out_and_come_back_evenly(limits: RateLimits, clock: Man
     assert await limits.spend("key", RATE) > 9
 
 
-async def test_a_turn_given_back_is_there_again(limits: RateLimits) -> None:
-    for _ in range(10):
-        assert await limits.spend("key", RATE) == 0
-        await limits.give_back("key", RATE)
+async def test_looking_takes_no_turn(limits: RateLimits, clock: ManualClock) -> None:
+    for _ in range(3):
+        assert await limits.wait("key", RATE) == 0
+        await limits.spend("key", RATE)
+    assert await limits.wait("key", RATE) == pytest.approx(10, abs=0.01)
+    clock.travel(timedelta(seconds=10))
+    assert await limits.wait("key", RATE) == 0
 
 
 async def test_keys_have_turns_of_their_own(limits: RateLimits) -> None:
@@ -114,13 +117,13 @@ async def test_accounts_addresses_and_sessions_come_back_from_mongo_as_they_went
     assert (await accounts.logins.refresh(session.refresh_token)).session_id == session.session_id
     held = await accounts.people.export(account_id)
     assert [one["id"] for one in held.sessions] == [session.session_id]
-    coach = await accounts.registrations.appoint(appointment())
+    coach = await accounts.registrations.appoint(appointment(), by="acc_staff")
     assert [hit.id for hit in await accounts.people.team(None, 10)] == [coach.id]
 
 
 async def test_mongo_can_remove_sessions_that_are_over_by_a_date(mongo: Mongo) -> None:
     accounts = AccountsOnMongo(mongo)
-    await accounts.registrations.appoint(appointment())
+    await accounts.registrations.appoint(appointment(), by="acc_staff")
     await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
     row = await mongo.database["sessions"].find_one({})
     assert row["find"]["gone_at"] == NOW + timedelta(hours=8)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from services.applications.domain.accounts import ErasedAccount, UnverifiedAccount, VerifiedAccount
+from services.applications.domain.accounts_leaving import LiveApplication, TeamStays
 from services.applications.domain.accounts_passwords import WeakPassword
-from services.applications.domain.accounts_registration import LinkExpired, LiveApplication
+from services.applications.domain.accounts_registration import LinkExpired
 from services.applications.use_cases.accounts import LinkUnknown
-from services.applications.use_cases.accounts_sessions import SessionOver, WrongCredentials
+from services.applications.use_cases.accounts_refresh_tokens import SessionOver
+from services.applications.use_cases.accounts_sessions import WrongCredentials
 from shared.chassis.decision import NotFound
 from shared.contracts.applications import PasswordResetRequested
 from tests.applications.accounts.builders import (
@@ -116,6 +118,14 @@ async def test_an_account_with_an_application_under_way_cannot_be_erased() -> No
         await accounts.people.erase(account_id)
 
 
+async def test_coaches_and_staff_do_not_erase_themselves() -> None:
+    accounts = Accounts()
+    coach = await accounts.registrations.appoint(appointment(), by="acc_staff")
+    with pytest.raises(TeamStays):
+        await accounts.people.erase(coach.id)
+    assert await accounts.people.me(coach.id)
+
+
 async def test_erasing_forgets_the_person_frees_the_address_and_leaves_a_tombstone() -> None:
     accounts = Accounts()
     account_id = await accounts.verified()
@@ -155,6 +165,8 @@ async def test_who_never_proves_the_address_is_forgotten_in_time() -> None:
 async def test_the_team_is_listed_in_order_and_applicants_are_not() -> None:
     accounts = Accounts()
     await accounts.verified()
-    first = await accounts.registrations.appoint(appointment())
-    second = await accounts.registrations.appoint(appointment(email="staff@team.example", role="staff"))
+    first = await accounts.registrations.appoint(appointment(), by="acc_staff")
+    second = await accounts.registrations.appoint(
+        appointment(email="staff@team.example", role="staff"), by="acc_staff"
+    )
     assert {hit.id for hit in await accounts.people.team(None, 10)} == {first.id, second.id}

@@ -119,7 +119,7 @@ async def test_a_weak_password_is_refused_before_anything_is_written() -> None:
 
 async def test_a_coach_gets_an_account_and_a_place_on_the_roster() -> None:
     accounts = Accounts()
-    account = await accounts.registrations.appoint(appointment())
+    account = await accounts.registrations.appoint(appointment(), by="acc_staff")
     assert isinstance(account, VerifiedAccount)
     assert accounts.coaches.joined == {account.id: (("America/New_York", "America/Chicago"), ("en", "es"))}
     [contact] = accounts.said()
@@ -129,13 +129,13 @@ async def test_a_coach_gets_an_account_and_a_place_on_the_roster() -> None:
 
 async def test_a_member_of_staff_is_not_on_the_roster() -> None:
     accounts = Accounts()
-    await accounts.registrations.appoint(appointment(role="staff"))
+    await accounts.registrations.appoint(appointment(role="staff"), by="acc_staff")
     assert accounts.coaches.joined == {}
 
 
 async def test_without_a_password_the_mailed_link_chooses_one() -> None:
     accounts = Accounts()
-    account = await accounts.registrations.appoint(appointment(password=None))
+    account = await accounts.registrations.appoint(appointment(password=None), by="acc_staff")
     invitation = accounts.said()[-1]
     assert isinstance(invitation, PasswordResetRequested)
     token = accounts.links.token("reset-password", account.id, invitation.generation)
@@ -147,13 +147,13 @@ async def test_an_address_with_an_account_cannot_be_appointed() -> None:
     accounts = Accounts()
     await accounts.registered()
     with pytest.raises(AddressTaken):
-        await accounts.registrations.appoint(appointment(email=EMAIL))
+        await accounts.registrations.appoint(appointment(email=EMAIL), by="acc_staff")
 
 
 async def test_an_appointment_with_the_same_key_answers_with_the_same_account() -> None:
     accounts = Accounts()
-    first = await accounts.registrations.appoint(appointment(key="k"))
-    again = await accounts.registrations.appoint(appointment(key="k"))
+    first = await accounts.registrations.appoint(appointment(key="k"), by="acc_staff")
+    again = await accounts.registrations.appoint(appointment(key="k"), by="acc_staff")
     assert again.id == first.id
     assert accounts.said_kinds() == ["ContactChanged"]
 
@@ -170,7 +170,7 @@ async def test_no_first_member_of_staff_is_made_where_there_is_one_or_none_is_wa
     accounts = Accounts()
     await accounts.registrations.appoint_first_staff(None)
     assert accounts.stores["accounts"].rows == {}
-    await accounts.registrations.appoint(appointment(role="staff"))
+    await accounts.registrations.appoint(appointment(role="staff"), by="acc_staff")
     await accounts.registrations.appoint_first_staff(FIRST)
     assert len(accounts.stores["accounts"].rows) == 1
 

@@ -16,12 +16,10 @@ from services.applications.domain.accounts import (
     due_at,
 )
 from services.applications.domain.accounts_addresses import Appoint, SendResetLink, SendVerificationLink
+from services.applications.domain.accounts_leaving import address_freed, erase, forget_unverified
 from services.applications.domain.accounts_registration import (
     HEARD,
     LinkExpired,
-    address_freed,
-    erase,
-    forget_unverified,
     hear,
     verify,
 )

@@ -1,0 +1,45 @@
+"""What a refresh token is made of; of it only hashes are stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from shared.chassis.decision import Refused
+from shared.chassis.ids import new_id
+
+
+class SessionOver(Refused):
+    """Logged out, too old, ended by a new password, or by the use of an old refresh token."""
+
+    code = "session_over"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    session_id: str
+    family: str
+    secret: str
+
+    @classmethod
+    def new(cls) -> RefreshToken:
+        return cls(new_id("ses"), secrets.token_urlsafe(16), secrets.token_urlsafe(32))
+
+    @classmethod
+    def read(cls, text: str) -> RefreshToken:
+        parts = text.split(".")
+        if len(parts) != 3 or not parts[0].startswith("ses_") or len(text) > 200:
+            raise SessionOver("this session is over; log in again")
+        return cls(*parts)
+
+    def next(self) -> RefreshToken:
+        return RefreshToken(self.session_id, self.family, secrets.token_urlsafe(32))
+
+    def __str__(self) -> str:
+        return f"{self.session_id}.{self.family}.{self.secret}"
+
+
+def sha256(secret: str) -> str:
+    """Enough for what is random: nobody can try 256 bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
