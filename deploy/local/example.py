@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy.local.addresses import Addresses
 from deploy.local.client import Rounds, Staff, Unexpected
 from deploy.local.client.rounds import GRADUATE, VERIFICATION, token_in
+from deploy.local.failures import CannotStart
 
 FOLDER = Path(__file__).parents[1] / "example"
 US_ZONES = [
@@ -26,7 +27,13 @@ console = Console(highlight=False)
 
 def load(addresses: Addresses) -> None:
     """Everything that `accounts` in addresses.json promises, and something to look at."""
-    rounds = Rounds(addresses)
+    try:
+        _load(Rounds(addresses), addresses)
+    except Unexpected as failure:
+        raise CannotStart(str(failure), "the services' logs, in .rounds/logs, say more") from failure
+
+
+def _load(rounds: Rounds, addresses: Addresses) -> None:
     staff = rounds.staff()
     with _step("hosts and rotations"):
         load_catalog(staff)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Self
@@ -97,14 +98,21 @@ class Applicant(Person):
         self.submit(application_id)
         return application_id
 
-    def watch(self, application_id: str, after: int = 0) -> Iterator[Json]:
-        """What happens to the application, as it happens; ends when nothing comes for half a minute."""
-        path = f"/v1/applications/{application_id}/events"
-        quiet = httpx.Timeout(30)
-        with self.wire.stream(path, headers={"Last-Event-ID": str(after)}, timeout=quiet) as answer:
+    def history(self, application_id: str, *, quiet_seconds: float = 0.7) -> list[Json]:
+        """What has happened to the application: its event stream, until that falls silent."""
+        events: list[Json] = []
+        name = ""
+        quiet = httpx.Timeout(10, read=quiet_seconds)
+        with (
+            suppress(httpx.ReadTimeout),
+            self.wire.stream(f"/v1/applications/{application_id}/events", timeout=quiet) as answer,
+        ):
             for line in answer.iter_lines():
-                if line.startswith("data:"):
-                    yield json.loads(line.removeprefix("data:"))
+                if line.startswith("event:"):
+                    name = line.removeprefix("event:").strip()
+                elif line.startswith("data:"):
+                    events.append({"what": name, **json.loads(line.removeprefix("data:"))})
+        return events
 
     def reach(self, application_id: str, *states: str, seconds: float = 30.0) -> Json:
         """The application, once it is in one of these states."""

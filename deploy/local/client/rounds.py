@@ -9,7 +9,8 @@ from functools import cached_property
 from deploy.local.addresses import Account, Addresses
 from deploy.local.client.mailbox import Mailbox
 from deploy.local.client.people import Applicant, Coach, Person, Staff
-from deploy.local.client.wire import Wire
+from deploy.local.client.waiting import until
+from deploy.local.client.wire import Json, Wire
 from deploy.local.travel import travel
 from shared.chassis.ids import new_id
 
@@ -24,6 +25,7 @@ GRADUATE = {
     "locale": "en",
 }
 VERIFICATION = "/v1/accounts/verification?token="
+ASKED = "review_request"
 PASSWORD = "seven quiet rivers at dawn"  # noqa: S105 - of people who exist for a minute
 
 
@@ -77,6 +79,16 @@ class Rounds:
         newcomer.register(full_name, {**GRADUATE, **profile})
         newcomer.verify(token_in(mailbox.link(newcomer.email, VERIFICATION)))
         return newcomer.sign_in()
+
+    def review_request(self, staff: Staff, application_id: str) -> tuple[Json, str]:
+        """The mail that asks the physician, as staff see it, and its link, which only the mailbox shows."""
+        sent = until(
+            f"the physician is asked about {application_id}",
+            lambda: [m for m in staff.emails(application_id=application_id) if m["template"] == ASKED],
+            lambda found: found and found[0]["state"] == "sent",
+        )
+        review = f"/r/rvw_{application_id.removeprefix('app_')}_"
+        return sent[0], self.mailbox.link(sent[0]["to"], review)
 
     def travel(self, by: timedelta) -> None:
         travel(self.addresses, by)
