@@ -31,13 +31,18 @@ class SetPassword:
     password_hash: str
 
 
+def as_typed_anywhere(password: str) -> str:
+    """One Unicode form (NFC): keyboards compose the same letter differently."""
+    return unicodedata.normalize("NFC", password)
+
+
 def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
     """The password in its one Unicode form (NFC), or WeakPassword; `about` is what anyone knows of them.
 
     12 to 128 characters of any kind; not one of the commonest, not a row of keys, not a few characters
     repeated, and not just the person's name, address, or what this site is about.
     """
-    password = unicodedata.normalize("NFC", typed)
+    password = as_typed_anywhere(typed)
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPassword(
             f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}",

@@ -17,7 +17,7 @@ from services.applications.domain.accounts import (
     UnverifiedAccount,
     VerifiedAccount,
 )
-from services.applications.domain.accounts_passwords import rehash
+from services.applications.domain.accounts_passwords import as_typed_anywhere, rehash
 from services.applications.domain.accounts_sessions import (
     EndedSession,
     Open,
@@ -88,7 +88,8 @@ class Logins:
         await self._turns.check("login", email)
         account = await self._account_of(email)
         held = account if isinstance(account, HeldAccount) else None
-        match = await self._passwords.compare(password, held.password_hash if held else None)
+        password_hash = held.password_hash if held else None
+        match = await self._passwords.compare(as_typed_anywhere(password), password_hash)
         if held is None or not match.right:
             await self._turns.take_for("login", email)
             raise WrongCredentials("the address or the password is wrong")

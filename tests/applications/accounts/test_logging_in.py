@@ -73,6 +73,13 @@ async def test_a_wrong_password_and_an_unknown_address_are_one_refusal_after_the
     assert (str(refused.value), accounts.passwords.compared) == ("the address or the password is wrong", 1)
 
 
+async def test_a_password_with_accents_is_right_from_every_keyboard() -> None:
+    accounts = Accounts()
+    wanted = appointment(password="caf\u00e9 with two tables")
+    await accounts.registrations.appoint(wanted, by="acc_staff")
+    assert await accounts.logins.log_in(wanted.email, "cafe\u0301 with two tables", CLIENT)
+
+
 async def test_an_unverified_account_cannot_log_in_and_is_told_the_way_out() -> None:
     accounts = Accounts()
     await accounts.registered()
