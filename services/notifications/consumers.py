@@ -54,6 +54,7 @@ def subscriptions(telling: Telling) -> tuple[Subscription, ...]:
         *(when(fact, telling.add_to_case) for fact in CASE_FACTS),
         when(apps.EmailVerificationRequested, telling.write_about_account),
         when(apps.PasswordResetRequested, telling.write_about_account),
+        when(apps.RegistrationRepeated, telling.write_about_account),
         when(apps.ContactChanged, telling.know_person),
         when(apps.ContactErased, telling.forget_person),
         when(catalog.RotationPublished, telling.know_rotation),

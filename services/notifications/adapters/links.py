@@ -25,6 +25,9 @@ class Links:
     def rotations(self) -> str:
         return f"{self._base}/rotations"
 
+    def sign_in(self) -> str:
+        return f"{self._base}/sign-in"
+
     def review(self, review_id: str, generation: int) -> str:
         """The physician's page; a higher generation makes older links invalid."""
         return f"{self._base}/r/{review_id}-{sign(self._key, 'review', review_id, generation)}"

@@ -55,7 +55,9 @@ def _last_good(instant: datetime, zone: str) -> datetime:
 
 
 def _zone_name(local: datetime) -> str:
-    return "" if local.tzinfo is None else str(get_timezone_name(local, width="long", locale=LOCALE))
+    """The zone's name; its key where the tables know no better than an offset (Asia/Kathmandu)."""
+    name = str(get_timezone_name(local, width="long", locale=LOCALE))
+    return str(local.tzinfo) if name.startswith(("GMT+", "GMT-", "GMT−")) else name
 
 
 def _offset(local: datetime) -> str:

@@ -132,6 +132,8 @@ def account_letters(fact: apps.AccountFact) -> tuple[Letter, ...]:
             return (Letter("verify_address", fact.account_id),)
         case apps.PasswordResetRequested():
             return (Letter("password_reset", fact.account_id),)
+        case apps.RegistrationRepeated():
+            return (Letter("already_registered", fact.account_id),)
     return ()
 
 

@@ -56,6 +56,7 @@ class MailKind:
 _KINDS = (
     MailKind("verify_address", carries_secret=True),
     MailKind("password_reset", carries_secret=True),
+    MailKind("already_registered"),
     MailKind("application_received", ("place", "visit")),
     MailKind("something_missing", ("place",)),
     MailKind("with_physician", ("place",)),

@@ -191,6 +191,7 @@ ABOUT_ACCOUNTS: Sequence[apps.AccountFact | EmailGaveUp] = (
     apps.PasswordResetRequested(
         account_id="acc_example", generation=1, expires_at=TODAY + timedelta(hours=1)
     ),
+    apps.RegistrationRepeated(account_id="acc_example"),
     EmailGaveUp(
         email_id="eml_lost",
         template="reserved",

@@ -1,0 +1,164 @@
+"""A small notifications service in memory, with a mail server that answers as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
+from services.notifications.adapters.links import Links
+from services.notifications.adapters.rendering import MailRenderer
+from services.notifications.consumers import subscriptions
+from services.notifications.domain.delivery import Accepted, Answer, RetryPolicy
+from services.notifications.domain.email import Email, Mail, UnknownEmail
+from services.notifications.jobs import sending
+from services.notifications.ports import MailServer
+from services.notifications.use_cases.desk import Desk
+from services.notifications.use_cases.dispatch import Dispatch
+from services.notifications.use_cases.examples import PLACE, TODAY
+from services.notifications.use_cases.gallery import PEOPLE as EXAMPLE_PEOPLE
+from services.notifications.use_cases.post import Books, Post
+from services.notifications.use_cases.telling import Telling
+from shared.chassis.clock import ManualClock
+from shared.chassis.context import Cause, acting_on
+from shared.chassis.documents import Documents
+from shared.chassis.ids import new_id
+from shared.chassis.memory import MemoryStore
+from shared.contracts.applications import ContactChanged, ContactErased
+from shared.contracts.catalog import RotationPublished
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+
+LINK_KEY = b"a key for tests only"
+STORED: TypeAdapter[Email] = TypeAdapter(Email)
+SENDER = "Rounds <rounds@rounds.example>"
+
+
+@cache
+def renderer() -> MailRenderer:
+    return MailRenderer(Links("https://rounds.example", LINK_KEY), SENDER)
+
+
+def contact(person_id: str, **changes: str) -> ContactChanged:
+    """The contact fact of one of the example's people."""
+    known = EXAMPLE_PEOPLE[person_id]
+    facts = {
+        "person_id": person_id,
+        "kind": known.kind,
+        "name": known.name,
+        "email": known.email,
+        "time_zone": known.time_zone,
+        "postal_address": known.postal_address,
+    }
+    return ContactChanged.model_validate({**facts, **changes})
+
+
+def rotation() -> RotationPublished:
+    return RotationPublished(
+        rotation_id="rot_example",
+        host_id=PLACE.host_id,
+        title=PLACE.title,
+        specialty="Cardiology",
+        kind="hands_on",
+        city=PLACE.city,
+        state=PLACE.state,
+        time_zone=PLACE.time_zone,
+        fee=Money.usd(249_900),
+        min_weeks=2,
+        max_weeks=8,
+        required_documents=("cv",),
+        review_mode="host",
+    )
+
+
+class ScriptedMailServer:
+    """Gives the answers it was told to give, one after the other, then accepts; keeps what it was offered."""
+
+    def __init__(self, answers: Sequence[Answer] = ()) -> None:
+        self.answers = list(answers)
+        self.offered: list[Mail] = []
+
+    async def offer(self, mail: Mail) -> Answer:
+        self.offered.append(mail)
+        return self.answers.pop(0) if self.answers else Accepted()
+
+    @property
+    def subjects(self) -> list[str]:
+        return [mail.subject for mail in self.offered]
+
+
+class World:
+    """Everything that notifications keeps and does, on memory and a clock that is moved by hand."""
+
+    def __init__(
+        self, now: datetime = TODAY, answers: Sequence[Answer] = (), server: MailServer | None = None
+    ) -> None:
+        self.clock = ManualClock(now)
+        self.books = Books(
+            cases=Documents(MemoryStore("cases", self.clock), CASES, self.clock),
+            people=Documents(MemoryStore("people", self.clock), PEOPLE, self.clock),
+            rotations=Documents(MemoryStore("rotations", self.clock), ROTATIONS, self.clock),
+            emails=Documents(MemoryStore("emails", self.clock), EMAILS, self.clock),
+        )
+        self.server = ScriptedMailServer(answers)
+        self.post = Post(self.books, renderer(), EXAMPLE_PEOPLE["staff"])
+        self.dispatch = Dispatch(self.books, self.post, server or self.server, RetryPolicy(), new_id)
+        self.desk = Desk(self.books, renderer())
+        self._send = sending(self.dispatch)
+        table = subscriptions(Telling(self.books, self.post))
+        self._handlers = {subscription.fact: subscription.handle for subscription in table}
+
+    async def tell(self, event_id: str, fact: Fact) -> None:
+        """Deliver one message, as the consumer does."""
+        with acting_on(Cause(correlation_id="cor", causation_id=event_id, message_id=event_id)):
+            await self._handlers[type(fact)](fact)
+
+    async def tell_all(self, facts: Sequence[Fact], name: str = "evt") -> None:
+        for number, fact in enumerate(facts):
+            await self.tell(f"{name}-{number}", fact)
+
+    async def introduce(self, *person_ids: str) -> None:
+        """Tell the contacts of these people (of all where none is named), and the rotation."""
+        for person_id in person_ids or ("acc_example", "hst_example", "acc_coach"):
+            await self.tell(f"contact-{person_id}", contact(person_id))
+        await self.tell("rotation", rotation())
+
+    async def send_due(self) -> None:
+        """What the clock does: act on everything that is due, until nothing is."""
+        while due := await self.books.emails.store.due(500):
+            for email_id in due:
+                await self._send(email_id)
+
+    async def travel(self, **by: float) -> None:
+        self.clock.travel(timedelta(**by))
+        await self.send_due()
+
+    def emails(self) -> list[Email]:
+        """Every e-mail, as it is stored."""
+        return list(self._emails())
+
+    def states(self) -> dict[str, str]:
+        """By template and recipient, what became of the mail."""
+        return {
+            f"{email.origin.letter.template} to {email.origin.letter.recipient_id}": email.state
+            for email in self._emails()
+            if not isinstance(email, UnknownEmail)
+        }
+
+    def told(self) -> list[str]:
+        """The facts that were announced, by type, in the order of the e-mails."""
+        store = self.books.emails.store
+        assert isinstance(store, MemoryStore)
+        return [event.type for row in store.rows.values() for _, event in row.outbox]
+
+    def _emails(self) -> Iterator[Email]:
+        store = self.books.emails.store
+        assert isinstance(store, MemoryStore)
+        for row in store.rows.values():
+            yield STORED.validate_python(row.state)
+
+
+FORGET_APPLICANT = ContactErased(person_id="acc_example")
