@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from deploy.local import pidfile
+from deploy.local.assembly import INFRASTRUCTURE
 from deploy.local.up import SUPERVISOR
 
 
@@ -12,8 +13,13 @@ def down(root: Path) -> list[str]:
     names = [note.stem for note in sorted(notes, key=_age) if note.name != SUPERVISOR]
     # the supervisor, where there is one, stops the others in order and waits for them
     pidfile.end(root / "run" / SUPERVISOR, patience=90)
-    for name in names:
-        pidfile.end(root / "run" / f"{name}.pid")
+    infrastructure = [name for name in names if name in INFRASTRUCTURE]
+    for together in ([name for name in names if name not in INFRASTRUCTURE], infrastructure):
+        left = [root / "run" / f"{name}.pid" for name in together]
+        for note in left:
+            pidfile.ask(note)
+        for note in left:
+            pidfile.end(note)
     return names
 
 

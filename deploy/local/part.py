@@ -83,10 +83,13 @@ class Part(ABC):
 
     def terminate(self, patience: float = 30.0) -> None:
         """Ask it to end and wait; insist when it does not."""
-        self.resume()
-        self.signal(signal.SIGTERM)
+        self.ask_to_end()
         if not self._reap(patience):
             self.kill()
+
+    def ask_to_end(self) -> None:
+        self.resume()  # a stopped process never sees the polite signal
+        self.signal(signal.SIGTERM)
 
     def suspend(self) -> None:
         """Returns when it stands still: the signal is taken a moment after it is sent."""
@@ -99,7 +102,8 @@ class Part(ABC):
 
     def _reap(self, patience: float) -> bool:
         if self._process is None:  # started by an earlier `rounds up`
-            return pidfile.end(self._pidfile, patience) or True
+            pidfile.end(self._pidfile, patience)
+            return True
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:

@@ -1,7 +1,9 @@
 """Who runs as which part: a process id with its start time, so that a recycled id is never taken for ours."""
 
+import contextlib
 import json
 import os
+import time
 from pathlib import Path
 
 import psutil
@@ -27,16 +29,31 @@ def read(path: Path) -> psutil.Process | None:
         return None
 
 
-def end(path: Path, patience: float = 15.0) -> bool:
-    """Ask the noted process to end, insist after a while; True if there was one."""
+def ask(path: Path) -> bool:
+    """Ask the noted process to end; True if there is one."""
     process = read(path)
     if process:
-        process.resume()  # a stopped process never sees the polite signal
-        process.terminate()
-        try:
-            process.wait(patience)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(patience)
-    path.unlink(missing_ok=True)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.resume()  # a stopped process never sees the polite signal
+            process.terminate()
     return process is not None
+
+
+def end(path: Path, patience: float = 30.0) -> None:
+    """Ask, wait, and insist after a while."""
+    process = read(path)
+    if ask(path) and process and not _is_gone(path, patience):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+        _is_gone(path, patience)
+    path.unlink(missing_ok=True)
+
+
+def _is_gone(path: Path, patience: float) -> bool:
+    """Not by waiting for the process: who has adopted an orphan may be slow to bury it."""
+    deadline = time.monotonic() + patience
+    while read(path):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

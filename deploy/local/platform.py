@@ -101,10 +101,14 @@ class Platform:
         addresses.write(self.root, self.addresses)
 
     def stop(self, progress: Progress = silent) -> None:
-        """Stop in reverse order; what does not run is passed over."""
-        for part in reversed(self._parts.values()):
-            part.terminate()
-            progress(part.name)
+        """The services first, then what they stand on; what does not run is passed over."""
+        services = [part for part in self if isinstance(part, Service)]
+        for together in (services, [part for part in self if part not in services]):
+            for part in together:
+                part.ask_to_end()
+            for part in reversed(together):
+                part.terminate()
+                progress(part.name)
 
     def add_service(self, service: str, roles: Iterable[str] = ()) -> Service:
         """One more process of a service, started and ready; stopped with the rest."""
