@@ -27,32 +27,41 @@ def build(settings: PaymentsSettings) -> Service:
     """Payments, ready to run; ends with a sentence where the settings cannot be right."""
     settings.check()
     service = Service("payments", settings)
+    put_together(service, settings)
+    return service
+
+
+def put_together(service: Service, settings: PaymentsSettings) -> None:
+    """Everything that payments keeps, listens to, waits for and answers."""
     statements = service.documents("statements", STATEMENT_KIND, STATEMENT_INDEXES)
     received = service.documents("stripe_events", EVENT_KIND, EVENT_INDEXES)
-    client = stripe_client(
-        settings.stripe_api_key.get_secret_value(),
-        settings.stripe_api_base,
-        settings.stripe_timeout_seconds,
-    )
-    provider = StripePages(client, settings.statement_descriptor_suffix)
-    webhooks = StripeWebhooks(
-        settings.webhook_secrets, livemode=settings.stripe_livemode, clock=service.clock
-    )
+    provider = _provider(settings)
     looking = Looking(statements, provider)
     commands = StatementUseCases(statements)
     checkouts = Checkouts(statements, provider, looking)
     events = ProviderEvents(received, statements, looking)
     work = Work(statements, provider, looking)
-    pages = PageSettings(
-        return_url=f"{settings.public_url}/v1/payments/return", methods=settings.payment_methods
-    )
     service.listens(*subscriptions(commands))
     service.when_due(statements, on_its_own(work.act_on_due))
     service.when_due(received, on_its_own(events.act_on_due))
     service.serves(
-        statements_api(commands, checkouts, pages),
+        statements_api(commands, checkouts, _page_settings(settings)),
         staff_api(commands),
         pages_api(events),
-        webhook_api(events, webhooks.read, (NotFromProvider,)),
+        webhook_api(events, _webhooks(service, settings).read, (NotFromProvider,)),
     )
-    return service
+
+
+def _provider(settings: PaymentsSettings) -> StripePages:
+    key = settings.stripe_api_key.get_secret_value()
+    client = stripe_client(key, settings.stripe_api_base, settings.stripe_timeout_seconds)
+    return StripePages(client, settings.statement_descriptor_suffix)
+
+
+def _webhooks(service: Service, settings: PaymentsSettings) -> StripeWebhooks:
+    return StripeWebhooks(settings.webhook_secrets, livemode=settings.stripe_livemode, clock=service.clock)
+
+
+def _page_settings(settings: PaymentsSettings) -> PageSettings:
+    return_url = f"{settings.public_url}/v1/payments/return"
+    return PageSettings(return_url=return_url, methods=settings.payment_methods)

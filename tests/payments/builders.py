@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.payments.domain.attempts import Attempt
-from services.payments.domain.commands import OpenStatement, StartCheckout
+from services.payments.domain.commands import OpenStatement, RecordOfflinePayment, StartCheckout
 from services.payments.domain.converging import converge, opened
+from services.payments.domain.correcting import record_offline_payment
 from services.payments.domain.opening import open_statement, sign_terms
 from services.payments.domain.paying import start_checkout
 from services.payments.domain.statement import AnyStatement, Statement, nothing
@@ -160,3 +161,11 @@ def declined(page: ProviderSession, cents: int, number: int = 1) -> ProviderSess
 
 def expired(page: ProviderSession) -> ProviderSession:
     return replace(page, status="expired", url="")
+
+
+def wire(
+    story: Story, cents: int, reference: str = "WIRE-1", received_at: Instant | None = None
+) -> list[Fact]:  # fmt: skip
+    """Staff record money that came by wire."""
+    command = RecordOfflinePayment(reference, cents, "usd", received_at or story.now, "stf_1")
+    return story.decide(record_offline_payment(command, story.state, story.now))

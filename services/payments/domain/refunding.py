@@ -26,16 +26,16 @@ ASK_AGAIN = timedelta(hours=1)
 def plan_refunds_of_credit(statement: Statement, now: Instant) -> Decided[Statement]:
     """What was paid beyond what is owed goes back, newest payment first.
 
-    Not while the catalog is asked for the place (R14), and never again for a payment whose refund did not
-    work: that is a task for staff, not a loop.
+    Not while the catalog is asked for the place (R14), and not after a refund that did not work: trying
+    another way could give the same money back twice, so staff decide.
     """
     credit = -statement.balance - statement.planned
-    if credit <= 0 or statement.awaiting_place:
+    is_stuck = any(task.state in ("failed", "rejected") for task in statement.refund_tasks)
+    if credit <= 0 or statement.awaiting_place or is_stuck:
         return unchanged(statement)
-    stuck = {task.payment_id for task in statement.refund_tasks if task.needs_staff}
     reason = _reason_of_credit(statement)
     for payment_id in reversed(statement.payment_ids()):
-        cents = 0 if payment_id in stuck else min(credit, statement.refundable(payment_id))
+        cents = min(credit, statement.refundable(payment_id))
         if cents > 0:
             statement = plan(statement, payment_id, cents, reason, now)
             credit -= cents

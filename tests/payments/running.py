@@ -1,0 +1,318 @@
+"""The whole service in this process: real SDK on the stand-in, documents in memory, a clock that stands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import stripe
+import uvicorn
+from fastapi import FastAPI
+from starlette.applications import Starlette
+
+from deploy.local.stripe.app import create_app
+from services.payments.domain.converging import opened
+from services.payments.domain.statement import Statement, nothing
+from services.payments.main import put_together
+from services.payments.settings import PaymentsSettings
+from shared.chassis.clock import ManualClock
+from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
+from shared.chassis.deadletters import MemoryDeadLetters
+from shared.chassis.decision import Instant
+from shared.chassis.documents import Documents, Kind
+from shared.chassis.http.access import Actor, Unauthorized
+from shared.chassis.http.app import create_api
+from shared.chassis.memory import MemoryStore
+from shared.chassis.service import Service
+from shared.chassis.timers import Timers
+from shared.contracts.applications import TermsSigned
+from shared.contracts.catalog import PlaceHeld
+from shared.contracts.envelope import Envelope
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+from tests.payments.builders import APP, APPLICANT, FEE, NOW, ROTATION, START, ZONE
+
+SECRET = "whsec_" + "test" * 8
+_NUMBERS = itertools.count(1)
+
+
+class Tokens:
+    """`role:id` is the token of that person."""
+
+    async def verify(self, token: str) -> Actor:
+        role, _, person = token.partition(":")
+        if role not in ("applicant", "coach", "staff"):
+            raise Unauthorized("this is not an access token")
+        return Actor(id=person, role=cast(Any, role), session_id="ses_1")
+
+
+class InMemory:
+    """What `put_together` needs of a service."""
+
+    def __init__(self, now: Instant) -> None:
+        self.clock = ManualClock(now)
+        self.kept: dict[str, Documents[Any]] = {}
+        self.stores: dict[str, MemoryStore] = {}
+        self.subscriptions: list[Subscription] = []
+        self.routers: list[Any] = []
+        self.timers = Timers()
+
+    def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
+        self.stores[name] = MemoryStore(name, self.clock)
+        self.kept[name] = Documents(self.stores[name], kind, self.clock)
+        return self.kept[name]
+
+    def listens(self, *subscriptions: Subscription) -> None:
+        self.subscriptions.extend(subscriptions)
+
+    def when_due(self, documents: Documents[Any], act: Callable[[str], Any]) -> None:
+        self.timers.when_due(documents, act)
+
+    def serves(self, *routers: Any) -> None:
+        self.routers.extend(routers)
+
+
+class Running:
+    """Payments as the others see it: facts in, facts out, HTTP, and Stripe's remote control."""
+
+    def __init__(self, inside: InMemory, app: FastAPI, stripe_url: str, http: httpx.AsyncClient) -> None:
+        self.inside = inside
+        self.app = app
+        self.stripe_url = stripe_url
+        self.http = http
+        self.dead = MemoryDeadLetters()
+        self._consumer = Consumer(
+            "payments", inside.subscriptions, self.dead, inside.clock, Patience(attempts=2, first_seconds=0)
+        )
+        self.api = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://payments"
+        )
+
+    @property
+    def clock(self) -> ManualClock:
+        return self.inside.clock
+
+    # --- what the other services do
+
+    async def hear(self, *facts: Fact, times: int = 1) -> None:
+        """Records from Kafka; `times` delivers each one so often, under the same id."""
+        for fact in facts:
+            record = _record(fact)
+            for _ in range(times):
+                await self._consumer.handle_batch([record])
+
+    async def hold(self, **changes: Any) -> None:
+        """A place is held and the terms are signed."""
+        await self.hear(held(self.clock(), **changes), signed(self.clock()))
+
+    # --- what people do
+
+    async def checkout(self, pay: str = "deposit", key: str = "k1", who: str = APPLICANT) -> httpx.Response:
+        return await self.api.post(
+            f"/v1/statements/{APP}/checkouts",
+            json={"pay": pay},
+            headers={"authorization": f"Bearer applicant:{who}", "idempotency-key": key},
+        )
+
+    async def staff(self, what: str, body: dict[str, Any], key: str = "s1") -> httpx.Response:
+        return await self.api.post(
+            f"/v1/statements/{APP}/{what}",
+            json=body,
+            headers={"authorization": "Bearer staff:stf_1", "idempotency-key": key},
+        )
+
+    async def open_page(self, pay: str = "deposit", key: str = "k1") -> str:
+        """A page to pay at; returns the session's id."""
+        answer = await self.checkout(pay, key)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["checkout_url"].rpartition("/")[2])
+
+    async def pay(self, pay: str = "deposit", key: str = "k1", card: str = "pm_card_visa") -> str:
+        """Open a page and pay; the webhooks are delivered and worked off."""
+        session = await self.open_page(pay, key)
+        await self.control("pay", session=session, payment_method=card)
+        await self.settle()
+        return session
+
+    # --- Stripe and time
+
+    async def control(self, action: str, **wish: Any) -> dict[str, Any]:
+        answer = await self.http.post(f"{self.stripe_url}/_test/{action}", json=wish)
+        assert answer.status_code == 200, answer.text
+        result: dict[str, Any] = answer.json()
+        return result
+
+    async def calls(self, match: str) -> list[list[Any]]:
+        """What was asked of Stripe."""
+        dump = await self.control("dump")
+        return [call for call in dump["calls"] if match in f"{call[0]} {call[1]}"]
+
+    async def objects(self, kind: str) -> list[dict[str, Any]]:
+        dump = await self.control("dump")
+        return [obj for obj in dump["objects"] if obj["object"] == kind]
+
+    async def travel(self, by: timedelta) -> None:
+        """Both clocks move; what falls due is worked off."""
+        self.clock.travel(by)
+        await self.align()
+        await self.settle()
+
+    async def align(self) -> None:
+        await self.control("clock", offset=self.clock().timestamp() - time.time())
+
+    async def deliver(self, **wish: Any) -> None:
+        """Send the webhooks that are held back, and work them off."""
+        await self.control("flush", **wish)
+        await self.work()
+
+    async def settle(self) -> None:
+        await self.deliver()
+
+    async def work(self) -> None:
+        """Act on all that is due until nothing is."""
+        for _ in range(20):
+            if not await self.inside.timers.look():
+                return
+        raise AssertionError("something stays due")
+
+    # --- what came of it
+
+    def said(self) -> list[Any]:
+        """Every fact of the statement, in order."""
+        row = self.inside.stores["statements"].rows.get(APP)
+        return [] if row is None else [_read(stored) for _, stored in row.outbox]
+
+    @property
+    def names(self) -> list[str]:
+        return [type(fact).__name__ for fact in self.said()]
+
+    async def statement(self) -> Statement:
+        return opened(await self.inside.kept["statements"].get(APP) or nothing(APP))
+
+
+def held(now: Instant, **changes: Any) -> PlaceHeld:
+    plain: dict[str, Any] = {
+        "application_id": APP,
+        "applicant_id": APPLICANT,
+        "rotation_id": ROTATION,
+        "host_id": "hst_1",
+        "title": "Cardiology in Chicago",
+        "city": "Chicago",
+        "state": "IL",
+        "start_date": START,
+        "weeks": 4,
+        "time_zone": ZONE,
+        "held_at": now,
+        "until": now + timedelta(days=7),
+        "fee": Money.usd(FEE),
+        "policy": Policy(),
+    }
+    return PlaceHeld(**(plain | changes))
+
+
+def signed(now: Instant) -> TermsSigned:
+    return TermsSigned(
+        application_id=APP,
+        applicant_id=APPLICANT,
+        rotation_id=ROTATION,
+        terms_version="2027-1",
+        terms_sha256="0" * 64,
+        signed_at=now,
+    )
+
+
+def about() -> dict[str, str]:
+    return {"application_id": APP, "applicant_id": APPLICANT, "rotation_id": ROTATION}
+
+
+def _record(fact: Fact) -> Incoming:
+    number = next(_NUMBERS)
+    envelope = Envelope(f"evt_{number}", type(fact).__name__, "test", "", fact.key(), "cor_1", "cau_1")
+    record = SimpleNamespace(
+        topic=fact.topic,
+        partition=0,
+        offset=number,
+        key=fact.key().encode(),
+        value=fact.model_dump_json().encode(),
+        headers=envelope.headers(),
+    )
+    return cast(Incoming, record)
+
+
+def _read(stored: Any) -> Fact:
+    from shared.contracts.fact import FACTS
+
+    return FACTS[stored.type].model_validate_json(stored.data)
+
+
+class Unsignalled(uvicorn.Server):
+    """Leaves signals to pytest, and says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answering = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answering.set()
+
+
+@asynccontextmanager
+async def served(app: FastAPI | Starlette, *, lifespan: bool) -> AsyncIterator[str]:
+    """An ASGI application on a free loopback port, on this loop."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(
+            app, log_level="error", access_log=False, lifespan="on" if lifespan else "off"
+        )
+        server = Unsignalled(config)
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        await server.answering.wait()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]:
+    """Payments beside a fresh stand-in. Webhooks wait until `deliver`: a test decides when they come."""
+    inside = InMemory(now)
+    stripe.HTTPXClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
+    async with served(create_app(), lifespan=True) as stripe_url, httpx.AsyncClient(trust_env=False) as http:
+        given = {
+            "stripe_api_key": "sk_test_x",
+            "stripe_api_base": stripe_url,
+            "stripe_webhook_secrets": SECRET,
+        }
+        put_together(cast(Service, inside), PaymentsSettings(**(given | settings)))
+        app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.routers, _ready, lambda: True)
+        async with served(app, lifespan=False) as own:
+            run = Running(inside, app, stripe_url, http)
+            await run.control("auto", on=False)
+            await run.control("webhook", url=f"{own}/v1/stripe/webhook", secret=SECRET)
+            await run.align()
+            yield run
+            await run.api.aclose()
+
+
+async def _ready() -> dict[str, Any]:
+    return {}
+
+
+def body_of(answer: httpx.Response) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.content)
+    return found

@@ -1,0 +1,39 @@
+"""Mistakes with keys and secrets are found at start, in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.payments.main import build
+from services.payments.settings import PaymentsSettings
+
+
+def settings(**changes: object) -> PaymentsSettings:
+    plain = {"stripe_api_key": "sk_test_x", "stripe_webhook_secrets": "whsec_a"}
+    return PaymentsSettings.model_validate(plain | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"stripe_webhook_secrets": ""}, "STRIPE_WEBHOOK_SECRETS is empty"),
+        ({"stripe_webhook_secrets": " , "}, "STRIPE_WEBHOOK_SECRETS is empty"),
+        ({"stripe_api_key": ""}, "has to be a key of Stripe"),
+        ({"stripe_api_key": "pk_test_x"}, "has to be a key of Stripe"),
+        ({"stripe_api_key": "sk_live_x"}, "is a live key, but STRIPE_LIVEMODE is false"),
+        (
+            {"stripe_api_key": "rk_test_x", "stripe_livemode": True},
+            "is a test key, but STRIPE_LIVEMODE is true",
+        ),
+    ],
+)
+def test_a_mistake_about_money_ends_the_start(changes: dict[str, object], sentence: str) -> None:
+    with pytest.raises(SystemExit, match=sentence):
+        build(settings(**changes))
+
+
+@pytest.mark.parametrize("key", ["sk_test_x", "rk_test_x"])
+def test_keys_that_fit_are_taken_and_secrets_may_be_several(key: str) -> None:
+    given = settings(stripe_api_key=key, stripe_webhook_secrets="whsec_a, whsec_b")
+    given.check()
+    assert given.webhook_secrets == ["whsec_a", "whsec_b"]
