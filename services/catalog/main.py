@@ -12,6 +12,8 @@ from services.catalog.adapters.documents import (
 from services.catalog.adapters.shelf import MongoShelf
 from services.catalog.api import catalog_api
 from services.catalog.consumers import subscriptions
+from services.catalog.domain.house import House
+from services.catalog.ports import Shelf
 from services.catalog.settings import CatalogSettings
 from services.catalog.use_cases.finding import Finding
 from services.catalog.use_cases.importing import Importing, Stores
@@ -22,7 +24,12 @@ from shared.chassis.service import Service
 
 def build(settings: CatalogSettings) -> Service:
     service = Service("catalog", settings)
-    house = settings.house()
+    put_together(service, MongoShelf(service.collection("rotations")), settings.house())
+    return service
+
+
+def put_together(service: Service, shelf: Shelf, house: House) -> None:
+    """Everything but the servers: tests put the same together in memory."""
     rotations = service.documents("rotations", ROTATION_KIND, ROTATION_INDEXES)
     hosts = service.documents("hosts", HOST_KIND, HOST_INDEXES)
     imports = service.documents("imports", IMPORT_KIND)
@@ -30,11 +37,10 @@ def build(settings: CatalogSettings) -> Service:
     placing = Placing(rotations, house)
     offering = Offering(rotations, hosts, house)
     importing = Importing(Stores(imports, hosts, rotations), house, service.clock)
-    finding = Finding(MongoShelf(service.collection("rotations")), rotations, hosts, house)
+    finding = Finding(shelf, rotations, hosts, house)
 
     service.listens(*subscriptions(placing))
     service.when_due(rotations, placing.let_time_pass)
     service.when_due(hosts, offering.copy_site)
     service.when_due(imports, importing.resume)
     service.serves(catalog_api(finding, offering, importing))
-    return service

@@ -115,7 +115,8 @@ def test_money_after_a_withdrawal_or_a_cancellation_goes_back() -> None:
     withdrawn = after(close_window(CloseWindow("app_a", "rot_1"), POLICY, withdrawn, NOW))
     assert only(reserve(pays("a"), POLICY, withdrawn, NOW)[1], ReservationRefused).reason == "ended"
     cancelled = after(cancel(CancelReservation("app_a", "rot_1"), POLICY, reserved(rotation(), "a"), NOW))
-    assert only(reserve(pays("a"), POLICY, cancelled, NOW)[1], ReservationRefused).reason == "ended"
+    assert reserve(pays("a"), POLICY, cancelled, NOW) == (cancelled, ())  # this money had its answer
+    assert only(reserve(pays("a", "pay_2"), POLICY, cancelled, NOW)[1], ReservationRefused).reason == "ended"
 
 
 @pytest.mark.parametrize("state", [UnknownRotation("rot_1"), rotation()])

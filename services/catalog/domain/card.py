@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.catalog.domain.fees import FEE_COVERS, FEE_EXCLUDES, FEE_WEEKS, Price
 from services.catalog.domain.rotation import Rotation, RotationState, Site, UnknownRotation
-from services.catalog.domain.stays import WEEK, Stay
+from services.catalog.domain.stays import WEEK
 from services.catalog.domain.terms import Setting, Terms
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
@@ -62,8 +62,8 @@ def find_fields(rotation: RotationState) -> Mapping[str, Any]:
     if isinstance(rotation, UnknownRotation):
         return {"shown": False, "status": "unknown"}
     site, terms = rotation.site, rotation.terms
-    is_open = stretches(rotation, lambda monday: rotation.places[monday] > 0)
-    free = stretches(rotation, lambda monday: rotation.places[monday] > rotation.taken_in(monday))
+    is_open = stretches(rotation, {})
+    free = stretches(rotation, rotation.taken()) if rotation.claims else is_open
     first_free = free[0]["first"] if free else None
     return {
         "shown": rotation.status == "open" and bool(is_open),
@@ -88,37 +88,38 @@ def find_fields(rotation: RotationState) -> Mapping[str, Any]:
     }
 
 
-def stretches(rotation: Rotation, counts: Callable[[date], bool]) -> list[dict[str, Any]]:
-    """Weeks in a row that count and hold the shortest stay: first and last week, how many, latest start.
+def stretches(rotation: Rotation, taken: Mapping[date, int]) -> list[dict[str, Any]]:
+    """Weeks in a row with more places than taken, where the shortest stay fits: first, last, latest start.
 
     Every stay within one of them is possible, so a few of them say what hundreds of starts would.
     """
-    found: list[Stay] = []
-    for monday in rotation.places:
-        if not counts(monday):
+    found: list[list[date]] = []
+    for monday, places in rotation.places.items():
+        if places <= taken.get(monday, 0):
             continue
-        if found and found[-1].end == monday:
-            found[-1] = Stay(found[-1].start, found[-1].weeks + 1)
+        if found and monday - found[-1][1] == WEEK:
+            found[-1][1] = monday
         else:
-            found.append(Stay(monday, 1))
+            found.append([monday, monday])
     shortest = rotation.terms.min_weeks
     return [
         {
-            "first": stretch.start.isoformat(),
-            "last": (stretch.end - WEEK).isoformat(),
-            "weeks": stretch.weeks,
-            "latest": (stretch.end - shortest * WEEK).isoformat(),
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "weeks": (last - first) // WEEK + 1,
+            "latest": (last - (shortest - 1) * WEEK).isoformat(),
         }
-        for stretch in found
-        if stretch.weeks >= shortest
+        for first, last in found
+        if (last - first) // WEEK + 1 >= shortest
     ]
 
 
 def next_free_start(rotation: Rotation) -> date | None:
-    free = stretches(rotation, lambda monday: rotation.places[monday] > rotation.taken_in(monday))
+    free = stretches(rotation, rotation.taken())
     return date.fromisoformat(free[0]["first"]) if free else None
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """For comparing: no accents, no capitals, single spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

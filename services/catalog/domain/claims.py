@@ -55,6 +55,8 @@ class Reserved:
     stay: Stay
     accepted_at: datetime
     reserved_at: datetime
+    mark: str
+    """The money that cleared it: its repeat says nothing, also after the end."""
     state: Literal["reserved"] = "reserved"
 
 
@@ -95,4 +97,4 @@ class Ended:
     accepted_at: datetime
     ended_at: datetime
     answered: tuple[str, ...] = ()
-    """Money that came after the end and was answered with a refusal, by its mark."""
+    """Money that has had its answer, by its mark."""

@@ -74,7 +74,7 @@ def _seat(
         time_zone=rotation.zone,
         after_lapse=command.application_id not in rotation.claims,
     )
-    reserved = Reserved(command.applicant_id, stay, accepted_at, reserved_at=now)
+    reserved = Reserved(command.applicant_id, stay, accepted_at, now, command.mark)
     return rotation.claiming(command.application_id, reserved), [fact]
 
 

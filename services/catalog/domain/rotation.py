@@ -76,6 +76,14 @@ class Rotation:
     def taken_in(self, monday: date) -> int:
         return sum(claim.stay.includes(monday) for claim in self.claims.values())
 
+    def taken(self) -> Mapping[date, int]:
+        """How many places are taken, for every week in which some are."""
+        counts: dict[date, int] = {}
+        for claim in self.claims.values():
+            for monday in claim.stay.mondays():
+                counts[monday] = counts.get(monday, 0) + 1
+        return counts
+
     def free_places(self, stay: Stay) -> int:
         """How many more can come for all of these weeks (R2); never negative."""
         rivals = [claim.stay for claim in self.claims.values() if claim.stay.overlaps(stay)]
@@ -119,7 +127,8 @@ class Rotation:
     def ending(self, application_id: str, claim: Claim, how: How, now: Instant) -> Rotation:
         """The place is free again; what is left is a memory."""
         claims = {name: other for name, other in self.claims.items() if name != application_id}
-        end = Ended(claim.stay, how, claim.accepted_at, now)
+        answered = (claim.mark,) if isinstance(claim, Reserved) else ()
+        end = Ended(claim.stay, how, claim.accepted_at, now, answered)
         return replace(self, claims=claims).remembering({application_id: end}, now)
 
     def remembering(self, ends: Mapping[str, Ended], now: Instant) -> Rotation:

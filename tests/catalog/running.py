@@ -1,0 +1,195 @@
+"""The whole catalog in this process: the same parts as in `main`, on a store of the test's choice."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+
+from services.catalog.domain.house import House
+from services.catalog.domain.rotation import Rotation, RotationState
+from services.catalog.main import put_together
+from services.catalog.ports import Shelf
+from shared.chassis.clock import ManualClock
+from shared.chassis.consuming import Consumer, Patience, Subscription
+from shared.chassis.deadletters import MemoryDeadLetters
+from shared.chassis.documents import Documents, Kind
+from shared.chassis.http.access import Actor, Unauthorized
+from shared.chassis.http.app import create_api
+from shared.chassis.memory import MemoryStore
+from shared.chassis.service import Service
+from shared.chassis.store import Store
+from shared.chassis.timers import Timers
+from shared.contracts.envelope import Envelope
+from shared.contracts.fact import FACTS, Fact
+from tests.catalog.builders import HOUSE, NOW
+from tests.catalog.memory_shelf import MemoryShelf
+
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "example"
+_NUMBERS = itertools.count(1)
+
+STAFF = {"authorization": "Bearer staff"}
+
+
+class Tokens:
+    """The token says who it is: `staff`, `coach`, `student`, `graduate`, `graduate+step1`."""
+
+    async def verify(self, token: str) -> Actor:
+        status, _, step1 = token.partition("+")
+        if status in ("staff", "coach"):
+            return Actor(id=f"acc_{status}", role=cast(Any, status), session_id="ses_1")
+        if status in ("student", "graduate"):
+            return Actor("acc_1", "applicant", "ses_1", cast(Any, status), bool(step1))
+        raise Unauthorized("this is not an access token")
+
+
+class Desk:
+    """What `put_together` needs of a service."""
+
+    def __init__(self, store: Callable[[str], Store], clock: ManualClock) -> None:
+        self.clock = clock
+        self._store = store
+        self.kept: dict[str, Documents[Any]] = {}
+        self.subscriptions: list[Subscription] = []
+        self.routers: list[Any] = []
+        self.timers = Timers()
+
+    def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
+        self.kept[name] = Documents(self._store(name), kind, self.clock)
+        return self.kept[name]
+
+    def listens(self, *subscriptions: Subscription) -> None:
+        self.subscriptions.extend(subscriptions)
+
+    def when_due(self, documents: Documents[Any], act: Callable[[str], Any]) -> None:
+        self.timers.when_due(documents, act)
+
+    def serves(self, *routers: Any) -> None:
+        self.routers.extend(routers)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A record as the bus would bring it."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes | None]]
+    partition: int = 0
+    offset: int = 0
+
+
+class Catalog:
+    """The catalog as others see it: facts in, facts out, HTTP, and time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.clock = desk.clock
+        self.dead = MemoryDeadLetters()
+        patience = Patience(attempts=2, first_seconds=0)
+        self.consumer = Consumer("catalog", desk.subscriptions, self.dead, desk.clock, patience)
+
+        async def ready() -> dict[str, Any]:
+            return {}
+
+        app = create_api("catalog", desk.clock, cast(Any, Tokens()), desk.routers, ready, lambda: True)
+        self.api = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://catalog"
+        )
+
+    @property
+    def rotations(self) -> Documents[RotationState]:
+        return self.desk.kept["rotations"]
+
+    async def rotation(self, rotation_id: str = "rot_1") -> Rotation:
+        state = await self.rotations.get(rotation_id)
+        assert isinstance(state, Rotation)
+        return state
+
+    async def has(self, rotation: Rotation) -> None:
+        """This rotation as it is."""
+        await self.rotations.change(rotation.rotation_id, lambda _, __: (rotation, ()))
+
+    async def hear(self, *facts: Fact, times: int = 1) -> None:
+        """Records from the bus; `times` delivers each one so often, under the same id."""
+        for fact in facts:
+            record = delivery(fact)
+            for _ in range(times):
+                await self.consumer.handle_batch([record])
+
+    async def work(self) -> None:
+        """Act on all that is due until nothing is."""
+        for _ in range(20):
+            if not await self.desk.timers.look():
+                return
+        raise AssertionError("something stays due")
+
+    async def said(self, document_id: str = "rot_1", collection: str = "rotations") -> list[Fact]:
+        """Every fact in this document's outbox, in order."""
+        record = (await self.desk.kept[collection].store.load([document_id])).get(document_id)
+        return [] if record is None else [_fact(event.type, event.data) for event in record.outbox]
+
+    async def names(self, document_id: str = "rot_1") -> list[str]:
+        return [f"{type(fact).__name__} {fact.key()}" for fact in await self.said(document_id)]
+
+    async def import_example(self, **form: str) -> httpx.Response:
+        return await self.import_files(
+            (EXAMPLE / "hosts.csv").read_bytes(), (EXAMPLE / "rotations.csv").read_bytes(), **form
+        )
+
+    async def import_files(self, hosts: bytes, rotations: bytes, **form: str) -> httpx.Response:
+        files = {"hosts": ("hosts.csv", hosts), "rotations": ("rotations.csv", rotations)}
+        return await self.api.post("/v1/catalog-imports", files=files, data=form, headers=STAFF)
+
+
+@contextmanager
+def in_memory(house: House = HOUSE) -> Iterator[Catalog]:
+    clock = ManualClock(NOW)
+    stores: dict[str, MemoryStore] = {}
+
+    def store(name: str) -> MemoryStore:
+        stores[name] = MemoryStore(name, clock)
+        return stores[name]
+
+    yield put_on(Desk(store, clock), lambda: MemoryShelf(stores["rotations"]), house)
+
+
+def put_on(desk: Desk, shelf: Callable[[], Shelf], house: House = HOUSE) -> Catalog:
+    """The catalog on a desk; the shelf is asked for when something is searched."""
+    put_together(cast(Service, desk), cast(Shelf, _Late(shelf)), house)
+    return Catalog(desk)
+
+
+class _Late:
+    """Makes a shelf at its first use: its collection is known only then."""
+
+    def __init__(self, make: Callable[[], Shelf]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+def delivery(fact: Fact) -> Delivery:
+    number = next(_NUMBERS)
+    envelope = Envelope(
+        id=f"evt_{number}",
+        type=type(fact).__name__,
+        source="tests",
+        time="2026-11-22T12:00:00Z",
+        subject=fact.key(),
+        correlation_id=f"cor_{number}",
+        causation_id=f"cau_{number}",
+    )
+    headers: list[tuple[str, bytes | None]] = list(envelope.headers())
+    return Delivery(fact.topic, fact.key().encode(), fact.model_dump_json().encode(), headers, offset=number)
+
+
+def _fact(name: str, data: str | None) -> Fact:
+    return FACTS[name].model_validate_json(data or "{}")
