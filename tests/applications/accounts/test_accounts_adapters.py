@@ -60,12 +60,19 @@ async def test_argon2id_is_used_with_46_mib() -> None:
 
 
 async def test_hashing_leaves_the_event_loop_alone() -> None:
-    passwords, turns = Argon2Passwords(1), 0
-    hashing = asyncio.create_task(passwords.hash("four plain wooden chairs"))
-    while not hashing.done():
+    hashing = asyncio.create_task(Argon2Passwords(1).hash("four plain wooden chairs"))
+    for _ in range(3):
         await asyncio.sleep(0)
-        turns += 1
-    assert turns > 10
+    assert not hashing.done()  # we were here while it was at work
+    assert await hashing
+
+
+async def test_who_would_wait_too_long_is_refused_and_the_others_are_served() -> None:
+    passwords = Argon2Passwords(1, memory_kib=1024, longest_queue=3)
+    wanted = (passwords.hash("four plain wooden chairs") for _ in range(4))
+    kinds = [type(one).__name__ for one in await asyncio.gather(*wanted, return_exceptions=True)]
+    assert kinds == ["str", "str", "str", "Unavailable"]
+    assert await passwords.hash("four plain wooden chairs")
 
 
 def test_two_keys_are_published_and_the_first_signs() -> None:
