@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument, UpdateOne
 
-from benchmarks.work import fill, ids, make_topics, opened, stored_ledger
+from benchmarks.work import fill, ids, make_topics, opened, stored_ledger, until
 from shared.chassis.ids import new_id
 
 
@@ -43,8 +43,7 @@ class Floor:
         await producer.start()
         await consumer.start()
         handle = Batched(self, producer, outgoing) if batched else OneByOne(self, producer, outgoing)
-        while not consumer.assignment():
-            await asyncio.sleep(0.02)
+        await until(lambda: bool(consumer.assignment()))
         began, done = time.perf_counter(), 0
         while done < self._count:
             found = await consumer.getmany(timeout_ms=1000, max_records=500 if batched else 256)

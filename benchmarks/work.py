@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -44,8 +44,9 @@ def held(application_id: str) -> PlaceHeld:
     """The fact that comes in."""
     return PlaceHeld(
         application_id=application_id, applicant_id="acc_1", rotation_id="rot_1", host_id="hst_1",
-        title="Internal medicine, inpatient", city="Houston", state="TX", start_date=date(2027, 6, 7), weeks=4,
-        time_zone="America/Chicago", held_at=SOON, until=SOON, fee=Money.usd(129_900), policy=Policy(),
+        title="Internal medicine, inpatient", city="Houston", state="TX", time_zone="America/Chicago",
+        start_date=date(2027, 6, 7), weeks=4,
+        held_at=SOON, until=SOON, fee=Money.usd(129_900), policy=Policy(),
     )  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def stored_ledger(ledger_id: str) -> dict[str, Any]:
     """As it lies in the database before the run."""
     lines = [{"key": f"line_{n}", "amount": 100} for n in range(6)]
     return {
-        "_id": ledger_id, "version": 1, "stamp": "", "state": {"ledger_id": ledger_id, "state": "new", "lines": lines},
+        "_id": ledger_id, "version": 1, "stamp": "",
+        "state": {"ledger_id": ledger_id, "state": "new", "lines": lines},
         "find": {"state": "new"}, "outbox": [], "inbox": [f"evt_{n:028d}" for n in range(20)],
     }  # fmt: skip
 
@@ -93,7 +95,8 @@ async def fill(servers: list[str], topic: str, application_ids: Sequence[str]) -
     for number, application_id in enumerate(application_ids):
         headers = [
             ("ce_id", f"evt_in{number:026d}".encode()), ("ce_type", b"PlaceHeld"),
-            ("ce_correlationid", b"cor_1"), ("ce_time", b"2027-01-01T00:00:00Z"), ("ce_subject", application_id.encode()),
+            ("ce_correlationid", b"cor_1"), ("ce_time", b"2027-01-01T00:00:00Z"),
+            ("ce_subject", application_id.encode()),
         ]  # fmt: skip
         value = held(application_id).model_dump_json().encode()
         sent.append(await producer.send(topic, value, key=application_id.encode(), headers=headers))
@@ -104,3 +107,9 @@ async def fill(servers: list[str], topic: str, application_ids: Sequence[str]) -
 def parsed(value: bytes) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(value)
     return body
+
+
+async def until(is_so: Callable[[], bool], every_seconds: float = 0.002) -> None:
+    """Look again and again: what is waited for happens in callbacks of a library."""
+    while not is_so():  # noqa: ASYNC110 - there is no event to wait for
+        await asyncio.sleep(every_seconds)

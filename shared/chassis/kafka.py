@@ -41,7 +41,7 @@ class KafkaPublisher(Publisher):
     async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                producer = await self._started()
+                producer = await self.connected()
                 futures = [await self._hand_over(producer, event) for event in events]
         except (KafkaError, OSError, TimeoutError) as away:
             log.warning("kafka is away", error=type(away).__name__)
@@ -56,7 +56,8 @@ class KafkaPublisher(Publisher):
             except (TimeoutError, KafkaError):
                 log.warning("the producer did not stop in time")
 
-    async def _started(self) -> AIOKafkaProducer:
+    async def connected(self) -> AIOKafkaProducer:
+        """The producer; connected at its first use, so that a service starts without Kafka."""
         async with self._starting:
             if self._producer is None:
                 producer = AIOKafkaProducer(
