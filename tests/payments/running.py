@@ -291,7 +291,7 @@ async def served(app: FastAPI | Starlette, *, lifespan: bool) -> AsyncIterator[s
 async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]:
     """Payments beside a fresh stand-in. Webhooks wait until `deliver`: a test decides when they come."""
     inside = InMemory(now)
-    stripe.HTTPXClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
+    stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
     async with served(create_app(), lifespan=True) as stripe_url, httpx.AsyncClient(trust_env=False) as http:
         given = {
             "stripe_api_key": "sk_test_x",
