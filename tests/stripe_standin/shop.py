@@ -83,7 +83,7 @@ class Inbox:
     def types(self) -> list[str]:
         return [event.type for event in self.events]
 
-    async def until(self, *types: str, seconds: float = 5.0) -> None:
+    async def until(self, *types: str, seconds: float = 20.0) -> None:
         """Wait until each of the types has arrived."""
         end = time.monotonic() + seconds
         while not set(types) <= set(self.types):
@@ -92,7 +92,7 @@ class Inbox:
 
     async def until_refused(self, times: int) -> None:
         """Wait until that many deliveries were turned down."""
-        for _ in range(500):
+        for _ in range(2000):
             if self.refused >= times:
                 return
             await asyncio.sleep(0.01)

@@ -118,10 +118,10 @@ async def test_what_is_refused_is_sent_again(shop: Shop) -> None:
 
 
 async def test_a_slow_receiver_does_not_stop_the_api(shop: Shop) -> None:
-    shop.inbox.delay = 0.5
+    shop.inbox.delay = 5
     began = time.monotonic()
     await shop.paid()
-    assert time.monotonic() - began < 0.4
+    assert time.monotonic() - began < 4
 
 
 async def test_a_flush_in_any_order_and_number(shop: Shop) -> None:

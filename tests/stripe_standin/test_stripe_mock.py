@@ -1,9 +1,9 @@
 """Stripe's own description and Stripe's own mock as second opinions.
 
 stripe-mock (github.com/stripe/stripe-mock, Go) holds Stripe's OpenAPI document and refuses requests that do
-not fit it.  Every answer of the stand-in is validated against that document, and every request of a whole story
-is repeated against the mock.  Its newest release is one major version behind the SDK; what differs is listed
-here by name.
+not fit it.  Every answer of the stand-in is validated against that document, and every request of a whole
+story is repeated against the mock.  Its newest release is one major version behind the SDK; what differs is
+listed here by name.
 """
 
 from __future__ import annotations

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import socket
+import sys
 import time
 from pathlib import Path
 
@@ -128,3 +132,34 @@ async def test_json_is_no_form(shop: Shop) -> None:
     assert "x-www-form-urlencoded" in answer.text
     without_key = await shop.http.get(f"{shop.url}/v1/customers")
     assert without_key.status_code == 401
+
+
+async def test_a_killed_process_has_kept_what_it_answered(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    headers = AUTH | {"content-type": "application/x-www-form-urlencoded"}
+    async with httpx.AsyncClient(trust_env=False, base_url=url) as http:
+        process = await started(http, port, tmp_path / "kept.sqlite")
+        body = str(httpx.QueryParams(flat(session_params())))
+        made = (await http.post("/v1/checkout/sessions", content=body, headers=headers)).json()
+        assert (await http.post("/_test/pay", json={"session": made["id"]})).status_code == 200
+        process.kill()
+        await process.wait()
+        process = await started(http, port, tmp_path / "kept.sqlite")
+        found = (await http.get(f"/v1/checkout/sessions/{made['id']}", headers=AUTH)).json()
+        assert (found["status"], found["payment_status"]) == ("complete", "paid")
+        process.terminate()
+        assert await process.wait() in (0, -15)
+
+
+async def started(http: httpx.AsyncClient, port: int, data: Path) -> asyncio.subprocess.Process:
+    """The stand-in as a process, answering."""
+    command = ["-m", "deploy.local.stripe", "--port", str(port), "--data", str(data)]
+    process = await asyncio.create_subprocess_exec(sys.executable, *command)
+    for _ in range(600):
+        with contextlib.suppress(httpx.ConnectError):
+            if (await http.get("/healthz")).status_code == 200:
+                return process
+        await asyncio.sleep(0.05)
+    raise AssertionError("it does not start")

@@ -50,6 +50,7 @@ def main() -> None:
         port=given.port,
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=75,  # longer than the SDK keeps a connection: fewer of its retries
         timeout_graceful_shutdown=2,
     )
 

@@ -11,7 +11,7 @@ LARGEST_AMOUNT = 99_999_999
 SMALLEST_AMOUNT = 50
 _LENGTHS = {
     "client_reference_id": 200, "description": 1000, "email": 512, "name": 256, "phone": 20,
-    "statement_descriptor": 22, "statement_descriptor_suffix": 22,
+    "statement_descriptor": 22, "statement_descriptor_suffix": 10,
 }  # fmt: skip
 
 

@@ -19,6 +19,20 @@ _OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_un
 _EVIDENCE = tuple(
     name for name in stripe.Dispute.Evidence.__annotations__ if not name.startswith(("_", "enhanced"))
 )
+_FILES = frozenset(
+    [
+        "cancellation_policy",
+        "customer_communication",
+        "customer_signature",
+        "duplicate_charge_documentation",
+        "receipt",
+        "refund_policy",
+        "service_documentation",
+        "shipping_documentation",
+        "uncategorized_file",
+    ]
+)
+"""Evidence that is an uploaded file; the stand-in has no uploads."""
 
 
 def open_dispute(
@@ -124,6 +138,13 @@ def update(world: World, id_: str, form: Form) -> Obj:
     checks.lengths(form)
     if "enhanced_evidence" in form.get("evidence", {}):
         raise unsupported("enhanced evidence", "evidence[enhanced_evidence]")
+    for name in _FILES & set(form.get("evidence", {})):
+        id_ = form["evidence"][name]
+        raise Refusal(f"No such file upload: '{id_}'", code="resource_missing", param=f"evidence[{name}]")
+    if sum(len(text) for text in form.get("evidence", {}).values()) > 150_000:
+        raise Refusal(
+            "The combined length of all evidence is limited to 150000 characters.", param="evidence"
+        )
     if dispute["status"] not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
         raise Refusal("This dispute is already closed or under review.", param="evidence", executed=True)
     dispute["metadata"] = checks.merged(dispute["metadata"], form.get("metadata", {}))
@@ -131,7 +152,8 @@ def update(world: World, id_: str, form: Form) -> Obj:
     if form.get("evidence"):
         dispute["evidence"] |= form["evidence"]
         details["has_evidence"] = True
-    if form.get("submit", True) and details["has_evidence"]:
+    meant = "evidence" in form or "submit" in form
+    if meant and form.get("submit", True) and details["has_evidence"]:
         details |= {"submission_count": details["submission_count"] + 1, "submission_method": "manual"}
         dispute["status"] = dispute["status"].replace("needs_response", "under_review")
     world.save(dispute)

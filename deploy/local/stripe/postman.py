@@ -8,6 +8,7 @@ with httptools' C parser, and spends a tenth of that.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -85,12 +86,18 @@ class Postman:
         """Deliver one body; the status of the answer, or an OSError or TimeoutError."""
         head = f"{self._head}Content-Length: {len(body)}\r\nStripe-Signature: {signature}\r\n\r\n"
         async with asyncio.timeout(timeout):
-            line = self._reuse() or await self._connect()
-            try:
-                status = await line.send(head.encode() + body)
-            except BaseException:
-                line.close()
-                raise
+            line = self._reuse()
+            if line is not None:
+                with contextlib.suppress(ConnectionError):  # hung up just now, as any receiver may
+                    return await self._send(line, head.encode() + body)
+            return await self._send(await self._connect(), head.encode() + body)
+
+    async def _send(self, line: _Line, request: bytes) -> int:
+        try:
+            status = await line.send(request)
+        except BaseException:
+            line.close()
+            raise
         if line.reusable:
             self._idle.append(line)
         else:

@@ -140,7 +140,14 @@ def _check_price(data: Form, where: str) -> None:
         raise Refusal(
             "Invalid non-negative integer", code="parameter_invalid_integer", param=f"{where}[unit_amount]"
         )
-    checks.metadata(data["product_data"].get("metadata"), f"{where}[product_data][metadata]")
+    _check_words(data["product_data"], f"{where}[product_data]")
+
+
+def _check_words(words: Form, where: str) -> None:
+    for name in words:
+        if name not in ("name", "description", "metadata"):
+            raise unsupported(f"`{where}[{name}]`", f"{where}[{name}]")
+    checks.metadata(words.get("metadata"), f"{where}[metadata]")
 
 
 def _check_total(items: list[Obj]) -> None:

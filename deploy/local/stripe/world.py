@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from collections import deque
 from typing import Any
 
 from deploy.local.stripe import objects
@@ -34,7 +35,7 @@ class World:
         self.faults = Faults()
         self.post = Post(self)
         self.cause = _NO_CAUSE
-        self.calls: list[tuple[str, str, str | None]] = []
+        self.calls: deque[tuple[str, str, str | None]] = deque(maxlen=1000)
         self.next_refund: str | None = None
         self.in_progress: dict[
             str, tuple[str, str]
@@ -164,7 +165,7 @@ class World:
         """Everything, for a test to look at."""
         kinds = [kind for kind in self.rows.kinds() if not kind.startswith("_")]
         return {
-            "calls": self.calls[-1000:],
+            "calls": list(self.calls),
             "queue": self.post.waiting(),
             "objects": [self.view(obj) for kind in kinds for obj in self.rows.oldest_first(kind)],
         }
