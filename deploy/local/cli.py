@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +20,7 @@ from deploy.local.publish import publish
 from deploy.local.root import HERE, Root, running
 from deploy.local.up import Up
 
+CsvFile = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(dead_letters.app, name="dead-letters")
 console = Console(highlight=False)
@@ -58,9 +61,29 @@ def verify(root: Root = HERE) -> None:
 
 
 @app.command()
-def topics(servers: Annotated[str, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS")]) -> None:
+def replay(
+    since: Annotated[datetime | None, typer.Option(help="UTC; without it, all that is kept")] = None,
+    root: Root = HERE,
+) -> None:
+    """Fill an emptied Kafka again with what the services have told."""
+    moment = since.replace(tzinfo=UTC) if since else None
+    hooks.call("deploy.ops.replay", "report", running(root), moment)
+
+
+@app.command("import")
+def import_(
+    hosts: CsvFile = None, rotations: CsvFile = None, partners: CsvFile = None, root: Root = HERE
+) -> None:
+    """Bring in CSV files as staff, all or nothing."""
+    hooks.call("deploy.local.importing", "bring_in", running(root), hosts, rotations, partners)
+
+
+@app.command()
+def topics(
+    servers: Annotated[str, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS")] = "", root: Root = HERE
+) -> None:
     """Create the Kafka topics that do not exist yet."""
-    hooks.call("shared.chassis.topics", "create_topics", servers.split(","))
+    hooks.call("shared.chassis.topics", "create_topics", (servers or running(root)["kafka"]).split(","))
 
 
 @app.command()
