@@ -28,7 +28,8 @@ console = Console(highlight=False)
 def load(addresses: Addresses) -> None:
     """Everything that `accounts` in addresses.json promises, and something to look at."""
     try:
-        _load(Rounds(addresses), addresses)
+        with Rounds(addresses) as rounds:
+            _load(rounds, addresses)
     except Unexpected as failure:
         raise CannotStart(str(failure), "the services' logs, in .rounds/logs, say more") from failure
 

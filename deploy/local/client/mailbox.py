@@ -53,6 +53,9 @@ class Mailbox:
         links: list[str] = until(what, lambda: self._links(to, containing), seconds=seconds)
         return links[-1]
 
+    def close(self) -> None:
+        self._client.close()
+
     def _links(self, to: str, containing: str) -> list[str]:
         found = [link for mail in self.mails(to) for link in LINK.findall(self.text(mail))]
         return [link for link in found if containing in link]

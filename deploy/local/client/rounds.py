@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
+from typing import Self
 
 from deploy.local.addresses import Account, Addresses
 from deploy.local.client.mailbox import Mailbox
@@ -41,15 +43,27 @@ class Rounds:
         self._patience = patience
         self._crowded = crowded
         self._numbers = itertools.count(2)
+        self._open = ExitStack()
 
     @cached_property
     def mailbox(self) -> Mailbox:
         """What was caught from its first use on."""
-        return Mailbox(self.addresses["mailbox"])
+        mailbox = Mailbox(self.addresses["mailbox"])
+        self._open.callback(mailbox.close)
+        return mailbox
 
     def wire(self, *, patience: float | None = None, source: str | None = None) -> Wire:
         waits = self._patience if patience is None else patience
-        return Wire(self.addresses["gateway"], patience=waits, source=source)
+        wire = Wire(self.addresses["gateway"], patience=waits, source=source)
+        self._open.callback(wire.close)
+        return wire
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Everybody hangs up."""
+        self._open.close()
 
     def stranger(self) -> Person:
         """Somebody without an account."""

@@ -22,7 +22,8 @@ def play(addresses: Addresses) -> None:
         )
         return
     try:
-        _play(Rounds(addresses), console)
+        with Rounds(addresses) as rounds:
+            _play(rounds, console)
     except Unexpected as failure:
         raise CannotStart(str(failure), "the services' logs, in .rounds/logs, say more") from failure
 

@@ -1,0 +1,48 @@
+"""One whole platform for all tests of the running system; after each, what must always hold is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local import example, hooks
+from deploy.local.client import Rounds
+from deploy.local.gateway import site_of
+from deploy.local.platform import Platform
+from deploy.local.publish import publish
+from tests.system.office import Office
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Every part as its own process, on free ports, with the example data."""
+    with Platform(tmp_path_factory.mktemp("system")) as platform:
+        publish(platform.addresses["services"], site_of(platform.root))
+        example.load(platform.addresses)
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def rounds(system: Platform) -> Iterator[Rounds]:
+    with Rounds(system.addresses, crowded=True) as everybody:
+        yield everybody
+
+
+@pytest.fixture(scope="session")
+def office(rounds: Rounds) -> Office:
+    rounds.mailbox.mails()  # from now on
+    return Office(rounds)
+
+
+@pytest.fixture(autouse=True)
+def everything_holds(system: Platform) -> Iterator[None]:
+    """`rounds verify` ends each test; parts that a test broke run again by then."""
+    yield
+    for part in system:
+        if part.pid is None:
+            part.start()
+            part.wait_until_ready()
+        part.resume()
+    violations = hooks.call("deploy.ops.verify", "verify", system.addresses)
+    assert violations == []
