@@ -226,16 +226,17 @@ async def test_the_event_stream_tells_everything_or_what_is_new() -> None:
     assert [message["event"] for message in told] == [
         "DraftOpened",
         "ApplicationSubmitted",
+        "ReviewBegan",
         "ApplicationAccepted",
         "PlaceHeld",
     ]
     assert told[-1]["facts"]["fee"] == {"amount": 159_900, "currency": "usd"}
     assert ": still here" in answer.text
     resumed = await site.ask(AS_ANA, "GET", path, headers={"last-event-id": "3"})
-    assert [message["id"] for message in messages(resumed)] == [4]
+    assert [message["id"] for message in messages(resumed)] == [4, 5]
     for odd in ("x", "-1", "٣"):
         again = await site.ask(AS_ANA, "GET", path, headers={"last-event-id": odd.encode()})
-        assert len(messages(again)) == 4
+        assert len(messages(again)) == 5
 
 
 async def test_a_coach_sees_their_visitors_and_completes_the_checklist() -> None:

@@ -149,7 +149,8 @@ def _remind(review: HostReview, application: Application, now: Instant) -> Decid
 def _back_to_staff(
     note: str, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    return application.moved("staff_review", note=note, clock=policy.started(now)), ()
+    back = application.moved("staff_review", note=note, clock=policy.started(now))
+    return back.noting(now, "BackWithStaff"), ()
 
 
 def _note_on(said: HostAnswer) -> str:

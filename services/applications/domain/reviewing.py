@@ -42,7 +42,7 @@ def decide(
     command: Decide, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Only while it is with the staff; an application that waits for its applicant can be declined."""
-    reviewed = taken_up(known(application), command.decision)
+    reviewed = taken_up(known(application), command.decision, now)
     match command.decision:
         case "accept":
             _check_staff_may_accept(command, reviewed, now)
@@ -55,10 +55,10 @@ def decide(
             return _send_to_host(command, policy, reviewed, now)
 
 
-def taken_up(application: Application, decision: Decision) -> Application:
+def taken_up(application: Application, decision: Decision, now: Instant) -> Application:
     """With the staff; a new application is taken up by deciding on it."""
     if application.state == "submitted":
-        return application.moved("staff_review")
+        return application.moved("staff_review").noting(now, "ReviewBegan")
     if application.state == "staff_review" or (application.state, decision) == ("needs_info", "decline"):
         return application
     where = "waits for someone else" if application.state in IN_REVIEW else "is no longer under review"
