@@ -11,8 +11,8 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from services.notifications.adapters.links import Links, without_secrets
 from services.notifications.adapters.mime import decode
-from services.notifications.adapters.templates import FOLDER as TEMPLATES
-from services.notifications.adapters.templates import _environment
+from services.notifications.adapters.typesetting import FOLDER as TEMPLATES
+from services.notifications.adapters.typesetting import _environment
 from services.notifications.domain.letters import TO_APPLICANT, TO_HOST, TO_STAFF
 from services.notifications.domain.mails import KINDS
 from services.notifications.use_cases.gallery import PEOPLE, TODAY, example_of, examples

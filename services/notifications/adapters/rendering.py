@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from services.notifications.adapters.calendars import calendar_file
 from services.notifications.adapters.links import Links, without_secrets
 from services.notifications.adapters.mime import File, Message, decode, encode
-from services.notifications.adapters.templates import Templates
+from services.notifications.adapters.typesetting import Templates
 from services.notifications.domain.deadlines import deadline_of
 from services.notifications.domain.email import Mail
 from services.notifications.domain.writing import Writing
