@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.local.stripe import objects
+from deploy.local.stripe import instruments, objects
 from deploy.local.stripe.cards import METHODS, Method
 from deploy.local.stripe.clock import DAY
 from deploy.local.stripe.wire import Obj
@@ -53,7 +53,7 @@ def move(
 def charge(world: World, intent: Obj, method: Method, *, authenticated: bool = False) -> Obj:
     """Begin to take the money of a PaymentIntent."""
     made = objects.charge(intent, method, world.now())
-    made["payment_method_details"] = objects.method_details(method, intent["amount"], authenticated)
+    made["payment_method_details"] = instruments.method_details(method, intent["amount"], authenticated)
     paid_with = world.find("payment_method", intent["payment_method"])
     if paid_with is not None:
         made["billing_details"] = paid_with["billing_details"]
@@ -69,7 +69,7 @@ def settle(world: World, intent: Obj, taken: Obj) -> None:
     """
     method = METHODS[taken["_method"]]
     taken |= {"status": "succeeded", "paid": True, "captured": True, "amount_captured": taken["amount"]}
-    taken["outcome"] = objects.outcome(method, declined=False)
+    taken["outcome"] = instruments.outcome(method, declined=False)
     taken["receipt_url"] = f"https://pay.stripe.com/receipts/payment/{taken['id']}"
     intent |= {"status": "succeeded", "amount_received": intent["amount"]}
     intent |= {"next_action": None, "last_payment_error": None}
@@ -92,7 +92,7 @@ def refuse(world: World, intent: Obj, tried: Obj, error: Obj) -> None:
     """The money was not taken; the payer may try again with something else."""
     tried |= {"status": "failed", "failure_code": error["code"], "failure_message": error["message"]}
     if error["type"] == "card_error":
-        tried["outcome"] = objects.outcome(METHODS[tried["_method"]], declined=True)
+        tried["outcome"] = instruments.outcome(METHODS[tried["_method"]], declined=True)
     fail(world, intent, error | {"charge": tried["id"]}, tried)
 
 

@@ -37,7 +37,8 @@ def new_id(kind: str) -> str:
     return _PREFIX[kind] + secrets.token_hex(28 if kind == "checkout.session" else 12)
 
 
-def _nulls(names: str) -> Obj:
+def nulls(names: str) -> Obj:
+    """Fields that are null."""
     return dict.fromkeys(names.split())
 
 
@@ -50,8 +51,8 @@ def customer(form: Form, now: int) -> Obj:
     """A person who pays."""
     return {
         **base("customer", now),
-        **_nulls("address cash_balance currency customer_account default_source description discount email"),
-        **_nulls("name phone shipping test_clock"),
+        **nulls("address cash_balance currency customer_account default_source description discount email"),
+        **nulls("name phone shipping test_clock"),
         "balance": 0,
         "delinquent": False,
         "invoice_prefix": secrets.token_hex(4).upper(),
@@ -91,7 +92,7 @@ def line_item(item: Form, now: int) -> Obj:
 def _price(data: Form, now: int) -> Obj:
     return {
         **base("price", now),
-        **_nulls("custom_unit_amount lookup_key nickname recurring tiers_mode transform_quantity"),
+        **nulls("custom_unit_amount lookup_key nickname recurring tiers_mode transform_quantity"),
         "active": False,  # a price made on the fly cannot be used again
         "billing_scheme": "per_unit",
         "currency": data["currency"],
@@ -109,16 +110,14 @@ def session(form: Form, items: list[Obj], types: list[str], now: int) -> Obj:
     total = sum(item["amount_total"] for item in items)
     return {
         **base("checkout.session", now),
-        **_nulls(
-            "after_expiration allow_promotion_codes billing_address_collection cancel_url client_secret"
-        ),
-        **_nulls("client_reference_id collected_information consent consent_collection currency_conversion"),
-        **_nulls("customer customer_account customer_details customer_email integration_identifier invoice"),
-        **_nulls("locale managed_payments optional_items origin_context payment_intent payment_link"),
-        **_nulls(
+        **nulls("after_expiration allow_promotion_codes billing_address_collection cancel_url client_secret"),
+        **nulls("client_reference_id collected_information consent consent_collection currency_conversion"),
+        **nulls("customer customer_account customer_details customer_email integration_identifier invoice"),
+        **nulls("locale managed_payments optional_items origin_context payment_intent payment_link"),
+        **nulls(
             "payment_method_configuration_details permissions recovered_from saved_payment_method_options"
         ),
-        **_nulls("setup_intent shipping_address_collection shipping_cost submit_type subscription"),
+        **nulls("setup_intent shipping_address_collection shipping_cost submit_type subscription"),
         "adaptive_pricing": {"enabled": False},
         "allowed_payment_method_types": None,
         "amount_subtotal": total,
@@ -132,7 +131,7 @@ def session(form: Form, items: list[Obj], types: list[str], now: int) -> Obj:
         "invoice_creation": {
             "enabled": False,
             "invoice_data": {
-                **_nulls("account_tax_ids custom_fields description footer issuer rendering_options"),
+                **nulls("account_tax_ids custom_fields description footer issuer rendering_options"),
                 "metadata": {},
             },
         },
@@ -161,17 +160,17 @@ def payment_intent(session_: Obj, now: int) -> Obj:
     intent = base("payment_intent", now)
     return {
         **intent,
-        **_nulls(
+        **nulls(
             "application application_fee_amount automatic_payment_methods canceled_at cancellation_reason"
         ),
-        **_nulls(
+        **nulls(
             "customer_account description excluded_payment_method_types last_payment_error latest_charge"
         ),
-        **_nulls("managed_payments next_action on_behalf_of payment_method processing receipt_email review"),
-        **_nulls(
+        **nulls("managed_payments next_action on_behalf_of payment_method processing receipt_email review"),
+        **nulls(
             "payment_method_configuration_details setup_future_usage shipping source statement_descriptor"
         ),
-        **_nulls("statement_descriptor_suffix transfer_data transfer_group"),
+        **nulls("statement_descriptor_suffix transfer_data transfer_group"),
         "allowed_payment_method_types": session_["allowed_payment_method_types"],
         "amount": session_["amount_total"],
         "amount_capturable": 0,
@@ -191,91 +190,18 @@ def payment_intent(session_: Obj, now: int) -> Obj:
     }
 
 
-def payment_method(method: Method, customer_: str | None, billing: Obj, now: int) -> Obj:
-    """What was paid with."""
-    made = {
-        **base("payment_method", now),
-        "allow_redisplay": "limited",
-        "billing_details": billing,
-        "customer": None,  # Checkout does not keep it unless it is asked to
-        "customer_account": None,
-        "metadata": {},
-        "type": method.type,
-    }
-    if method.type == "us_bank_account":
-        account = _nulls("financial_connections_account networks status_details")
-        return made | {"us_bank_account": {**_bank(method), **account}}
-    card = {
-        **_card(method),
-        **_nulls("generated_from"),
-        "display_brand": method.brand,
-        "networks": {"available": [method.brand], "preferred": None},
-        "three_d_secure_usage": {"supported": True},
-    }
-    return made | {"card": card}
-
-
-def _bank(method: Method) -> Obj:
-    return {
-        "account_holder_type": "individual",
-        "account_type": "checking",
-        "bank_name": "STRIPE TEST BANK",
-        "fingerprint": "fp_bank_" + method.last4,
-        "last4": method.last4,
-        "routing_number": "110000000",
-    }
-
-
-def _card(method: Method) -> Obj:
-    return {
-        "brand": method.brand,
-        "checks": {"address_line1_check": None, "address_postal_code_check": "pass", "cvc_check": "pass"},
-        "country": "US",
-        "exp_month": 12,
-        "exp_year": 2034,
-        "fingerprint": "fp_card_" + method.last4,
-        "funding": "credit",
-        "last4": method.last4,
-        "regulated_status": "unregulated",
-        "wallet": None,
-    }
-
-
-def method_details(method: Method, amount: int, authenticated: bool) -> Obj:
-    """`payment_method_details` of a charge."""
-    if method.type == "us_bank_account":
-        return {"type": method.type, method.type: {**_bank(method), "payment_reference": None}}
-    secure = _nulls("exemption_indicator result_reason") | {
-        "authentication_flow": "challenge",
-        "electronic_commerce_indicator": "05",
-        "result": "authenticated",
-        "transaction_id": "00000000-0000-4000-8000-000000000000",
-        "version": "2.2.0",
-    }
-    card = {
-        **_card(method),
-        **_nulls("installments mandate network_token transaction_link_id"),
-        "amount_authorized": amount,
-        "authorization_code": "123456",
-        "network": method.brand,
-        "network_transaction_id": "123456789012345",
-        "three_d_secure": secure if authenticated else None,
-    }
-    return {"type": "card", "card": card}
-
-
 def charge(intent: Obj, method: Method, now: int) -> Obj:
     """One try to take the money."""
     return {
         **base("charge", now),
-        **_nulls("application application_fee application_fee_amount balance_transaction"),
-        **_nulls("failure_balance_transaction failure_code failure_message on_behalf_of outcome"),
-        **_nulls("receipt_number receipt_url review shipping source source_transfer transfer_data"),
-        **_nulls("transfer_group"),
+        **nulls("application application_fee application_fee_amount balance_transaction"),
+        **nulls("failure_balance_transaction failure_code failure_message on_behalf_of outcome"),
+        **nulls("receipt_number receipt_url review shipping source source_transfer transfer_data"),
+        **nulls("transfer_group"),
         "amount": intent["amount"],
         "amount_captured": 0,
         "amount_refunded": 0,
-        "billing_details": {"address": dict(NO_ADDRESS), **_nulls("email name phone tax_id")},
+        "billing_details": {"address": dict(NO_ADDRESS), **nulls("email name phone tax_id")},
         "calculated_statement_descriptor": "ROUNDS TEST",
         "captured": False,
         "currency": intent["currency"],
@@ -298,29 +224,14 @@ def charge(intent: Obj, method: Method, now: int) -> Obj:
     }
 
 
-def outcome(method: Method, declined: bool) -> Obj:
-    """`outcome` of a charge: what network and issuer said."""
-    return {
-        "advice_code": "try_again_later" if declined else None,
-        "network_advice_code": None,
-        "network_decline_code": "01" if declined else None,
-        "network_status": "declined_by_network" if declined else "approved_by_network",
-        "reason": (method.decline_code or None) if declined else None,
-        "risk_level": "normal",
-        "risk_score": 11,
-        "seller_message": "The bank refused." if declined else "Payment complete.",
-        "type": "issuer_declined" if declined else "authorized",
-    }
-
-
 def refund(charge_: Obj, amount: int, form: Form, now: int) -> Obj:
     """Money on its way back."""
     made = base("refund", now)
     del made["livemode"]  # the one object beside balance transactions that has none
     return {
         **made,
-        **_nulls("balance_transaction customer_account receipt_number"),
-        **_nulls("source_transfer_reversal transfer_reversal"),
+        **nulls("balance_transaction customer_account receipt_number"),
+        **nulls("source_transfer_reversal transfer_reversal"),
         "amount": amount,
         "charge": charge_["id"],
         "currency": charge_["currency"],

@@ -116,7 +116,7 @@ def _form(world: World, session: Obj) -> str:
     return _fill(
         "pay",
         back=f'<a class="back" href="{escape(cancel)}">&larr; Back without paying</a>' if cancel else "",
-        pay_words=escape(f"{verb} Rounds"),
+        pay_words="Pay Rounds",
         amount=_money(session["amount_total"]),
         lines="\n".join(_line(item) for item in session["_items"]),
         left=escape(_time_left(session["expires_at"] - world.now())),

@@ -6,7 +6,7 @@ in between, so a payment and an expiry of one session cannot both succeed.
 
 from __future__ import annotations
 
-from deploy.local.stripe import disputes, money, objects
+from deploy.local.stripe import disputes, instruments, money, objects
 from deploy.local.stripe.cards import METHODS, Method
 from deploy.local.stripe.wire import Obj, Refusal
 from deploy.local.stripe.world import World
@@ -107,7 +107,7 @@ def _attach(world: World, session: Obj, intent: Obj, method: Method) -> None:
         "phone": None,
         "tax_id": None,
     }
-    paid_with = world.save(objects.payment_method(method, session["customer"], billing, world.now()))
+    paid_with = world.save(instruments.payment_method(method, session["customer"], billing, world.now()))
     intent |= {"payment_method": paid_with["id"], "_method": method.token}
     session["_billing"] = billing
 
