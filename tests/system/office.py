@@ -26,7 +26,7 @@ HOST: Json = {
     "time_zone": "America/Chicago",
     "languages": ["en"],
 }
-FEE = {"amount": 199_900, "currency": "usd"}
+FEE_CENTS = 199_900
 NAME = "Mira Testwell"
 
 
@@ -69,7 +69,7 @@ class Office:
             "title": f"Test rotation {next(self._numbers)}",
             "specialty": "Family Medicine",
             "kind": "observership",
-            "fee": FEE,
+            "fee": {"amount": FEE_CENTS, "currency": "usd"},
             "weeks": weeks,
             **terms,
         }
@@ -169,4 +169,3 @@ REPEATED = {"payment_failed", "visitor_payment_failed", "balance_reminder", "hol
 
 def _essence(event: Json) -> str:
     return f"{event['what']} {sorted(event['facts'].items(), key=str)}"
-

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from deploy.local import example, story
-from deploy.local.client import Rounds
-from deploy.local.client.outside import DECLINED
+from deploy.local.client import Rounds, until
+from deploy.local.client.outside import DECLINED, pay
 from deploy.local.platform import Platform
-from tests.system.office import Office
+from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
@@ -83,3 +83,20 @@ def test_every_documented_path_leads_through_the_gateway(system: Platform) -> No
             if answer.headers["content-type"] == "application/problem+json":
                 lost += [f"{method} {path}"] if "is served at this path" in answer.text else []
     assert lost == []
+
+
+def test_money_that_crosses_with_a_withdrawal_goes_back_by_itself(system: Platform, office: Office) -> None:
+    offer = office.offer()
+    applicant, application_id = office.held(offer)
+    applicant.sign_terms(application_id, NAME)
+    page = applicant.checkout(application_id, "full")
+    payments = system["payments"]
+    payments.suspend()
+    pay(page)
+    applicant.withdraw(application_id)
+    payments.resume()
+
+    assert applicant.settle(application_id, "refunded")["balance"]["amount"] == 0
+    office.await_mail(application_id, "withdrawn", "refund_sent")
+    until("the place is free again", lambda: office.claims(offer), lambda seen: not seen)
+    assert applicant.application(application_id)["state"] == "withdrawn"

@@ -1,0 +1,134 @@
+"""SIGKILL of each service where it hurts: the story still ends, and nothing happens twice.
+
+Between write and publish: Kafka stands still, so what was written cannot be told before the process is gone.
+In the middle of a handler: MongoDB stands still, so what was begun cannot be finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from deploy.local.client import until
+from deploy.local.client.outside import pay
+from deploy.local.part import Part
+from deploy.local.platform import SERVICES, Platform
+from tests.system.office import NAME, Office
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+
+
+@contextmanager
+def standing_still(part: Part) -> Iterator[None]:
+    part.suspend()
+    try:
+        yield
+    finally:
+        part.resume()
+
+
+def kill_and_start(part: Part) -> None:
+    part.kill()
+    part.start()
+
+
+class TestBetweenWriteAndPublish:
+    def test_applications(self, system: Platform, office: Office) -> None:
+        applicant, application_id = office.applied(office.offer())
+        with standing_still(system["kafka"]):
+            office.staff.decide(application_id, "accept")
+            kill_and_start(system["applications"])
+        system["applications"].wait_until_ready()
+
+        applicant.reach(application_id, "held")
+        office.sign_and_pay(applicant, application_id, "full")
+        office.settled_story(applicant, application_id)
+
+    def test_catalog(self, system: Platform, office: Office) -> None:
+        offer = office.offer(places=1)
+        office.held(offer)
+        applicant, application_id = office.accepted(offer)
+        applicant.reach(application_id, "waitlisted")
+        with standing_still(system["kafka"]):
+            office.set_places(offer, 2)
+            kill_and_start(system["catalog"])
+        system["catalog"].wait_until_ready()
+
+        applicant.reach(application_id, "held")
+        office.sign_and_pay(applicant, application_id, "full")
+        applicant.settle(application_id, "settled")
+        office.await_mail(application_id, "waitlist_offer", "reserved", "your_coach", "paid_in_full")
+        office.nothing_twice(applicant, application_id)
+
+    def test_payments(self, system: Platform, office: Office) -> None:
+        applicant, application_id = office.held(office.offer())
+        applicant.sign_terms(application_id, NAME)
+        page = applicant.checkout(application_id, "full")
+        with standing_still(system["kafka"]):
+            pay(page)
+            applicant.settle(application_id, "settled")  # written, and known to nobody else yet
+            kill_and_start(system["payments"])
+        system["payments"].wait_until_ready()
+
+        office.settled_story(applicant, application_id)
+
+    def test_notifications(self, system: Platform, office: Office) -> None:
+        applicant, application_id = office.held(office.offer())
+        office.await_mail(application_id, "accepted_and_held")
+        mails = office.staff.emails(application_id=application_id)
+        (mail,) = [mail for mail in mails if mail["template"] == "accepted_and_held"]
+        with standing_still(system["kafka"]):
+            office.staff.wire.post(f"/v1/emails/{mail['id']}/resend")
+            path = f"/v1/emails/{mail['id']}"
+            until("it is sent again", lambda: office.staff.wire.get(path), lambda m: m["state"] == "sent")
+            kill_and_start(system["notifications"])
+        system["notifications"].wait_until_ready()
+
+        office.sign_and_pay(applicant, application_id, "full")
+        office.settled_story(applicant, application_id)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_in_the_middle_of_a_handler(service: str, system: Platform, office: Office) -> None:
+    """The service finds a record, begins, and dies before it could write what follows."""
+    killed, mongo = system[service], system["mongo"]
+    offer = office.offer()
+    applicant, application_id = office.applied(offer)
+    if service == "applications":
+        office.staff.decide(application_id, "accept")
+        with standing_still(killed):
+            until("the catalog holds a place", lambda: office.claims(offer))
+            _die_in_the_middle(killed, mongo)
+    else:
+        with standing_still(killed):
+            office.staff.decide(application_id, "accept")
+            if service != "catalog":
+                until("the catalog holds a place", lambda: office.claims(offer))
+            _die_in_the_middle(killed, mongo)
+    killed.wait_until_ready()
+
+    applicant.reach(application_id, "held")
+    office.sign_and_pay(applicant, application_id, "full")
+    if service == "notifications":  # a mail that was being handed over waits until its lease is over
+        office.rounds.travel(timedelta(minutes=3))
+    office.settled_story(applicant, application_id)
+
+
+def _die_in_the_middle(killed: Part, mongo: Part) -> None:
+    """Let it run again where nothing can be written, until it has noticed, and kill it."""
+    with standing_still(mongo):
+        killed.resume()
+        until("it misses its database", lambda: not _is_ready(killed), seconds=40)
+        killed.kill()
+    killed.start()
+
+
+def _is_ready(part: Part) -> bool:
+    try:
+        return httpx.get(f"{part.address}/readyz", timeout=1).status_code == 200  # type: ignore[attr-defined]
+    except httpx.TransportError:
+        return False
