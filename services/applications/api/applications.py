@@ -29,9 +29,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+StartDate = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
+"""Bounded, so that no calculation leaves the calendar."""
+
+
 class NewApplication(Body):
     rotation_id: str = Field(min_length=1, max_length=80)
-    start_date: date
+    start_date: StartDate
     weeks: int = Field(ge=1, le=52)
 
 
@@ -39,7 +43,7 @@ class Submission(Body):
     """Sending it in. While answering the staff, other dates or another length may be given."""
 
     answer: str = Field(default="", max_length=2000)
-    start_date: date | None = None
+    start_date: StartDate | None = None
     weeks: int | None = Field(default=None, ge=1, le=52)
 
 

@@ -153,13 +153,12 @@ class ReviewView(ApplicationView):
     host_reviews: int
     """How often a host was asked."""
     host_is_silent: bool
-    """Escalated: business day 5 has passed (R7)."""
+    """Business day 5 has passed without an answer (R7): call them."""
 
     @classmethod
     def of(cls, application: AnyApplication) -> ReviewView:
         reviewed = known(application)
-        review = reviewed.review
-        silent = review is not None and review.ending is None and review.escalate_at is None
+        silent = reviewed.review is not None and reviewed.review.escalated
         return cls(
             **_fields(reviewed),
             answer=reviewed.answer,

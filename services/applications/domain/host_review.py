@@ -136,7 +136,7 @@ def _remind(review: HostReview, application: Application, now: Instant) -> Decid
     facts: list[Fact] = []
     after = replace(review, remind_at=review.remind_at[len(due) :], reminded=review.reminded + len(due))
     if escalate:
-        after = replace(after, escalate_at=None)
+        after = replace(after, escalate_at=None, escalated=True)
         facts.append(HostReviewEscalated(**_about(application, review)))
     elif due:
         facts.append(HostReviewReminderDue(**_about(application, review), number=after.reminded))

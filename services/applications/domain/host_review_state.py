@@ -35,6 +35,7 @@ class HostReview:
     escalate_at: Instant | None
     expires_at: Instant
     reminded: int = 0
+    escalated: bool = False
     answer: HostAnswer | None = None
     ending: Ending | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.applications.domain.application import AnyApplication, Application
+from services.applications.domain.application import WITH_A_PLACE, AnyApplication, Application
 from services.applications.domain.host_review import act_on_review
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.domain.visiting import begin_or_complete
@@ -23,7 +23,8 @@ def next_due_at(application: AnyApplication) -> Instant | None:
             waits.append(application.ends_at)
         case _:
             pass
-    waits.append(application.coach_wanted_at)
+    if application.state in WITH_A_PLACE:
+        waits.append(application.coach_wanted_at)
     return min((at for at in waits if at is not None), default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.applications.domain.application import Application
+from services.applications.domain.application import WITH_A_PLACE, Application
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.domain.timing import act_when_due
 from services.applications.use_cases.applying import Stores
@@ -29,7 +29,7 @@ class Due:
         if not isinstance(application, Application):
             return
         now, wanted = self._applications.clock(), application.coach_wanted_at
-        if wanted is not None and wanted <= now:
+        if application.state in WITH_A_PLACE and wanted is not None and wanted <= now:
             await self._places.find_coach(application)
             return
         if application.state == "active" and application.ends_at <= now:

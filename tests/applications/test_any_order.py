@@ -1,0 +1,142 @@
+"""Whatever happens in whatever order: only moves of the table, ended stays ended, each thing is said once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.applications.domain import drafting, host_review, places, reviewing, terms, timing, visiting
+from services.applications.domain.application import (
+    ENDED,
+    MOVES,
+    AnyApplication,
+    Application,
+    Document,
+    UnknownApplication,
+)
+from services.applications.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.domain.host_review_state import Answer
+from services.applications.domain.money_news import remember_money
+from services.applications.domain.rotation_copy import publish
+from shared.chassis.decision import Decided, Instant, Refused
+from shared.contracts.catalog import HoldLapsed, HoldReleased, PlaceRefused, ReservationRefused, Waitlisted
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.payments import PaymentReceived
+from tests.applications.builders import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
+
+Step = Callable[[AnyApplication, Instant], Decided[AnyApplication]]
+TERMS = terms.Terms("1", "hash", "text")
+ONCE = (
+    "TermsSigned",
+    "CoachAssigned",
+    "VisitorReady",
+    "RotationCompleted",
+    "ApplicationWithdrawn",
+    "ApplicationCancelled",
+)
+
+
+def begun() -> Application:
+    copied, _ = publish(rotation(review_mode="host"), None, NOW)  # type: ignore[arg-type]  # nothing was there
+    document = Document("cv", "fil_1", "application/pdf", 1, "hash", NOW)
+    opened, _ = drafting.open_draft(
+        drafting.OpenDraft("app_1", ANA, copied, START, 4),  # type: ignore[arg-type]  # a rotation
+        UnknownApplication("app_1"),
+        NOW,
+    )
+    attached, _ = drafting.attach(ANA, document, opened, NOW)
+    return known(attached)
+
+
+BEGUN = begun()
+ABOUT = BEGUN.about()
+SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=False), BEGUN.rotation)
+
+
+def decided(decision: reviewing.Decision) -> Step:
+    return partial(reviewing.decide, reviewing.Decide(decision, "because", ("cv",), False), POLICY)
+
+
+def answered(answer: Answer) -> Step:
+    def step(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+        review = known(application).review
+        review_id = review.review_id if review else "rvw_1_1"
+        command = host_review.AnswerReview(review_id, answer, "because", (START,))
+        return host_review.answer(command, POLICY, application, now)
+
+    return step
+
+
+def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    review = known(application).review
+    return host_review.undo(review.review_id if review else "rvw_1_1", application, now)
+
+
+def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    facts: list[Fact] = []
+    for item in known(application).checklist:
+        application, said = visiting.tick(
+            visiting.TickItem(item.name, True, "coach", COACH), application, now
+        )
+        facts += said
+    return application, facts
+
+
+PAID = PaymentReceived(
+    **ABOUT,
+    payment_id="pay_1",
+    purpose="deposit",
+    amount=Money.usd(69_900),
+    paid_at=NOW,
+    balance=Money.usd(0),
+)
+STEPS: dict[str, Step] = {
+    "submit": partial(drafting.submit, SUBMIT, POLICY),
+    "withdraw": partial(drafting.withdraw, ANA),
+    "accept": decided("accept"),
+    "decline": decided("decline"),
+    "ask": decided("needs_info"),
+    "send on": decided("send_to_host"),
+    "host accepts": answered("accept"),
+    "host declines": answered("decline"),
+    "host undoes": undone,
+    "due": partial(timing.act_when_due, False, POLICY),
+    "held": partial(places.hold_place, held(BEGUN)),
+    "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
+    "refused": partial(places.take_back, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
+    "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
+    "released": partial(places.end_hold, HoldReleased(**ABOUT)),
+    "reserved": partial(places.reserve, reserved(BEGUN), places.Coaching(COACH), DEFAULT_CHECKLIST),
+    "no place": partial(places.remember, ReservationRefused(**ABOUT, reason="place_gone")),
+    "paid": partial(remember_money, PAID),
+    "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "192.0.2.7"), TERMS),
+    "tick": all_ticked,
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 400)), min_size=15, max_size=40))
+def test_no_order_of_events_leaves_the_table(script: list[tuple[str, int]]) -> None:
+    application, now = BEGUN, NOW
+    said: list[str] = []
+    for name, hours in script:
+        now += timedelta(hours=hours)
+        before = application
+        try:
+            after, facts = STEPS[name](application, now)
+        except Refused:
+            continue
+        application = known(after)
+        said += [type(fact).__name__ for fact in facts]
+        if before.state in ENDED - {"lapsed"}:
+            assert application.state == before.state
+        assert not (application.state in ENDED and timing.next_due_at(application))
+    states = [entry.state for entry in application.history.entries]
+    for one, other in pairwise(states):
+        assert one == other or other in MOVES[one], (one, other)  # type: ignore[index]  # a state
+    assert all(said.count(name) <= 1 for name in ONCE), said
+    assert said.count("HostReviewAnswered") <= application.reviews
