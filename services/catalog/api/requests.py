@@ -128,5 +128,4 @@ def amended(before: T, changes: BaseModel) -> T:
         return type(before).model_validate({**dict(before), **given})
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
-        field = "/".join(map(str, first["loc"])) or first["type"]
-        raise Invalid(first["msg"], pointer=f"/{field}") from None
+        raise Invalid(first["msg"], pointer="/" + "/".join(map(str, first["loc"]))) from None

@@ -164,12 +164,11 @@ def _one(adapter: TypeAdapter[str], column: str, cell: str) -> str:
 
 def _told(file: File, line: int, wrong: ValidationError) -> list[Mistake]:
     return [
-        Mistake(file, line, _column(error["loc"], error["type"]), error["type"], error["msg"])
+        Mistake(file, line, _column(error["loc"]), error["type"], error["msg"])
         for error in wrong.errors(include_url=False, include_context=False, include_input=False)
     ]
 
 
-def _column(path: tuple[int | str, ...], code: str) -> str:
-    # a rule about several fields has no path; its code is the field that it names
-    name = str(path[0]) if path else code
+def _column(path: tuple[int | str, ...]) -> str:
+    name = str(path[0])
     return _COLUMN_OF.get(name, name)

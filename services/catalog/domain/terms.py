@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from services.catalog.domain.fees import Fee, Price, Weeks, fee_for
@@ -99,20 +107,27 @@ class Terms(Words):
     setting: Setting = "outpatient"
     fee: Fee
     min_weeks: Weeks = 4
-    max_weeks: Weeks = 4
+    max_weeks: Annotated[Weeks, Field(validate_default=True)] = 4
     prices: Prices = ()
     required_documents: Documents = ("cv",)
     review_mode: ReviewMode = "staff"
     policy: PolicyOverrides = PolicyOverrides()
 
-    @model_validator(mode="after")
-    def lengths_fit(self) -> Self:
-        if self.max_weeks < self.min_weeks:
+    @field_validator("max_weeks")
+    @classmethod
+    def longest_is_not_shorter(cls, longest: int, read: ValidationInfo) -> int:
+        if longest < read.data.get("min_weeks", longest):
             raise PydanticCustomError("max_weeks", "max_weeks must not be less than min_weeks")
-        lengths = [price.weeks for price in self.prices]
-        if len(set(lengths)) < len(lengths) or not all(map(self.allows, lengths)):
+        return longest
+
+    @field_validator("prices")
+    @classmethod
+    def prices_are_for_lengths(cls, prices: Prices, read: ValidationInfo) -> Prices:
+        lengths = [price.weeks for price in prices]
+        shortest, longest = read.data.get("min_weeks", 1), read.data.get("max_weeks", 52)
+        if len(set(lengths)) < len(lengths) or not all(shortest <= weeks <= longest for weeks in lengths):
             raise PydanticCustomError("prices", "one price per length between min_weeks and max_weeks")
-        return self
+        return prices
 
     def allows(self, weeks: int) -> bool:
         """Whether the host allows this length (R2)."""
