@@ -39,7 +39,7 @@ class Handlers:
         await self._statements.end_hold(fact.application_id, fact.reason)
 
     async def close_the_way_to_pay_when_hold_released(self, fact: HoldReleased) -> None:
-        await self._statements.end_hold(fact.application_id, "withdrawn")
+        await self._statements.end_released_hold(fact.application_id)
 
     async def owe_again_when_late_money_got_the_place(self, fact: PlaceReserved) -> None:
         if fact.after_lapse:

@@ -96,7 +96,9 @@ class Running:
             "payments", inside.subscriptions, self.dead, inside.clock, Patience(attempts=2, first_seconds=0)
         )
         self.api = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://payments"
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),
+            base_url="http://payments",
+            verify=False,
         )
 
     @property
@@ -292,7 +294,10 @@ async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]
     """Payments beside a fresh stand-in. Webhooks wait until `deliver`: a test decides when they come."""
     inside = InMemory(now)
     stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
-    async with served(create_app(), lifespan=True) as stripe_url, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        served(create_app(), lifespan=True) as stripe_url,
+        httpx.AsyncClient(trust_env=False, verify=False) as http,
+    ):
         given = {
             "stripe_api_key": "sk_test_x",
             "stripe_api_base": stripe_url,

@@ -25,6 +25,13 @@ def end_hold(
     return settle(replace(known.closing_pages(now), ending=reason), now)
 
 
+def end_released_hold(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """The place was given back without the handshake: nothing can be paid for it any more."""
+    if isinstance(statement, UnopenedStatement):
+        return unchanged(statement)
+    return end_hold("withdrawn", statement, now)
+
+
 def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Late money found the place still free: owed and paid again, as if the hold had not ended (R14)."""
     known = _expected(statement)

@@ -8,12 +8,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from services.payments.domain import lines as ledger
 from services.payments.domain.attempts import Attempt
-from services.payments.domain.lines import Line
-from services.payments.domain.refund_tasks import RefundTask
+from services.payments.domain.ledger import Ledger
 from shared.chassis.decision import Instant
-from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
 StatementState = Literal["deposit_due", "balance_due", "late", "settled", "refunded", "void"]
@@ -38,9 +35,9 @@ class Suspended:
     seen_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Lines, attempts, refund tasks and due instants. State and balance are derived, never stored."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Ledger):
+    """The ledger, attempts and due instants. State and balance are derived, never stored."""
 
     application_id: str
     applicant_id: str
@@ -49,7 +46,6 @@ class Statement:
     start_date: date
     weeks: int
     time_zone: str
-    currency: str
     policy: Policy
     held_at: Instant
     hold_until: Instant
@@ -67,9 +63,7 @@ class Statement:
     terms_signed_at: Instant | None = None
     customer_id: str = ""
     """The payer at the provider: an opaque id."""
-    lines: tuple[Line, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    refund_tasks: tuple[RefundTask, ...] = ()
     suspense: tuple[Suspended, ...] = ()
     deposit_completed_at: Instant | None = None
     settled_at: Instant | None = None
@@ -81,62 +75,6 @@ class Statement:
     """Money came after that; the catalog is asked for the place before anything goes back (R14)."""
     cancelled_at: Instant | None = None
     closed_disputes: tuple[str, ...] = ()
-
-    # --- money
-
-    @property
-    def balance(self) -> int:
-        """Cents: above zero what is owed, below zero what we owe back."""
-        return sum(line.cents for line in self.lines)
-
-    @property
-    def paid(self) -> int:
-        """Cents that came and stayed."""
-        return -ledger.total(self.lines, ledger.CASH)
-
-    @property
-    def charged(self) -> int:
-        """Cents owed for the rotation itself and for fees, whatever was paid."""
-        return ledger.total(self.lines, ledger.CHARGES | ledger.FEES)
-
-    def money(self, cents: int) -> Money:
-        return Money(amount=cents, currency=self.currency)
-
-    def line(self, key: str) -> Line | None:
-        return next((line for line in self.lines if line.key == key), None)
-
-    def has(self, key: str) -> bool:
-        return self.line(key) is not None
-
-    def plus(self, line: Line) -> Statement:
-        """With one more line; a key that is there already changes nothing: that is how repeats end."""
-        if line.cents == 0 or self.has(line.key):
-            return self
-        return replace(self, lines=(*self.lines, line))
-
-    # --- payments
-
-    def payment_ids(self) -> list[str]:
-        """Payments through the provider, in order of booking."""
-        return [line.reference for line in self.lines if line.kind == "payment"]
-
-    def refundable(self, payment_id: str) -> int:
-        """Cents of one payment that can still be sent back; nothing while it is disputed."""
-        moved = [line for line in self.lines if line.reference == payment_id]
-        if ledger.total(moved, ledger.DISPUTED):
-            return 0
-        planned = sum(t.cents for t in self.refund_tasks if t.payment_id == payment_id and t.state == "todo")
-        return -ledger.total(moved, ledger.RECEIVED | ledger.RETURNED) - planned
-
-    @property
-    def planned(self) -> int:
-        """Cents of refunds that are decided and not yet on their way."""
-        return sum(task.cents for task in self.refund_tasks if task.state == "todo")
-
-    @property
-    def is_disputed(self) -> bool:
-        """A payer's bank holds money of this statement."""
-        return ledger.total(self.lines, ledger.DISPUTED) != 0
 
     # --- attempts
 
@@ -168,10 +106,6 @@ class Statement:
     def knows_payments_until(self, instant: Instant) -> bool:
         """No live attempt can have been paid before this instant without our knowing."""
         return all(attempt.was_asked_since(instant) for attempt in self.live_attempts)
-
-    def with_task(self, changed: RefundTask) -> Statement:
-        tasks = tuple(changed if task.id == changed.id else task for task in self.refund_tasks)
-        return replace(self, refund_tasks=tasks)
 
     # --- state
 

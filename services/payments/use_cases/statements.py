@@ -35,6 +35,9 @@ class StatementUseCases:
     async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:
         await self._statements.change(application_id, partial(ending.end_hold, reason))
 
+    async def end_released_hold(self, application_id: str) -> None:
+        await self._statements.change(application_id, ending.end_released_hold)
+
     async def seat_again(self, application_id: str) -> None:
         await self._statements.change(application_id, ending.seat_again)
 
