@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -23,14 +22,14 @@ def the_lines() -> str:
 
 @pytest.mark.system
 def test_the_lines_lead_from_registering_to_a_reserved_place(system: Platform) -> None:
-    where = {
-        "GATEWAY": system.gateway,
-        "MAILBOX": system.addresses["mailbox"],
-        "ADDRESSES": str(system.root / "addresses.json"),
-    }
+    where = [
+        f"GATEWAY={system.gateway}",
+        f"MAILBOX={system.addresses['mailbox']}",
+        f"ADDRESSES={system.root / 'addresses.json'}",
+    ]
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", the_lines()],
-        cwd=ROOT, env={**os.environ, **where}, capture_output=True, text=True, timeout=180, check=False,
+        ["env", *where, "bash", "-euo", "pipefail", "-c", the_lines()],
+        cwd=ROOT, capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr[-2000:]
