@@ -13,12 +13,15 @@ from services.catalog.domain.house import House
 from services.catalog.domain.rotation import Rotation, RotationState, Site
 from services.catalog.domain.stays import WEEK, Stay
 from services.catalog.domain.terms import HostDetails, Terms
+from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
+from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
 from shared.contracts.policy import Policy
 
 T = TypeVar("T")
 
+SECOND = timedelta(seconds=1)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POLICY = Policy()
 HOUSE = House(policy=POLICY, usual_fees=UsualFees(), advice_months=3)
@@ -109,4 +112,31 @@ def said(facts: Sequence[Fact]) -> list[str]:
     return [f"{type(fact).__name__} {fact.key()}" for fact in facts]
 
 
-SECOND = timedelta(seconds=1)
+def about(name: str) -> dict[str, Any]:
+    return {"application_id": f"app_{name}", "applicant_id": f"acc_{name}", "rotation_id": "rot_1"}
+
+
+def accepted(name: str) -> ApplicationAccepted:
+    return ApplicationAccepted(**about(name), start_date=START, weeks=4, accepted_at=NOW)
+
+
+def paid(name: str) -> DepositCompleted:
+    return DepositCompleted(
+        **about(name), completed_at=NOW, paid=Money.usd(69_900), balance=Money.usd(90_000)
+    )
+
+
+def too_late(name: str) -> PaymentCameTooLate:
+    return PaymentCameTooLate(**about(name), payment_id="pay_1", amount=Money.usd(69_900), paid_at=NOW)
+
+
+def withdrawn(name: str) -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(**about(name))
+
+
+def cancelled(name: str) -> ApplicationCancelled:
+    return ApplicationCancelled(**about(name), by="applicant", refund=Money.usd(0))
+
+
+def closed(name: str) -> PaymentWindowClosed:
+    return PaymentWindowClosed(**about(name))

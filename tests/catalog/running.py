@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -95,13 +96,15 @@ class Catalog:
         patience = Patience(attempts=2, first_seconds=0)
         self.consumer = Consumer("catalog", desk.subscriptions, self.dead, desk.clock, patience)
 
+    @cached_property
+    def api(self) -> httpx.AsyncClient:
         async def ready() -> dict[str, Any]:
             return {}
 
+        desk = self.desk
         app = create_api("catalog", desk.clock, cast(Any, Tokens()), desk.routers, ready, lambda: True)
-        self.api = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://catalog"
-        )
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://catalog")
 
     @property
     def rotations(self) -> Documents[RotationState]:

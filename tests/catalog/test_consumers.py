@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.fact import Fact
-from shared.contracts.money import Money
-from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
-from tests.catalog.builders import NOW, START, rotation
+from tests.catalog.builders import accepted, cancelled, closed, paid, rotation, too_late, withdrawn
 from tests.catalog.running import Catalog, delivery, in_memory
 
 
@@ -21,36 +17,6 @@ from tests.catalog.running import Catalog, delivery, in_memory
 def catalog() -> Iterator[Catalog]:
     with in_memory() as running:
         yield running
-
-
-def about(name: str) -> dict[str, Any]:
-    return {"application_id": f"app_{name}", "applicant_id": f"acc_{name}", "rotation_id": "rot_1"}
-
-
-def accepted(name: str) -> ApplicationAccepted:
-    return ApplicationAccepted(**about(name), start_date=START, weeks=4, accepted_at=NOW)
-
-
-def paid(name: str) -> DepositCompleted:
-    return DepositCompleted(
-        **about(name), completed_at=NOW, paid=Money.usd(69_900), balance=Money.usd(90_000)
-    )
-
-
-def too_late(name: str) -> PaymentCameTooLate:
-    return PaymentCameTooLate(**about(name), payment_id="pay_1", amount=Money.usd(69_900), paid_at=NOW)
-
-
-def withdrawn(name: str) -> ApplicationWithdrawn:
-    return ApplicationWithdrawn(**about(name))
-
-
-def cancelled(name: str) -> ApplicationCancelled:
-    return ApplicationCancelled(**about(name), by="applicant", refund=Money.usd(0))
-
-
-def closed(name: str) -> PaymentWindowClosed:
-    return PaymentWindowClosed(**about(name))
 
 
 STORIES: dict[str, tuple[list[Fact], list[str]]] = {

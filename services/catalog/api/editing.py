@@ -14,7 +14,8 @@ from services.catalog.api.requests import (
     WeeksWanted,
     amended,
 )
-from services.catalog.api.views import ClaimsView, HostView, RotationView
+from services.catalog.api.staff_views import ClaimsView, HostView
+from services.catalog.api.views import RotationView
 from services.catalog.domain.hosting import Host, PutHost
 from services.catalog.domain.offering import ChangeRotation, OfferRotation, known
 from services.catalog.domain.rotation import Rotation, RotationState, Site

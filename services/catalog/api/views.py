@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from services.catalog.domain.availability import Start
 from services.catalog.domain.card import RotationCard
-from services.catalog.domain.claims import Claim
 from services.catalog.domain.fees import FEE_COVERS, FEE_EXCLUDES
-from services.catalog.domain.hosting import HostState, known_host
 from services.catalog.domain.house import House
 from services.catalog.domain.rotation import Rotation
-from services.catalog.domain.terms import HostDetails, PolicyOverrides
+from services.catalog.domain.terms import PolicyOverrides
 from services.catalog.ports import Count
 from shared.chassis.http.access import Actor
 from shared.contracts.eligibility import Eligibility, eligibility
@@ -176,64 +174,3 @@ class Cities(BaseModel):
     @classmethod
     def of(cls, counts: list[Count]) -> Cities:
         return cls(items=[CityView(city=c.name, state=c.state, rotations=c.rotations) for c in counts])
-
-
-class HostView(HostDetails):
-    """A host as staff see it."""
-
-    host_id: str
-    ref: str | None
-
-    @classmethod
-    def of(cls, host: HostState) -> HostView:
-        known = known_host(host)
-        return cls(host_id=known.host_id, ref=known.ref, **dict(known.details))
-
-
-class ClaimView(BaseModel):
-    application_id: str
-    state: Literal["held", "ending", "reserved"]
-    start_date: date
-    weeks: int
-    held_until: datetime | None
-
-    @classmethod
-    def of(cls, application_id: str, claim: Claim) -> ClaimView:
-        until: Any = getattr(claim, "until", None)
-        return cls(
-            application_id=application_id,
-            state=claim.state,
-            start_date=claim.stay.start,
-            weeks=claim.stay.weeks,
-            held_until=until,
-        )
-
-
-class WaitingView(BaseModel):
-    application_id: str
-    ticket: int
-    start_date: date
-    weeks: int
-
-
-class ClaimsView(BaseModel):
-    """Who has which place, and who waits in which order: ids, no names."""
-
-    rotation_id: str
-    claims: list[ClaimView]
-    waitlist: list[WaitingView]
-
-    @classmethod
-    def of(cls, rotation: Rotation) -> ClaimsView:
-        waiting = [
-            WaitingView(
-                application_id=name, ticket=one.ticket, start_date=queue.stay.start, weeks=queue.stay.weeks
-            )
-            for queue in rotation.waitlist
-            for name, one in queue.waiting.items()
-        ]
-        return cls(
-            rotation_id=rotation.rotation_id,
-            claims=[ClaimView.of(name, claim) for name, claim in rotation.claims.items()],
-            waitlist=sorted(waiting, key=lambda one: one.ticket),
-        )
