@@ -11,6 +11,7 @@ from typing import Any
 Document = dict[str, Any]
 TITLE = "Rounds"
 PUBLIC = ("/v1/", "/r/", "/.well-known/")
+BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 METHODS = {"get", "put", "post", "delete", "patch", "options", "head", "trace"}
 
 
@@ -23,7 +24,7 @@ def merge(documents: Mapping[str, Document], *, version: str, server: str) -> Do
     renamed = dict(_with_own_names(documents))
     paths = {path: item for document in renamed.values() for path, item in _public(document)}
     _refuse_clashes(renamed)
-    components: dict[str, dict[str, Any]] = {}
+    components: dict[str, dict[str, Any]] = {"securitySchemes": {"bearer": BEARER}}
     for document in renamed.values():
         for kind, named in document.get("components", {}).items():
             components.setdefault(kind, {}).update(named)
@@ -32,6 +33,8 @@ def merge(documents: Mapping[str, Document], *, version: str, server: str) -> Do
         "info": {"title": TITLE, "version": version},
         "servers": [{"url": server}],
         "tags": [{"name": name} for name in renamed],
+        # Which role an operation wants is the service's to say; where it says nothing, a token is welcome.
+        "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": components,
     }

@@ -51,3 +51,9 @@ def test_a_component_that_means_something_else_gets_its_service_in_front_and_ref
 def test_one_operation_id_in_two_services_is_refused() -> None:
     with pytest.raises(OperationClash, match="'list' is used by catalog and by payments"):
         merged(catalog=document("/v1/a", "list"), payments=document("/v1/b", "list"))
+
+
+def test_a_token_can_be_given_on_the_docs_page() -> None:
+    whole = merged(catalog=document("/v1/a", "a"))
+    assert {"bearer": []} in whole["security"]
+    assert whole["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
