@@ -1,0 +1,29 @@
+"""How much of everything: a run that counts, and a quick one that only shows that every row works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    rounds: int
+    """How often each row and its floor are measured, in turns."""
+    events: int
+    latencies: int
+    claims: int
+    places: int
+    applicants: int
+    """Who are accepted at once for one place."""
+    stories_warm: int
+    """Played before the clock starts: caches, templates and connections are filled in everybody's first minute."""
+    stories_alone: int
+    stories: int
+    """With 50 in flight."""
+    rotations: int
+    search_seconds: float
+
+
+FULL = Size(3, 8000, 300, 10_000, 500, 500, 200, 40, 1000, 10_000, 5.0)
+QUICK = Size(1, 1000, 50, 500, 50, 50, 20, 3, 40, 1000, 1.0)
+IN_FLIGHT = 50
