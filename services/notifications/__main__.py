@@ -4,4 +4,5 @@ from services.notifications.main import build
 from services.notifications.settings import NotificationsSettings
 from shared.chassis.service import run
 
-run(build, NotificationsSettings)
+if __name__ == "__main__":
+    run(build, NotificationsSettings)

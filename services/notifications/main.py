@@ -36,6 +36,7 @@ def build(settings: NotificationsSettings) -> Service:
     )
     dispatch = Dispatch(books, post, server, settings.retry_policy, new_id)
     service.listens(*subscriptions(Telling(books, post)))
+    service.background("mail server", server.close_when_stopped)
     service.when_due(books.emails, sending(dispatch))
     service.serves(notifications_api(Desk(books, renderer)))
     return service

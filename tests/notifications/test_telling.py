@@ -168,6 +168,24 @@ async def test_an_erased_person_gets_nothing_more_and_leaves_no_text_behind() ->
     assert world.states()["withdrawn to acc_example"] == "aborted"
 
 
+async def test_what_others_were_told_of_an_erased_person_is_erased_too() -> None:
+    world = World()
+    await world.introduce()
+    await world.tell_all(RESERVED)
+    await world.send_due()
+    await world.tell("erased", FORGET_APPLICANT)
+    readable = {
+        email.origin.letter.template
+        for email in world.emails()
+        if isinstance(email, SentEmail) and not email.mail.is_erased
+    }
+    assert world.states()["who_comes_when to hst_example"] == "sent"
+    assert readable == set()
+    assert all(
+        not email.origin.fact for email in world.emails() if isinstance(email, SentEmail | AbortedEmail)
+    )
+
+
 async def test_a_zone_that_does_not_exist_stops_no_mail() -> None:
     world = World()
     await world.introduce()

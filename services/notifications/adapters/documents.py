@@ -20,6 +20,7 @@ def _find_email(email: Email) -> Mapping[str, Any]:
         "state": email.state,
         "template": letter.template,
         "recipient_id": letter.recipient_id,
+        "people": list(email.origin.people),
         "application_id": email.origin.application_id,
         "to": mail.to.lower() if mail else "",
         "awaits": email.awaited_person if isinstance(email, AwaitingEmail) else None,
@@ -39,5 +40,6 @@ EMAIL_INDEXES: list[list[tuple[str, int]]] = [
     [("find.to", 1), _NEWEST],
     [("find.application_id", 1), _NEWEST],
     [("find.state", 1), _NEWEST],
+    [("find.people", 1), ("find.created_at", 1)],
     [("find.awaits", 1)],
 ]

@@ -8,12 +8,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
+from prometheus_client import Counter, Histogram
 
 from services.notifications.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
 from services.notifications.domain.email import Mail
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
+
+OFFERS = Counter("rounds_mail_offers_total", "Mails offered to the mail server, by its answer", ["answer"])
+OFFER_SECONDS = Histogram("rounds_mail_offer_seconds", "Time until the mail server has answered")
 
 SECONDS_TO_ANSWER = 30.0
 """Far below the lease: a worker must know the answer while the mail is still its own."""
@@ -58,7 +62,30 @@ class SmtpMailServer:
         self._idle: list[tuple[SMTP, float]] = []
 
     async def offer(self, mail: Mail) -> Answer:
-        """Offer one message. On a connection that had gone stale, once more on a new one."""
+        """Offer one message, and count how it ended."""
+        with OFFER_SECONDS.time():
+            answer = await self._offer(mail)
+        OFFERS.labels(type(answer).__name__.lower()).inc()
+        return answer
+
+    async def close(self) -> None:
+        """Say goodbye on every connection that is kept."""
+        while self._idle:
+            client, _ = self._idle.pop()
+            try:
+                await client.quit(timeout=2)
+            except (SMTPException, OSError, TimeoutError):
+                client.close()
+
+    async def close_when_stopped(self) -> None:
+        """Runs beside the service; ends with it."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
+
+    async def _offer(self, mail: Mail) -> Answer:
+        """On a connection that had gone stale, once more on a new one."""
         kept = self._take()
         if kept is not None:
             answer = await self._converse(kept, mail, is_kept=True)
@@ -72,15 +99,6 @@ class SmtpMailServer:
             return Unreachable(_detail(away))
         answer = await self._converse(fresh, mail, is_kept=False)
         return answer or Deferred("cut", "the connection was cut")
-
-    async def close(self) -> None:
-        """Say goodbye on every connection that is kept."""
-        while self._idle:
-            client, _ = self._idle.pop()
-            try:
-                await client.quit(timeout=2)
-            except (SMTPException, OSError, TimeoutError):
-                client.close()
 
     async def _converse(self, client: SMTP, mail: Mail, *, is_kept: bool) -> Answer | None:
         """The mail's part of the conversation; None where a kept connection turned out to be dead."""

@@ -36,7 +36,16 @@ def deadline_of(writing: Writing) -> Deadline | None:
 
 
 def _rest_of(writing: Writing, title: str) -> Deadline | None:
+    """Late money is counted against the fee of the hold: the statement is only opened again after it."""
     case = writing.case
-    if case is None or case.account is None or case.account.balance.amount <= 0:
+    if case is None:
         return None
-    return Deadline(f"balance-{case.application_id}", case.account.full_due_at, f"Pay the rest for {title}")
+    if writing.template == "seated_again" and case.hold and case.late_money:
+        balance, due_at = case.hold.fee - case.late_money, case.hold.full_due_at
+    elif case.account:
+        balance, due_at = case.account.balance, case.account.full_due_at
+    else:
+        return None
+    if balance.amount <= 0:
+        return None
+    return Deadline(f"balance-{case.application_id}", due_at, f"Pay the rest for {title}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AwareDatetime, Field
@@ -21,6 +21,11 @@ class Origin:
     application_id: str | None
     fact_type: str
     fact: dict[str, Any]
+    people: tuple[str, ...] = ()
+    """Whose data the mail carries; it is erased with the first of them."""
+
+    def erased(self) -> Origin:
+        return replace(self, fact={})
 
 
 @dataclass(frozen=True, slots=True)

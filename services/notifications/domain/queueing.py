@@ -14,7 +14,6 @@ from services.notifications.domain.email import (
     Mail,
     Origin,
     QueuedEmail,
-    SendingEmail,
     SentEmail,
     UnknownEmail,
 )
@@ -96,13 +95,13 @@ def resend(email: Email, now: Instant) -> Decided[Email]:
 
 
 def erase(email: Email, _: Instant) -> Decided[Email]:
-    """Forget address and text; what is not sent yet never will be."""
+    """Forget address, text and what was told; what is not sent yet never will be."""
     match email:
+        case UnknownEmail():
+            return unchanged(email)
         case SentEmail() | GaveUpEmail():
-            return replace(email, mail=email.mail.erased()), ()
-        case AwaitingEmail() | QueuedEmail() | SendingEmail():
-            reason = "the recipient's contact was erased"
-            return AbortedEmail(email.email_id, email.origin, None, email.created_at, reason), ()
+            return replace(email, mail=email.mail.erased(), origin=email.origin.erased()), ()
         case AbortedEmail():
-            return replace(email, mail=None), ()
-    return unchanged(email)
+            return replace(email, mail=None, origin=email.origin.erased()), ()
+    reason = "a contact that it needs was erased"
+    return AbortedEmail(email.email_id, email.origin.erased(), None, email.created_at, reason), ()

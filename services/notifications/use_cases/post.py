@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -85,6 +85,7 @@ class Post:
         people: Mapping[str, Person],
     ) -> None:
         email_id = email_id_of(origin)
+        origin = replace(origin, people=tuple(people_of([origin.letter], case, place)))
         ready = prepare(Sources(email_id, origin.letter, fact, case, place, people))
         await self._books.emails.change(email_id, self._decision(origin, ready))
 

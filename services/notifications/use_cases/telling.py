@@ -43,11 +43,11 @@ class Telling:
         await self._post.look_again_for(fact.person_id)
 
     async def forget_person(self, fact: ContactErased) -> None:
-        """Forget a contact and the contents of every mail that went there (R22)."""
+        """Forget a contact and the contents of every mail that went there or spoke of it (R22)."""
         await self._books.people.change(fact.person_id, people.forget)
         emails, after = self._books.emails, None
         while found := await emails.search(
-            where={"recipient_id": fact.person_id}, order=[("created_at", 1)], limit=100, after=after
+            where={"people": fact.person_id}, order=[("created_at", 1)], limit=100, after=after
         ):
             after = found[-1].position
             for email in found:
