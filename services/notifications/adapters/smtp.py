@@ -60,6 +60,7 @@ class SmtpMailServer:
         self._address = address
         self._sender = sender
         self._idle: list[tuple[SMTP, float]] = []
+        self._is_away = False
 
     async def offer(self, mail: Mail) -> Answer:
         """Offer one message, and count how it ended."""
@@ -95,8 +96,9 @@ class SmtpMailServer:
             fresh = await self._connect()
         except (SMTPException, OSError, TimeoutError) as away:
             # also wrong credentials or a busy server: not this mail's fault, so it waits
-            log.warning("no mail server", error=type(away).__name__)
+            self._note_away(type(away).__name__)
             return Unreachable(_detail(away))
+        self._note_back()
         answer = await self._converse(fresh, mail, is_kept=False)
         return answer or Deferred("cut", "the connection was cut")
 
@@ -138,6 +140,17 @@ class SmtpMailServer:
             client.close()
             raise
         return client
+
+    def _note_away(self, error: str) -> None:
+        """Once per outage, not once per waiting mail."""
+        if not self._is_away:
+            log.warning("no mail server; mails wait", error=error)
+        self._is_away = True
+
+    def _note_back(self) -> None:
+        if self._is_away:
+            log.info("the mail server is back")
+        self._is_away = False
 
     def _take(self) -> SMTP | None:
         now = asyncio.get_running_loop().time()
