@@ -115,7 +115,7 @@ class Subscriber:
             decoder=_undecoded,
             max_records=self._settings.fetch_records,
             batch_timeout_ms=IDLE_FETCH_MS,
-            session_timeout_ms=30_000,
+            session_timeout_ms=int(self._settings.consumer_session_seconds * 1000),
             heartbeat_interval_ms=3_000,
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
