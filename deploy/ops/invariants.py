@@ -10,11 +10,12 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from deploy.ops.evidence import Evidence
-from services.applications.domain.application import MOVES, WITH_A_PLACE, Application
+from services.applications.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.domain.email import AwaitingEmail, Email, QueuedEmail, SendingEmail, UnknownEmail
 from services.payments.domain.late_fees import standing_fee, was_late
 from services.payments.domain.statement import Statement
+from shared.contracts.policy import local_midnight
 
 SLACK = timedelta(seconds=60)
 """How long after its instant something may take to happen."""
@@ -65,7 +66,7 @@ def paid_means_place(evidence: Evidence) -> Found:
         fresh = any(line.booked_at > evidence.now - REFUND_WITHIN for line in statement.lines)
         claim = claims.get(statement.application_id)
         if statement.is_reserved and not statement.has_ended and not isinstance(claim, Reserved):
-            if not _rotation_is_over(evidence, statement) and not fresh:
+            if not _is_over(statement, evidence.now) and not fresh:
                 yield Violation(
                     "2 paid without a place", statement.application_id, f"{kept} cents, claim {claim}"
                 )
@@ -94,7 +95,8 @@ def services_agree(evidence: Evidence) -> Found:
         claim = claims.get(application.application_id)
         if application.state == "held" and not isinstance(claim, Held | Ending):
             yield Violation("3 disagree", application.application_id, f"application held, claim {claim}")
-        if application.state in WITH_A_PLACE - {"active"} and not isinstance(claim, Reserved):
+        has_place = application.state in WITH_A_PLACE and evidence.now < application.ends_at
+        if has_place and not isinstance(claim, Reserved):
             yield Violation(
                 "3 disagree", application.application_id, f"application {application.state}, claim {claim}"
             )
@@ -181,9 +183,10 @@ def _claims(evidence: Evidence) -> dict[str, Claim]:
     return {name: claim for rotation in evidence.rotations for name, claim in rotation.claims.items()}
 
 
-def _rotation_is_over(evidence: Evidence, statement: Statement) -> bool:
-    application: Application | None = evidence.applications.get(statement.application_id)
-    return application is not None and application.state in ("active", "completed")
+def _is_over(statement: Statement, now: datetime) -> bool:
+    """The last week has passed: the catalog has put the claim away, whatever else became of the visit."""
+    after = statement.start_date + timedelta(weeks=statement.weeks)
+    return now >= local_midnight(after, statement.time_zone)
 
 
 def _fee_is_overdue(statement: Statement, now: datetime) -> bool:
