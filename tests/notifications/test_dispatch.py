@@ -7,6 +7,7 @@ import pytest
 
 from services.notifications.domain.delivery import Deferred, Rejected, Unreachable
 from services.notifications.domain.queueing import EmailStillOnItsWay
+from services.notifications.jobs import sending
 from services.notifications.use_cases.examples import (
     APPLICATION,
     DEPOSIT_IN,
@@ -19,6 +20,8 @@ from services.notifications.use_cases.examples import (
     SUBMITTED,
     TODAY,
 )
+from shared.chassis.context import Once, only_once
+from shared.chassis.timers import Timers
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications
 from shared.contracts.fact import Fact
@@ -180,3 +183,22 @@ async def test_two_workers_send_a_mail_once() -> None:
     (email,) = world.emails()
     await asyncio.gather(*(world.dispatch.act_on_due(email.email_id) for _ in range(20)))
     assert len(world.server.offered) == 1
+
+
+async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() -> None:
+    """The claim must not pass for a repeat of the record, nor take the request's stored answer."""
+    world = World()
+    await world.introduce()
+    timers = Timers()
+    timers.when_due(world.books.emails, sending(world.dispatch))
+    timers.act_at_once()
+    await world.tell("evt", SUBMITTED)
+    await timers.drain()
+    assert world.states() == {"application_received to acc_example": "sent"}
+
+    (email,) = world.emails()
+    once = Once("key", "fingerprint", 202, lambda email: str(email.email_id))
+    with only_once(once):
+        await world.desk.resend(email.email_id)
+    await timers.drain()
+    assert len(world.server.offered) == 2
