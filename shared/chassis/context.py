@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.chassis.ids import new_id
@@ -39,8 +39,13 @@ def known_cause() -> Cause | None:
     return _cause.get()
 
 
+def as_consequence(cause: Cause | None) -> Cause | None:
+    """What follows from it has the same causes, but is not the handling of its message."""
+    return None if cause is None else replace(cause, message_id=None)
+
+
 @contextmanager
-def acting_on(cause: Cause) -> Iterator[None]:
+def acting_on(cause: Cause | None) -> Iterator[None]:
     """Everything decided inside is said to be caused by this."""
     token = _cause.set(cause)
     try:

@@ -12,12 +12,13 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.chassis.clock import Clock
-from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once
+from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once, acting_on, as_consequence
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.chassis.ids import new_id
 from shared.chassis.kind import Kind
@@ -123,7 +124,9 @@ class Group(Generic[T]):
 
     def _start(self) -> None:
         if self._lane is None or self._lane.done():
-            self._lane = asyncio.create_task(self._work(), name=f"group {self._documents.store.name}")
+            # A context of its own: the lane works for everybody, not for whoever happened to start it.
+            name = f"group {self._documents.store.name}"
+            self._lane = asyncio.create_task(self._work(), name=name, context=Context())
 
     async def _work(self) -> None:
         while self._queue:
@@ -230,7 +233,8 @@ class Group(Generic[T]):
     def _succeed(self, fold: Fold[T], write: Write | None, now: Instant) -> None:
         if write is not None:
             before: Sequence[Stored] = fold.record.outbox if fold.record else ()
-            self._documents.saved(write.id, [*before, *fold.events], fold.due_at, now)
+            with acting_on(as_consequence(fold.decided[-1][0].cause)):
+                self._documents.saved(write.id, [*before, *fold.events], fold.due_at, now)
         for change, state in fold.decided:
             change.succeed(state)
 

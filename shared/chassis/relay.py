@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -60,7 +61,7 @@ class OutboxRelay:
         for event in new:
             pending.events.setdefault(event.id, event)
         if (self._task is None or self._task.done()) and not self._stopped:
-            self._task = asyncio.create_task(self._work(), name="relay")
+            self._task = asyncio.create_task(self._work(), name="relay", context=Context())
 
     def is_publishing(self, store: Store, document_id: str) -> bool:
         return (store.name, document_id) in self._pending

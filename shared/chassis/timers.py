@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from shared.chassis.context import Cause, acting_on, as_consequence, known_cause
 from shared.chassis.documents import ActWhenDue, Documents
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import TIMER_FAILURES, TIMER_LATENESS, TIMERS
@@ -95,18 +97,22 @@ class Timers:
         if (failed := duty.failures.get(document_id)) and failed[1] > self._monotonic():
             return None
         duty.running[document_id] = False
-        task = asyncio.create_task(self._act(duty, document_id), name=f"due {document_id}")
+        # A context of its own: the record or request that made it due is not what is handled now.
+        act = self._act(duty, document_id, as_consequence(known_cause()))
+        task = asyncio.create_task(act, name=f"due {document_id}", context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _act(self, duty: _Duty, document_id: str) -> None:
+    async def _act(self, duty: _Duty, document_id: str, cause: Cause | None) -> None:
         try:
             async with duty.room:
                 again = True
                 while again:
                     duty.running[document_id] = False
-                    again = await self._act_once(duty, document_id) and duty.running[document_id]
+                    with acting_on(cause):
+                        done = await self._act_once(duty, document_id)
+                    again = done and duty.running[document_id]
         finally:
             del duty.running[document_id]
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.chassis.clock import ManualClock
+from shared.chassis.context import Cause, Once, acting_on, only_once
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
 from shared.chassis.memory import MemoryStore
@@ -112,3 +113,28 @@ async def test_one_documents_trouble_is_not_anothers_and_is_tried_again_later() 
     bench.monotonic += 60
     await timers.look()
     assert bench.store.rows["till_bad"].state["total"] == 1
+
+
+async def test_what_a_message_makes_due_is_caused_by_it_but_does_not_pass_for_a_repeat_of_it() -> None:
+    bench = Bench()
+    tills, timers = bench.replicas[0]
+    timers.act_at_once()
+
+    with acting_on(Cause("cor_1", "evt_1", message_id="evt_1")):
+        await tills.change("till_1", alarm(NOON))
+    await timers.drain()
+
+    assert bench.store.rows["till_1"].state["total"] == 1
+    assert [event.correlation_id for _, event in bench.store.rows["till_1"].outbox] == ["cor_1"]
+
+
+async def test_what_a_request_makes_due_does_not_meet_its_stored_answer() -> None:
+    bench = Bench()
+    tills, timers = bench.replicas[0]
+    timers.act_at_once()
+
+    with only_once(Once("idem_1", "print", 201, lambda till: "")):
+        await tills.change("till_1", alarm(NOON))
+    await timers.drain()
+
+    assert bench.store.rows["till_1"].state["total"] == 1

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.chassis.clock import Clock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.http.access import Anyone, Verifier
+from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
 from shared.chassis.ids import new_id
 from shared.chassis.logging import get_logger
@@ -52,6 +53,7 @@ def create_api(
     for router in routers:
         app.include_router(router)
     _add_probes(app, ready, alive)
+    describe_policies(app)
     app.add_middleware(EachRequest)
     return app
 

@@ -1,0 +1,65 @@
+"""Every operation of every service says who may call it; one that does not cannot even be built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+
+from shared.chassis.clock import SystemClock
+from shared.chassis.http.access import Anyone, Applicant, Perhaps, Staff, Verifier
+from shared.chassis.http.app import create_api
+from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.policies import NoPolicy
+
+
+async def _ready() -> dict[str, Any]:
+    return {}
+
+
+def an_app(router: APIRouter) -> FastAPI:
+    clock = SystemClock()
+    return create_api("toy", clock, Verifier("http://nowhere", clock), [router], _ready, lambda: True)
+
+
+def test_an_operation_without_a_policy_cannot_be_built() -> None:
+    router = APIRouter()
+
+    @router.get("/v1/secrets")
+    async def secrets() -> None: ...
+
+    with pytest.raises(NoPolicy, match="/v1/secrets"):
+        an_app(router)
+
+
+def test_an_operation_with_two_policies_cannot_be_built() -> None:
+    router = APIRouter()
+
+    @router.get("/v1/secrets")
+    async def secrets(staff: Staff, applicant: Applicant) -> None: ...
+
+    with pytest.raises(NoPolicy, match="staff"):
+        an_app(router)
+
+
+def test_the_document_says_who_may_call_what() -> None:
+    router = APIRouter()
+
+    @router.post("/v1/staff")
+    async def for_staff(staff: Staff, once: OnceAccepted) -> None: ...
+
+    @router.get("/v1/all")
+    async def for_all(_: Anyone) -> None: ...
+
+    @router.get("/v1/some")
+    async def for_some(actor: Perhaps) -> None: ...
+
+    paths = an_app(router).openapi()["paths"]
+
+    assert (paths["/v1/staff"]["post"]["x-policy"], paths["/v1/staff"]["post"]["security"]) == (
+        "staff",
+        [{"bearer": []}],
+    )
+    assert (paths["/v1/all"]["get"]["x-policy"], paths["/v1/all"]["get"]["security"]) == ("anyone", [])
+    assert paths["/v1/some"]["get"]["security"] == [{"bearer": []}, {}]
