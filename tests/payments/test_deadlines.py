@@ -185,6 +185,7 @@ def test_a_bank_payment_begun_in_time_is_in_time_while_it_is_under_way() -> None
     story.hear(processing(page, REST, DUE - SECOND))
     story.now = DUE + GRACE + timedelta(days=2)
     assert tick(story) == []
+    assert story.hear(processing(page, REST, DUE - SECOND)) == []
     said = [type(fact).__name__ for fact in story.hear(bank_said_no(page, REST, DUE - SECOND))]
     assert said == ["PaymentFailed", "LateFeeRaised"]
 

@@ -1,7 +1,7 @@
 """Random walks over the pure core: lost answers, lost, doubled and stale news, refunds, disputes, time.
 
 The invariants hold after every step; at the end, when everything has been heard, the books are exactly the
-provider's, and there is a late fee if and only if the place was reserved and money was owed at the due instant.
+provider's, and there is a late fee if and only if the place was reserved and money was owed when it was due.
 """
 
 from __future__ import annotations
