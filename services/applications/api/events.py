@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
 from services.applications.api.applications import ApplicantOrStaff, ApplicationId
@@ -42,6 +42,7 @@ def events_api(applying: Applying, reviewing: Reviewing, pace: Pace) -> APIRoute
     )
     async def application_events(
         application_id: ApplicationId,
+        request: Request,
         actor: ApplicantOrStaff,
         last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     ) -> StreamingResponse:
@@ -60,7 +61,7 @@ def events_api(applying: Applying, reviewing: Reviewing, pace: Pace) -> APIRoute
             int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
         )
         return StreamingResponse(
-            stream(first, look, seen, pace),
+            stream(first, look, seen, pace, request.app.state.stopping),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
@@ -68,20 +69,24 @@ def events_api(applying: Applying, reviewing: Reviewing, pace: Pace) -> APIRoute
     return router
 
 
-async def stream(first: Application, look: Look, seen: int, pace: Pace) -> AsyncIterator[str]:
-    """What is there, then what comes; a comment now and then; ends so that the client connects again."""
+async def stream(
+    first: Application, look: Look, seen: int, pace: Pace, stopping: asyncio.Event
+) -> AsyncIterator[str]:
+    """What is there, then what comes; a comment now and then; ends so that the client connects again,
+    at once when this process stops."""
     yield "retry: 2000\n\n"
     application, silent, lasted = first, 0.0, 0.0
     while True:
         for entry in application.history.since(seen):
             seen, silent = entry.number, 0.0
             yield _message(entry)
-        if lasted >= pace.longest:
+        if lasted >= pace.longest or stopping.is_set():
             return
         if silent >= pace.heartbeat_every:
             silent = 0.0
             yield ": still here\n\n"
-        await asyncio.sleep(pace.look_every)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), pace.look_every)
         silent, lasted = silent + pace.look_every, lasted + pace.look_every
         with suppress(Unavailable):  # while the database is away there is no news
             application = await look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -49,6 +50,7 @@ def create_api(
     app.state.verifier = verifier
     app.state.clock = clock
     app.state.running_keys = set()
+    app.state.stopping = asyncio.Event()  # set when the process is told to stop: long answers end then
     answer_problems(app)
     for router in routers:
         app.include_router(router)
