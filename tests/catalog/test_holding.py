@@ -83,7 +83,7 @@ def test_the_number_in_the_queue_counts_only_those_who_want_the_same_weeks() -> 
 def test_two_places_are_given_twice_and_not_three_times() -> None:
     state = held(rotation(places=2), "a", "b", "c")
     assert set(state.claims) == {"app_a", "app_b"}
-    assert [list(queue.waiting) for queue in state.waitlist] == [["app_c"]]
+    assert [[name for name, _ in queue.everyone()] for queue in state.waitlist] == [["app_c"]]
 
 
 @pytest.mark.parametrize("names", [("a",), ("a", "b")])
@@ -164,5 +164,5 @@ def test_two_thousand_in_one_line_keep_their_order() -> None:
     state = held(rotation(), *(f"{n:05}" for n in range(2000)))
     (queue,) = state.waitlist
     assert queue.stay == MARCH
-    assert list(queue.waiting) == [f"app_{n:05}" for n in range(1, 2000)]
-    assert [waiting.ticket for waiting in queue.waiting.values()] == list(range(1, 2000))
+    assert [name for name, _ in queue.everyone()] == [f"app_{n:05}" for n in range(1, 2000)]
+    assert [waiting.ticket for _, waiting in queue.everyone()] == list(range(1, 2000))

@@ -73,7 +73,9 @@ def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> N
     assert isinstance(offer, PlaceHeld)
     assert offer.from_waitlist
     assert offer.until == later + timedelta(hours=48)
-    assert [list(queue.waiting) for queue in after((served, facts)).waitlist] == [["app_c"]]
+    assert [[name for name, _ in queue.everyone()] for queue in after((served, facts)).waitlist] == [
+        ["app_c"]
+    ]
 
 
 def test_letting_the_offer_lapse_burns_it_and_moves_on() -> None:
@@ -93,6 +95,15 @@ def test_an_offer_keeps_the_fee_of_the_day_of_acceptance() -> None:
     offer = facts[1]
     assert isinstance(offer, PlaceHeld)
     assert offer.fee == state.terms.fee
+
+
+def test_who_came_first_is_served_first_whatever_fee_they_were_accepted_at() -> None:
+    state = held(rotation(), "a", "b")
+    dearer = state.terms.model_copy(update={"fee": state.terms.fee + state.terms.fee})
+    state = held(replace(state, terms=dearer), "c")
+    assert said(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    state = after(withdraw(state, "b"))
+    assert said(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_c"]
 
 
 def test_who_does_not_fit_is_passed_over_and_stays_in_line() -> None:

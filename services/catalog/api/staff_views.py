@@ -64,7 +64,7 @@ class ClaimsView(BaseModel):
                 application_id=name, ticket=one.ticket, start_date=queue.stay.start, weeks=queue.stay.weeks
             )
             for queue in rotation.waitlist
-            for name, one in queue.waiting.items()
+            for name, one in queue.everyone()
         ]
         return cls(
             rotation_id=rotation.rotation_id,

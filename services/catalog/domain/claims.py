@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
@@ -66,23 +67,50 @@ Claim: TypeAlias = Annotated[Held | Ending | Reserved, Field(discriminator="stat
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One who waits; keeps the fee of the day on which they were accepted."""
+    """One who waits; the ticket says when they came."""
 
     applicant_id: str
     ticket: int
     accepted_at: datetime
-    fee: Money
+
+
+ROW = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Those who wait for the same stay, by application id, in order of their tickets.
+    """Those who wait for the same stay, accepted at the same fee, in order of their tickets.
 
-    By stay, because then one more in line costs the same whether ten or ten thousand wait.
+    They stand in rows, by application id, because then one more costs the same whether ten or ten thousand
+    wait: only the last row is written anew.
     """
 
     stay: Stay
-    waiting: dict[str, Waiting] = field(default_factory=dict)
+    fee: Money
+    """Of the day on which they were accepted; it is theirs whatever the terms say later."""
+    rows: tuple[dict[str, Waiting], ...] = ()
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rows))
+
+    def find(self, application_id: str) -> Waiting | None:
+        return next((row[application_id] for row in self.rows if application_id in row), None)
+
+    def everyone(self) -> Iterator[tuple[str, Waiting]]:
+        return ((name, waiting) for row in self.rows for name, waiting in row.items())
+
+    def joined_by(self, application_id: str, waiting: Waiting) -> Queue:
+        *full, last = self.rows or ({},)
+        if len(last) >= ROW:
+            full, last = [*full, last], {}
+        return replace(self, rows=(*full, {**last, application_id: waiting}))
+
+    def without(self, application_id: str) -> Queue:
+        rows = (
+            row if application_id not in row else {a: w for a, w in row.items() if a != application_id}
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(row for row in rows if row))
 
 
 How: TypeAlias = Literal["lapsed", "released", "refused", "left_waitlist", "completed"]

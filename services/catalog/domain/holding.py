@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from services.catalog.domain.claims import Ended, Held, Waiting
+from services.catalog.domain.claims import Ended, Held, Queue, Waiting
 from services.catalog.domain.rotation import Rotation, RotationState, UnknownRotation
 from services.catalog.domain.stays import Stay, has_begun
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -103,26 +103,25 @@ def serve_the_line(rotation: Rotation, house: Policy, now: Instant) -> tuple[Rot
     """Offer every free place to the first in line who can still take it (R15)."""
     facts: list[Fact] = []
     while (turn := _next_in_line(rotation, now)) is not None:
-        application_id, stay, waiting = turn
+        queue, application_id, waiting = turn
         policy = rotation.policy(house)
         wanted = HoldPlace(
-            application_id, waiting.applicant_id, rotation.rotation_id, stay, waiting.accepted_at
+            application_id, waiting.applicant_id, rotation.rotation_id, queue.stay, waiting.accepted_at
         )
         held = held_now(wanted, policy, rotation, now, offered=True)
         rotation = rotation.claiming(application_id, held)
-        facts.append(place_held(application_id, held, waiting.fee, policy, rotation, now))
+        facts.append(place_held(application_id, held, queue.fee, policy, rotation, now))
     return rotation, facts
 
 
-def _next_in_line(rotation: Rotation, now: Instant) -> tuple[str, Stay, Waiting] | None:
+def _next_in_line(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting] | None:
     """The lowest ticket whose weeks are free and have not begun."""
     if rotation.status == "closed":
         return None
-    heads = [(queue.stay, *next(iter(queue.waiting.items()))) for queue in rotation.waitlist]
     able = [
-        (application_id, stay, waiting)
-        for stay, application_id, waiting in heads
-        if not has_begun(stay.start, rotation.zone, now) and rotation.free_places(stay) > 0
+        (queue, *next(queue.everyone()))
+        for queue in rotation.waitlist
+        if not has_begun(queue.stay.start, rotation.zone, now) and rotation.free_places(queue.stay) > 0
     ]
     return min(able, key=lambda turn: turn[2].ticket, default=None)
 
@@ -137,8 +136,8 @@ def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
 
 
 def _queue(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:
-    waiting = Waiting(command.applicant_id, rotation.tickets + 1, command.accepted_at, fee)
-    queued = rotation.queued(command.application_id, command.stay, waiting)
+    waiting = Waiting(command.applicant_id, rotation.tickets + 1, command.accepted_at)
+    queued = rotation.queued(command.application_id, Queue(command.stay, fee), waiting)
     fact = Waitlisted(
         application_id=command.application_id,
         applicant_id=command.applicant_id,

@@ -59,7 +59,7 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
     ended = {
         application_id: Ended(queue.stay, "refused", waiting.accepted_at, now)
         for queue in late
-        for application_id, waiting in queue.waiting.items()
+        for application_id, waiting in queue.everyone()
     }
     waiting_on = tuple(queue for queue in rotation.waitlist if queue not in late)
     facts: list[Fact] = [
@@ -70,6 +70,6 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
             reason="start_passed",
         )
         for queue in late
-        for application_id, waiting in queue.waiting.items()
+        for application_id, waiting in queue.everyone()
     ]
     return replace(turned, waitlist=waiting_on).remembering(ended, now), facts

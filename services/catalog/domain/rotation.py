@@ -95,13 +95,13 @@ class Rotation:
 
     def waiting(self, application_id: str) -> tuple[Stay, Waiting] | None:
         for queue in self.waitlist:
-            if application_id in queue.waiting:
-                return queue.stay, queue.waiting[application_id]
+            if (waiting := queue.find(application_id)) is not None:
+                return queue.stay, waiting
         return None
 
     def in_line_for(self, stay: Stay) -> int:
         """How many wait for any week of this stay."""
-        return sum(len(queue.waiting) for queue in self.waitlist if queue.stay.overlaps(stay))
+        return sum(len(queue) for queue in self.waitlist if queue.stay.overlaps(stay))
 
     def claiming(self, application_id: str, claim: Claim) -> Rotation:
         """Claimed by this application, which then neither waits nor has ended."""
@@ -109,20 +109,18 @@ class Rotation:
         left = self.leaving_line(application_id)
         return replace(left, claims={**self.claims, application_id: claim}, ended=ended)
 
-    def queued(self, application_id: str, stay: Stay, waiting: Waiting) -> Rotation:
-        queues = {queue.stay: queue for queue in self.waitlist}
-        before = queues.get(stay, Queue(stay))
-        queues[stay] = Queue(stay, {**before.waiting, application_id: waiting})
+    def queued(self, application_id: str, queue: Queue, waiting: Waiting) -> Rotation:
+        """At the end of the line of those who want the same stay at the same fee."""
+        queues = {(other.stay, other.fee): other for other in self.waitlist}
+        place = queue.stay, queue.fee
+        queues[place] = queues.get(place, queue).joined_by(application_id, waiting)
         return replace(self, waitlist=tuple(queues.values()), tickets=max(self.tickets, waiting.ticket))
 
     def leaving_line(self, application_id: str) -> Rotation:
         if self.waiting(application_id) is None:
             return self
-        shorter = [
-            replace(queue, waiting={a: w for a, w in queue.waiting.items() if a != application_id})
-            for queue in self.waitlist
-        ]
-        return replace(self, waitlist=tuple(queue for queue in shorter if queue.waiting))
+        shorter = [queue.without(application_id) for queue in self.waitlist]
+        return replace(self, waitlist=tuple(queue for queue in shorter if queue.rows))
 
     def ending(self, application_id: str, claim: Claim, how: How, now: Instant) -> Rotation:
         """The place is free again; what is left is a memory."""
