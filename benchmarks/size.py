@@ -16,7 +16,7 @@ class Size:
     applicants: int
     """Who are accepted at once for one place."""
     stories_warm: int
-    """Played before the clock starts: caches, templates and connections are filled in everybody's first minute."""
+    """Played before the clock starts, to fill caches and open connections."""
     stories_alone: int
     stories: int
     """With 50 in flight."""

@@ -62,12 +62,11 @@ async def one_held(replica: Replica, parts: Sequence[Part]) -> None:
     """One place, one hold; all others wait, each with a number of their own."""
     rotation = await replica.rotations.get(parts[0].rotation_id)
     assert isinstance(rotation, Rotation)
-    waiting = [one for queue in rotation.waitlist for one in queue.waiting.items()]
-    tickets = sorted(one.ticket for _, one in waiting)
-    known = {application_id for application_id, _ in waiting} | rotation.claims.keys()
-    complete = known == {part.application_id for part in parts}
-    if len(rotation.claims) != 1 or tickets != list(range(1, len(parts))) or not complete:
-        raise AssertionError(f"{len(rotation.claims)} holds, {len(waiting)} wait: this is no figure")
+    queued = (rotation.waiting(part.application_id) for part in parts)
+    tickets = sorted(found[1].ticket for found in queued if found is not None)
+    held = [part for part in parts if part.application_id in rotation.claims]
+    if len(held) != 1 or len(rotation.claims) != 1 or tickets != list(range(1, len(parts))):
+        raise AssertionError(f"{len(rotation.claims)} holds, {len(tickets)} wait: this is no figure")
 
 
 async def quiet(emails: Any) -> None:

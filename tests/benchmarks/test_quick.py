@@ -1,0 +1,63 @@
+"""The benchmarks run: every row asserts its own truth and produces figures. Which ones is not asked here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.lines import Line, above_floor, at_least, at_most, figure, percentile, times_floor
+
+EVERY_ROW = (
+    "one event through a service", "commit → the next service has it", "claims on one rotation",
+    "last place over HTTP", "story on the bus", "story from outside", "catalog search",
+)  # fmt: skip
+
+
+@pytest.mark.system
+@pytest.mark.timeout(900)
+def test_a_quick_run_measures_every_row(tmp_path: Path) -> None:
+    out = tmp_path / "results.md"
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--out", str(out)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    written = out.read_text()
+    table = [line.split("|")[1:-1] for line in written.splitlines() if line.startswith("| ")][2:]
+    assert [row for row in EVERY_ROW if row not in written] == []
+    assert [cells[0] for cells in table if not any(digit in cells[2] for digit in "123456789")] == []
+    assert "cores" in written.splitlines()[2]
+
+
+def test_an_unknown_row_is_refused_with_the_names_of_all() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "speed"], capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 2
+    assert "choose from events, latency, claims, last-place, bus, outside, search" in ran.stderr
+
+
+def test_a_line_says_whether_its_aim_is_reached_at_the_edge_and_beside_it() -> None:
+    assert times_floor("a", "floor", [100], [60], 0.60).reached
+    assert not times_floor("a", "floor", [100], [59], 0.60).reached
+    assert above_floor("a", "floor", [1.0], [4.0], 3.0).reached
+    assert not above_floor("a", "floor", [1.0], [4.1], 3.0).reached
+    assert at_least("a", [300], 300).reached
+    assert not at_least("a", [299], 300).reached
+    assert at_most("a", [60], 60).reached
+    assert not at_most("a", [61], 60).reached
+
+
+def test_rounds_are_summed_up_by_their_median_and_times_by_their_rank() -> None:
+    line = times_floor("row", "floor", [90, 100, 200], [10, 70, 80], 0.60)
+
+    assert line.cells() == ("row", "floor 100/s", "70.0/s", "0.70", "≥ 0.60 ×", "yes")
+    assert Line("row", "", None, 1234.5, "ms", "", "", None).cells()[2] == "1,234 ms"
+    assert (percentile([3, 1, 2], 0.5), percentile(range(100), 0.99), percentile([7], 0.99)) == (2, 99, 7)
+    assert figure(5.678, "/s") == "5.68/s"
