@@ -13,7 +13,6 @@ from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWe
 from services.payments.api import pages_api, staff_api, statements_api, webhook_api
 from services.payments.api.statements import PageSettings
 from services.payments.consumers import subscriptions
-from services.payments.jobs import on_its_own
 from services.payments.settings import PaymentsSettings
 from services.payments.use_cases.checkouts import Checkouts
 from services.payments.use_cases.looking import Looking
@@ -42,8 +41,8 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     events = ProviderEvents(received, statements, looking)
     work = Work(statements, provider, looking)
     service.listens(*subscriptions(commands))
-    service.when_due(statements, on_its_own(work.act_on_due))
-    service.when_due(received, on_its_own(events.act_on_due))
+    service.when_due(statements, work.act_on_due)
+    service.when_due(received, events.act_on_due)
     service.serves(
         statements_api(commands, checkouts, _page_settings(settings)),
         staff_api(commands),
