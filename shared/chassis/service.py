@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
-import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
@@ -28,6 +26,7 @@ from shared.chassis.http.app import create_api
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
 from shared.chassis.mongo import Mongo, reaching_mongo
+from shared.chassis.process import Server, guarded
 from shared.chassis.relay import OutboxRelay, sweep
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.store import Store, Unavailable
@@ -109,26 +108,13 @@ class Service:
 
     async def serve(self, roles: Sequence[Role]) -> None:
         """Start what the roles ask for, serve until told to stop, and stop in order."""
-        server = _Server(
-            uvicorn.Config(
-                self.api(roles),
-                host=self.settings.http_host,
-                port=self.settings.http_port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=int(self.settings.graceful_seconds),
-                server_header=False,
-                proxy_headers=False,
-            )
-        )
-        _stop_on_signals(server)
+        server = Server(self.api(roles), self.settings)
         tasks: list[asyncio.Task[Any]] = []
         try:
-            await self._until_database()
-            tasks = self._start(roles)
-            log.info("started", roles=list(roles), port=self.settings.http_port)
-            await server.serve()
+            if await self._has_database(server.stopping):
+                tasks = self._start(roles)
+                log.info("started", roles=list(roles), port=self.settings.http_port)
+                await server.serve()
         finally:
             await self._stop(tasks)
 
@@ -136,7 +122,7 @@ class Service:
         tasks: list[asyncio.Task[Any]] = []
 
         def begin(name: str, work: Awaitable[object]) -> None:
-            tasks.append(asyncio.create_task(_guarded(name, work), name=name))
+            tasks.append(asyncio.create_task(guarded(name, work), name=name))
 
         if self.settings.time_travel:
             begin("travel", self._follow_travel())
@@ -170,8 +156,9 @@ class Service:
         self.mongo.close()
         log.info("stopped")
 
-    async def _until_database(self) -> None:
-        while True:
+    async def _has_database(self, stopping: asyncio.Event) -> bool:
+        """Wait until the database answers and is ready for us; False when told to stop before."""
+        while not stopping.is_set():
             try:
                 await self.mongo.ping()
                 await self.mongo.make_indexes()
@@ -179,9 +166,11 @@ class Service:
                     await hook()
             except Unavailable as away:
                 log.warning("waiting for the database", error=str(away))
-                await asyncio.sleep(0.5)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), 0.5)
             else:
-                return
+                return True
+        return False
 
     async def _consume(self) -> None:
         consumer = Consumer(self.name, self._subscriptions, MongoDeadLetters(self.mongo), self.clock)
@@ -218,34 +207,6 @@ class Service:
 
     def _alive(self) -> bool:
         return self._subscriber is None or self._subscriber.is_alive()
-
-
-async def _guarded(name: str, work: Awaitable[object]) -> None:
-    """A task that dies by a bug is worth an alarm, and the process is not worth keeping."""
-    try:
-        await work
-    except asyncio.CancelledError:
-        raise
-    except BaseException:
-        log.error("a task has died; stopping", task=name, exc_info=True)
-        signal.raise_signal(signal.SIGTERM)
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to us: uvicorn would raise them again before we have drained."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _stop_on_signals(server: uvicorn.Server) -> None:
-    def stop() -> None:
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
 
 
 def run(
