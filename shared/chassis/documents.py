@@ -17,7 +17,7 @@ from shared.chassis.context import current_cause, current_once
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.grouping import Change, Group, Limits
 from shared.chassis.kind import Kind
-from shared.chassis.store import Order, Record, Store, Stored, Where
+from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Where
 
 T = TypeVar("T")
 
@@ -89,7 +89,12 @@ class Documents(Generic[T]):
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None = None
     ) -> list[Hit[T]]:
-        """Aggregates by their `find` fields, in order; `after` is the position of the last one seen."""
+        """Aggregates by their `find` fields, in order; `after` is the position of the last one seen.
+
+        Raises BadPosition for one that this order cannot have given.
+        """
+        if after is not None and len(after) != len(order) + 1:
+            raise BadPosition("a position has one value for each field of the order, and an id")
         found = await self.store.search(where, order, limit, after)
         return [Hit(f.id, self._codec.validate_python(f.state), f.find, f.position) for f in found]
 

@@ -31,6 +31,10 @@ class Unstorable(Exception):
     """This one document cannot be stored (too large, or not encodable); others are not concerned."""
 
 
+class BadPosition(ValueError):
+    """A position that no search of this order can have given: one that somebody made up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """An event in an outbox: everything the relay needs to publish it without knowing its type."""

@@ -21,7 +21,7 @@ from shared.chassis.http.access import Anyone, Perhaps, Staff, Unauthorized, Ver
 from shared.chassis.http.app import create_api
 from shared.chassis.http.etag import IfMatch, tagged
 from shared.chassis.http.once import OnceAccepted, OnceRequired
-from shared.chassis.http.pages import Page, PageOf, paged
+from shared.chassis.http.pages import Page, PageOf, cursor_behind, paged
 from shared.chassis.memory import MemoryStore
 from shared.chassis.store import Unavailable
 from tests.chassis.toy import NOON, TILL, Full, Till, put
@@ -292,6 +292,16 @@ class TestPages:
         cursor = (await desk.http.get("/v1/tills?limit=1")).json()["next_cursor"]
 
         answer = await desk.http.get(f"/v1/tills?limit=1&parity=odd&cursor={cursor}")
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+    @pytest.mark.parametrize(
+        "position", [[], [1], [1, "till_1", 2], [{"$gt": ""}, "till_1"], [[1], "till_1"]]
+    )
+    async def test_a_cursor_that_somebody_made_up_is_a_400(self, desk: Desk, position: list[Any]) -> None:
+        cursor = cursor_behind({"parity": "even"}, position)
+
+        answer = await desk.http.get(f"/v1/tills?cursor={cursor}")
 
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
 

@@ -41,6 +41,8 @@ class PageRequest:
             raise _bad_cursor("this cursor is broken; start again without it") from None
         if belongs != _fingerprint(filters):
             raise _bad_cursor("this cursor belongs to other filters; start again without it")
+        if not position or not all(isinstance(value, str | int | float | None) for value in position):
+            raise _bad_cursor("this cursor is broken; start again without it")
         return list(position)
 
 

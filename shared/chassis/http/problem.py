@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from shared.chassis.decision import Forbidden, Invalid, NotFound, Refused
 from shared.chassis.grouping import Conflict, KeyReused
 from shared.chassis.logging import get_logger
-from shared.chassis.store import Unavailable, Unstorable
+from shared.chassis.store import BadPosition, Unavailable, Unstorable
 
 log = get_logger(__name__)
 
@@ -68,6 +68,7 @@ def answer_problems(app: FastAPI) -> None:
     for away in (Unavailable, Conflict):
         app.add_exception_handler(away, _away)
     app.add_exception_handler(Unstorable, _too_large)
+    app.add_exception_handler(BadPosition, _bad_position)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -126,6 +127,10 @@ async def _away(request: Request, no: Exception) -> Response:
 
 async def _too_large(request: Request, _: Exception) -> Response:
     return problem(request, 409, "too_large", "this record cannot take any more")
+
+
+async def _bad_position(request: Request, _: Exception) -> Response:
+    return problem(request, 400, "bad_cursor", "this cursor is broken; start again without it")
 
 
 async def _unexpected(request: Request, no: Exception) -> Response:
