@@ -76,10 +76,16 @@ class Subscriber:
         await self._broker.stop()
 
     def is_alive(self) -> bool:
-        """Whether it still asks for records (it does so about once a second, and after each batch)."""
+        """Whether it is still a member of its group and asks for records (about once a second)."""
         if not self._started.is_set() or self._busy:
             return True
-        return time.monotonic() - self._asked_at < SILENT_SECONDS
+        return self._is_coordinated() and time.monotonic() - self._asked_at < SILENT_SECONDS
+
+    def _is_coordinated(self) -> bool:
+        """aiokafka goes on fetching nothing, for ever, when the task that keeps it in its group has died."""
+        coordinator = getattr(self._subscriber.consumer, "_coordinator", None)
+        task: asyncio.Task[None] | None = getattr(coordinator, "_coordination_task", None)
+        return task is None or not task.done()
 
     def is_assigned(self) -> bool:
         """Whether the group has given it partitions (or found it none to give) at least once."""

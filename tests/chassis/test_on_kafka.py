@@ -148,6 +148,11 @@ async def test_poison_between_good_records_stops_and_loses_nothing(pair: Pair, s
     await pair.until(2)
 
     assert sorted(pair.heard) == ["after", "fine"]
+
+    async def all_are_parked() -> bool:
+        return len(await pair.parked()) == 4
+
+    await eventually(all_are_parked)
     mine = await pair.parked()
     assert [row["value"] for row in mine] == [b"{bad json", b'{"email_id": 7}', fine, fine]
     assert {row["state"] for row in mine} == {"parked"}
@@ -198,3 +203,16 @@ async def test_events_that_a_crash_left_in_an_outbox_are_swept_up(pair: Pair) ->
     await pair.until(1)
 
     assert pair.heard == ["left"]
+
+
+async def test_a_consumer_that_is_dead_although_the_process_lives_is_noticed(pair: Pair) -> None:
+    listener = await pair.listen()
+    await pair.tell("a")
+    await pair.until(1)
+    assert listener.is_alive()
+
+    task = listener._subscriber.consumer._coordinator._coordination_task
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert not listener.is_alive()
