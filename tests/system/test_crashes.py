@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
+from pymongo import MongoClient
 
 from deploy.local.client import until
 from deploy.local.client.outside import pay
@@ -95,27 +97,37 @@ class TestBetweenWriteAndPublish:
 @pytest.mark.parametrize("service", SERVICES)
 def test_in_the_middle_of_a_handler(service: str, system: Platform, office: Office) -> None:
     """The service finds a record, begins, and dies before it could write what follows."""
-    killed, mongo = system[service], system["mongo"]
     offer = office.offer()
     applicant, application_id = office.applied(offer)
-    if service == "applications":
+    with standing_still(system["catalog"]):
         office.staff.decide(application_id, "accept")
-        with standing_still(killed):
-            until("the catalog holds a place", lambda: office.claims(offer))
-            _die_in_the_middle(killed, mongo)
-    else:
-        with standing_still(killed):
-            office.staff.decide(application_id, "accept")
-            if service != "catalog":
-                until("the catalog holds a place", lambda: office.claims(offer))
-            _die_in_the_middle(killed, mongo)
-    killed.wait_until_ready()
+        _await_told(system, "applications", "applications", application_id)
+        if service == "catalog":
+            _die_in_the_middle(system["catalog"], system["mongo"])
+        else:
+            system[service].suspend()
+    if service != "catalog":
+        until("the catalog holds a place", lambda: office.claims(offer))
+        _await_told(system, "catalog", "rotations", offer.rotation_id)
+        _die_in_the_middle(system[service], system["mongo"])
+    system[service].wait_until_ready()
 
     applicant.reach(application_id, "held")
     office.sign_and_pay(applicant, application_id, "full")
     if service == "notifications":  # a mail that was being handed over waits until its lease is over
         office.rounds.travel(timedelta(minutes=3))
     office.settled_story(applicant, application_id)
+
+
+def _await_told(system: Platform, service: str, collection: str, document_id: str) -> None:
+    """Until everything that this document had to tell is in Kafka."""
+    with MongoClient[dict[str, Any]](system.mongo) as mongo:
+        documents = mongo[f"rounds_{service}"][collection]
+        until(
+            "it is told",
+            lambda: documents.find_one({"_id": document_id}),
+            lambda row: row and not row["outbox"],
+        )
 
 
 def _die_in_the_middle(killed: Part, mongo: Part) -> None:

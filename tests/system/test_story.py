@@ -96,7 +96,12 @@ def test_money_that_crosses_with_a_withdrawal_goes_back_by_itself(system: Platfo
     applicant.withdraw(application_id)
     payments.resume()
 
-    assert applicant.settle(application_id, "refunded")["balance"]["amount"] == 0
+    refunded = until(
+        "all of it is on its way back",
+        lambda: applicant.statement(application_id),
+        lambda seen: seen["state"] == "refunded" and seen["balance"]["amount"] == 0,
+    )
+    assert [refund["state"] for refund in refunded["refunds"]] == ["done"]
     office.await_mail(application_id, "withdrawn", "refund_sent")
     until("the place is free again", lambda: office.claims(offer), lambda seen: not seen)
     assert applicant.application(application_id)["state"] == "withdrawn"
