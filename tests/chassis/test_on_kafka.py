@@ -215,4 +215,4 @@ async def test_a_consumer_that_is_dead_although_the_process_lives_is_noticed(pai
     task.cancel()
     await asyncio.wait([task])
 
-    assert not listener.is_alive()
+    await eventually(lambda: _true(not listener.is_alive()))
