@@ -14,8 +14,8 @@ from benchmarks.arrivals import Arrivals
 
 STATEMENT = {
     "operationType": "insert",
-    "ns": {"db": "rounds_payments", "coll": "statements"},
-    "fullDocument.find.state": "deposit_due",
+    "ns": {"db": "rounds_payments", "coll": "published"},
+    "fullDocument.type": "StatementOpened",
 }
 _EMAILS = {"ns": {"db": "rounds_notifications", "coll": "emails"}}
 EMAIL = {**_EMAILS, "operationType": "insert", "fullDocument.find.state": "queued"}
@@ -29,16 +29,17 @@ ANSWERED = {
     "operationType": "update",
     "updateDescription.updatedFields.find.state": {"$in": ["held", "waitlisted"]},
 }
-NAMED = {"held": "answered", "waitlisted": "answered"}
 SHOWN = {
     "_id": 1,
     "documentKey": 1,
     "find": {"$ifNull": ["$fullDocument.find", "$updateDescription.updatedFields.find"]},
+    "type": "$fullDocument.type",
+    "key": "$fullDocument.key",
 }
 
 
 class Watch:
-    """Writes of these kinds, noted as `<template or state> <application id>` (answered: held, waitlisted)."""
+    """Writes of these kinds, noted as `<type, template or answered> <application id>`."""
 
     def __init__(self, mongo_url: str, *kinds: Mapping[str, Any]) -> None:
         self.stored = Arrivals()
@@ -62,6 +63,13 @@ class Watch:
 
     async def _read(self) -> None:
         async for change in self._stream:
-            find = change["find"]
-            what = find.get("template") or NAMED.get(find["state"], find["state"])
-            self.stored.saw(f"{what} {find.get('application_id') or change['documentKey']['_id']}")
+            self.stored.saw(_name(change))
+
+
+def _name(change: Mapping[str, Any]) -> str:
+    if "type" in change:
+        return f"{change['type']} {change['key']}"
+    find = change["find"]
+    if "template" in find:
+        return f"{find['template']} {find['application_id']}"
+    return f"answered {change['documentKey']['_id']}"
