@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -111,6 +112,8 @@ class Consumer:
 
     async def handle_batch(self, records: Sequence[Incoming]) -> None:
         """Handle all: every effect is stored or parked then. Raises Unavailable to see the batch again."""
+        for topic, count in Counter(record.topic for record in records).items():
+            CONSUMED.labels(topic).inc(count)
         lanes: dict[tuple[str, object], list[Incoming]] = {}
         for record in records:
             lanes.setdefault((record.topic, record.key or record.partition), []).append(record)
@@ -145,14 +148,12 @@ class Consumer:
     async def _handle(self, record: Incoming) -> None:
         subscription = self._subscription(record)
         if subscription is None:
-            CONSUMED.labels(record.topic, "skipped").inc()
             return
         if subscription.in_order and self._blocked and (record.topic, record.key) in self._blocked:
             await self._park(record, "behind", "an earlier record of this key is parked", "behind", 0)
             return
         no = await self._attempt(record, subscription)
         if no is None:
-            CONSUMED.labels(record.topic, "handled").inc()
             return
         await self._park(record, "parked", str(no), f"{_type_of(record)}:{type(no).__name__}", 1)
 

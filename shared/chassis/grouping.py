@@ -115,8 +115,8 @@ class Group(Generic[T]):
         async with self._room:
             self._queue.append(change)
             self._start()
-            # Shielded: the caller may be cancelled, the change is already with others.
-            return await asyncio.shield(change.done)
+            # A caller that is cancelled cancels its own future alone: the change is already with others.
+            return await change.done
 
     async def drain(self) -> None:
         while self._lane is not None and not self._lane.done():

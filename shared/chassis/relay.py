@@ -7,7 +7,7 @@ so a stale one can only repeat a prefix: the first occurrences of one key stay i
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -102,11 +102,10 @@ class OutboxRelay:
             for (pending, event), ok in zip(heads, taken, strict=True):
                 if ok:
                     pending.sent[event.id] = pending.events.pop(event.id)
-                    PUBLISHED.labels(event.topic).inc()
                 else:
                     complete = False
-                    PUBLISH_FAILURES.labels(event.topic).inc()
                     lanes.pop((event.topic, event.key))  # nothing of this key may overtake it
+            _count(heads, taken)
             wave += 1
         return complete
 
@@ -134,6 +133,12 @@ class OutboxRelay:
             self._recent.popitem(last=False)
         if not pending.events and not pending.sent:
             del self._pending[name, document_id]
+
+
+def _count(heads: Sequence[tuple[_Pending, Stored]], taken: Sequence[bool]) -> None:
+    counts = Counter((event.topic, ok) for (_, event), ok in zip(heads, taken, strict=True))
+    for (topic, ok), count in counts.items():
+        (PUBLISHED if ok else PUBLISH_FAILURES).labels(topic).inc(count)
 
 
 async def sweep(relay: OutboxRelay, stores: Sequence[Store], older_than: timedelta, limit: int = 500) -> int:
