@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,7 +21,7 @@ from tests.system.office import Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(420)]
 
-EXAMPLES = 8
+EXAMPLES = 6
 """Of each kind (right, wrong), for each operation and role."""
 STREAMS = {"/v1/applications/{application_id}/events"}
 """Stays open by design; its input is that of the application's other paths."""
@@ -41,7 +42,9 @@ def test_no_input_makes_a_server_fail(role: str, system: Platform, office: Offic
             attack.on(result.ok())
 
     assert attack.failures == {}
-    assert attack.answers > 500
+    assert attack.answers.total() > 400
+    if role != "anonymous":  # or it was never let in
+        assert attack.answers[401] < attack.answers.total() / 4, attack.answers
 
 
 class Attack:
@@ -55,7 +58,8 @@ class Attack:
         self._account = account
         self._bearer = ""
         self.failures: dict[str, str] = {}
-        self.answers = 0
+        self.answers: Counter[int] = Counter()
+        """How many, by status."""
 
     def on(self, operation: Any) -> None:
         for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
@@ -75,10 +79,10 @@ class Attack:
                 strike()
 
     def _send(self, case: Case[Any]) -> None:
-        self.answers += 1
-        if self.answers % 2:  # half of them about things that exist
+        if self.answers.total() % 2:  # half of them about things that exist
             case.path_parameters.update({n: v for n, v in self._known.items() if n in case.path_parameters})
         answer = case.call(base_url=self._gateway, session=self._session, headers=self._token(), timeout=60)
+        self.answers[answer.status_code] += 1
         if answer.status_code >= 500:
             self.failures.setdefault(
                 f"{case.method} {case.path}", f"{answer.status_code} {answer.text[:300]}"
@@ -88,8 +92,9 @@ class Attack:
         """Of now: an attack may end its own session, or take longer than a token lasts."""
         if self._account is None:
             return {}
-        if self.answers % 200 == 1:
+        if self.answers.total() % 100 == 0:
             body: Any = dict(self._account)
             answer = self._session.post(f"{self._gateway}/v1/sessions", json=body, timeout=60)
-            self._bearer = answer.json().get("access_token", "")
+            answer.raise_for_status()
+            self._bearer = answer.json()["access_token"]
         return {"Authorization": f"Bearer {self._bearer}"}
