@@ -139,11 +139,11 @@ def _is_open(answer: Answer) -> bool:
 
 
 async def _until(ask: Callable[[], Awaitable[Answer]], good: Callable[[Answer], bool]) -> Answer:
-    """Ask again, as a page does that waits: soon at first, then less often."""
-    pause = 0.01
-    for _ in range(600):
+    """Ask again, as a page does that waits: soon at first, then less often, so that asking is not the load."""
+    pause = 0.02
+    for _ in range(240):
         if good(answer := await ask()):
             return answer
         await asyncio.sleep(pause)
-        pause = min(0.1, pause * 1.5)
+        pause = min(0.5, pause * 1.5)
     raise AssertionError(f"still not: {answer.status} {answer.body[:300]!r}")
