@@ -139,7 +139,7 @@ def _is_open(answer: Answer) -> bool:
 
 
 async def _until(ask: Callable[[], Awaitable[Answer]], good: Callable[[Answer], bool]) -> Answer:
-    """Ask again, as a page does that waits: soon at first, then less often, so that asking is not the load."""
+    """Ask again, as a page does that waits: soon at first, then rarely, so that asking is not the load."""
     pause = 0.02
     for _ in range(240):
         if good(answer := await ask()):
