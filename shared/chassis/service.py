@@ -41,6 +41,7 @@ Role = Literal["api", "worker", "clock"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 SWEEP_SECONDS = 2.0
+TRAVEL_SECONDS = 0.25
 LEFT_BEHIND = timedelta(seconds=3)
 """An event that waits longer than this was not published by whoever wrote it."""
 
@@ -196,7 +197,7 @@ class Service:
                 async with reaching_mongo():
                     row = await travel.find_one({"_id": "travelled"})
                 self.clock.travelled = timedelta(seconds=row["seconds"] if row else 0)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(TRAVEL_SECONDS)
 
     async def _ready(self) -> dict[str, Any]:
         await self.mongo.ping()
