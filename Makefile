@@ -9,7 +9,7 @@ READY := .venv/.ready
 # Not the documents: code in them is laid out for reading.
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help up down story travel verify test check bench format lint install
+.PHONY: help up down story travel verify test check simulate bench format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -40,6 +40,9 @@ lint: $(READY)
 	@$(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo || { echo "lint-imports: a layer is broken, see above"; exit 1; }
+
+simulate: $(READY) ## play months of the whole platform on fakes that misbehave: make simulate SEEDS=1000
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000)
 
 bench: $(READY) ## measure, each figure beside its floor
 	@$(BIN)/python -m benchmarks

@@ -1,0 +1,142 @@
+"""Broken rules and adapters of the services, each with one thought missing."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+from services.catalog.domain.clearing import ReservePlace, reserve
+from services.catalog.domain.holding import HoldPlace, hold
+from services.catalog.domain.releasing import CloseWindow, close_window
+from services.catalog.domain.rotation import Rotation, RotationState
+from services.catalog.use_cases.placing import Placing
+from services.notifications.domain.delivery import Accepted
+from services.notifications.domain.email import SendingEmail
+from services.notifications.domain.sending import settle
+from services.notifications.use_cases.dispatch import Dispatch
+from services.payments.domain.attempts import CheckoutRequest
+from services.payments.domain.ending import end_hold
+from services.payments.domain.statement import AnyStatement, Statement
+from services.payments.domain.truth import ProviderRefund, ProviderSession
+from services.payments.ports import RefundOrder
+from services.payments.use_cases.looking import Looking
+from services.payments.use_cases.statements import StatementUseCases
+from shared.chassis.decision import Decided, Instant
+from shared.contracts.fact import Fact
+from tests.simulation.provider import ConnectedProvider
+
+
+def _with_room(rotation: RotationState) -> RotationState:
+    if not isinstance(rotation, Rotation):
+        return rotation
+    return replace(rotation, places={monday: count + 9 for monday, count in rotation.places.items()})
+
+
+def _as_it_is(after: RotationState, before: RotationState) -> RotationState:
+    if isinstance(after, Rotation) and isinstance(before, Rotation):
+        return replace(after, places=before.places)
+    return after
+
+
+class HoldsWithoutLooking(Placing):
+    """A place for everybody."""
+
+    async def hold_place(self, command: HoldPlace) -> None:
+        def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
+            after, facts = hold(command, self._policy, _with_room(rotation), now)
+            return _as_it_is(after, rotation), facts
+
+        await self._rotations.change(command.rotation_id, decide)
+
+
+class SeatsLateMoney(Placing):
+    """Money that came too late gets its place, whoever has it now."""
+
+    async def reserve_place(self, command: ReservePlace) -> None:
+        def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
+            after, facts = reserve(command, self._policy, _with_room(rotation), now)
+            return _as_it_is(after, rotation), facts
+
+        await self._rotations.change(command.rotation_id, decide)
+
+
+class FreesByTheClock(Placing):
+    """A hold that is over is free at once: payments is not asked."""
+
+    async def let_time_pass(self, rotation_id: str) -> None:
+        await super().let_time_pass(rotation_id)
+
+        def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
+            facts: list[Fact] = []
+            claims = rotation.claims if isinstance(rotation, Rotation) else {}
+            for name in [name for name, claim in claims.items() if claim.state == "ending"]:
+                command = CloseWindow(name, rotation_id)
+                rotation, said = close_window(command, self._policy, rotation, now)
+                facts += said
+            return rotation, facts
+
+        await self._rotations.change(rotation_id, decide)
+
+
+class ClosesUnseen(StatementUseCases):
+    """Says that nobody can pay any more while a page is open."""
+
+    async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:
+        def decide(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+            if isinstance(statement, Statement):
+                attempts = tuple(
+                    replace(attempt, state="expired") if attempt.is_live else attempt
+                    for attempt in statement.attempts
+                )
+                statement = replace(statement, attempts=attempts)
+            return end_hold(reason, statement, now)
+
+        await self._statements.change(application_id, decide)
+
+
+class ByArrival(Looking):
+    """Money counts from when we hear of it."""
+
+    async def bring(self, truth: ProviderSession) -> Statement | None:
+        if truth.payment is not None and truth.payment.at is not None:
+            truth = replace(truth, payment=replace(truth.payment, at=self._statements.clock()))
+        return await super().bring(truth)
+
+
+class NewKeyPerRefund(ConnectedProvider):
+    """Each try is another refund."""
+
+    _numbers = itertools.count()
+
+    async def refund(self, order: RefundOrder) -> ProviderRefund:
+        return await super().refund(replace(order, may_be_old=False))
+
+    def refund_key(self, order: RefundOrder) -> str:
+        return f"{order.task_id}:{next(self._numbers)}"
+
+
+class NewKeyPerPage(ConnectedProvider):
+    """Each try opens another page."""
+
+    _numbers = itertools.count()
+
+    def page_key(self, request: CheckoutRequest) -> str:
+        return f"{request.attempt_id}:{next(self._numbers)}"
+
+
+class SendsWhateverWasDue(Dispatch):
+    """What was true when it was written is sent, however long ago that was."""
+
+    async def _is_still_true(self, email: SendingEmail) -> bool:
+        return True
+
+
+class SettlesFirst(Dispatch):
+    """A mail counts as sent before the mail server has it."""
+
+    async def _send(self, email: SendingEmail) -> None:
+        done = partial(settle, email.claim_id, Accepted(), self._policy)
+        await self._books.emails.change(email.email_id, done)
+        await self._server.offer(email.mail)

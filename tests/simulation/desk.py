@@ -1,0 +1,68 @@
+"""What a service's parts are put on instead of the chassis' `Service`: the same mechanisms, other wires."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from shared.chassis.consuming import Subscription
+from shared.chassis.documents import Documents, Kind
+from shared.chassis.relay import OutboxRelay
+from shared.chassis.timers import Timers
+from tests.simulation.bus import BusPublisher
+from tests.simulation.parts import Parts
+from tests.simulation.process import Process
+from tests.simulation.store import ConnectedStore, SimStore
+
+T = TypeVar("T")
+
+
+_BUILT: dict[int, Kind[Any]] = {}
+
+
+def quick(kind: Kind[T]) -> Kind[T]:
+    """The same kind, whose validators are built once and not for every process that starts."""
+    if id(kind) not in _BUILT:
+        adapter = TypeAdapter[Any](kind.type)
+        built = {
+            "__pydantic_core_schema__": adapter.core_schema,
+            "__pydantic_validator__": adapter.validator,
+            "__pydantic_serializer__": adapter.serializer,
+        }
+        _BUILT[id(kind)] = replace(kind, type=type("Built", (), built))
+    return _BUILT[id(kind)]
+
+
+class Desk:
+    """Everything that a service's parts ask of the service that they are in."""
+
+    def __init__(self, process: Process, parts: Parts) -> None:
+        world = process.world
+        self.process = process
+        self.parts = parts
+        self.clock = process.clock
+        self.stores: list[SimStore] = []
+        self.connected: list[ConnectedStore] = []
+        self.subscriptions: list[Subscription] = []
+        self.timers = Timers(world.loop.time)
+        self.relay: OutboxRelay = parts.relay(BusPublisher(process, world.bus))
+
+    def documents(self, name: str, kind: Kind[T], _: Any = ()) -> Documents[T]:
+        world, service = self.process.world, self.process.service
+        rows = world.store(service, name)
+        self.stores.append(rows)
+        store = self.parts.store(self.process, rows, world.databases[service])
+        self.connected.append(store)
+        return Documents(store, quick(kind), self.clock, self.relay)
+
+    def listens(self, *subscriptions: Subscription) -> None:
+        self.subscriptions.extend(subscriptions)
+
+    def when_due(self, documents: Documents[Any], act: Callable[[str], Awaitable[object]]) -> None:
+        self.timers.when_due(documents, act)
+
+    def serves(self, *_: Any) -> None:
+        """People ask the use cases themselves."""

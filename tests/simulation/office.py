@@ -1,0 +1,165 @@
+"""The office and the physicians: rotations offered, applications decided, questions answered or not."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from services.applications.domain.host_review_state import HostReview
+from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.catalog.domain.hosting import PutHost
+from services.catalog.domain.offering import ChangeRotation, OfferRotation
+from services.catalog.domain.rotation import Rotation, Site
+from services.catalog.domain.terms import HostDetails, Terms
+from shared.chassis.ids import new_id
+from shared.chassis.store import Stored
+from shared.contracts.applications import ContactChanged
+from shared.contracts.money import Money
+from tests.simulation.apps import LINKS
+from tests.simulation.people import insist
+from tests.simulation.scenario import DAY, Offer, Scenario
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+COACHES = ("acc_coach_a", "acc_coach_b")
+_REVIEW: TypeAdapter[HostReview] = TypeAdapter(HostReview)
+
+
+class Office:
+    """Everything that people do who work here."""
+
+    def __init__(self, world: World, scenario: Scenario) -> None:
+        self._world = world
+        self._scenario = scenario
+        self._rng = world.rng
+
+    async def opens(self) -> None:
+        """Hosts, rotations and coaches are there before anyone applies."""
+        for offer in self._scenario.offers:
+            await insist(self._world, "catalog", partial(_register, offer))
+            await insist(self._world, "catalog", partial(self._offered, offer))
+        for coach in COACHES:
+            self._introduce(coach, "coach")
+            await insist(self._world, "applications", partial(_join, coach))
+
+    async def meets(self, applicant_id: str, after: float) -> None:
+        """From then on mails know where to go."""
+        await asyncio.sleep(after)
+        self._introduce(applicant_id, "applicant")
+
+    async def works(self) -> None:
+        """Look at what is to be decided, again and again."""
+        while True:
+            await self._world.in_tray.wait()
+            await asyncio.sleep(self._rng.expovariate(1 / self._scenario.staff_pause))
+            rows = self._world.store("applications", "applications").rows
+            for application_id, row in list(rows.items()):
+                if row.state["state"] in ("submitted", "staff_review"):
+                    await self._decide(application_id, row.state)
+                elif row.state["state"] == "host_review":
+                    await self._physician(application_id, row.state)
+
+    async def closes_a_rotation(self, after: float) -> None:
+        await asyncio.sleep(after)
+
+        def closed(rotation: Rotation) -> ChangeRotation:
+            return ChangeRotation(rotation.rotation_id, rotation.terms, "closed")
+
+        name = self._scenario.offers[0].rotation_id
+        await insist(self._world, "catalog", lambda app: app.offering.change_rotation(name, closed))
+
+    # --- deciding
+
+    async def _decide(self, application_id: str, state: Any) -> None:
+        drawn = self._rng.random()
+        decision = "accept"
+        if drawn < self._scenario.declines:
+            decision = "decline"
+        elif drawn < self._scenario.declines + self._scenario.asks:
+            decision = "needs_info"
+        elif state["rotation"]["review_mode"] == "host" and state["reviews"] == 0:
+            decision = "send_to_host"
+        await insist(
+            self._world, "applications",
+            lambda app: app.reviewing.decide(application_id, decision, "They agreed by phone.", ()),
+        )  # fmt: skip
+
+    async def _physician(self, application_id: str, state: Any) -> None:
+        """Opens the link, perhaps answers, perhaps takes it back; machines open it, too."""
+        if self._rng.random() < 0.4:
+            self._world.in_tray.ring_at(self._world.loop.time() + 2 * DAY)
+            return
+        token = LINKS.token(_REVIEW.validate_python(state["review"]))
+        page = await insist(self._world, "applications", lambda app: app.host_reviews.page(token))
+        if page is None or self._rng.random() < 0.2:
+            return
+        await asyncio.sleep(self._rng.uniform(4, 600))
+        form = GivenForm(page.form_token, "")
+        said = GivenAnswer(self._rng.choice(("accept", "accept", "decline")), "Because.", ())
+        await insist(self._world, "applications", lambda app: app.host_reviews.answer(token, form, said))
+        if self._rng.random() < 0.2:
+            await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
+
+    # --- offering
+
+    async def _offered(self, offer: Offer, app: Any) -> None:
+        def wanted(site: Site) -> OfferRotation:
+            return OfferRotation(offer.rotation_id, None, site, _terms(offer), self._weeks(offer))
+
+        await app.offering.offer_rotation(f"hst_{offer.rotation_id}", wanted)
+
+    def _weeks(self, offer: Offer) -> dict[Any, int]:
+        first = min(habits.start for habits in self._scenario.applicants)
+        return {first + timedelta(weeks=week): offer.places for week in range(6)}
+
+    def _introduce(self, person_id: str, kind: Any) -> None:
+        fact = ContactChanged(
+            person_id=person_id, kind=kind, name=f"{person_id} Example", email=f"{person_id}@example.org"
+        )
+        world = self._world
+        event = Stored(
+            new_id("evt"), "ContactChanged", fact.topic, fact.key(), fact.model_dump_json(),
+            world.now().isoformat(), "cor_contact", "cau_contact",
+        )  # fmt: skip
+        world.introduced.add(event.id)
+        world.bus.append(event, "applications")
+
+
+async def _register(offer: Offer, app: Any) -> None:
+    await app.offering.register_host(PutHost(f"hst_{offer.rotation_id}", _details(offer)))
+
+
+async def _join(coach_id: str, app: Any) -> None:
+    await app.coaches.join(coach_id, ("America/New_York",), ("en",))
+
+
+def _terms(offer: Offer) -> Terms:
+    return Terms(
+        title="Psychiatry: Adult Outpatient Clinic",
+        specialty="Psychiatry",
+        kind="hands_on",
+        fee=Money.usd(159_900),
+        min_weeks=2,
+        max_weeks=8,
+        review_mode="host" if offer.by_host else "staff",
+    )
+
+
+def _details(offer: Offer) -> HostDetails:
+    return HostDetails(
+        name="Heronmarch Clinic",
+        kind="practice",
+        contact_name="Nadia Rahmansour, MD",
+        contact_email="nadia@heronmarch.example.org",
+        address="3988 Lindenquill Road",
+        city="New York",
+        state="NY",
+        postal_code="10029",
+        time_zone=offer.zone,
+        languages=("en", "es"),
+    )

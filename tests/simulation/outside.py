@@ -1,0 +1,57 @@
+"""Small stand-ins for ports that have no part in the story: accounts, files, and what files are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from services.applications.ports.files import Files, Inspected, Inspector, StoredFile
+from services.applications.ports.people import People, Person
+
+
+class KnownPeople(People):
+    """Everybody has an account."""
+
+    async def of(self, account_id: str) -> Person | None:
+        return Person(
+            account_id=account_id,
+            full_name=f"{account_id} Example",
+            email=f"{account_id}@example.org",
+            status="student",
+            usmle_step1_passed=True,
+            school="Example Medical College",
+            country="IN",
+            languages=("en",),
+            time_zone="Asia/Kolkata",
+        )
+
+
+class Drawer(Files):
+    """Keeps nothing: nobody reads these files."""
+
+    async def keep(self, file: StoredFile, content: bytes) -> None:
+        return
+
+    async def read(self, file_id: str) -> bytes | None:
+        return b""
+
+    async def forget(self, file_id: str) -> None:
+        return
+
+    async def doubt(self, file_id: str) -> None:
+        return
+
+    async def settle(self, file_id: str) -> None:
+        return
+
+    async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
+        nothing: tuple[StoredFile, ...] = ()
+        for file in nothing:
+            yield file
+
+
+class NoInspector(Inspector):
+    """Every file is a PDF."""
+
+    async def inspect(self, content: bytes) -> Inspected:
+        return Inspected("application/pdf", "pdf")

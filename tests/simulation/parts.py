@@ -1,0 +1,44 @@
+"""What a simulated service is put together from: the real parts, or a broken one in the place of one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from services.catalog.use_cases.placing import Placing
+from services.notifications.use_cases.dispatch import Dispatch
+from services.payments.use_cases.looking import Looking
+from services.payments.use_cases.statements import StatementUseCases
+from shared.chassis.consuming import Consumer
+from shared.chassis.relay import OutboxRelay
+from tests.simulation.bus import Lying, Member
+from tests.simulation.provider import ConnectedProvider
+from tests.simulation.store import ConnectedStore
+
+Take = Callable[[Consumer, Member, Sequence[Lying]], Awaitable[None]]
+"""What is done with a batch."""
+
+
+async def handle_then_commit(consumer: Consumer, member: Member, records: Sequence[Lying]) -> None:
+    """As the subscriber does: the offsets follow the effects."""
+    await consumer.handle_batch(records)
+    await member.commit(records)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Each field may be replaced, to see whether the simulation notices."""
+
+    store: type[ConnectedStore] = ConnectedStore
+    relay: type[OutboxRelay] = OutboxRelay
+    consumer: type[Consumer] = Consumer
+    take: Take = handle_then_commit
+    provider: type[ConnectedProvider] = ConnectedProvider
+    placing: type[Placing] = Placing
+    looking: type[Looking] = Looking
+    statements: type[StatementUseCases] = StatementUseCases
+    dispatch: type[Dispatch] = Dispatch
+    sweeps: bool = True
+
+
+REAL = Parts()

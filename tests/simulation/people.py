@@ -1,0 +1,188 @@
+"""Applicants: they apply, sign, pay or do not, step back, and leave pages open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from services.applications.domain.terms import SignTerms
+from services.applications.domain.visiting import TickItem
+from services.applications.use_cases.applying import NewDraft, SendIn, Upload
+from services.payments.domain.commands import StartCheckout
+from shared.chassis.decision import Refused
+from shared.chassis.grouping import Conflict
+from shared.chassis.store import Unavailable
+from shared.contracts.payments import Purpose
+from tests.simulation.apps import TERMS
+from tests.simulation.scenario import DAY, Habits, When, instant_of
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+T = TypeVar("T")
+
+OVER = frozenset({"declined", "withdrawn", "cancelled", "completed"})
+WITH_A_PLACE = frozenset({"reserved", "enrolling", "ready", "active"})
+PATIENCE = 12
+
+
+async def insist(world: World, service: str, call: Callable[[Any], Coroutine[Any, Any, T]]) -> T | None:
+    """Ask again, with the same words, while nobody answers; None where the answer is no."""
+    for number in range(PATIENCE):
+        try:
+            return await world.ask(service, call)
+        except (Unavailable, Conflict):
+            await asyncio.sleep(world.rng.expovariate(1 / (0.5 * 2**number)))
+        except Refused as no:
+            world.note("refused", service, f"{no.code}: {no.detail}")
+            return None
+    return None
+
+
+class Applicant:
+    """One person with one application."""
+
+    def __init__(self, world: World, habits: Habits) -> None:
+        self._world = world
+        self._habits = habits
+        self._rng = world.rng
+        self._wishes = 0
+        self._secured_until: str | None = None
+
+    async def live(self) -> None:
+        await asyncio.sleep(self._habits.arrives)
+        await self._apply()
+        while (state := self._state()) not in OVER:
+            if self._rng.random() < self._habits.withdraws and state not in WITH_A_PLACE:
+                await self._withdraw()
+            elif state == "needs_info":
+                await self._send_in()
+            elif state == "held":
+                await self._secure()
+            elif state in WITH_A_PLACE:
+                await self._visit()
+                return
+            await asyncio.sleep(self._rng.expovariate(1 / (0.4 * DAY)))
+
+    # --- applying
+
+    async def _apply(self) -> None:
+        h = self._habits
+        draft = NewDraft(h.application_id, h.applicant_id, h.rotation_id, h.start, h.weeks)
+        drafted = None
+        while drafted is None:  # the rotation may not be known yet
+            await asyncio.sleep(self._rng.expovariate(1 / 60))
+            drafted = await insist(self._world, "applications", lambda app: app.applying.open_draft(draft))
+        upload = Upload(h.application_id, h.applicant_id, "cv", b"%PDF")
+        await insist(self._world, "applications", lambda app: app.papers.attach(upload))
+        await self._send_in()
+
+    async def _send_in(self) -> None:
+        h = self._habits
+        await insist(
+            self._world, "applications",
+            lambda app: app.applying.submit(h.application_id, h.applicant_id, SendIn("Here it is.")),
+        )  # fmt: skip
+
+    async def _withdraw(self) -> None:
+        h = self._habits
+        self._world.note("withdraws", h.application_id, "")
+        await insist(
+            self._world, "applications", lambda app: app.applying.withdraw(h.application_id, h.applicant_id)
+        )
+
+    # --- the hold
+
+    async def _secure(self) -> None:
+        """Sign and pay while the place is held; or too late, or never."""
+        application = self._world.state("applications", "applications", self._habits.application_id)
+        until = application["hold"]["until"]
+        if until == self._secured_until:
+            return
+        self._secured_until = until
+        ends = self._world.at(datetime.fromisoformat(until))
+        await self._at(self._habits.signs, ends)
+        if self._habits.signs != "never":
+            await self._sign()
+        await self._at(self._habits.pays, ends)
+        if self._habits.pays != "never":
+            await self._pay("full" if self._habits.pays_all else "deposit")
+
+    async def _sign(self) -> None:
+        h, current = self._habits, TERMS[-1].version
+        command = SignTerms(h.applicant_id, current, "Their Name", "192.0.2.7")
+        await insist(self._world, "applications", lambda app: app.signing.sign(h.application_id, command))
+
+    async def _at(self, when: When, ends: float) -> None:
+        now = self._world.loop.time()
+        instant = instant_of(when, self._rng, now, ends)
+        await asyncio.sleep(0 if instant is None else max(0.0, instant - now))
+
+    # --- the visit
+
+    async def _visit(self) -> None:
+        """What is left to pay, and what is to be done before the first day."""
+        h = self._habits
+        statement = self._world.state("payments", "statements", h.application_id)
+        await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
+        if h.rest != "never" and self._state() in WITH_A_PLACE:
+            await self._pay("balance")
+        await asyncio.sleep(self._rng.uniform(0, 10 * DAY))
+        application = self._world.state("applications", "applications", h.application_id)
+        for item in application["checklist"]:
+            await self._tick(item["name"], item["who"], application["coach_id"])
+
+    async def _tick(self, item: str, who: Any, coach_id: str | None) -> None:
+        h = self._habits
+        actor = coach_id if who == "coach" and coach_id else h.applicant_id
+        command = TickItem(item, True, who, actor)
+        await insist(self._world, "applications", lambda app: app.visiting.tick(h.application_id, command))
+
+    # --- paying
+
+    async def _pay(self, pay: Purpose) -> None:
+        """Up to three tries; sometimes in two tabs, where the other one is for something else."""
+        for _ in range(3):
+            if self._rng.random() < self._habits.two_tabs:
+                other: Purpose = "full" if pay == "deposit" else pay
+                await asyncio.gather(self._at_page(pay), self._at_page(other))
+            elif await self._at_page(pay):
+                return
+            await asyncio.sleep(self._rng.expovariate(1 / 1800))
+
+    async def _at_page(self, pay: Purpose) -> bool:
+        """Open a page and press the button some time later; whether money was given."""
+        self._wishes += 1
+        wish = StartCheckout(
+            attempt_id=f"att_{self._habits.name}_{self._wishes}",
+            applicant_id=self._habits.applicant_id,
+            pay=pay,
+            customer_id="",
+            return_url="https://rounds.example/back",
+            methods=("card",),
+        )
+        page_id = await self._open_page(wish)
+        if page_id is None:
+            return False
+        dawdles = self._rng.random() < self._habits.dawdles
+        await asyncio.sleep(self._rng.uniform(1700, 1900) if dawdles else self._rng.expovariate(1 / 90))
+        if self._rng.random() < self._habits.declined:
+            self._world.provider.pay(page_id, declined=True, by_bank=False)
+            await asyncio.sleep(self._rng.expovariate(1 / 300))
+        by_bank = self._rng.random() < self._habits.by_bank
+        return self._world.provider.pay(page_id, declined=False, by_bank=by_bank)
+
+    async def _open_page(self, wish: StartCheckout) -> str | None:
+        about = self._habits.application_id
+        answer = await insist(self._world, "payments", lambda app: app.check_out(about, wish))
+        if answer is None:
+            return None
+        statement, attempt_id = answer
+        attempt = statement.attempt(attempt_id)
+        return attempt.session_id if attempt and attempt.state == "open" else None
+
+    def _state(self) -> str:
+        application = self._world.state("applications", "applications", self._habits.application_id)
+        return "" if application is None else str(application["state"])

@@ -1,0 +1,91 @@
+"""One run: people act for months, then everything heals, and what must hold is checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.ops.invariants import Violation
+from tests.simulation.checks import found_at_the_end
+from tests.simulation.ids import determined_by
+from tests.simulation.office import Office
+from tests.simulation.parts import REAL, Parts
+from tests.simulation.people import Applicant
+from tests.simulation.scenario import Scenario, drawn
+from tests.simulation.world import SERVICES, Note, World
+
+ROUND = 1800.0
+SHORTEST_REST = 4
+LONGEST_REST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a seed."""
+
+    seed: int
+    violations: tuple[Violation, ...]
+    notes: tuple[Note, ...]
+    steps: int
+    days: float
+    world: World
+
+
+def run(seed: int, parts: Parts = REAL) -> Outcome:
+    """Play one seed; the same seed gives the same outcome."""
+    with determined_by(seed):
+        world = World(seed, parts)
+        scenario = drawn(world.rng, world.epoch.date())
+        world.loop.run(_play(world, scenario))
+        for failure in world.loop.failures:
+            world.violate("0 a task failed", "", failure)
+    days = world.loop.time() / 86_400
+    return Outcome(seed, tuple(world.violations), tuple(world.notes), world.loop.steps, days, world)
+
+
+async def _play(world: World, scenario: Scenario) -> None:
+    world.start()
+    crowd = [asyncio.ensure_future(life) for life in _lives(world, scenario)]
+    await asyncio.sleep(scenario.ends)
+    for life in crowd:
+        life.cancel()
+    for one in await asyncio.gather(*crowd, return_exceptions=True):
+        if isinstance(one, Exception):
+            world.violate("0 a person met a bug", "", repr(one))
+    world.heal()
+    await _rest(world)
+    world.is_over = True
+    for violation in found_at_the_end(world):
+        world.violate(violation.invariant, violation.about, violation.seen)
+
+
+def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
+    office = Office(world, scenario)
+    lives = [office.opens(), office.works()]
+    if scenario.closes_early:
+        lives.append(office.closes_a_rotation(scenario.ends * world.rng.random() * 0.5))
+    for habits in scenario.applicants:
+        lives.append(office.meets(habits.applicant_id, habits.known_from))
+        lives.append(Applicant(world, habits).live())
+    if scenario.undeliverable:
+        world.mail.refuses.add(f"{scenario.applicants[0].applicant_id}@example.org")
+    return lives
+
+
+async def _rest(world: World) -> None:
+    """Until nothing is on its way any more; at least so long that every open page has ended."""
+    for number in range(LONGEST_REST):
+        for service in SERVICES:
+            await world.replay(service)
+        await asyncio.sleep(ROUND)
+        if number >= SHORTEST_REST and _is_quiet(world):
+            return
+
+
+def _is_quiet(world: World) -> bool:
+    if world.bus.lag() or any(store.has_waiting for store in world.stores.values()):
+        return False
+    names = list(world.store("payments", "statements").rows)
+    return not any(world.provider.live(name) for name in names)

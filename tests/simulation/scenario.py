@@ -1,0 +1,134 @@
+"""What one run is about: rotations and their places, who wants them, and how each of them behaves."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+When = Literal["soon", "sometime", "at the end", "too late", "never"]
+WHENS: tuple[When, ...] = ("soon", "soon", "sometime", "at the end", "at the end", "too late", "never")
+
+ZONES = ("America/New_York", "America/Chicago", "America/Los_Angeles", "America/Phoenix")
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One rotation."""
+
+    rotation_id: str
+    zone: str
+    places: int
+    by_host: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """One applicant, and how they go about it."""
+
+    name: str
+    rotation_id: str
+    start: date
+    weeks: int
+    arrives: float
+    """In seconds from the beginning."""
+    known_from: float
+    """When the notifications service can hear of their address."""
+    signs: When
+    pays: When
+    pays_all: bool
+    rest: When
+    """When the balance is paid."""
+    dawdles: float
+    """Share of payment pages that are left open until about when they end."""
+    declined: float
+    by_bank: float
+    two_tabs: float
+    withdraws: float
+    """Share of looks at which they step back."""
+
+    @property
+    def application_id(self) -> str:
+        return f"app_{self.name}"
+
+    @property
+    def applicant_id(self) -> str:
+        return f"acc_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Drawn once; everything else follows from the seed as it comes."""
+
+    offers: tuple[Offer, ...]
+    applicants: tuple[Habits, ...]
+    ends: float
+    """When people stop, in seconds from the beginning."""
+    staff_pause: float
+    declines: float
+    asks: float
+    undeliverable: bool
+    closes_early: bool
+
+
+def drawn(rng: random.Random, today: date) -> Scenario:
+    """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
+    is_long = rng.random() < 0.1
+    first = today + timedelta(days=rng.choice((20, 55, 62, 75)) + rng.randrange(10))
+    start = first + timedelta(days=-first.weekday() % 7)
+    offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 2, 2, 3))
+    applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
+    to_the_start = (start - today).days
+    last = to_the_start + 35 if is_long or rng.random() < 0.1 else min(to_the_start - 30, 45)
+    return Scenario(
+        offers=offers,
+        applicants=applicants,
+        ends=DAY * max(12, last),
+        staff_pause=rng.choice((600.0, 8 * 3600.0, 2 * DAY)),
+        declines=rng.choice((0.0, 0.1)),
+        asks=rng.choice((0.0, 0.2)),
+        undeliverable=rng.random() < 0.05,
+        closes_early=rng.random() < 0.05,
+    )
+
+
+def _offer(rng: random.Random, number: int) -> Offer:
+    return Offer(f"rot_{number}", rng.choice(ZONES), rng.choice((1, 1, 2)), rng.random() < 0.15)
+
+
+def _habits(rng: random.Random, number: int, offers: tuple[Offer, ...], start: date) -> Habits:
+    together = rng.random() < 0.5
+    return Habits(
+        name=f"{number}",
+        rotation_id=rng.choice(offers).rotation_id,
+        start=start + timedelta(weeks=rng.choice((0, 0, 0, 1))),
+        weeks=rng.choice((4, 4, 2)),
+        arrives=0.0 if together else rng.uniform(0, 8 * DAY),
+        known_from=rng.choice((0.0, 0.0, 0.0, 60.0, 3600.0)),
+        signs=rng.choice(("soon", "soon", "soon", "sometime", "at the end", "never")),
+        pays=rng.choice(WHENS),
+        pays_all=rng.random() < 0.3,
+        rest=rng.choice(WHENS),
+        dawdles=rng.choice((0.0, 0.3, 0.9)),
+        declined=rng.choice((0.0, 0.0, 0.3)),
+        by_bank=rng.choice((0.0, 0.0, 0.3)),
+        two_tabs=rng.choice((0.0, 0.3)),
+        withdraws=rng.choice((0.0, 0.0, 0.1)),
+    )
+
+
+def instant_of(when: When, rng: random.Random, begins: float, ends: float) -> float | None:
+    """When somebody acts who has from `begins` to `ends`; some are a moment too late."""
+    match when:
+        case "soon":
+            return begins + rng.expovariate(1 / 3600)
+        case "sometime":
+            return rng.uniform(begins, max(begins, ends))
+        case "at the end":
+            return ends - rng.choice((2.0, 120.0, 1900.0)) * rng.random()
+        case "too late":
+            return ends + rng.choice((2.0, 600.0, 30_000.0)) * rng.random()
+    return None

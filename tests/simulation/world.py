@@ -1,0 +1,174 @@
+"""The world of one run: time, weather, everything that services reach, and the processes that live in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from deploy.ops.invariants import Violation
+from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters
+from shared.chassis.store import Unavailable, Write
+from tests.simulation.bus import Bus, Group
+from tests.simulation.hooks import Hooks
+from tests.simulation.loop import Alarm, SimLoop
+from tests.simulation.mail import MailWorld
+from tests.simulation.node import Node
+from tests.simulation.parts import REAL, Parts
+from tests.simulation.process import Process, Target
+from tests.simulation.provider import Page, Provider
+from tests.simulation.store import SimStore
+from tests.simulation.watch import Watch
+from tests.simulation.weather import CALM, drawn
+
+T = TypeVar("T")
+
+SERVICES = ("catalog", "applications", "payments", "notifications")
+FIRST_DAY = datetime(2027, 1, 4, 14, tzinfo=UTC)
+
+Note = tuple[float, str, str, str]
+"""When, what, about whom, and more."""
+
+
+class World:
+    """Everything outside the services' own code, drawn from one seed."""
+
+    def __init__(self, seed: int, parts: Parts = REAL) -> None:
+        self.seed = seed
+        self.rng = random.Random(seed)
+        self.loop = SimLoop(random.Random(seed + 1))
+        self.epoch = FIRST_DAY + timedelta(days=self.rng.randrange(365))
+        self.weather = drawn(self.rng)
+        self.drawn_weather = self.weather
+        self.introduced: set[str] = set()
+        """Events that come from accounts, which are not part of the simulation."""
+        self.is_over = False
+        self.notes: list[Note] = []
+        self.violations: list[Violation] = []
+        self.watch = Watch(self)
+        self.in_tray = Alarm(self.loop)
+        """Rings when the office has something to decide."""
+        self.databases = {service: Target(f"database of {service}") for service in SERVICES}
+        self.letters = {service: MemoryDeadLetters() for service in SERVICES}
+        self.stores: dict[tuple[str, str], SimStore] = {}
+        self.bus, self.provider = Bus(self), Provider(self)
+        self.hooks, self.mail = Hooks(self), MailWorld(self)
+        self.nodes: dict[str, dict[int, Node]] = {service: {} for service in SERVICES}
+        self._parts = parts
+        self._replicas = 2 if self.rng.random() < 0.3 else 1
+
+    # --- time
+
+    def now(self) -> datetime:
+        return self.epoch + timedelta(seconds=self.loop.time())
+
+    def at(self, instant: datetime) -> float:
+        """That instant, as the loop counts."""
+        return (instant - self.epoch).total_seconds()
+
+    # --- what there is
+
+    def store(self, service: str, name: str) -> SimStore:
+        if (service, name) not in self.stores:
+            self.stores[service, name] = SimStore(self, service, name)
+        return self.stores[service, name]
+
+    def state(self, service: str, name: str, document_id: str) -> Any:
+        """A document as it lies in its database."""
+        row = self.store(service, name).rows.get(document_id)
+        return None if row is None else row.state
+
+    def group(self, service: str, topics: Sequence[str]) -> Group:
+        return self.bus.groups.setdefault(service, Group(topics))
+
+    # --- processes
+
+    def start(self) -> None:
+        for service in SERVICES:
+            for number in range(self._replicas):
+                self._start(service, number)
+
+    def _start(self, service: str, number: int) -> None:
+        if number not in self.nodes[service] and not self.is_over:
+            self.nodes[service][number] = Node(Process(self, service, number), self._parts)
+
+    def crash(self, process: Process) -> None:
+        """It is gone at once, and a new one starts after a while."""
+        if not process.alive:
+            return
+        self.note("crash", process.name, "")
+        process.die()
+        self.nodes[process.service].pop(process.number).gone()
+        after = self.rng.choice((0.1, 5.0, 90.0)) * self.rng.random()
+        self.loop.call_later(after, self._start, process.service, process.number)
+
+    async def ask(self, service: str, call: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+        """A request to one of the processes of a service; Unavailable when it is not answered."""
+        up = list(self.nodes[service].values())
+        if not up:
+            raise Unavailable("nobody answers")
+        node = self.rng.choice(up)
+        return await node.process.asked(call(node.app))
+
+    def begin(self, work: Coroutine[Any, Any, object]) -> None:
+        """Something that belongs to no process; asked for by a timer, never by a process' own task."""
+        self.loop.create_task(work)
+
+    def go_away(self, target: Target) -> None:
+        for_seconds = self.rng.expovariate(1 / self.weather.outage_seconds)
+        target.away_until = self.loop.time() + for_seconds
+        self.note("away", target.name, f"for {for_seconds:.1f} s")
+
+    def heal(self) -> None:
+        """From now on nothing fails."""
+        self.weather = CALM
+        for target in (*self.databases.values(), self.bus, self.provider, self.mail):
+            target.away_until = 0.0
+        self.bus.show_all()
+        for service in SERVICES:
+            for number in range(self._replicas):
+                self._start(service, number)
+        self.note("healed", "", "")
+
+    # --- what happens
+
+    def note(self, what: str, about: str, more: str) -> None:
+        self.notes.append((self.loop.time(), what, about, more))
+
+    def violate(self, invariant: str, about: str, seen: str) -> None:
+        violation = Violation(invariant, about, seen)
+        if violation not in self.violations:
+            self.violations.append(violation)
+            self.note("VIOLATION", about, f"{invariant}: {seen}")
+
+    def wrote(self, store: SimStore, write: Write) -> None:
+        self.watch.wrote(store, write)
+        for node in self.nodes[store.service].values():
+            if write.due_at is not None:
+                node.clock_alarm.ring_at(self.at(write.due_at))
+            if write.events:
+                node.sweep_alarm.ring_at(0.0)
+
+    def opened(self, page: Page) -> None:
+        self.watch.opened(page)
+
+    def mailed(self, email_id: str, template: str) -> None:
+        self.watch.mailed(email_id, template)
+
+    def parked(self, service: str, letter: DeadLetter) -> None:
+        """Ops look at the dead letters once or twice a day."""
+        self.note("parked", (letter.key or b"").decode(), f"by {service}: {letter.state} {letter.reason}")
+        if letter.state == "parked":
+            self.loop.call_later(self.rng.uniform(600, 80_000), lambda: self.begin(self.replay(service)))
+
+    async def replay(self, service: str) -> None:
+        """Everything that is parked is tried again."""
+        letters = self.letters[service]
+        if not any(letter.state in WAITING for letter in letters.letters.values()):
+            return
+        for letter in list(letters.letters.values()):
+            if letter.state == "parked":
+                await letters.settle(letter.id, "replaying", letter.reason, letter.attempts)
+        for node in list(self.nodes[service].values())[:1]:
+            await node.replay_parked()
