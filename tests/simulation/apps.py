@@ -43,6 +43,7 @@ from services.payments.domain.provider_events import ProviderEvent
 from services.payments.domain.statement import AnyStatement
 from services.payments.use_cases.checkouts import Checkouts
 from services.payments.use_cases.provider_events import ProviderEvents
+from services.payments.use_cases.statements import StatementUseCases
 from services.payments.use_cases.work import Work
 from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
@@ -75,6 +76,7 @@ class ApplicationsApp:
 
 @dataclass(frozen=True)
 class PaymentsApp:
+    commands: StatementUseCases
     checkouts: Checkouts
     events: ProviderEvents
 
@@ -133,10 +135,11 @@ def payments(desk: Desk) -> PaymentsApp:
     looking = desk.parts.looking(statements, provider)
     events = ProviderEvents(received, statements, looking)
     work = Work(statements, provider, looking)
-    desk.listens(*payments_hears(desk.parts.statements(statements)))
+    commands = desk.parts.statements(statements)
+    desk.listens(*payments_hears(commands))
     desk.when_due(statements, work.act_on_due)
     desk.when_due(received, events.act_on_due)
-    return PaymentsApp(Checkouts(statements, provider, looking), events)
+    return PaymentsApp(commands, Checkouts(statements, provider, looking), events)
 
 
 def notifications(desk: Desk) -> NotificationsApp:

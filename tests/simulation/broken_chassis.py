@@ -34,7 +34,7 @@ class OvertakesItself(OutboxRelay):
 
     async def _send_all(self) -> bool:
         complete = True
-        for pending in self._pending.values():
+        for pending in list(self._pending.values()):
             for event in list(pending.events.values()):
                 (ok,) = await self._publisher.send([event])
                 if ok:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from tests.simulation.process import Process, Target
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-PARTITIONS = 3
+PARTITIONS = 2
+MOST = 20
+"""Records of one partition in one fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,10 @@ class Bus(Target):
     def __init__(self, world: World) -> None:
         super().__init__("bus")
         self._world = world
-        self.partitions: dict[Place, Partition] = {}
+        self.partitions: defaultdict[Place, Partition] = defaultdict(Partition)
         self.groups: dict[str, Group] = {}
         self.first_at: dict[str, float] = {}
         """When each event first lay here, in order."""
-
-    def partition(self, place: Place) -> Partition:
-        return self.partitions.setdefault(place, Partition())
 
     def append(self, event: Stored, source: str) -> None:
         """Take a record; sometimes twice, and sometimes nobody sees it for a while."""
@@ -90,7 +90,7 @@ class Bus(Target):
 
     def _lay(self, place: Place, event: Stored, source: str) -> None:
         world, weather = self._world, self._world.weather
-        partition = self.partition(place)
+        partition = self.partitions[place]
         seen = max(world.loop.time(), partition.seen_from[-1] if partition.seen_from else 0.0)
         if weather.stall and world.rng.random() < weather.stall:
             seen += world.rng.expovariate(1 / weather.stall_seconds)
@@ -114,7 +114,7 @@ class Bus(Target):
 
     def lag(self) -> dict[str, int]:
         behind = {
-            name: sum(len(self.partition(place).records) - at for place, at in group.committed.items())
+            name: sum(len(self.partitions[place].records) - at for place, at in group.committed.items())
             for name, group in self.groups.items()
         }
         return {name: count for name, count in behind.items() if count}
@@ -229,18 +229,19 @@ class Member:
         places = list(self._next.items())
         world.rng.shuffle(places)
         for place, at in places:
-            partition = self._bus.partition(place)
+            partition = self._bus.partitions[place]
             end = at
-            while end < len(partition.records) and partition.seen_from[end] <= now and end - at < 20:
+            while end < len(partition.records) and partition.seen_from[end] <= now and end - at < MOST:
                 end += 1
-            found += partition.records[at:end]
-            ends[place] = end
+            if end > at:
+                found += partition.records[at:end]
+                ends[place] = end
         return found, ends
 
     def _seen_next(self) -> float:
-        waiting = [
-            self._bus.partition(place).seen_from[at]
-            for place, at in self._next.items()
-            if at < len(self._bus.partition(place).records)
-        ]
-        return min(waiting, default=float("inf"))
+        partitions, soonest = self._bus.partitions, float("inf")
+        for place, at in self._next.items():
+            seen_from = partitions[place].seen_from
+            if at < len(seen_from) and seen_from[at] < soonest:
+                soonest = seen_from[at]
+        return soonest

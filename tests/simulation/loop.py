@@ -78,7 +78,6 @@ class SimLoop(asyncio.BaseEventLoop):
     def _run_once(self) -> None:
         ready, choose = self._ready, self._rng.random
         while not self._stopping:
-            self._take_what_is_due()
             if not ready:
                 self._jump()
                 continue
@@ -102,6 +101,7 @@ class SimLoop(asyncio.BaseEventLoop):
         if not self._scheduled:
             raise Stuck("nothing is left to run, and no timer is set")
         self._now = max(self._now, self._scheduled[0].when())
+        self._take_what_is_due()
 
     def _process_events(self, _: Any) -> None:
         return

@@ -66,7 +66,7 @@ class Node:
                 await self.consumer.refresh_blocked()
                 break
             except Unavailable:
-                await self._nap(1.0)
+                await self._nap(20.0)
         while True:
             records = await self._member.fetch()
             try:

@@ -15,6 +15,7 @@ from services.catalog.domain.hosting import PutHost
 from services.catalog.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.domain.rotation import Rotation, Site
 from services.catalog.domain.terms import HostDetails, Terms
+from services.payments.domain.commands import RefundByStaff
 from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged
@@ -63,6 +64,13 @@ class Office:
                     await self._decide(application_id, row.state)
                 elif row.state["state"] == "host_review":
                     await self._physician(application_id, row.state)
+
+    async def gives_back(self, application_id: str) -> None:
+        """Some of the money, for goodwill; once."""
+        await asyncio.sleep(self._rng.expovariate(1 / self._scenario.staff_pause))
+        if self._rng.random() < self._scenario.goodwill:
+            command = RefundByStaff(f"good-{application_id}", 12_300, "usd", "goodwill", "acc_staff")
+            await insist(self._world, "payments", lambda app: app.commands.refund(application_id, command))
 
     async def closes_a_rotation(self, after: float) -> None:
         await asyncio.sleep(after)

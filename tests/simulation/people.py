@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from services.applications.domain.terms import SignTerms
 from services.applications.domain.visiting import TickItem
 from services.applications.use_cases.applying import NewDraft, SendIn, Upload
-from services.payments.domain.commands import StartCheckout
+from services.payments.domain.commands import RecordOfflinePayment, StartCheckout
 from shared.chassis.decision import Refused
 from shared.chassis.grouping import Conflict
 from shared.chassis.store import Unavailable
@@ -19,6 +19,7 @@ from tests.simulation.apps import TERMS
 from tests.simulation.scenario import DAY, Habits, When, instant_of
 
 if TYPE_CHECKING:
+    from tests.simulation.office import Office
     from tests.simulation.world import World
 
 T = TypeVar("T")
@@ -44,8 +45,9 @@ async def insist(world: World, service: str, call: Callable[[Any], Coroutine[Any
 class Applicant:
     """One person with one application."""
 
-    def __init__(self, world: World, habits: Habits) -> None:
+    def __init__(self, world: World, habits: Habits, office: Office) -> None:
         self._world = world
+        self._office = office
         self._habits = habits
         self._rng = world.rng
         self._wishes = 0
@@ -71,9 +73,10 @@ class Applicant:
     async def _apply(self) -> None:
         h = self._habits
         draft = NewDraft(h.application_id, h.applicant_id, h.rotation_id, h.start, h.weeks)
-        drafted = None
-        while drafted is None:  # the rotation may not be known yet
-            await asyncio.sleep(self._rng.expovariate(1 / 60))
+        drafted, pause = None, 60.0
+        while drafted is None:  # the rotation may not be known yet, or be closed already
+            await asyncio.sleep(self._rng.expovariate(1 / pause))
+            pause = min(pause * 3, 5 * DAY)
             drafted = await insist(self._world, "applications", lambda app: app.applying.open_draft(draft))
         upload = Upload(h.application_id, h.applicant_id, "cv", b"%PDF")
         await insist(self._world, "applications", lambda app: app.papers.attach(upload))
@@ -107,7 +110,11 @@ class Applicant:
         if self._habits.signs != "never":
             await self._sign()
         await self._at(self._habits.pays, ends)
-        if self._habits.pays != "never":
+        if self._habits.pays == "never":
+            return
+        if self._habits.wires:
+            await self._wire()
+        else:
             await self._pay("full" if self._habits.pays_all else "deposit")
 
     async def _sign(self) -> None:
@@ -125,6 +132,7 @@ class Applicant:
     async def _visit(self) -> None:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
+        await self._office.gives_back(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
         if h.rest != "never" and self._state() in WITH_A_PLACE:
@@ -173,6 +181,17 @@ class Applicant:
             await asyncio.sleep(self._rng.expovariate(1 / 300))
         by_bank = self._rng.random() < self._habits.by_bank
         return self._world.provider.pay(page_id, declined=False, by_bank=by_bank)
+
+    async def _wire(self) -> None:
+        """The bank has it now; the office sees it later, perhaps after the hold."""
+        about, now = self._habits.application_id, self._world.now()
+        await asyncio.sleep(self._rng.choice((60.0, DAY)) * self._rng.random())
+        statement = self._world.state("payments", "statements", about)
+        if statement is None or statement["stage"] != "opened":
+            return
+        self._world.note("wired", about, str(statement["needed_cents"]))
+        command = RecordOfflinePayment(f"wire-{about}", statement["needed_cents"], "usd", now, "acc_staff")
+        await insist(self._world, "payments", lambda app: app.commands.record_offline_payment(about, command))
 
     async def _open_page(self, wish: StartCheckout) -> str | None:
         about = self._habits.application_id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.simulation import broken_chassis as chassis
 from tests.simulation import broken_services as services
 from tests.simulation.parts import Parts
-from tests.simulation.run import run
+from tests.simulation.run import outcomes, run
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,19 @@ PLANTED = (
     Planted("cleared before published", Parts(relay=chassis.ClearsFirst), 40),
     Planted("overtaken by its next event", Parts(relay=chassis.OvertakesItself), 400),
     Planted("published before written", Parts(store=chassis.SaysBeforeItWrites), 40),
-    Planted("no version guard", Parts(store=chassis.NoGuard), 200),
+    Planted("no version guard", Parts(store=chassis.NoGuard), 400),
     Planted("no answer taken for a yes", Parts(store=chassis.Hopes), 40),
     Planted("inbox skipped", Parts(store=chassis.Forgets), 4000),
     Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 40),
     Planted("committed before the effect", Parts(take=chassis.commit_then_handle), 40),
     Planted("nobody sweeps", Parts(sweeps=False), 100),
     Planted("hold without condition", Parts(placing=services.HoldsWithoutLooking), 40),
-    Planted("late money seated without condition", Parts(placing=services.SeatsLateMoney), 4000),
+    Planted("late money seated without condition", Parts(placing=services.SeatsLateMoney), 1000),
     Planted("place freed by the clock alone", Parts(placing=services.FreesByTheClock), 200),
     Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
     Planted("late fee by arrival", Parts(looking=services.ByArrival), 1000),
-    Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 1000),
-    Planted("page key per try", Parts(provider=services.NewKeyPerPage), 1000),
+    Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
+    Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
     Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 1000),
     Planted("mail settled before sent", Parts(dispatch=services.SettlesFirst), 40),
 )
@@ -47,7 +47,8 @@ PLANTED = (
 
 def survives(planted: Planted, most: int) -> int | None:
     """How many runs hold before one breaks; None where all of them hold."""
-    return next((seed - 1 for seed in range(1, most + 1) if run(seed, planted.parts).violations), None)
+    runs = outcomes(range(1, most + 1), planted.parts)
+    return next((outcome.seed - 1 for outcome in runs if outcome.violations), None)
 
 
 def main() -> int:

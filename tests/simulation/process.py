@@ -96,16 +96,17 @@ class Process:
             answer = effect()
         else:
             answer = self._in_trouble(target, effect, away)
-        await self._travel()
+        await self._travel(0.3)
         return answer
 
-    async def _travel(self) -> None:
+    async def _travel(self, seen: float = 0.8) -> None:
+        """One way over the network; `seen` is the share of calls that others may come in between."""
         world = self.world
         if not self.alive:
             raise asyncio.CancelledError
         drawn = world.rng.random()
         if drawn >= world.weather.on_the_way:
-            if drawn < 0.6:  # else at once: others need not come in between
+            if drawn < seen:
                 await asyncio.sleep(0)
         elif drawn < world.weather.crash:
             world.crash(self)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import gc
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from tests.simulation.world import SERVICES, Note, World
 ROUND = 1800.0
 SHORTEST_REST = 4
 LONGEST_REST = 24
+
+
+COLLECT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,22 @@ def run(seed: int, parts: Parts = REAL) -> Outcome:
     return Outcome(seed, tuple(world.violations), tuple(world.notes), world.loop.steps, days, world)
 
 
+def outcomes(seeds: Iterable[int], parts: Parts = REAL) -> Iterator[Outcome]:
+    """One run after the other; garbage is collected between them, and not in their midst."""
+    run(0)  # what is built once belongs to no run
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        for number, seed in enumerate(seeds, 1):
+            yield run(seed, parts)
+            if number % COLLECT_EVERY == 0:
+                gc.collect()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
 async def _play(world: World, scenario: Scenario) -> None:
     world.start()
     crowd = [asyncio.ensure_future(life) for life in _lives(world, scenario)]
@@ -68,7 +88,7 @@ def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
         lives.append(office.closes_a_rotation(scenario.ends * world.rng.random() * 0.5))
     for habits in scenario.applicants:
         lives.append(office.meets(habits.applicant_id, habits.known_from))
-        lives.append(Applicant(world, habits).live())
+        lives.append(Applicant(world, habits, office).live())
     if scenario.undeliverable:
         world.mail.refuses.add(f"{scenario.applicants[0].applicant_id}@example.org")
     return lives

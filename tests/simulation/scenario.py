@@ -45,6 +45,8 @@ class Habits:
     """Share of payment pages that are left open until about when they end."""
     declined: float
     by_bank: float
+    wires: bool
+    """Pays the office by wire, which books it when it gets to it."""
     two_tabs: float
     withdraws: float
     """Share of looks at which they step back."""
@@ -69,17 +71,19 @@ class Scenario:
     staff_pause: float
     declines: float
     asks: float
+    goodwill: float
+    """Share of reserved places for which the office gives some money back."""
     undeliverable: bool
     closes_early: bool
 
 
 def drawn(rng: random.Random, today: date) -> Scenario:
     """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
-    is_long = rng.random() < 0.1
+    is_long = rng.random() < 0.05
     first = today + timedelta(days=rng.choice((20, 55, 62, 75)) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
     offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
-    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 2, 2, 3))
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
     last = to_the_start + 35 if is_long or rng.random() < 0.1 else min(to_the_start - 30, 45)
@@ -90,6 +94,7 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         staff_pause=rng.choice((600.0, 8 * 3600.0, 2 * DAY)),
         declines=rng.choice((0.0, 0.1)),
         asks=rng.choice((0.0, 0.2)),
+        goodwill=rng.choice((0.0, 0.0, 0.5)),
         undeliverable=rng.random() < 0.05,
         closes_early=rng.random() < 0.05,
     )
@@ -115,6 +120,7 @@ def _habits(rng: random.Random, number: int, offers: tuple[Offer, ...], start: d
         dawdles=rng.choice((0.0, 0.3, 0.9)),
         declined=rng.choice((0.0, 0.0, 0.3)),
         by_bank=rng.choice((0.0, 0.0, 0.3)),
+        wires=rng.random() < 0.1,
         two_tabs=rng.choice((0.0, 0.3)),
         withdraws=rng.choice((0.0, 0.0, 0.1)),
     )
