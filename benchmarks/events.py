@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from functools import partial
 
@@ -69,23 +70,23 @@ async def latency_floor(servers: list[str], count: int) -> list[float]:
 
 async def latency_to_next_service(servers: list[str], mongo_url: str, count: int) -> list[float]:
     """From the commit of a change to the handler of the next service, one at a time, in milliseconds."""
-    teller, listener = a_service(servers, mongo_url), a_service(servers, mongo_url)
+    teller = a_service(servers, mongo_url)
     await empty_topic(servers, StatementOpened.topic)
     ledgers = teller.documents("ledgers", LEDGER)
     await teller.mongo.make_indexes()
-    arrived: asyncio.Queue[float] = asyncio.Queue()
-
-    async def note(fact: StatementOpened) -> None:
-        arrived.put_nowait(time.perf_counter())
-
-    subscriber = await a_subscriber(listener, when(StatementOpened, note))
-    await until(subscriber.is_assigned)
-    times = []
-    for application_id in ids(count + 50):
-        await ledgers.change(application_id, partial(book, held(application_id)))
-        committed = time.perf_counter()
-        times.append((await arrived.get() - committed) * 1000)
-    await subscriber.stop()
+    command = [sys.executable, "-m", "benchmarks.listener", ",".join(servers), mongo_url]
+    listener = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert listener.stdout is not None
+        while (await listener.stdout.readline()).strip() != b"ready":
+            assert listener.returncode is None
+        times = []
+        for application_id in ids(count + 50):
+            await ledgers.change(application_id, partial(book, held(application_id)))
+            committed = time.perf_counter()
+            times.append((float(await listener.stdout.readline()) - committed) * 1000)
+    finally:
+        listener.kill()
+        await listener.wait()
     await close(teller)
-    await close(listener)
     return times[50:]
