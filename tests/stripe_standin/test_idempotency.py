@@ -87,7 +87,7 @@ async def test_concurrent_clicks_collapse_into_one_session(shop: Shop) -> None:
     await shop.control("fault", match=CREATE, do="slow", seconds=0.1)
     params = session_params()
     # On a busy machine the first call may last longer than two retries of the others.
-    patient = shop.client(retries=10).v1
+    patient: Any = shop.client(retries=10).v1
     made = await asyncio.gather(
         *(patient.checkout.sessions.create_async(params, {"idempotency_key": "a"}) for _ in range(5))
     )
