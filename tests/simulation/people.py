@@ -113,7 +113,7 @@ class Applicant:
         if self._habits.pays == "never":
             return
         if self._habits.wires:
-            await self._wire()
+            await self._wire("deposit")
         else:
             await self._pay("full" if self._habits.pays_all else "deposit")
 
@@ -136,7 +136,7 @@ class Applicant:
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
         if h.rest != "never" and self._state() in WITH_A_PLACE:
-            await self._pay("balance")
+            await (self._wire("rest") if h.wires else self._pay("balance"))
         await asyncio.sleep(self._rng.uniform(0, 10 * DAY))
         application = self._world.state("applications", "applications", h.application_id)
         for item in application["checklist"]:
@@ -174,6 +174,17 @@ class Applicant:
         page_id = await self._open_page(wish)
         if page_id is None:
             return False
+        if self._rng.random() < self._habits.withdraws:
+            paid, _ = await asyncio.gather(self._press(page_id), self._regret())
+            return paid
+        return await self._press(page_id)
+
+    async def _regret(self) -> None:
+        """Step back while a payment is under way."""
+        await asyncio.sleep(self._rng.expovariate(1 / 90))
+        await self._withdraw()
+
+    async def _press(self, page_id: str) -> bool:
         dawdles = self._rng.random() < self._habits.dawdles
         await asyncio.sleep(self._rng.uniform(1700, 1900) if dawdles else self._rng.expovariate(1 / 90))
         if self._rng.random() < self._habits.declined:
@@ -182,15 +193,19 @@ class Applicant:
         by_bank = self._rng.random() < self._habits.by_bank
         return self._world.provider.pay(page_id, declined=False, by_bank=by_bank)
 
-    async def _wire(self) -> None:
+    async def _wire(self, what: str) -> None:
         """The bank has it now; the office sees it later, perhaps after the hold."""
         about, now = self._habits.application_id, self._world.now()
         await asyncio.sleep(self._rng.choice((60.0, DAY)) * self._rng.random())
         statement = self._world.state("payments", "statements", about)
         if statement is None or statement["stage"] != "opened":
             return
-        self._world.note("wired", about, str(statement["needed_cents"]))
-        command = RecordOfflinePayment(f"wire-{about}", statement["needed_cents"], "usd", now, "acc_staff")
+        owed = sum(line["cents"] for line in statement["lines"])
+        cents = owed if what == "rest" else statement["needed_cents"]
+        if cents <= 0:
+            return
+        self._world.note("wired", about, f"{what} {cents}")
+        command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
         await insist(self._world, "payments", lambda app: app.commands.record_offline_payment(about, command))
 
     async def _open_page(self, wish: StartCheckout) -> str | None:

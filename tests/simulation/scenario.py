@@ -122,7 +122,7 @@ def _habits(rng: random.Random, number: int, offers: tuple[Offer, ...], start: d
         by_bank=rng.choice((0.0, 0.0, 0.3)),
         wires=rng.random() < 0.1,
         two_tabs=rng.choice((0.0, 0.3)),
-        withdraws=rng.choice((0.0, 0.0, 0.1)),
+        withdraws=rng.choice((0.0, 0.0, 0.1, 0.3)),
     )
 
 
