@@ -48,11 +48,6 @@ class Evidence:
     """Records that a service has yet to handle."""
     dead_letters: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def is_at_rest(self) -> bool:
-        """Whether everything that was told has been heard: only then must the services agree."""
-        return not any(self.waiting_events.values()) and not any(self.lag.values())
-
 
 async def gather(addresses: Addresses) -> Evidence:
     """Read everything. Raises what the drivers raise when a server is away."""

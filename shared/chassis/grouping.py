@@ -22,6 +22,7 @@ from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once, acting_
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.chassis.ids import new_id
 from shared.chassis.kind import Kind
+from shared.chassis.metrics import CHANGES, CONFLICTS, GROUPS
 from shared.chassis.store import Record, Store, Stored, Unavailable, Write, Written
 from shared.contracts.fact import Fact
 
@@ -147,6 +148,9 @@ class Group(Generic[T]):
         return taken
 
     async def _commit(self, taken: dict[str, list[Change[T]]]) -> None:
+        name = self._documents.store.name
+        GROUPS.labels(name).inc()
+        CHANGES.labels(name).inc(sum(map(len, taken.values())))
         records = await self._documents.store.load(list(taken))
         self._put_back_what_is_too_much(taken, records)
         now = self._documents.clock()
@@ -241,6 +245,7 @@ class Group(Generic[T]):
     async def _again(self, fold: Fold[T]) -> None:
         """Someone else wrote this document first: decide again on what they left, before later changes."""
         waiting = [change for change, _ in fold.decided if not change.done.done()]
+        CONFLICTS.labels(self._documents.store.name).inc(len(waiting))
         for change in waiting:
             change.tries += 1
         if waiting and waiting[0].tries >= self._limits.tries:

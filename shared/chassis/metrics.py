@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-CHANGES = Counter("rounds_changes_total", "Changes asked for", ["collection"])
+CHANGES = Counter(
+    "rounds_changes_total", "Changes decided, a repeat after a conflict included", ["collection"]
+)
 GROUPS = Counter("rounds_groups_total", "Groups committed", ["collection"])
 CONFLICTS = Counter("rounds_conflicts_total", "Changes decided again after a conflict", ["collection"])
 PUBLISHED = Counter("rounds_events_published_total", "Events that Kafka has taken", ["topic"])
