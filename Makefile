@@ -6,6 +6,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+# How many tests run at once.
+JOBS ?= 2
 # Not the documents: code in them is laid out for reading.
 CODE := services shared deploy tests benchmarks
 
@@ -30,10 +32,10 @@ verify: $(READY) ## check what must always hold on the running system
 	@$(BIN)/rounds verify
 
 test: lint ## everything that must hold, on real Kafka, MongoDB and SMTP
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(JOBS)
 
 check: lint ## the fast part, for every save: format, lint, types, layers, tests without servers
-	@$(BIN)/pytest -q -m "not servers and not system"
+	@$(BIN)/pytest -q -n $(JOBS) -m "not servers and not system"
 
 lint: $(READY)
 	@$(BIN)/ruff format --check --quiet $(CODE)

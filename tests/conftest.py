@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from deploy.local.platform import Platform
 from shared.chassis.logging import configure_logging
 
 configure_logging("services.tests", "json", "warning")
+
+
+class ByServers(LoadScopeScheduling):  # type: ignore[misc]  # its base is untyped
+    """On several cores a file stays together, and so does all that plays on the one running system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", 1)[0]
+        return "tests/system" if path.startswith("tests/system/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServers:
+    return ByServers(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """`rounds dead-letters`: what the services could not handle; look at it, try it again, or give it up."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,8 @@ Letters = Collection[dict[str, Any]]
 WAITING = ["parked", "behind", "replaying"]
 
 app = typer.Typer(no_args_is_help=True, help="What the services could not handle.")
-console = Console(highlight=False)
+# A pipe has no width of its own: whoever filters the lines wants them whole.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 300)
 
 
 @app.command("list")

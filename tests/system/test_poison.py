@@ -82,9 +82,7 @@ def parked(mongo: MongoClient[dict[str, Any]], run: str) -> Letters:
 
 
 def rounds_says(system: Platform, *words: str) -> str:
-    said = CliRunner().invoke(
-        app, ["dead-letters", *words, "--root", str(system.root)], env={"COLUMNS": "300"}
-    )
+    said = CliRunner().invoke(app, ["dead-letters", *words, "--root", str(system.root)])
     assert said.exit_code == 0, said.output
     return said.output
 
