@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -78,20 +79,12 @@ class Rotation:
 
     def taken(self) -> Mapping[date, int]:
         """How many places are taken, for every week in which some are."""
-        counts: dict[date, int] = {}
-        for claim in self.claims.values():
-            for monday in claim.stay.mondays():
-                counts[monday] = counts.get(monday, 0) + 1
-        return counts
+        return _counted(self.claims)
 
     def free_places(self, stay: Stay) -> int:
         """How many more can come for all of these weeks (R2); never negative."""
-        rivals = [claim.stay for claim in self.claims.values() if claim.stay.overlaps(stay)]
-        free = (
-            self.places.get(monday, 0) - sum(rival.includes(monday) for rival in rivals)
-            for monday in stay.mondays()
-        )
-        return max(0, min(free))
+        taken = self.taken()
+        return max(0, min(self.places.get(monday, 0) - taken.get(monday, 0) for monday in stay.mondays()))
 
     def waiting(self, application_id: str) -> tuple[Stay, Waiting] | None:
         for queue in self.waitlist:
@@ -148,6 +141,23 @@ class Rotation:
         if days:
             instants.append(begins_at(min(days), self.zone))
         return min(instants, default=None)
+
+
+class _Count:
+    """Places taken by week, of the claims that were counted last.
+
+    Claims never change once they are made, and ten thousand who want the last place ask about the same ones.
+    """
+
+    claims: ClassVar[Mapping[str, Claim]] = {}
+    by_week: ClassVar[Mapping[date, int]] = {}
+
+
+def _counted(claims: Mapping[str, Claim]) -> Mapping[date, int]:
+    if claims is not _Count.claims:
+        weeks = (monday for claim in claims.values() for monday in claim.stay.mondays())
+        _Count.by_week, _Count.claims = Counter(weeks), claims
+    return _Count.by_week
 
 
 RotationState: TypeAlias = Annotated[UnknownRotation | Rotation, Field(discriminator="state")]
