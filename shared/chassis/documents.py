@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
 from shared.chassis.decision import Decided, Instant
-from shared.chassis.grouping import Change, Group, Limits
+from shared.chassis.folding import Change
+from shared.chassis.grouping import Group, Limits
 from shared.chassis.kind import Kind
 from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Where
 

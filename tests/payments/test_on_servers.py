@@ -20,7 +20,7 @@ from deploy.local.stripe.app import create_app
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings
 from shared.chassis.context import Cause
-from shared.chassis.grouping import _stored
+from shared.chassis.folding import stored
 from shared.chassis.ids import new_id
 from shared.chassis.kafka import KafkaPublisher, create_topics
 from shared.chassis.service import ROLES, Service
@@ -46,11 +46,11 @@ class Live:
         """As another service says it."""
         cause = Cause("cor_1", "cau_1")
         now = self.service.clock()
-        stored = [
-            _stored(fact.model_copy(update={"application_id": self.application_id}), "test", cause, now)
+        events = [
+            stored(fact.model_copy(update={"application_id": self.application_id}), "test", cause, now)
             for fact in facts
         ]
-        assert all(await self._bus.send(stored))
+        assert all(await self._bus.send(events))
 
     async def checkout(self, pay: str, key: str) -> httpx.Response:
         return await self.http.post(

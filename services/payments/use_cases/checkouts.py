@@ -16,7 +16,7 @@ from services.payments.ports import PaymentProvider, ProviderRefused
 from services.payments.use_cases.looking import Looking
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
-from shared.chassis.grouping import KeyReused
+from shared.chassis.folding import KeyReused
 
 
 @dataclass(frozen=True, slots=True)

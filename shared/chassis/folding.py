@@ -1,0 +1,159 @@
+"""Deciding: all changes to one document in a group, one after the other, and what comes of them.
+
+No I/O here: a fold is decided on a basis, and `grouping.py` makes it true by a guarded write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once
+from shared.chassis.decision import Decided, Instant, Refused
+from shared.chassis.ids import new_id
+from shared.chassis.store import INBOX_LIMIT, Stored
+from shared.contracts.fact import Fact
+
+T = TypeVar("T")
+
+ANSWERS_KEPT = timedelta(hours=48)
+
+
+class KeyReused(Refused):
+    """The same Idempotency-Key came with another body."""
+
+    code = "idempotency_key_reused"
+
+
+@dataclass(slots=True)
+class Change(Generic[T]):
+    """One caller's wish, and the future that it waits on."""
+
+    document_id: str
+    decide: Callable[[T, Instant], Decided[T]]
+    cause: Cause
+    once: Once | None
+    tries: int = 0
+    done: asyncio.Future[T] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def succeed(self, state: T) -> None:
+        if not self.done.done():
+            self.done.set_result(state)
+
+    def fail(self, why: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis(Generic[T]):
+    """A document as its next changes are decided upon: loaded, or as this process wrote it last."""
+
+    version: int
+    """0 where it does not exist."""
+    state: T
+    outbox: Sequence[Stored] = ()
+    inbox: Sequence[str] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    size: int = 0
+    """In bytes, when it was loaded."""
+    is_remembered: bool = False
+    """Others may have changed it since: only a guarded write proves that they have not."""
+
+
+@dataclass(slots=True)
+class Fold(Generic[T]):
+    """All changes to one document in a group, in order of arrival, and what came of them."""
+
+    basis: Basis[T]
+    changes: list[Change[T]]
+    state: T
+    answers: dict[str, Answer]
+    touched: bool = False
+    events: list[Stored] = field(default_factory=list)
+    handled: list[str] = field(default_factory=list)
+    decided: list[tuple[Change[T], T]] = field(default_factory=list)
+    refused: list[tuple[Change[T], Exception]] = field(default_factory=list)
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether what came of it rests on a memory that no write has proved."""
+        return self.basis.is_remembered and not self.touched
+
+    def settle(self) -> None:
+        """Tell every caller what came of its change."""
+        for change, state in self.decided:
+            change.succeed(state)
+        self.settle_refused()
+
+    def settle_refused(self) -> None:
+        for change, no in self.refused:
+            change.fail(no)
+
+    def as_written(self) -> Basis[T]:
+        """What the next changes are decided upon. The relay has its events, so none waits here."""
+        inbox = (*self.basis.inbox, *self.handled)[-INBOX_LIMIT:]
+        version, size = self.basis.version + 1, self.basis.size
+        return Basis(version, self.state, (), inbox, self.answers, size, is_remembered=True)
+
+
+def folded(basis: Basis[T], changes: list[Change[T]], source: str, now: Instant) -> Fold[T]:
+    """Decide each change on the state that the one before left."""
+    fold = Fold(basis, changes, basis.state, _fresh(basis.answers, now))
+    for change in changes:
+        try:
+            _decide(fold, change, source, now)
+        except Exception as no:  # noqa: BLE001 - a refusal or a bug: its own caller hears it, nobody else
+            fold.refused.append((change, no))
+    return fold
+
+
+def _decide(fold: Fold[T], change: Change[T], source: str, now: Instant) -> None:
+    message_id, once = change.cause.message_id, change.once
+    if message_id is not None and (message_id in fold.handled or message_id in fold.basis.inbox):
+        fold.decided.append((change, fold.state))
+        return
+    if once is not None and once.key in fold.answers:
+        raise _repeated(once, fold.answers[once.key])
+    state, facts = change.decide(fold.state, now)
+    events = [stored(fact, source, change.cause, now) for fact in facts]
+    if events or once is not None or state != fold.state:
+        fold.touched = True
+        fold.state = state
+        fold.events.extend(events)
+        if message_id is not None:
+            fold.handled.append(message_id)
+        if once is not None:
+            fold.answers[once.key] = Answer(
+                once.fingerprint, once.status, once.body_of(state), now.isoformat()
+            )
+    fold.decided.append((change, state))
+
+
+def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> Stored:
+    """A fact as it waits in an outbox."""
+    return Stored(
+        id=new_id("evt"),
+        type=type(fact).__name__,
+        topic=fact.topic,
+        key=fact.key(),
+        data=None if fact.tombstone else fact.model_dump_json(),
+        time=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        correlation_id=cause.correlation_id,
+        causation_id=cause.causation_id,
+        traceparent=cause.traceparent,
+    )
+
+
+def _fresh(answers: Mapping[str, Answer], now: Instant) -> dict[str, Answer]:
+    oldest = (now - ANSWERS_KEPT).isoformat()
+    return {key: answer for key, answer in answers.items() if answer.at >= oldest}
+
+
+def _repeated(once: Once, answer: Answer) -> Exception:
+    if once.fingerprint != answer.fingerprint:
+        return KeyReused("this Idempotency-Key was used with another body; use a new key for a new request")
+    return AlreadyAnswered(answer)
