@@ -1,4 +1,4 @@
-"""The service beside Stripe's stand-in, fresh for each test."""
+"""The service and its world of Stripe's stand-in, fresh for each test."""
 
 from __future__ import annotations
 

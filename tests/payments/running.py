@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
-import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from types import SimpleNamespace
@@ -18,9 +16,7 @@ import httpx
 import stripe
 import uvicorn
 from fastapi import FastAPI
-from starlette.applications import Starlette
 
-from deploy.local.stripe.app import create_app
 from services.payments.domain.converging import opened
 from services.payments.domain.statement import Statement, nothing
 from services.payments.main import put_together
@@ -42,6 +38,7 @@ from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 from tests.payments.builders import APP, APPLICANT, FEE, NOW, ROTATION, START, ZONE
+from tests.stripe_standin.server import world
 
 SECRET = "whsec_" + "test" * 8
 _NUMBERS = itertools.count(1)
@@ -258,45 +255,33 @@ def _read(stored: Any) -> Fact:
     return FACTS[stored.type].model_validate_json(stored.data)
 
 
-class Unsignalled(uvicorn.Server):
-    """Leaves signals to pytest, and says when it answers."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answering = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.answering.set()
-
-
 @asynccontextmanager
-async def served(app: FastAPI | Starlette, *, lifespan: bool) -> AsyncIterator[str]:
-    """An ASGI application on a free loopback port, on this loop."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(
-            app, log_level="error", access_log=False, lifespan="on" if lifespan else "off"
-        )
-        server = Unsignalled(config)
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        await server.answering.wait()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await task
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The service's own HTTP on a free loopback port, on this loop; Stripe's webhooks come in here."""
+    # By its address, not by a socket of ours: only then does asyncio set TCP_NODELAY.
+    config = uvicorn.Config(app, "127.0.0.1", 0, log_level="error", access_log=False, lifespan="off")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        for listening in server.servers:
+            listening.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager
 async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]:
-    """Payments beside a fresh stand-in. Webhooks wait until `deliver`: a test decides when they come."""
+    """Payments beside a fresh world of the stand-in. Webhooks wait until `deliver`: a test says when."""
     inside = InMemory(now)
     stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
     async with (
-        served(create_app(), lifespan=True) as stripe_url,
         httpx.AsyncClient(trust_env=False, verify=False) as http,
+        world(http) as stripe_url,
     ):
         given = {
             "stripe_api_key": "sk_test_x",
@@ -305,7 +290,7 @@ async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]
         }
         put_together(cast(Service, inside), PaymentsSettings(**(given | settings)))
         app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.routers, _ready, lambda: True)
-        async with served(app, lifespan=False) as own:
+        async with served(app) as own:
             run = Running(inside, app, stripe_url, http)
             await run.control("auto", on=False)
             await run.control("webhook", url=f"{own}/v1/stripe/webhook", secret=SECRET)

@@ -16,7 +16,6 @@ import pytest_asyncio
 
 from deploy.local.platform import Platform
 from deploy.local.ports import free_ports
-from deploy.local.stripe.app import create_app
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings
 from shared.chassis.context import Cause
@@ -26,7 +25,8 @@ from shared.chassis.kafka import KafkaPublisher, create_topics
 from shared.chassis.service import ROLES, Service
 from shared.contracts.fact import Fact
 from tests.payments.builders import APPLICANT, DEPOSIT, FEE
-from tests.payments.running import SECRET, Tokens, held, served, signed
+from tests.payments.running import SECRET, Tokens, held, signed
+from tests.stripe_standin.server import world
 
 pytestmark = pytest.mark.servers
 
@@ -116,8 +116,8 @@ async def live(servers: Platform) -> AsyncIterator[Live]:
     warnings.filterwarnings("ignore", "Use 'content=")
     await create_topics([servers.kafka])
     async with (
-        served(create_app(), lifespan=True) as stripe_url,
         httpx.AsyncClient(trust_env=False, timeout=30) as http,
+        world(http) as stripe_url,
         serving(servers, stripe_url) as (service, address),
     ):
         run = Live(service, address, stripe_url, http)

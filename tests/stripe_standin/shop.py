@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -15,10 +14,10 @@ import httpx
 import stripe
 
 from tests.stripe_standin.conformance import problems
+from tests.stripe_standin.server import world
 
 SECRET = "whsec_" + "test" * 8
 KEY = "sk_test_standin"
-_NAMES = itertools.count(1)
 
 
 class CheckedClient(stripe.HTTPXClient):
@@ -179,19 +178,17 @@ def session_params(amount: int = 69_900, **changes: Any) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def opened(server: str) -> AsyncIterator[Shop]:
-    """A fresh world on the running server, with a receiver of its own."""
+async def opened() -> AsyncIterator[Shop]:
+    """A fresh world, with a receiver of its own."""
     inbox = Inbox()
     receiver = await asyncio.start_server(inbox.connected, "127.0.0.1", 0)
     hook = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/webhooks/stripe"
-    name = f"w{next(_NAMES)}"
     checked = CheckedClient()
-    async with httpx.AsyncClient(trust_env=False) as http:
-        wish = {"id": name, "webhook_url": hook, "webhook_secret": SECRET}
-        created = await http.post(f"{server}/_test/worlds", json=wish)
-        assert created.status_code == 200, created.text
-        yield Shop(f"{server}/worlds/{name}", inbox, http, checked)
-        await http.request("DELETE", f"{server}/_test/worlds", json={"id": name})
+    async with (
+        httpx.AsyncClient(trust_env=False) as http,
+        world(http, webhook_url=hook, webhook_secret=SECRET) as url,
+    ):
+        yield Shop(url, inbox, http, checked)
     await checked.close_async()  # type: ignore[no-untyped-call]
     receiver.close()
     await inbox.close()

@@ -22,7 +22,7 @@ AUTH = {"authorization": f"Bearer {KEY}"}
 async def test_worlds_do_not_see_each_other(shop: Shop, server: str) -> None:
     session = await shop.paid()
     await shop.control("clock", advance=1_000)
-    async with opened(server) as other:
+    async with opened() as other:
         assert (await other.sdk.checkout.sessions.list_async()).data == []
         missing = await other.http.get(f"{other.url}/v1/checkout/sessions/{session.id}", headers=AUTH)
         assert missing.status_code == 404
