@@ -36,7 +36,7 @@ async def on_the_bus(system: System, size: Size, say: Callable[[str], None]) -> 
 
         async def play(part: Part) -> None:
             await system.replica.accept(part.application_id)
-            await seen.stored.wait(f"StatementOpened {part.application_id}")
+            await seen.stored.wait(f"statement {part.application_id}")
             await system.replica.pay(part.application_id)
             await seen.stored.wait(f"reserved {part.application_id}", f"new_visitor {part.application_id}")
 

@@ -12,11 +12,7 @@ from pymongo.errors import PyMongoError
 
 from benchmarks.arrivals import Arrivals
 
-STATEMENT = {
-    "operationType": "insert",
-    "ns": {"db": "rounds_payments", "coll": "published"},
-    "fullDocument.type": "StatementOpened",
-}
+STATEMENT = {"operationType": "insert", "ns": {"db": "rounds_payments", "coll": "statements"}}
 _EMAILS = {"ns": {"db": "rounds_notifications", "coll": "emails"}}
 EMAIL = {**_EMAILS, "operationType": "insert", "fullDocument.find.state": "queued"}
 EMAIL_THAT_WAITED = {
@@ -32,14 +28,13 @@ ANSWERED = {
 SHOWN = {
     "_id": 1,
     "documentKey": 1,
+    "ns": 1,
     "find": {"$ifNull": ["$fullDocument.find", "$updateDescription.updatedFields.find"]},
-    "type": "$fullDocument.type",
-    "key": "$fullDocument.key",
 }
 
 
 class Watch:
-    """Writes of these kinds, noted as `<type, template or answered> <application id>`."""
+    """Writes of these kinds, noted as `<statement, template or answered> <application id>`."""
 
     def __init__(self, mongo_url: str, *kinds: Mapping[str, Any]) -> None:
         self.stored = Arrivals()
@@ -67,8 +62,8 @@ class Watch:
 
 
 def _name(change: Mapping[str, Any]) -> str:
-    if "type" in change:
-        return f"{change['type']} {change['key']}"
+    if change["ns"]["coll"] == "statements":
+        return f"statement {change['documentKey']['_id']}"
     find = change["find"]
     if "template" in find:
         return f"{find['template']} {find['application_id']}"

@@ -42,9 +42,13 @@ class _Pending:
 class OutboxRelay:
     """One for all collections of a process; works while there is something to say."""
 
-    def __init__(self, publisher: Publisher, backoff_seconds: float = 0.2) -> None:
+    def __init__(
+        self, publisher: Publisher, backoff_seconds: float = 0.2, together_seconds: float = 0.03
+    ) -> None:
         self._publisher = publisher
         self._backoff = backoff_seconds
+        self._together = together_seconds
+        self._came = asyncio.Event()
         self._pending: dict[tuple[str, str], _Pending] = {}
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -60,6 +64,7 @@ class OutboxRelay:
         pending = self._pending.setdefault((store.name, document_id), _Pending(store))
         for event in new:
             pending.events.setdefault(event.id, event)
+        self._came.set()
         if (self._task is None or self._task.done()) and not self._stopped:
             self._task = asyncio.create_task(self._work(), name="relay", context=Context())
 
@@ -79,7 +84,7 @@ class OutboxRelay:
         tries = 0
         while self._pending:
             WAITING_TO_PUBLISH.set(sum(len(pending.events) for pending in self._pending.values()))
-            done = await self._send_all()
+            done = await self._send_for_a_while()
             try:
                 await self._put_away()
             except Unavailable:
@@ -88,6 +93,26 @@ class OutboxRelay:
             if tries:
                 await asyncio.sleep(min(self._backoff * 2 ** min(tries, 5), 5))
         WAITING_TO_PUBLISH.set(0)
+
+    async def _send_for_a_while(self) -> bool:
+        """Send at once what is there and what comes meanwhile, so that it is put away together."""
+        until = asyncio.get_running_loop().time() + self._together
+        while True:
+            self._came.clear()
+            if not await self._send_all():
+                return False
+            if not await self._more_comes(until):
+                return True
+
+    async def _more_comes(self, until: float) -> bool:
+        if asyncio.get_running_loop().time() >= until:
+            return False
+        try:
+            async with asyncio.timeout_at(until):
+                await self._came.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _send_all(self) -> bool:
         """Send everything that is pending now; one key's events one after the other."""

@@ -1,5 +1,6 @@
 """From facts to stored e-mails: every message twice and once late, contacts that come last, people who go."""
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -118,6 +119,30 @@ async def test_a_mail_waits_for_the_rotation_and_for_the_money_that_other_topics
     await world.tell("deposit", deposit)
     await world.travel(seconds=0.2)
     assert world.states()["reserved to acc_example"] == "sent"
+
+
+async def test_what_waits_for_a_fact_about_its_application_is_written_as_soon_as_that_comes() -> None:
+    world = World()
+    await world.introduce()
+    *before, _, deposit, _, _ = RESERVED
+    await world.tell_all(before, "held")
+    await world.tell("seat", SEAT)
+    assert world.states()["reserved to acc_example"] == "awaiting_contact"
+
+    await world.tell("deposit", deposit)
+
+    assert world.states()["reserved to acc_example"] == "queued"
+
+
+async def test_facts_that_come_at_the_same_time_wait_for_each_other_no_longer_than_both_take() -> None:
+    world = World()
+    await world.introduce()
+    *before, _, deposit, _, _ = RESERVED
+    await world.tell_all(before, "held")
+
+    await asyncio.gather(world.tell("seat", SEAT), world.tell("deposit", deposit))
+
+    assert world.states()["reserved to acc_example"] == "queued"
 
 
 async def test_a_changed_address_is_used_from_then_on_and_what_is_written_stays() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,15 +11,17 @@ from typing import Any
 
 from services.notifications.domain import queueing
 from services.notifications.domain.case import Case, Letter
-from services.notifications.domain.email import AwaitingEmail, Email, Origin
+from services.notifications.domain.email import AwaitingEmail, Email, Origin, UnknownEmail
 from services.notifications.domain.people import STAFF, KnownPerson, Person
 from services.notifications.domain.place import Place, Rotation
 from services.notifications.domain.writing import Missing, Pointless, Sources, Writing, people_of, prepare
 from services.notifications.ports import Renderer
-from shared.chassis.context import current_cause
+from shared.chassis.context import Cause, acting_on, current_cause
 from shared.chassis.documents import Documents
 from shared.chassis.ids import derived_id
 from shared.contracts.fact import FACTS, Fact
+
+WAITING_AT_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Post:
         self._books = books
         self._renderer = renderer
         self._office = office
+        self._waiting: OrderedDict[str, dict[str, AwaitingEmail]] = OrderedDict()
+        """By application: what this process wrote down to be written later. Only makes it sooner; the timers
+        look at all of them."""
 
     async def write(self, fact: Fact, letters: Sequence[Letter], case: Case | None = None) -> None:
         """Write every letter that the event being handled gave rise to."""
@@ -60,11 +66,22 @@ class Post:
 
     async def look_again(self, email: AwaitingEmail) -> None:
         """Write what could not be written before, if all is known now."""
+        await self._look_again(email, is_due=True)
+
+    async def _look_again(self, email: AwaitingEmail, *, is_due: bool) -> None:
         origin = email.origin
         case = await self._books.cases.get(origin.application_id) if origin.application_id else None
         fact = FACTS[origin.fact_type].model_validate(origin.fact)
         place, people = await self._around([origin.letter], case)
-        await self._write(origin, fact, case, place, people)
+        await self._write(origin, fact, case, place, people, note_missing=is_due)
+
+    async def look_again_at(self, application_id: str) -> None:
+        """Write what has waited for facts about this application: these come on several topics."""
+        for email in list(self._waiting.get(application_id, {}).values()):
+            # Not the handling of the message that first wrote it down: that one is done with this e-mail.
+            cause = Cause(correlation_id=email.origin.correlation_id, causation_id=email.origin.event_id)
+            with acting_on(cause):
+                await self._look_again(email, is_due=False)
 
     async def look_again_for(self, person_id: str) -> None:
         """Write what has waited for this person's contact."""
@@ -83,11 +100,30 @@ class Post:
         case: Case | None,
         place: Place | None,
         people: Mapping[str, Person],
+        *,
+        note_missing: bool = True,
     ) -> None:
         email_id = email_id_of(origin)
         origin = replace(origin, people=tuple(people_of([origin.letter], case, place)))
         ready = prepare(Sources(email_id, origin.letter, fact, case, place, people))
-        await self._books.emails.change(email_id, self._decision(origin, ready))
+        if isinstance(ready, Missing) and not note_missing:
+            return
+        email = await self._books.emails.change(email_id, self._decision(origin, ready))
+        self._remember(email)
+
+    def _remember(self, email: Email) -> None:
+        """Who waits for facts about which application, as far as this process saw them begin to."""
+        application_id = None if isinstance(email, UnknownEmail) else email.origin.application_id
+        if application_id is None:
+            return
+        if isinstance(email, AwaitingEmail):
+            self._waiting.setdefault(application_id, {})[email.email_id] = email
+            while len(self._waiting) > WAITING_AT_MOST:
+                self._waiting.popitem(last=False)
+        elif waiting := self._waiting.get(application_id):
+            waiting.pop(email.email_id, None)
+            if not waiting:
+                del self._waiting[application_id]
 
     def _decision(self, origin: Origin, ready: Writing | Missing | Pointless) -> Any:
         match ready:

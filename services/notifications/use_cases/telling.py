@@ -30,6 +30,7 @@ class Telling:
         event_id = current_cause().causation_id
         case = await self._books.cases.change(fact.application_id, partial(learn, event_id, fact))
         await self._post.write(fact, case.letters.get(event_id, ()), case)
+        await self._post.look_again_at(fact.application_id)
 
     async def write_about_account(self, fact: AccountFact) -> None:
         await self._post.write(fact, account_letters(fact))
