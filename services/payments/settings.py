@@ -22,7 +22,11 @@ class PaymentsSettings(ServiceSettings):
     stripe_timeout_seconds: float = Field(default=10, gt=0, le=80)
     payment_methods: tuple[Literal["card", "us_bank_account"], ...] = ("card",)
     """Wallets come with `card`. A bank account takes days and can be returned."""
-    statement_descriptor_suffix: str = Field(default="ROTATION", max_length=22, pattern=r"^[^<>\\'\"*]*$")
+    statement_descriptor_suffix: str = Field(
+        default="ROTATION", max_length=10, pattern=r"^[A-Za-z0-9 .,&#/+-]*[A-Za-z][A-Za-z0-9 .,&#/+-]*$"
+    )
+    """Stands on card statements behind the account's prefix. Stripe shows 22 characters of prefix, `* ` and
+    suffix, and a prefix has up to 10: ten are never cut off. It needs a letter."""
 
     @property
     def webhook_secrets(self) -> list[str]:

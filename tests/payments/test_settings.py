@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings
@@ -37,3 +38,14 @@ def test_keys_that_fit_are_taken_and_secrets_may_be_several(key: str) -> None:
     given = settings(stripe_api_key=key, stripe_webhook_secrets="whsec_a, whsec_b")
     given.check()
     assert given.webhook_secrets == ["whsec_a", "whsec_b"]
+
+
+@pytest.mark.parametrize("suffix", ["ROTATION 1", "A", "4 WEEKS"])
+def test_a_descriptor_that_fits_beside_any_prefix_is_taken(suffix: str) -> None:
+    assert settings(statement_descriptor_suffix=suffix).statement_descriptor_suffix == suffix
+
+
+@pytest.mark.parametrize("suffix", ["", "2027", "ELEVEN CHAR", "ROT*", "ROT'S", "ROTACIÓN"])
+def test_a_descriptor_that_stripe_would_refuse_or_cut_off_ends_the_start(suffix: str) -> None:
+    with pytest.raises(ValidationError, match="statement_descriptor_suffix"):
+        settings(statement_descriptor_suffix=suffix)
