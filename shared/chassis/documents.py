@@ -10,14 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import TypeAdapter
-
 from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.folding import Change
 from shared.chassis.grouping import Group, Limits
 from shared.chassis.kind import Kind
+from shared.chassis.reading import Reads
 from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Where
 
 T = TypeVar("T")
@@ -60,8 +59,9 @@ class Documents(Generic[T]):
         self.store = store
         self.kind = kind
         self.clock = clock
-        self._codec: TypeAdapter[T] = TypeAdapter(kind.type)
+        self._codec = kind.codec
         self._relay = relay or NoRelay()
+        self._reads = Reads(store)
         self._group: Group[T] = Group(self, limits or Limits())
         self.when_due_now: Callable[[str], None] = lambda _: None
         """Told when a write leaves a document that is due at once (set by the timers)."""
@@ -80,11 +80,11 @@ class Documents(Generic[T]):
 
     async def get(self, document_id: str) -> T | None:
         """The state as it is, or None where nothing was ever written."""
-        record = (await self.store.load([document_id])).get(document_id)
+        record = (await self._reads.load([document_id])).get(document_id)
         return None if record is None else self.state_of(record)
 
     async def get_many(self, document_ids: Sequence[str]) -> dict[str, T]:
-        records = await self.store.load(document_ids)
+        records = await self._reads.load(document_ids)
         return {document_id: self.state_of(record) for document_id, record in records.items()}
 
     async def search(

@@ -5,33 +5,51 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
-class _Sequence:
-    """Counts ids within a millisecond, so that ids of one process sort in the order of making."""
+class Ids:
+    """Makes ids that sort in the order of making, also within a millisecond."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        nanoseconds: Callable[[], int] = time.time_ns,
+        random_bits: Callable[[int], int] = secrets.randbits,
+    ) -> None:
+        self._nanoseconds = nanoseconds
+        self._random_bits = random_bits
         self._millisecond = 0
         self._count = 0
 
-    def next(self) -> tuple[int, int]:
-        now = time.time_ns() // 1_000_000
+    def new(self, prefix: str) -> str:
+        now = self._nanoseconds() // 1_000_000
         if now > self._millisecond:
             self._millisecond, self._count = now, 0
         else:  # the same millisecond, or a clock that was set back
             self._count += 1
             if self._count > 0xFFFF:
                 self._millisecond, self._count = self._millisecond + 1, 0
-        return self._millisecond, self._count
+        return f"{prefix}_{self._millisecond:012x}{self._count:04x}{self._random_bits(48):012x}"
 
 
-_sequence = _Sequence()
+_ids = Ids()
+
+
+@contextmanager
+def made_by(ids: Ids) -> Iterator[None]:
+    """Inside, all new ids of this process come from here (the simulation replays a run)."""
+    global _ids  # noqa: PLW0603 - one source for a whole process; handing it through every call says no more
+    kept, _ids = _ids, ids
+    try:
+        yield
+    finally:
+        _ids = kept
 
 
 def new_id(prefix: str) -> str:
     """An opaque id with a readable prefix; an id that this process makes later sorts later."""
-    millisecond, count = _sequence.next()
-    return f"{prefix}_{millisecond:012x}{count:04x}{secrets.randbits(48):012x}"
+    return _ids.new(prefix)
 
 
 def derived_id(prefix: str, *parts: str) -> str:

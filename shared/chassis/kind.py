@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from shared.chassis.decision import Instant
 
@@ -25,3 +28,8 @@ class Kind(Generic[T]):
     """Flat fields to query by."""
     due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
     """The earliest instant at which this aggregate wants to be asked again."""
+
+    @cached_property
+    def codec(self) -> TypeAdapter[T]:
+        """Between states and JSON-compatible data; built once, however many collections are opened."""
+        return TypeAdapter(self.type)
