@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any, TypeVar
-
-from pydantic import TypeAdapter
 
 from shared.chassis.consuming import Subscription
 from shared.chassis.documents import Documents, Kind
@@ -18,22 +15,6 @@ from tests.simulation.process import Process
 from tests.simulation.store import ConnectedStore, SimStore
 
 T = TypeVar("T")
-
-
-_BUILT: dict[int, Kind[Any]] = {}
-
-
-def quick(kind: Kind[T]) -> Kind[T]:
-    """The same kind, whose validators are built once and not for every process that starts."""
-    if id(kind) not in _BUILT:
-        adapter = TypeAdapter[Any](kind.type)
-        built = {
-            "__pydantic_core_schema__": adapter.core_schema,
-            "__pydantic_validator__": adapter.validator,
-            "__pydantic_serializer__": adapter.serializer,
-        }
-        _BUILT[id(kind)] = replace(kind, type=type("Built", (), built))
-    return _BUILT[id(kind)]
 
 
 class Desk:
@@ -56,7 +37,7 @@ class Desk:
         self.stores.append(rows)
         store = self.parts.store(self.process, rows, world.databases[service])
         self.connected.append(store)
-        return Documents(store, quick(kind), self.clock, self.relay)
+        return Documents(store, kind, self.clock, self.relay)
 
     def listens(self, *subscriptions: Subscription) -> None:
         self.subscriptions.extend(subscriptions)

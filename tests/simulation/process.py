@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PRUNE_AT = 200
+PRUNE_AT = 50
 
 
 class Target:
@@ -71,6 +71,9 @@ class Process:
         if task.cancelled():
             raise Unavailable("the connection broke")
         return task.result()
+
+    def forget(self) -> None:
+        self._tasks.clear()
 
     def die(self) -> None:
         self.alive = False

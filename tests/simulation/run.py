@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from deploy.ops.invariants import Violation
@@ -15,6 +16,7 @@ from tests.simulation.office import Office
 from tests.simulation.parts import REAL, Parts
 from tests.simulation.people import Applicant
 from tests.simulation.scenario import Scenario, drawn
+from tests.simulation.weather import Weather
 from tests.simulation.world import SERVICES, Note, World
 
 ROUND = 1800.0
@@ -34,7 +36,8 @@ class Outcome:
     notes: tuple[Note, ...]
     steps: int
     days: float
-    world: World
+    epoch: datetime
+    weather: Weather
 
 
 def run(seed: int, parts: Parts = REAL) -> Outcome:
@@ -45,8 +48,12 @@ def run(seed: int, parts: Parts = REAL) -> Outcome:
         world.loop.run(_play(world, scenario))
         for failure in world.loop.failures:
             world.violate("0 a task failed", "", failure)
-    days = world.loop.time() / 86_400
-    return Outcome(seed, tuple(world.violations), tuple(world.notes), world.loop.steps, days, world)
+    outcome = Outcome(
+        seed, tuple(world.violations), tuple(world.notes), world.loop.steps,
+        world.loop.time() / 86_400, world.epoch, world.drawn_weather,
+    )  # fmt: skip
+    world.forget()
+    return outcome
 
 
 def outcomes(seeds: Iterable[int], parts: Parts = REAL) -> Iterator[Outcome]:

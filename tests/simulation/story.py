@@ -32,7 +32,7 @@ def story_of(outcome: Outcome) -> str:
 def _head(outcome: Outcome) -> str:
     found = "; ".join(str(violation) for violation in outcome.violations) or "everything holds"
     again = f"python -m tests.simulation --seed {outcome.seed} --trace"
-    return f"seed {outcome.seed}: {found}\n  {again}\n  {outcome.world.drawn_weather}"
+    return f"seed {outcome.seed}: {found}\n  {again}\n  {outcome.weather}"
 
 
 def _is_about(note: Note, names: set[str]) -> bool:
@@ -42,5 +42,5 @@ def _is_about(note: Note, names: set[str]) -> bool:
 
 def _lines(outcome: Outcome, notes: Iterable[Note]) -> Iterable[str]:
     for at, what, about, more in notes:
-        instant = outcome.world.epoch + timedelta(seconds=at)
+        instant = outcome.epoch + timedelta(seconds=at)
         yield f"  {instant:%m-%d %H:%M:%S.%f} {what:10} {about} {more}"

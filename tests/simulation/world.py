@@ -131,6 +131,13 @@ class World:
                 self._start(service, number)
         self.note("healed", "", "")
 
+    def forget(self) -> None:
+        """Let go of everything, so that nothing of this run is left for the garbage collector to find."""
+        for nodes in self.nodes.values():
+            for node in nodes.values():
+                node.process.forget()
+        self.__dict__.clear()
+
     # --- what happens
 
     def note(self, what: str, about: str, more: str) -> None:
