@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 
+from shared.contracts.cancellation import CancellationLine, CancelledBy
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
@@ -107,19 +108,17 @@ class ApplicationWithdrawn(ApplicationFact):
     """The applicant stepped back before anything was reserved."""
 
 
-class CancellationLine(BaseModel):
-    """One line of a cancellation's sum: the rule that made it, and its amount."""
-
-    rule: str
-    amount: Money
-
-
 class ApplicationCancelled(ApplicationFact):
     """A reservation was given up, by the rules that the quote named (R18)."""
 
-    by: Literal["applicant", "host", "staff"]
+    by: CancelledBy
     refund: Money
     lines: tuple[CancellationLine, ...] = ()
+    """They make the refund, as it was quoted."""
+    kept: Money = Money.usd(0)
+    """What stays with us. All else that was paid goes back, also what was not known of when it was quoted."""
+    reason: str = ""
+    """What the host or the staff said."""
 
 
 class CoachAssigned(ApplicationFact):

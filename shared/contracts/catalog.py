@@ -119,6 +119,12 @@ class HoldReleased(HoldFact):
     """The place was given back (withdrawn, cancelled, or an offer declined); it is free again."""
 
 
+class PlaceCalledOff(HoldFact):
+    """The host cannot take this visitor: the application is cancelled and everything goes back (R18)."""
+
+    reason: str = ""
+
+
 class PlaceReserved(HoldFact):
     """Money cleared the hold: nobody else can book this place (R10)."""
 

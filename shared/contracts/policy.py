@@ -1,4 +1,4 @@
-"""The numbers an office may set, and the instants that follow from them (R2, R8, R9, R11 to R15, R19)."""
+"""The numbers an office may set, and the instants that follow (R2, R8, R9, R11 to R15, R18, R19)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.cancellation import DEFAULT_RULES, RefundRules
 from shared.contracts.money import Money
 
 
@@ -23,6 +24,7 @@ class Policy(BaseModel):
     silent_grace_hours: int = Field(default=6, ge=0, le=72)
     balance_reminder_days: tuple[int, ...] = (30, 14, 7, 3, 1)
     hold_reminder_hours: tuple[int, ...] = (48, 12)
+    cancellation: RefundRules = DEFAULT_RULES
 
     def hold_until(self, now: datetime, start: date, zone: str, *, offer: bool = False) -> datetime:
         """Until when a place is kept: R8, or R15 for an offer; never past the start of the first day."""
