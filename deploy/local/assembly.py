@@ -7,7 +7,7 @@ from pathlib import Path
 from deploy.local.addresses import Addresses
 from deploy.local.existing import Existing
 from deploy.local.gateway import Gateway
-from deploy.local.kafka import Kafka
+from deploy.local.kafka import Kafka, Node
 from deploy.local.mail import Mailbox
 from deploy.local.mongo import Mongo, address_on
 from deploy.local.part import Part
@@ -30,6 +30,8 @@ class Assembly:
     ports: Ports
     existing: Existing = field(default_factory=Existing)
     detached: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Environment of the services and the gateway that goes before what follows from the addresses."""
 
     @property
     def secrets(self) -> Secrets:
@@ -59,12 +61,13 @@ class Assembly:
             case "mongo":
                 return Mongo(self.root, ports.mongo, detached=detached)
             case "kafka":
-                return Kafka(self.root, ports.kafka, ports.kafka_controller, detached=detached)
+                node = Node(ports.kafka, ports.kafka_controller)
+                return Kafka(self.root, node, detached=detached)
             case "mailbox":
                 return Mailbox(self.root, ports.mailbox, ports.smtp, detached=detached)
             case "gateway":
                 services = self.addresses["services"]
-                return Gateway(self.root, ports.gateway, services=services, detached=detached)
+                return Gateway(self.root, ports.gateway, services=services, told=self.told, detached=detached)
             case "stripe":
                 webhook = {
                     "webhook_url": f"{self.addresses['gateway']}/v1/stripe/webhook",
@@ -80,4 +83,4 @@ class Assembly:
         )
 
     def settings_of(self, service: str) -> Mapping[str, str]:
-        return settings_of(service, self.addresses, self.secrets, self.existing)
+        return {**settings_of(service, self.addresses, self.secrets, self.existing), **self.told}

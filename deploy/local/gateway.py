@@ -24,12 +24,14 @@ class Gateway(Part):
         *,
         services: Mapping[str, str],
         cors_origins: Sequence[str] = (),
+        told: Mapping[str, str] | None = None,
         detached: bool = False,
     ) -> None:
         super().__init__("gateway", root, [port], detached=detached)
         self._port = port
         self._services = services
         self._cors_origins = cors_origins
+        self._told = told or {}
         self.address = f"http://{LOOPBACK}:{port}"
 
     @property
@@ -52,7 +54,7 @@ class Gateway(Part):
             "XDG_CONFIG_HOME": str(self.folder),
         }
         origins = {"CORS_ORIGINS": " ".join(self._cors_origins)} if self._cors_origins else {}
-        return {**os.environ, **upstreams, **own, **origins}
+        return {**os.environ, **upstreams, **own, **origins, **self._told}
 
     def prepare(self) -> None:
         site.lay_out(self.site)

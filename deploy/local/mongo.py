@@ -1,10 +1,10 @@
-"""MongoDB as a part of the platform: a replica set of one, so that majority writes mean something."""
+"""MongoDB as a part of the platform: a replica set of one, or of several members."""
 
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -15,20 +15,26 @@ from deploy.local.ports import LOOPBACK, accepts
 
 REPLICA_SET = "rounds"
 NOT_YET_INITIALIZED = 94
-INVALID_REPLICA_SET_CONFIG = 93
+
+Document: TypeAlias = dict[str, Any]
 
 
 class Mongo(Part):
-    """Ready when it is primary; initiated once, and again told its own address when its port has changed."""
+    """One member. Alone: ready when it is primary; initiated once, and told again its own address when its
+    port has changed. Of several: ready when it has a role in its set, which `initiate` makes once.
+    """
 
-    def __init__(self, root: Path, port: int, *, detached: bool = False) -> None:
-        super().__init__("mongo", root, [port], detached=detached)
-        self._port = port
+    def __init__(
+        self, root: Path, port: int, *, name: str = "mongo", alone: bool = True, detached: bool = False
+    ) -> None:
+        super().__init__(name, root, [port], detached=detached)
+        self.port = port
+        self._alone = alone
 
     def command(self) -> Sequence[str]:
         return (
             str(find_mongod()),
-            *("--dbpath", str(self.folder), "--port", str(self._port), "--bind_ip", LOOPBACK),
+            *("--dbpath", str(self.folder), "--port", str(self.port), "--bind_ip", LOOPBACK),
             *("--replSet", REPLICA_SET, "--oplogSize", "256", "--wiredTigerCacheSizeGB", "0.5"),
             *("--nounixsocket", "--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false"),
         )
@@ -37,21 +43,38 @@ class Mongo(Part):
         refuse_missing_libraries(find_mongod())
 
     def is_ready(self) -> bool:
-        if not accepts(self._port):  # the driver would wait half a second before it looks again
+        if not accepts(self.port):  # the driver would wait half a second before it looks again
             return False
-        client: MongoClient[dict[str, Any]] = MongoClient(
-            LOOPBACK, self._port, directConnection=True, serverSelectionTimeoutMS=500
-        )
         try:
-            self._tell_its_address(client)
-            return bool(client.admin.command("hello").get("isWritablePrimary"))
+            with self.direct() as client:
+                if self._alone:
+                    self._tell_its_address(client)
+                return self._has_role(client.admin.command("hello"))
         except PyMongoError:
             return False
-        finally:
-            client.close()
 
-    def _tell_its_address(self, client: MongoClient[dict[str, Any]]) -> None:
-        host = f"{LOOPBACK}:{self._port}"
+    def is_primary(self) -> bool:
+        try:
+            with self.direct() as client:
+                return bool(client.admin.command("hello").get("isWritablePrimary"))
+        except PyMongoError:
+            return False
+
+    def direct(self) -> MongoClient[Document]:
+        """A client of this member alone, whatever its role."""
+        return MongoClient(
+            LOOPBACK, self.port, directConnection=True, serverSelectionTimeoutMS=500, socketTimeoutMS=2000
+        )
+
+    def wipe(self) -> None:
+        """Lose all data, as a lost disk would; while it does not run."""
+        shutil.rmtree(self.folder)
+
+    def _has_role(self, hello: Mapping[str, Any]) -> bool:
+        return bool(hello.get("isWritablePrimary") or (not self._alone and hello.get("secondary")))
+
+    def _tell_its_address(self, client: MongoClient[Document]) -> None:
+        host = f"{LOOPBACK}:{self.port}"
         try:
             config: Mapping[str, Any] = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as refusal:
@@ -66,8 +89,21 @@ class Mongo(Part):
             client.admin.command("replSetReconfig", moved, force=True)
 
 
-def address_on(port: int) -> str:
-    return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}"
+def initiate(first: Mongo, ports: Sequence[int]) -> None:
+    """Make a set of the members that answer on `ports`, which may be proxies': members call each other there.
+
+    A primary that falls silent is replaced after two seconds instead of ten.
+    """
+    members = [{"_id": number, "host": f"{LOOPBACK}:{port}"} for number, port in enumerate(ports)]
+    settings = {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500}
+    with first.direct() as client:
+        wanted = {"_id": REPLICA_SET, "members": members, "settings": settings}
+        client.admin.command("replSetInitiate", wanted)
+
+
+def address_on(*ports: int) -> str:
+    members = ",".join(f"{LOOPBACK}:{port}" for port in ports)
+    return f"mongodb://{members}/?replicaSet={REPLICA_SET}"
 
 
 def find_mongod() -> Path:

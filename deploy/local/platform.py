@@ -26,6 +26,9 @@ class Platform:
         platform.mongo, platform.kafka        # addresses; all of them: platform.addresses
         platform["kafka"].kill()              # terminate, suspend, resume, start, wait_until_ready, pid, log
         platform.add_service("payments", roles=["worker"])      # one more process of a service
+
+    `told` is environment for the services and the gateway that goes before what follows from the addresses:
+    with it a neighbour is reached by a detour, such as a proxy that misbehaves.
     """
 
     def __init__(
@@ -36,10 +39,11 @@ class Platform:
         *,
         existing: Existing | None = None,
         detached: bool = False,
+        told: Mapping[str, str] | None = None,
     ) -> None:
         given = existing or Existing()
         self.root = root.resolve()
-        self._assembly = Assembly(self.root, ports or Ports.free(), given, detached)
+        self._assembly = Assembly(self.root, ports or Ports.free(), given, detached, told or {})
         self._parts = {
             name: self._assembly.build(name)
             for name in ALL_PARTS

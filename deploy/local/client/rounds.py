@@ -12,7 +12,7 @@ from deploy.local.addresses import Account, Addresses
 from deploy.local.client.mailbox import Mailbox
 from deploy.local.client.people import Applicant, Coach, Person, Staff
 from deploy.local.client.waiting import until
-from deploy.local.client.wire import Json, Wire
+from deploy.local.client.wire import LONGEST_ANSWER, Json, Wire
 from deploy.local.travel import travel
 from shared.chassis.ids import new_id
 
@@ -36,9 +36,18 @@ class Rounds:
 
     `crowded`: every newcomer speaks from a loopback address of their own, so that limits which count by
     address see many people instead of one.
+    `patience` and `longest` are those of their wires.
     """
 
-    def __init__(self, addresses: Addresses, *, patience: float = 30.0, crowded: bool = False) -> None:
+    def __init__(
+        self,
+        addresses: Addresses,
+        *,
+        patience: float = 30.0,
+        crowded: bool = False,
+        longest: float = LONGEST_ANSWER,
+    ) -> None:
+        self._longest = longest
         self.addresses = addresses
         self._patience = patience
         self._crowded = crowded
@@ -54,7 +63,7 @@ class Rounds:
 
     def wire(self, *, patience: float | None = None, source: str | None = None) -> Wire:
         waits = self._patience if patience is None else patience
-        wire = Wire(self.addresses["gateway"], patience=waits, source=source)
+        wire = Wire(self.addresses["gateway"], patience=waits, source=source, longest=self._longest)
         self._open.callback(wire.close)
         return wire
 

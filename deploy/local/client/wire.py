@@ -28,12 +28,20 @@ class Wire:
 
     `patience`: for how long 429 and 503 are waited out as their Retry-After says; 0 takes them as answers.
     `source`: the loopback address to speak from, for many people on one machine.
+    `longest`: for how many seconds one answer is waited for.
     """
 
-    def __init__(self, base: str, *, patience: float = 30.0, source: str | None = None) -> None:
+    def __init__(
+        self,
+        base: str,
+        *,
+        patience: float = 30.0,
+        source: str | None = None,
+        longest: float = LONGEST_ANSWER,
+    ) -> None:
         transport = httpx.HTTPTransport(verify=False, local_address=source)
         self._client = httpx.Client(
-            base_url=base, transport=transport, timeout=LONGEST_ANSWER, trust_env=False
+            base_url=base, transport=transport, timeout=longest, trust_env=False
         )
         self._patience = patience
         self._account: Account | None = None

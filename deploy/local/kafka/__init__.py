@@ -1,5 +1,5 @@
 """Apache Kafka without a JDK or Docker: jars by Maven coordinates, Java from PyPI."""
 
-from deploy.local.kafka.broker import Kafka
+from deploy.local.kafka.broker import Kafka, Node, new_cluster_id
 
-__all__ = ["Kafka"]
+__all__ = ["Kafka", "Node", "new_cluster_id"]
