@@ -149,7 +149,9 @@ class StripePages:
             "adaptive_pricing": {"enabled": False},
             "expires_at": int(request.expires_at.timestamp()),
             "success_url": f"{request.return_url}?session={{CHECKOUT_SESSION_ID}}",
-            "cancel_url": request.return_url,
+            # who goes back carries no session: Stripe fills it in for a success alone
+            "cancel_url": f"{request.return_url}?application={request.application_id}"
+            f"&attempt={request.attempt_id}",
             "submit_type": SUBMIT[request.purpose],
         }
         return cast(SessionCreateParams, params)

@@ -62,6 +62,14 @@ class ProviderEvents:
         attempt = statement.attempt(truth.attempt_id)
         return None if attempt is None else (statement, attempt)
 
+    async def look_at_attempt(self, application_id: str, attempt_id: str) -> tuple[Statement, Attempt] | None:
+        """The payer went back from the page of this attempt."""
+        statement = await self._statements.get(application_id)
+        attempt = statement.attempt(attempt_id) if isinstance(statement, Statement) else None
+        if not isinstance(statement, Statement) or attempt is None:
+            return None
+        return await self.look_at_page(attempt.session_id) if attempt.session_id else (statement, attempt)
+
     async def _converge(self, event: ProviderEvent) -> bool:
         statement = await self._statements.get(event.application_id) if event.application_id else None
         known = statement.attempt(event.attempt_id) if isinstance(statement, Statement) else None
