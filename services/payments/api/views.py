@@ -23,6 +23,7 @@ WORDS: dict[LineKind, str] = {
     "offline_payment": "Payment by wire, thank you",
     "refund": "Refund",
     "refund_failed": "Refund that your bank returned to us",
+    "offline_refund": "Refund by bank transfer",
     "dispute": "Taken back by your bank",
     "dispute_won": "Returned by your bank",
     "late_fee": "Late fee: the balance was open at the due date",

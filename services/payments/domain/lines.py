@@ -16,6 +16,7 @@ LineKind = Literal[
     "offline_payment",
     "refund",
     "refund_failed",
+    "offline_refund",
     "dispute",
     "dispute_won",
     "late_fee",
@@ -25,7 +26,7 @@ LineKind = Literal[
 CHARGES: frozenset[LineKind] = frozenset({"rotation_fee", "voided", "adjustment"})
 """What is owed for the rotation itself; a fee is judged by these, not by itself."""
 RECEIVED: frozenset[LineKind] = frozenset({"payment", "offline_payment"})
-RETURNED: frozenset[LineKind] = frozenset({"refund", "refund_failed"})
+RETURNED: frozenset[LineKind] = frozenset({"refund", "refund_failed", "offline_refund"})
 DISPUTED: frozenset[LineKind] = frozenset({"dispute", "dispute_won"})
 CASH: frozenset[LineKind] = RECEIVED | RETURNED | DISPUTED
 """Money that really moved; each such line names what moved it."""
