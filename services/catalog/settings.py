@@ -7,6 +7,7 @@ from pydantic import Field
 from services.catalog.domain.fees import UsualFees
 from services.catalog.domain.house import House
 from shared.chassis.settings import ServiceSettings
+from shared.contracts.cancellation import RefundRules
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
@@ -25,6 +26,8 @@ class CatalogSettings(ServiceSettings):
     silent_grace_hours: int = Field(default=_DEFAULT.silent_grace_hours, ge=0, le=72)
     balance_reminder_days: tuple[int, ...] = _DEFAULT.balance_reminder_days
     hold_reminder_hours: tuple[int, ...] = _DEFAULT.hold_reminder_hours
+    refund_rules: RefundRules = _DEFAULT.cancellation
+    """JSON: what goes back when a reservation is given up, rule by rule (R18)."""
     usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)
     usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
     advice_months: int = Field(default=3, ge=0, le=24)
@@ -40,6 +43,7 @@ class CatalogSettings(ServiceSettings):
             silent_grace_hours=self.silent_grace_hours,
             balance_reminder_days=self.balance_reminder_days,
             hold_reminder_hours=self.hold_reminder_hours,
+            cancellation=self.refund_rules,
         )
         usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
         return House(policy=policy, usual_fees=usual, advice_months=self.advice_months)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.catalog.api.calling_off import calling_off_api
 from services.catalog.api.editing import editing_api
 from services.catalog.api.importing import importing_api
 from services.catalog.api.reading import reading_api
@@ -16,5 +17,6 @@ def catalog_api(finding: Finding, offering: Offering, importing: Importing) -> A
     router = APIRouter()
     router.include_router(reading_api(finding))
     router.include_router(editing_api(finding, offering))
+    router.include_router(calling_off_api(finding, offering))
     router.include_router(importing_api(importing))
     return router

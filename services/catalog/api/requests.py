@@ -41,12 +41,15 @@ def _monday(day: date) -> date:
     return day
 
 
+Monday = Annotated[date, AfterValidator(_monday)]
+
+
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class WeekWanted(Request):
-    week: Annotated[date, AfterValidator(_monday)]
+    week: Monday
     places: Annotated[int, Field(ge=0, le=999)]
 
 

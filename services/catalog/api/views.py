@@ -15,6 +15,7 @@ from services.catalog.domain.rotation import Rotation
 from services.catalog.domain.terms import PolicyOverrides
 from services.catalog.ports import Count
 from shared.chassis.http.access import Actor
+from shared.contracts.cancellation import RefundRules
 from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
@@ -27,13 +28,14 @@ class RotationItem(RotationCard):
 
 
 class Numbers(BaseModel):
-    """The policy that would apply to an application accepted now (R8, R9, R11, R12)."""
+    """The policy that would apply to an application accepted now (R8, R9, R11, R12, R18)."""
 
     hold_days: int
     offer_hours: int
     deposit: Money
     full_due_days: int
     late_fee: Money
+    cancellation: RefundRules
 
     @classmethod
     def of(cls, policy: Policy) -> Numbers:

@@ -135,7 +135,8 @@ def _with_places(rotation: Rotation, places: dict[date, int], now: Instant) -> R
             weeks=short,
             application_ids=sorted({a for week in short for a in _ids(week["application_ids"])}),
         )
-    return replace(rotation, places=places)
+    still_off = tuple(m for m in rotation.called_off if places.get(m, 0) <= rotation.taken_in(m))
+    return replace(rotation, places=places, called_off=still_off)
 
 
 def _ids(listed: object) -> list[str]:

@@ -53,7 +53,8 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
     zone = rotation.zone
     ahead = {monday: places for monday, places in rotation.places.items() if not has_begun(monday, zone, now)}
     late = [queue for queue in rotation.waitlist if has_begun(queue.stay.start, zone, now)]
-    turned = replace(rotation, places=ahead)
+    called_off = tuple(monday for monday in rotation.called_off if not has_begun(monday, zone, now))
+    turned = replace(rotation, places=ahead, called_off=called_off)
     if not late:
         return turned, []
     ended = {

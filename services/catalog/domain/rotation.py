@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
@@ -45,6 +45,16 @@ class UnknownRotation:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Weeks for which the host cancelled, and who had a place then (R18)."""
+
+    at: datetime
+    reason: str
+    weeks: tuple[date, ...]
+    application_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rotation:
     """The unit of every decision about places: one document, one guarded write."""
 
@@ -62,6 +72,10 @@ class Rotation:
     tickets: int = 0
     """How many have ever waited; the next one's ticket is one more."""
     ended: dict[str, Ended] = field(default_factory=dict)
+    called_off: tuple[date, ...] = ()
+    """Weeks for which the host cancelled, until the office gives them places anew."""
+    calls: dict[str, CalledOff] = field(default_factory=dict)
+    """The latest cancellations of the host, by their ids."""
     state: Literal["offered"] = "offered"
 
     @property
@@ -72,7 +86,7 @@ class Rotation:
         return self.terms.policy.over(house)
 
     def is_open_for(self, stay: Stay) -> bool:
-        return all(self.places.get(monday, 0) > 0 for monday in stay.mondays())
+        return all(self.places.get(m, 0) > 0 and m not in self.called_off for m in stay.mondays())
 
     def taken_in(self, monday: date) -> int:
         return sum(claim.stay.includes(monday) for claim in self.claims.values())
@@ -120,7 +134,15 @@ class Rotation:
         claims = {name: other for name, other in self.claims.items() if name != application_id}
         answered = (claim.mark,) if isinstance(claim, Reserved) else ()
         end = Ended(claim.stay, how, claim.accepted_at, now, answered)
-        return replace(self, claims=claims).remembering({application_id: end}, now)
+        return replace(self, claims=claims).closing_called_off().remembering({application_id: end}, now)
+
+    def closing_called_off(self) -> Rotation:
+        """In weeks that the host called off no more places than are taken: none is offered again."""
+        if not self.called_off:
+            return self
+        taken = self.taken()
+        places = {m: min(n, taken.get(m, 0)) if m in self.called_off else n for m, n in self.places.items()}
+        return replace(self, places={monday: count for monday, count in places.items() if count})
 
     def remembering(self, ends: Mapping[str, Ended], now: Instant) -> Rotation:
         """Keep what has ended for as long as its messages can come again, and never too many of them."""

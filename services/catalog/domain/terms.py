@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from services.catalog.domain.fees import Fee, Price, Weeks, fee_for
+from shared.contracts.cancellation import RefundRules
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
@@ -91,6 +92,7 @@ class PolicyOverrides(Words):
     full_due_days: Annotated[int, Field(ge=0, le=365)] | None = None
     late_fee: Fee | None = None
     silent_grace_hours: Annotated[int, Field(ge=0, le=72)] | None = None
+    cancellation: RefundRules | None = None
 
     def over(self, house: Policy) -> Policy:
         own = {name: value for name, value in self if value is not None}

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
+from services.catalog.domain.calling_off import CallOff, call_off
 from services.catalog.domain.hosting import Host, HostState, PutHost, copied, known_host, put_host
 from services.catalog.domain.house import House
 from services.catalog.domain.offering import (
@@ -79,3 +80,6 @@ class Offering:
             return set_places(wish(known(rotation)), self._house, rotation, now)
 
         return known(await self._rotations.change(rotation_id, decide))
+
+    async def call_off(self, command: CallOff) -> RotationState:
+        return await self._rotations.change(command.rotation_id, partial(call_off, command))
