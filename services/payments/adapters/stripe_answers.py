@@ -47,7 +47,7 @@ def payment_of(intent: Obj, disputes: Sequence[Obj] = ()) -> ProviderPayment:
         at=_instant(charge["created"]) if charge else None,
         failure=_failure(intent),
         refunds=tuple(refund_of(refund) for refund in reversed(refunds)),
-        disputes=tuple(_dispute(dispute) for dispute in reversed(disputes)),
+        disputes=tuple(dispute_of(dispute) for dispute in reversed(disputes)),
     )
 
 
@@ -95,7 +95,8 @@ def _refund_status(status: Any) -> Literal["pending", "succeeded", "failed"]:
             return "pending"
 
 
-def _dispute(dispute: Obj) -> ProviderDispute:
+def dispute_of(dispute: Obj) -> ProviderDispute:
+    """A dispute; an inquiry has taken nothing yet."""
     return ProviderDispute(
         dispute["id"], dispute["amount"], _dispute_status(dispute["status"]), _instant(dispute["created"])
     )

@@ -35,7 +35,7 @@ class StripePages:
 
     async def customer(self, applicant_id: str) -> str:
         """An opaque customer: no name and no address, only a place to find sessions by."""
-        made = await _asked(
+        made = await asked(
             self._api.customers.create_async(
                 {"metadata": {"applicant_id": applicant_id}}, {"idempotency_key": f"cus:{applicant_id}"}
             )
@@ -46,7 +46,7 @@ class StripePages:
         """The same request gets the same page: its key is the attempt's id, its parameters are frozen."""
         params = self._parameters(request)
         try:
-            made = await _asked(
+            made = await asked(
                 self._api.checkout.sessions.create_async(params, {"idempotency_key": request.attempt_id})
             )
         except KeySpent as spent:
@@ -62,7 +62,7 @@ class StripePages:
 
     async def lost_page(self, request: CheckoutRequest) -> ProviderSession | None:
         """Look through the payer's pages for the one of this attempt."""
-        listed = await _asked(
+        listed = await asked(
             self._api.checkout.sessions.list_async({"customer": request.customer_id, "limit": 100})
         )
         for session in listed.data:
@@ -81,7 +81,7 @@ class StripePages:
 
     async def page_of_payment(self, payment_id: str) -> ProviderSession | None:
         """Sessions are listed by payment, then fetched."""
-        listed = await _asked(
+        listed = await asked(
             self._api.checkout.sessions.list_async({"payment_intent": payment_id, "limit": 1})
         )
         return await self._truth(listed.data[0].id) if listed.data else None
@@ -89,7 +89,7 @@ class StripePages:
     async def close_page(self, session_id: str) -> ProviderSession:
         """Expire it; a refusal means that it is complete or has expired already: the truth says which."""
         try:
-            await _asked(self._api.checkout.sessions.expire_async(session_id))
+            await asked(self._api.checkout.sessions.expire_async(session_id))
         except ProviderRefused as no:
             log.info("the page had ended already", session=session_id, code=no.code)
         return await self._truth(session_id)
@@ -100,7 +100,7 @@ class StripePages:
             found = await self._refund_of(order)
             if found is not None:
                 return found
-        made = await _asked(
+        made = await asked(
             self._api.refunds.create_async(
                 {
                     "payment_intent": order.payment_id,
@@ -113,21 +113,19 @@ class StripePages:
         return refund_of(made.to_dict())
 
     async def _refund_of(self, order: RefundOrder) -> ProviderRefund | None:
-        listed = await _asked(
-            self._api.refunds.list_async({"payment_intent": order.payment_id, "limit": 100})
-        )
+        listed = await asked(self._api.refunds.list_async({"payment_intent": order.payment_id, "limit": 100}))
         found = (refund_of(refund.to_dict()) for refund in listed.data)
         return next((refund for refund in found if refund.task_id == order.task_id), None)
 
     async def _truth(self, session_id: str) -> ProviderSession:
-        fetched = await _asked(
+        fetched = await asked(
             self._api.checkout.sessions.retrieve_async(session_id, {"expand": list(EXPAND)})
         )
         session = fetched.to_dict()
         charge = charge_of(session.get("payment_intent"))
         if charge is None or not charge.get("disputed"):
             return session_of(session)
-        listed = await _asked(self._api.disputes.list_async({"charge": charge["id"], "limit": 100}))
+        listed = await asked(self._api.disputes.list_async({"charge": charge["id"], "limit": 100}))
         return session_of(session, [dispute.to_dict() for dispute in listed.data])
 
     def _parameters(self, request: CheckoutRequest) -> SessionCreateParams:
@@ -171,7 +169,7 @@ def stripe_client(key: str, base: str, timeout_seconds: float) -> stripe.StripeC
     )
 
 
-async def _asked(call: Awaitable[T]) -> T:
+async def asked(call: Awaitable[T]) -> T:
     """The answer; every failure is either unknown (ProviderAway) or a definite no (ProviderRefused)."""
     try:
         return await call

@@ -57,7 +57,7 @@ class StripeWebhooks:
 
     def _trusted(self, payload: Mapping[str, Any]) -> ProviderEvent:
         try:
-            event = self._event(payload)
+            event = event_of(payload)
         except NOT_AN_EVENT as wrong:
             raise NotFromProvider("this is not an event of Stripe") from wrong
         if payload.get("livemode") is not self._livemode:
@@ -81,20 +81,21 @@ class StripeWebhooks:
                 return payload
         raise NotFromProvider("the signature does not fit any secret, or is too old")
 
-    @staticmethod
-    def _event(payload: Mapping[str, Any]) -> ProviderEvent:
-        about = payload["data"]["object"]
-        metadata = about.get("metadata") or {}
-        intent = about["id"] if about.get("object") == "payment_intent" else about.get("payment_intent")
-        return ProviderEvent(
-            id=_id(payload["id"]),
-            type=_id(payload["type"]),
-            object_id=_id(about["id"]),
-            payment_id=_id(intent or ""),
-            application_id=_id(metadata.get("application_id", "")),
-            attempt_id=_id(metadata.get("attempt_id", "")),
-            created_at=datetime.fromtimestamp(int(payload["created"]), UTC),
-        )
+
+def event_of(payload: Mapping[str, Any]) -> ProviderEvent:
+    """The ids in an event of Stripe. Raises one of NOT_AN_EVENT for anything else."""
+    about = payload["data"]["object"]
+    metadata = about.get("metadata") or {}
+    intent = about["id"] if about.get("object") == "payment_intent" else about.get("payment_intent")
+    return ProviderEvent(
+        id=_id(payload["id"]),
+        type=_id(payload["type"]),
+        object_id=_id(about["id"]),
+        payment_id=_id(intent or ""),
+        application_id=_id(metadata.get("application_id", "")),
+        attempt_id=_id(metadata.get("attempt_id", "")),
+        created_at=datetime.fromtimestamp(int(payload["created"]), UTC),
+    )
 
 
 def _id(value: Any) -> str:

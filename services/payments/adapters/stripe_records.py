@@ -1,0 +1,125 @@
+"""Stripe's lists, page by page: events, sessions, payments, refunds, disputes, balance transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import stripe
+
+from services.payments.adapters.stripe_answers import (
+    Obj,
+    charge_of,
+    dispute_of,
+    payment_of,
+    refund_of,
+    session_of,
+)
+from services.payments.adapters.stripe_pages import asked
+from services.payments.adapters.stripe_webhooks import event_of
+from services.payments.domain.movements import Movement, MovementKind
+from services.payments.domain.provider_events import HANDLED_TYPES, ProviderEvent
+from services.payments.domain.truth import ProviderDispute, ProviderPayment, ProviderRefund
+from services.payments.ports import Listed, ListedPage
+from shared.chassis.decision import Instant
+
+T = TypeVar("T")
+
+AT_ONCE = 100
+"""The most that Stripe lists at once."""
+COSTS = frozenset({"stripe_fee", "stripe_fx_fee", "network_cost", "tax_fee", "application_fee"})
+
+
+class StripeRecords:
+    """ProviderRecords by Stripe; reads only."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._api = client.v1
+
+    async def events(self, since: Instant, after: str) -> Listed[ProviderEvent]:
+        params = {**_window(since, after), "types": sorted(HANDLED_TYPES)}
+        return await self._list(self._api.events.list_async, params, event_of)
+
+    async def pages(self, since: Instant, after: str) -> Listed[ListedPage]:
+        expand = ["data.payment_intent.latest_charge.refunds"]
+        params = {**_window(since, after), "expand": expand}
+        return await self._list(self._api.checkout.sessions.list_async, params, _page)
+
+    async def payments(self, since: Instant, after: str) -> Listed[ProviderPayment]:
+        params = {**_window(since, after), "expand": ["data.latest_charge"]}
+        return await self._list(self._api.payment_intents.list_async, params, payment_of)
+
+    async def refunds(self, since: Instant, after: str) -> Listed[ProviderRefund]:
+        return await self._list(self._api.refunds.list_async, _window(since, after), refund_of)
+
+    async def disputes(self, since: Instant, after: str) -> Listed[tuple[ProviderDispute, str]]:
+        return await self._list(self._api.disputes.list_async, _window(since, after), _dispute)
+
+    async def movements(self, since: Instant, after: str) -> Listed[Movement]:
+        params = {**_window(since, after), "expand": ["data.source"]}
+        return await self._list(self._api.balance_transactions.list_async, params, movement_of)
+
+    @staticmethod
+    async def _list(call: Any, params: Mapping[str, Any], read: Callable[[Obj], T]) -> Listed[T]:
+        listed = (await asked(call(dict(params)))).to_dict()
+        rows: Sequence[Obj] = listed["data"]
+        return Listed(tuple(read(row) for row in rows), rows[-1]["id"] if listed["has_more"] else "")
+
+
+def _window(since: Instant, after: str) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"created": {"gte": int(since.timestamp())}, "limit": AT_ONCE}
+    return {**wanted, "starting_after": after} if after else wanted
+
+
+def _page(session: Obj) -> ListedPage:
+    charge = charge_of(session.get("payment_intent"))
+    return ListedPage(
+        page=session_of(session),
+        cents=session.get("amount_total") or 0,
+        currency=session.get("currency") or "",
+        expires_at=datetime.fromtimestamp(session["expires_at"], UTC),
+        customer_id=_id(session.get("customer")),
+        is_disputed=bool(charge and charge.get("disputed")),
+    )
+
+
+def _dispute(dispute: Obj) -> tuple[ProviderDispute, str]:
+    return dispute_of(dispute), _id(dispute.get("payment_intent"))
+
+
+def movement_of(entry: Obj) -> Movement:
+    """A balance transaction with its source expanded."""
+    source = entry.get("source")
+    about: Obj = source if isinstance(source, Mapping) else {"id": source or ""}
+    return Movement(
+        id=entry["id"],
+        kind=_kind(entry, about),
+        cents=entry["amount"],
+        fee_cents=entry["fee"],
+        currency=entry["currency"],
+        at=datetime.fromtimestamp(entry["created"], UTC),
+        payment_id=_id(about.get("payment_intent")),
+        object_id=about["id"],
+        type=entry["type"],
+    )
+
+
+def _kind(entry: Obj, about: Obj) -> MovementKind:
+    """By the object behind it, because Stripe has a type per way of paying; by the sign which way it went."""
+    came = entry["amount"] > 0
+    match about.get("object"):
+        case "charge":
+            return "payment" if came else "other"
+        case "refund":
+            return "refund_failed" if came else "refund"
+        case "dispute":
+            return "dispute_won" if came else "dispute"
+    if entry["type"].startswith("payout"):
+        return "payout"
+    return "cost" if entry["type"] in COSTS else "other"
+
+
+def _id(value: Any) -> str:
+    """An id, also of an object that was expanded."""
+    return str(value["id"]) if isinstance(value, Mapping) else value or ""
