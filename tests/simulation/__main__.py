@@ -1,17 +1,20 @@
-"""`python -m tests.simulation --seeds 20000 [--start 1]`, or `--seed 17 --trace` for the story of one."""
+"""`python -m tests.simulation --seeds 20000 [--start 1]`, or `--seed 17 --story` for one of them."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 
-from tests.simulation.run import outcomes, run
+from tests.simulation.cut import Cut
+from tests.simulation.run import outcomes, run, warm_up
+from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of, trace_of
 
 AT_ONCE = 100
@@ -43,7 +46,7 @@ class Report:
 def main() -> int:
     asked = _asked()
     if asked.seed is not None:
-        return _one(asked.seed, trace=asked.trace)
+        return _one(asked)
     return _many(range(asked.start, asked.start + asked.seeds), asked.jobs)
 
 
@@ -52,14 +55,24 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1000, help="how many runs")
     parser.add_argument("--start", type=int, default=1, help="the first seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes")
-    parser.add_argument("--seed", type=int, help="only this one")
-    parser.add_argument("--trace", action="store_true", help="with --seed: tell everything that happened")
+    one = parser.add_argument_group("one seed again")
+    one.add_argument("--seed", type=int, help="only this one")
+    one.add_argument("--story", action="store_true", help="tell of the applications that broke, or of all")
+    one.add_argument("--trace", action="store_true", help="tell everything that happened")
+    one.add_argument("--shrink", action="store_true", help="look for the shortest history that still fails")
+    one.add_argument("--without", action="append", default=[], help="what a shorter history leaves out")
+    one.add_argument("--ends", type=float, help="in days")
+    one.add_argument("--calm-until", type=float, default=0.0, help="in days")
+    one.add_argument("--calm-from", type=float, help="in days")
     return parser.parse_args()
 
 
-def _one(seed: int, *, trace: bool) -> int:
-    outcome = run(seed)
-    print(trace_of(outcome) if trace else story_of(outcome))
+def _one(asked: argparse.Namespace) -> int:
+    cut = Cut(frozenset(asked.without), asked.ends, asked.calm_until, asked.calm_from)
+    outcome = run(asked.seed, cut=cut)
+    if asked.shrink and outcome.violations:
+        outcome = shrunk(outcome)
+    print(trace_of(outcome) if asked.trace else story_of(outcome))
     return 1 if outcome.violations else 0
 
 
@@ -79,22 +92,23 @@ def _many(seeds: range, jobs: int) -> int:
 
 
 def _reports(seeds: range, jobs: int) -> Iterator[Report]:
+    """Each piece in a process of its own, whose memory goes with it: nothing there needs to be collected."""
     pieces = [seeds[at : at + AT_ONCE] for at in range(0, len(seeds), AT_ONCE)]
-    if jobs == 1:
-        yield from map(_played, pieces)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(_played, pieces)
+    warm_up()
+    gc.freeze()
+    with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
+        yield from pool.imap(_played, pieces, chunksize=1)
 
 
 def _played(seeds: range) -> Report:
     report = Report()
-    for outcome in outcomes(seeds):
+    for outcome in outcomes(seeds, collect_every=len(seeds) + 1):
         report.done += 1
         report.days += outcome.days
         if outcome.violations:
             report.broken.update({violation.invariant for violation in outcome.violations})
-            report.stories.append(story_of(outcome))
+            if not report.stories:
+                report.stories.append(story_of(shrunk(outcome)))
     return report
 
 

@@ -37,7 +37,7 @@ class Office:
     def __init__(self, world: World, scenario: Scenario) -> None:
         self._world = world
         self._scenario = scenario
-        self._rng = world.rng
+        self._rng = world.chance("office")
 
     async def opens(self) -> None:
         """Hosts, rotations and coaches are there before anyone applies."""

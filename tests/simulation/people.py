@@ -49,7 +49,7 @@ class Applicant:
         self._world = world
         self._office = office
         self._habits = habits
-        self._rng = world.rng
+        self._rng = world.chance(habits.name)
         self._wishes = 0
         self._secured_until: str | None = None
 

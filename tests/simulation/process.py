@@ -46,6 +46,12 @@ class Process:
         """The time as this process sees it."""
         return self.world.now() + self._skew
 
+    def set_clock(self) -> None:
+        """Somebody, or a machine, sets it: it may go back."""
+        most = self.world.weather.jump_seconds
+        self._skew = timedelta(seconds=self.world.rng.uniform(-most, most))
+        self.world.note("clock set", self.name, f"{self._skew.total_seconds():.1f} s off")
+
     # --- tasks
 
     def adopt(self, task: asyncio.Task[Any]) -> None:
@@ -87,22 +93,22 @@ class Process:
         self, target: Target, effect: Callable[[], T], away: Callable[[str], Exception] = Unavailable
     ) -> T:
         """Go there, have the effect, and come back; each of it may go wrong."""
+        world = self.world
         try:
-            await self._travel()
+            await self._travel(world.weather.interleave)
         except asyncio.CancelledError:
             self._perhaps_later(effect)
             raise
-        world = self.world
         if target.away_until > world.loop.time():
             raise away(f"{target.name} is away")
         if world.rng.random() >= world.weather.at_the_call:
             answer = effect()
         else:
             answer = self._in_trouble(target, effect, away)
-        await self._travel(0.3)
+        await self._travel(world.weather.interleave / 2)
         return answer
 
-    async def _travel(self, seen: float = 0.8) -> None:
+    async def _travel(self, seen: float) -> None:
         """One way over the network; `seen` is the share of calls that others may come in between."""
         world = self.world
         if not self.alive:

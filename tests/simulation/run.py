@@ -11,11 +11,12 @@ from typing import Any
 
 from deploy.ops.invariants import Violation
 from tests.simulation.checks import found_at_the_end
+from tests.simulation.cut import WHOLE, Cut
 from tests.simulation.ids import determined_by
 from tests.simulation.office import Office
 from tests.simulation.parts import REAL, Parts
 from tests.simulation.people import Applicant
-from tests.simulation.scenario import Scenario, drawn
+from tests.simulation.scenario import DAY, Scenario, drawn
 from tests.simulation.weather import Weather
 from tests.simulation.world import SERVICES, Note, World
 
@@ -23,8 +24,7 @@ ROUND = 1800.0
 SHORTEST_REST = 4
 LONGEST_REST = 24
 
-
-COLLECT_EVERY = 50
+COLLECT_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +38,43 @@ class Outcome:
     days: float
     epoch: datetime
     weather: Weather
+    scenario: Scenario
+    cut: Cut
 
 
-def run(seed: int, parts: Parts = REAL) -> Outcome:
-    """Play one seed; the same seed gives the same outcome."""
+def run(seed: int, parts: Parts = REAL, cut: Cut = WHOLE) -> Outcome:
+    """Play one seed; the same seed, with the same things left out, gives the same outcome."""
     with determined_by(seed):
-        world = World(seed, parts)
-        scenario = drawn(world.rng, world.epoch.date())
+        world = World(seed, parts, cut)
+        scenario = cut.of(drawn(world.chance("scenario"), world.epoch.date()))
         world.loop.run(_play(world, scenario))
         for failure in world.loop.failures:
             world.violate("0 a task failed", "", failure)
     outcome = Outcome(
         seed, tuple(world.violations), tuple(world.notes), world.loop.steps,
-        world.loop.time() / 86_400, world.epoch, world.drawn_weather,
+        world.loop.time() / DAY, world.epoch, world.drawn_weather, scenario, cut,
     )  # fmt: skip
     world.forget()
     return outcome
 
 
-def outcomes(seeds: Iterable[int], parts: Parts = REAL) -> Iterator[Outcome]:
+def warm_up() -> None:
+    """Build what is built once: it belongs to no run."""
+    run(0)
+
+
+def outcomes(
+    seeds: Iterable[int], parts: Parts = REAL, collect_every: int = COLLECT_EVERY
+) -> Iterator[Outcome]:
     """One run after the other; garbage is collected between them, and not in their midst."""
-    run(0)  # what is built once belongs to no run
+    warm_up()
     gc.collect()
     gc.freeze()
     gc.disable()
     try:
         for number, seed in enumerate(seeds, 1):
             yield run(seed, parts)
-            if number % COLLECT_EVERY == 0:
+            if number % collect_every == 0:
                 gc.collect()
     finally:
         gc.enable()

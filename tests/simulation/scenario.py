@@ -75,6 +75,25 @@ class Scenario:
     """Share of reserved places for which the office gives some money back."""
     undeliverable: bool
     closes_early: bool
+    waives: float
+    """Share of late fees that the office takes back."""
+    disputes: float
+    """Share of payers whose bank takes the money back."""
+    repeats: float
+    """Share of requests that are sent again after they were answered, with the same key."""
+    scans: float
+    """Share of mails with a link that a machine opens first."""
+
+
+PLAIN = {
+    "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
+    "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
+}  # fmt: skip
+"""An applicant about whom there is nothing to tell."""
+PLAIN_OFFICE = {
+    "staff_pause": 600.0, "declines": 0.0, "asks": 0.0, "goodwill": 0.0, "undeliverable": False,
+    "closes_early": False, "waives": 0.0, "disputes": 0.0, "repeats": 0.0, "scans": 0.0,
+}  # fmt: skip
 
 
 def drawn(rng: random.Random, today: date) -> Scenario:
@@ -83,7 +102,7 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     first = today + timedelta(days=rng.choice((20, 55, 62, 75)) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
     offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
-    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 2, 2, 3))
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
     last = to_the_start + 35 if is_long or rng.random() < 0.1 else min(to_the_start - 30, 45)
@@ -97,6 +116,10 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         goodwill=rng.choice((0.0, 0.0, 0.5)),
         undeliverable=rng.random() < 0.05,
         closes_early=rng.random() < 0.05,
+        waives=rng.choice((0.0, 0.5)),
+        disputes=rng.choice((0.0, 0.0, 0.0, 0.3)),
+        repeats=rng.choice((0.0, 0.3)),
+        scans=rng.choice((0.0, 0.7)),
     )
 
 

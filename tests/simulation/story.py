@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from tests.simulation.run import Outcome
+from tests.simulation.weather import TROUBLE
 from tests.simulation.world import Note
 
 APPLICATION = re.compile(r"app_\w+")
@@ -31,8 +32,14 @@ def story_of(outcome: Outcome) -> str:
 
 def _head(outcome: Outcome) -> str:
     found = "; ".join(str(violation) for violation in outcome.violations) or "everything holds"
-    again = f"python -m tests.simulation --seed {outcome.seed} --trace"
-    return f"seed {outcome.seed}: {found}\n  {again}\n  {outcome.weather}"
+    again = f"python -m tests.simulation --seed {outcome.seed} --story {outcome.cut}".rstrip()
+    played = f"{len(outcome.scenario.applicants)} applicants, {outcome.days:.1f} days, {outcome.steps} steps"
+    return f"seed {outcome.seed}: {found}\n  {again}\n  {played}\n  {_trouble(outcome)}"
+
+
+def _trouble(outcome: Outcome) -> str:
+    found = [f"{name}={value:g}" for name in TROUBLE if (value := getattr(outcome.weather, name))]
+    return ", ".join(found) or "fine weather"
 
 
 def _is_about(note: Note, names: set[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,25 @@ class Weather:
     mail_refused: float = 0.0
     skew_seconds: float = 0.0
     """How far the clock of a process may be off."""
+    jump_seconds: float = 0.0
+    """How far the clock of a process may be set back or forth, once a day or so."""
+    interleave: float = 0.2
+    """Share of calls that others may come in between, there; and half as many on the way back."""
+    on_the_way: float = field(init=False, repr=False, default=0.0)
+    at_the_call: float = field(init=False, repr=False, default=0.0)
 
-    @property
-    def on_the_way(self) -> float:
-        return self.crash + self.slow
-
-    @property
-    def at_the_call(self) -> float:
-        return self.fail + self.lose + self.linger + self.outage
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "on_the_way", self.crash + self.slow)
+        object.__setattr__(self, "at_the_call", self.fail + self.lose + self.linger + self.outage)
 
 
 CALM = Weather()
+
+TROUBLE = (
+    "slow", "crash", "fail", "lose", "linger", "outage", "repeat", "stall", "rebalance", "webhooks_lost",
+    "webhooks_again", "mail_refused", "skew_seconds", "jump_seconds",
+)  # fmt: skip
+"""What can go wrong, each by itself."""
 
 
 def drawn(rng: random.Random) -> Weather:
@@ -74,4 +82,6 @@ def drawn(rng: random.Random) -> Weather:
         webhook_seconds=rng.choice((0.2, 5.0, 600.0)),
         mail_refused=sometimes(0.05, 0.3),
         skew_seconds=sometimes(0.05, 2.0),
+        jump_seconds=sometimes(0.0, 0.0, 30.0),
+        interleave=rng.choice((0.05, 0.2, 0.8)),
     )

@@ -11,6 +11,7 @@ from deploy.ops.invariants import Violation
 from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters
 from shared.chassis.store import Unavailable, Write
 from tests.simulation.bus import Bus, Group
+from tests.simulation.cut import DAY, WHOLE, Cut
 from tests.simulation.hooks import Hooks
 from tests.simulation.loop import Alarm, SimLoop
 from tests.simulation.mail import MailWorld
@@ -34,13 +35,14 @@ Note = tuple[float, str, str, str]
 class World:
     """Everything outside the services' own code, drawn from one seed."""
 
-    def __init__(self, seed: int, parts: Parts = REAL) -> None:
+    def __init__(self, seed: int, parts: Parts = REAL, cut: Cut = WHOLE) -> None:
         self.seed = seed
-        self.rng = random.Random(seed)
-        self.loop = SimLoop(random.Random(seed + 1))
-        self.epoch = FIRST_DAY + timedelta(days=self.rng.randrange(365))
-        self.weather = drawn(self.rng)
-        self.drawn_weather = self.weather
+        self.rng = self.chance("network")
+        self.loop = SimLoop(self.chance("order"))
+        self.epoch = FIRST_DAY + timedelta(days=self.chance("epoch").randrange(365))
+        self.drawn_weather = cut.of_weather(drawn(self.chance("weather")))
+        self.weather = CALM if cut.calm_until else self.drawn_weather
+        self._brew(cut)
         self.introduced: set[str] = set()
         """Events that come from accounts, which are not part of the simulation."""
         self.is_over = False
@@ -56,7 +58,27 @@ class World:
         self.hooks, self.mail = Hooks(self), MailWorld(self)
         self.nodes: dict[str, dict[int, Node]] = {service: {} for service in SERVICES}
         self._parts = parts
-        self._replicas = 2 if self.rng.random() < 0.3 else 1
+        self._replicas = 2 if "replicas" not in cut.words and self.chance("replicas").random() < 0.3 else 1
+
+    def chance(self, what: str) -> random.Random:
+        """Chance of its own for each thing, so that one thing less changes little else."""
+        return random.Random(f"{self.seed} {what}")
+
+    def _brew(self, cut: Cut) -> None:
+        """Trouble comes and goes where only a part of it is wanted; clocks are set now and then."""
+        if cut.calm_until:
+            self.loop.call_at(cut.calm_until * DAY, setattr, self, "weather", self.drawn_weather)
+        if cut.calm_from is not None:
+            self.loop.call_at(cut.calm_from * DAY, setattr, self, "weather", CALM)
+        if self.drawn_weather.jump_seconds:
+            self.loop.call_later(self.rng.expovariate(1 / DAY), self._set_a_clock)
+
+    def _set_a_clock(self) -> None:
+        processes = [node.process for nodes in self.nodes.values() for node in nodes.values()]
+        if self.is_over or not processes:
+            return
+        self.rng.choice(processes).set_clock()
+        self.loop.call_later(self.rng.expovariate(1 / DAY), self._set_a_clock)
 
     # --- time
 
