@@ -33,7 +33,7 @@ class Handlers:
         await self._statements.open(_opening(fact))
 
     async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
-        await self._statements.sign_terms(fact.application_id, fact.signed_at)
+        await self._statements.sign_terms(fact)
 
     async def close_the_way_to_pay_when_hold_ending(self, fact: HoldEnding) -> None:
         await self._statements.end_hold(fact.application_id, fact.reason)

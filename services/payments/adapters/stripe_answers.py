@@ -12,6 +12,7 @@ from services.payments.domain.truth import (
     ProviderPayment,
     ProviderRefund,
     ProviderSession,
+    ProviderWarning,
 )
 
 Obj = Mapping[str, Any]
@@ -97,15 +98,35 @@ def _refund_status(status: Any) -> Literal["pending", "succeeded", "failed"]:
 
 def dispute_of(dispute: Obj) -> ProviderDispute:
     """A dispute; an inquiry has taken nothing yet."""
+    status = str(dispute["status"])
+    due_by = (dispute.get("evidence_details") or {}).get("due_by")
     return ProviderDispute(
-        dispute["id"], dispute["amount"], _dispute_status(dispute["status"]), _instant(dispute["created"])
+        id=dispute["id"],
+        cents=dispute["amount"],
+        status=_dispute_status(status),
+        at=_instant(dispute["created"]),
+        reason=dispute.get("reason") or "",
+        due_at=_instant(due_by) if due_by else None,
+        awaits_us=not status.endswith("under_review"),
+        is_appeal=status.startswith("appeal_"),
+        is_over=status in ("warning_closed", "prevented"),
     )
 
 
-def _dispute_status(status: Any) -> Literal["inquiry", "open", "won", "lost"]:
+def _dispute_status(status: str) -> Literal["inquiry", "open", "won", "lost"]:
     if status in ("won", "lost"):
         return "won" if status == "won" else "lost"
-    return "inquiry" if str(status).startswith("warning_") or status == "prevented" else "open"
+    return "inquiry" if status.startswith("warning_") or status == "prevented" else "open"
+
+
+def warning_of(warning: Obj) -> ProviderWarning:
+    """An early warning of fraud, with its payment as an id."""
+    return ProviderWarning(
+        id=warning["id"],
+        payment_id=str(warning.get("payment_intent") or ""),
+        fraud_type=str(warning.get("fraud_type") or "")[:100],
+        at=_instant(warning["created"]),
+    )
 
 
 def _instant(seconds: int) -> datetime:

@@ -67,6 +67,7 @@ class RefundByStaff:
     currency: str
     reason: str
     staff_id: str
+    what: Literal["refund"] = "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,55 @@ class RecordOfflinePayment:
     cents: int
     currency: str
     received_at: Instant
+    staff_id: str
+    what: Literal["offline_payment"] = "offline_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOfflineRefund:
+    """Staff sent a refund by bank transfer, because the provider cannot; the bank's reference and time."""
+
+    task_id: str
+    reference: str
+    sent_at: Instant
+    staff_id: str
+    what: Literal["offline_refund"] = "offline_refund"
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRefund:
+    """Try a refund that failed or was refused once more: a new one, with a key of its own."""
+
+    task_id: str
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideDispute:
+    """What follows from a lost dispute: forgive what is owed again, or ask for it."""
+
+    dispute_id: str
+    decision: Literal["write_off", "still_owed"]
+    reason: str
+    staff_id: str
+    what: Literal["dispute"] = "dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class DecideWarning:
+    """What follows from an early warning of fraud: the payment goes back, or is kept."""
+
+    warning_id: str
+    decision: Literal["refund", "keep"]
+    reason: str
+    staff_id: str
+    what: Literal["fraud_warning"] = "fraud_warning"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSuspense:
+    """Money that was not what was asked for is dealt with; how, in words."""
+
+    payment_id: str
+    reason: str
     staff_id: str

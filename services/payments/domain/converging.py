@@ -176,7 +176,7 @@ def refund_answered(refund: ProviderRefund, statement: AnyStatement, now: Instan
 
 def refund_refused(task_id: str, code: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The provider will not make this refund."""
-    return settle(refuse_refund(task_id, code, opened(statement)), now)
+    return settle(refuse_refund(task_id, code, opened(statement), now), now)
 
 
 def settle_what_is_due(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

@@ -27,6 +27,7 @@ AGAINST_RECEIVABLE: Mapping[LineKind, Account] = {
     "offline_payment": "bank",
     "refund": "stripe_clearing",
     "refund_failed": "stripe_clearing",
+    "offline_refund": "bank",
     "dispute": "stripe_clearing",
     "dispute_won": "stripe_clearing",
     "late_fee": "fee_income",

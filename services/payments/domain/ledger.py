@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from services.payments.domain.lines import CASH, CHARGES, DISPUTED, FEES, RECEIVED, RETURNED, Line, total
-from services.payments.domain.refund_tasks import RefundTask
+from services.payments.domain.cases import Dispute
+from services.payments.domain.lines import CASH, CHARGES, DISPUTED, FEES, Line, total
+from services.payments.domain.refund_tasks import RefundState, RefundTask
 from shared.contracts.money import Money
 
 
@@ -17,6 +18,7 @@ class Ledger:
     currency: str
     lines: tuple[Line, ...] = ()
     refund_tasks: tuple[RefundTask, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def balance(self) -> int:
@@ -53,12 +55,28 @@ class Ledger:
         return [line.reference for line in self.lines if line.kind == "payment"]
 
     def refundable(self, payment_id: str) -> int:
-        """Cents of one payment that can still be sent back; nothing while it is disputed."""
-        moved = [line for line in self.lines if line.reference == payment_id]
-        if total(moved, DISPUTED):
+        """Cents of one payment that the provider can still send back; none of a disputed or lost one."""
+        if self.is_held_back(payment_id):
             return 0
-        planned = sum(t.cents for t in self.refund_tasks if t.payment_id == payment_id and t.state == "todo")
-        return -total(moved, RECEIVED | RETURNED) - planned
+        return self._kept_of(payment_id, ("todo",))
+
+    def is_held_back(self, payment_id: str) -> bool:
+        """A bank holds money of this payment, or kept it: the provider refunds nothing of it."""
+        return total((line for line in self.lines if line.reference == payment_id), DISPUTED) != 0
+
+    def returnable_by_hand(self, reference: str) -> int:
+        """Cents of a wire, or of a payment whose dispute was lost, that can only go back by bank transfer."""
+        return self._kept_of(reference, ("todo", "by_hand"))
+
+    def only_by_hand(self) -> list[str]:
+        """What cannot go back through the provider: wires, and payments whose dispute was lost."""
+        wires = [line.reference for line in self.lines if line.kind == "offline_payment"]
+        return [*wires, *(dispute.payment_id for dispute in self.disputes if dispute.status == "lost")]
+
+    def _kept_of(self, reference: str, planned: tuple[RefundState, ...]) -> int:
+        moved = total((line for line in self.lines if line.reference == reference), CASH)
+        waiting = (t.cents for t in self.refund_tasks if t.payment_id == reference and t.state in planned)
+        return -moved - sum(waiting)
 
     @property
     def planned(self) -> int:
@@ -67,8 +85,19 @@ class Ledger:
 
     @property
     def is_disputed(self) -> bool:
-        """A payer's bank holds money of this statement."""
-        return total(self.lines, DISPUTED) != 0
+        """A payer's bank holds money of this statement, or kept it and staff have not said what follows."""
+        return any(dispute.is_undecided for dispute in self.disputes)
+
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        return next((dispute for dispute in self.disputes if dispute.id == dispute_id), None)
+
+    def with_dispute(self, changed: Dispute) -> Self:
+        others = tuple(changed if dispute.id == changed.id else dispute for dispute in self.disputes)
+        is_new = self.dispute(changed.id) is None
+        return replace(self, disputes=(*others, changed) if is_new else others)
+
+    def task(self, task_id: str) -> RefundTask | None:
+        return next((task for task in self.refund_tasks if task.id == task_id), None)
 
     def with_task(self, changed: RefundTask) -> Self:
         tasks = tuple(changed if task.id == changed.id else task for task in self.refund_tasks)

@@ -15,7 +15,7 @@ from shared.contracts.payments import StatementOpened
 def open_statement(command: OpenStatement, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Charge the rotation's fee. A repeat says nothing; an offer after a lapsed hold opens it again."""
     if isinstance(statement, UnopenedStatement):
-        return _opened(_new(command, statement.terms_signed_at), now)
+        return _opened(_new(command, statement), now)
     if command.held_at <= statement.held_at or statement.cancelled_at is not None:
         return unchanged(statement)
     if statement.closed_at is None:
@@ -23,14 +23,16 @@ def open_statement(command: OpenStatement, statement: AnyStatement, now: Instant
     return _opened(_again(command, statement), now)
 
 
-def sign_terms(signed_at: Instant, statement: AnyStatement, _: Instant) -> Decided[AnyStatement]:
-    """From now on money is taken (R9); the first signature counts."""
+def sign_terms(
+    signed_at: Instant, statement: AnyStatement, _: Instant, *, version: str = "", sha256: str = ""
+) -> Decided[AnyStatement]:
+    """From now on money is taken (R9); the first signature counts, and which text it was is evidence."""
     if statement.terms_signed_at is not None:
         return unchanged(statement)
-    return replace(statement, terms_signed_at=signed_at), ()
+    return replace(statement, terms_signed_at=signed_at, terms_version=version, terms_sha256=sha256), ()
 
 
-def _new(command: OpenStatement, terms_signed_at: Instant | None) -> Statement:
+def _new(command: OpenStatement, before: AnyStatement) -> Statement:
     policy, start, zone = command.policy, command.start_date, command.time_zone
     offered = policy.may_pay_deposit(command.held_at, start, zone)
     return Statement(
@@ -49,7 +51,9 @@ def _new(command: OpenStatement, terms_signed_at: Instant | None) -> Statement:
         deposit_offered=offered,
         needed_cents=min(policy.deposit.amount, command.fee_cents) if offered else command.fee_cents,
         reminded_until=command.held_at,
-        terms_signed_at=terms_signed_at,
+        terms_signed_at=before.terms_signed_at,
+        terms_version=before.terms_version,
+        terms_sha256=before.terms_sha256,
         lines=(_fee(command, 1),),
     )
 
@@ -63,13 +67,16 @@ def _again(command: OpenStatement, before: Statement) -> Statement:
     """The same application holds a place anew: what was paid, refused and tried stays on the statement."""
     number = before.holds + 1
     return replace(
-        _new(command, before.terms_signed_at),
+        _new(command, before),
         holds=number,
         customer_id=before.customer_id,
         lines=(*before.lines, _fee(command, number)),
         attempts=before.attempts,
         refund_tasks=before.refund_tasks,
         suspense=before.suspense,
+        disputes=before.disputes,
+        warnings=before.warnings,
+        approvals=before.approvals,
     )
 
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 from shared.chassis.decision import Instant
 
-RefundState = Literal["todo", "pending", "done", "failed", "rejected", "by_hand"]
-"""`pending`: the provider accepted, the bank has not. `by_hand`: what came by wire goes back by wire."""
-RefundReason = Literal["overpaid", "place_gone", "hold_ended", "cancelled", "staff"]
+RefundState = Literal["todo", "pending", "done", "failed", "rejected", "by_hand", "dropped"]
+"""`pending`: the provider accepted, the bank has not. `by_hand`: what came by wire goes back by wire.
+`dropped`: another task took its place, or the bank has given the money back in a dispute."""
+RefundReason = Literal["overpaid", "place_gone", "hold_ended", "cancelled", "staff", "fraud_warning"]
 
 FIRST_TRY_AGAIN = timedelta(seconds=40)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -32,6 +33,8 @@ class RefundTask:
     claimed_by: str = ""
     refusal: str = ""
     note: str = ""
+    sent_as: str = ""
+    """The bank's reference of a transfer that staff made instead."""
 
     @property
     def needs_staff(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
-from services.payments.domain import lines as ledger
 from services.payments.domain.lines import Line
 from services.payments.domain.refund_tasks import (
     FIRST_TRY_AGAIN,
@@ -29,17 +29,28 @@ def plan_refunds_of_credit(statement: Statement, now: Instant) -> Decided[Statem
     Not while the catalog is asked for the place (R14), and not after a refund that did not work: trying
     another way could give the same money back twice, so staff decide.
     """
-    credit = -statement.balance - statement.planned
+    credit = -statement.balance - statement.planned - _planned_by_hand(statement)
     is_stuck = any(task.state in ("failed", "rejected") for task in statement.refund_tasks)
     if credit <= 0 or statement.awaiting_place or is_stuck:
         return unchanged(statement)
-    reason = _reason_of_credit(statement)
+    return send_back(statement, credit, _reason_of_credit(statement), now), ()
+
+
+def send_back(statement: Statement, cents: int, reason: RefundReason, now: Instant) -> Statement:
+    """Plan this much, newest payment first; what the provider cannot send, staff send by bank transfer."""
     for payment_id in reversed(statement.payment_ids()):
-        cents = min(credit, statement.refundable(payment_id))
-        if cents > 0:
-            statement = plan(statement, payment_id, cents, reason, now)
-            credit -= cents
-    return _by_hand(statement, credit, reason, now), ()
+        part = min(cents, statement.refundable(payment_id))
+        if part > 0:
+            statement, cents = plan(statement, payment_id, part, reason, now), cents - part
+    for reference in reversed(statement.only_by_hand()):
+        part = min(cents, statement.returnable_by_hand(reference))
+        if part > 0:
+            statement, cents = plan(statement, reference, part, reason, now, "by_hand"), cents - part
+    return statement
+
+
+def _planned_by_hand(statement: Statement) -> int:
+    return sum(task.cents for task in statement.refund_tasks if task.state == "by_hand")
 
 
 def _reason_of_credit(statement: Statement) -> RefundReason:
@@ -49,8 +60,13 @@ def _reason_of_credit(statement: Statement) -> RefundReason:
 
 
 def plan(
-    statement: Statement, payment_id: str, cents: int, reason: RefundReason, now: Instant
-) -> Statement:  # fmt: skip
+    statement: Statement,
+    payment_id: str,
+    cents: int,
+    reason: RefundReason,
+    now: Instant,
+    state: Literal["todo", "by_hand"] = "todo",
+) -> Statement:
     """One more refund to be made; its id is the provider's idempotency key, per action and not per amount."""
     task = RefundTask(
         id=f"{statement.application_id}:refund:{len(statement.refund_tasks) + 1}",
@@ -59,39 +75,57 @@ def plan(
         reason=reason,
         planned_at=now,
         next_try_at=now,
+        state=state,
     )
     return replace(statement, refund_tasks=(*statement.refund_tasks, task))
 
 
-def _by_hand(statement: Statement, credit: int, reason: RefundReason, now: Instant) -> Statement:
-    """Money that came by wire cannot go back through the provider: staff see it until it has."""
-    wired = [line for line in statement.lines if line.kind == "offline_payment"]
-    planned = sum(task.cents for task in statement.refund_tasks if task.state == "by_hand")
-    cents = min(credit, -ledger.total(wired, ledger.RECEIVED)) - planned
-    if cents <= 0:
-        return statement
-    statement = plan(statement, wired[-1].reference, cents, reason, now)
-    return statement.with_task(replace(statement.refund_tasks[-1], state="by_hand"))
+def drop_waiting(statement: Statement, payment_id: str, why: str) -> Statement:
+    """What was planned for this payment is not sent any more."""
+    for task in statement.refund_tasks:
+        if task.payment_id == payment_id and task.state == "todo":
+            statement = statement.with_task(replace(task, state="dropped", refusal=why))
+    return statement
+
+
+def to_send(statement: Statement) -> list[RefundTask]:
+    """Tasks that the provider is to be asked about; what a dispute holds back waits until it is closed."""
+    return [
+        task
+        for task in statement.refund_tasks
+        if task.state == "pending" or (task.state == "todo" and not statement.is_held_back(task.payment_id))
+    ]
 
 
 def claim_refunds(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Take the refunds that are due in hand; others leave them alone until the next try."""
     if isinstance(statement, UnopenedStatement):
         return unchanged(statement)
-    for task in statement.refund_tasks:
-        if task.state in ("todo", "pending") and task.next_try_at <= now:
+    for task in to_send(statement):
+        if task.next_try_at <= now:
             pause = min(FIRST_TRY_AGAIN * 2 ** min(task.tries, 10), LONGEST_PAUSE)
             claimed = replace(task, claimed_by=token, tries=task.tries + 1, next_try_at=now + pause)
             statement = statement.with_task(claimed)
     return statement, ()
 
 
-def refuse_refund(task_id: str, code: str, statement: Statement) -> Statement:
-    """The provider will not do it: the credit stays, and staff are asked."""
-    found = next((task for task in statement.refund_tasks if task.id == task_id), None)
+def refuse_refund(task_id: str, code: str, statement: Statement, now: Instant) -> Statement:
+    """The provider will not do it: the credit stays, and staff are asked.
+
+    Refused for a dispute that we know of by now, it is planned anew, under a key of its own, and waits.
+    """
+    found = statement.task(task_id)
     if found is None or found.state != "todo":
         return statement
-    return statement.with_task(replace(found, state="rejected", refusal=code))
+    if not statement.is_held_back(found.payment_id):
+        return statement.with_task(replace(found, state="rejected", refusal=code))
+    return again(found, code, statement, now)
+
+
+def again(task: RefundTask, why: str, statement: Statement, now: Instant) -> Statement:
+    """A new task in the place of this one: never the same key twice."""
+    dropped = statement.with_task(replace(task, state="dropped", refusal=task.refusal or why))
+    return plan(dropped, task.payment_id, task.cents, task.reason, now)
 
 
 def book_refund(refund: ProviderRefund, statement: Statement, now: Instant) -> Decided[Statement]:
@@ -103,7 +137,7 @@ def book_refund(refund: ProviderRefund, statement: Statement, now: Instant) -> D
             f"refund_failed:{refund.id}", "refund_failed", -refund.cents, now, now, refund.payment_id
         )
         booked = booked.plus(failed)
-    task = next((task for task in booked.refund_tasks if task.id == refund.task_id), None)
+    task = booked.task(refund.task_id)
     facts: list[Fact] = []
     if task is not None:
         moved = _moved(task, refund, now)
@@ -116,7 +150,7 @@ def book_refund(refund: ProviderRefund, statement: Statement, now: Instant) -> D
 
 
 def _moved(task: RefundTask, refund: ProviderRefund, now: Instant) -> RefundTask:
-    if task.state == "failed":
+    if task.state in ("failed", "dropped") or task.sent_as:
         return task
     match refund.status:
         case "succeeded":

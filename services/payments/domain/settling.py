@@ -8,7 +8,7 @@ from dataclasses import replace
 from services.payments.domain import lines as ledger
 from services.payments.domain.late_fees import fee_is_ahead, follow_lateness
 from services.payments.domain.lines import Line
-from services.payments.domain.refunding import plan_refunds_of_credit
+from services.payments.domain.refunding import plan_refunds_of_credit, to_send
 from services.payments.domain.reminders import next_reminder_at, remind
 from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -31,6 +31,7 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
         remind,
         _say_settled,
         plan_refunds_of_credit,
+        _let_approvals_expire,
     )
     for step in steps:
         statement, said = step(statement, now)
@@ -79,12 +80,19 @@ def _say_settled(statement: Statement, now: Instant) -> Decided[Statement]:
     return replace(statement, settled_at=now), [fact]
 
 
+def _let_approvals_expire(statement: Statement, now: Instant) -> Decided[Statement]:
+    if not any(approval.is_pending for approval in statement.approvals):
+        return unchanged(statement)
+    return replace(statement, approvals=tuple(a.expired(now) for a in statement.approvals)), ()
+
+
 def due_at(statement: AnyStatement) -> Instant | None:
     """The earliest instant at which this statement wants to be asked again."""
     if isinstance(statement, UnopenedStatement):
         return None
     wanted = [attempt.next_look_at for attempt in statement.live_attempts]
-    wanted += [task.next_try_at for task in statement.refund_tasks if task.state in ("todo", "pending")]
+    wanted += [task.next_try_at for task in to_send(statement)]
+    wanted += [approval.expires_at for approval in statement.approvals if approval.is_pending]
     if fee_is_ahead(statement) and statement.knows_payments_until(statement.fee_at):
         wanted.append(statement.fee_at)
     reminder_at = next_reminder_at(statement)

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from services.payments.domain.approvals import Approval
 from services.payments.domain.attempts import Attempt
+from services.payments.domain.cases import FraudWarning
 from services.payments.domain.ledger import Ledger
 from shared.chassis.decision import Instant
 from shared.contracts.policy import Policy
@@ -23,6 +25,8 @@ class UnopenedStatement:
     application_id: str
     stage: Literal["unopened"] = "unopened"
     terms_signed_at: Instant | None = None
+    terms_version: str = ""
+    terms_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Suspended:
     cents: int
     currency: str
     seen_at: Instant
+    released_by: str = ""
+    """Who of the staff has dealt with it."""
+    released_at: Instant | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,8 @@ class Statement(Ledger):
     holds: int = 1
     """How often a place was held: 2 after a lapsed hold was followed by an offer or by late money."""
     terms_signed_at: Instant | None = None
+    terms_version: str = ""
+    terms_sha256: str = ""
     customer_id: str = ""
     """The payer at the provider: an opaque id."""
     attempts: tuple[Attempt, ...] = ()
@@ -74,7 +84,8 @@ class Statement(Ledger):
     awaiting_place: bool = False
     """Money came after that; the catalog is asked for the place before anything goes back (R14)."""
     cancelled_at: Instant | None = None
-    closed_disputes: tuple[str, ...] = ()
+    warnings: tuple[FraudWarning, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     # --- attempts
 
@@ -145,7 +156,7 @@ class Statement(Ledger):
         return "late" if was_late else "balance_due"
 
     def _ended_state(self) -> StatementState:
-        if self.refund_tasks:
+        if any(task.state != "dropped" for task in self.refund_tasks):
             return "refunded"
         return "settled" if self.cancelled_at is not None and self.paid > 0 else "void"
 
@@ -156,9 +167,16 @@ class Statement(Ledger):
             "overpaid": self.balance < 0,
             "disputed": self.is_disputed,
             "refund_needs_staff": any(task.needs_staff for task in self.refund_tasks),
-            "money_in_suspense": bool(self.suspense),
+            "money_in_suspense": any(kept.released_at is None for kept in self.suspense),
+            "fraud_warning": bool(self.open_warnings),
+            "approval_pending": any(approval.is_pending for approval in self.approvals),
         }
         return [flag for flag, is_set in found.items() if is_set]
+
+    @property
+    def open_warnings(self) -> list[FraudWarning]:
+        """Warnings that staff can still act on: nothing was decided, and something can go back."""
+        return [w for w in self.warnings if w.decision == "" and self.refundable(w.payment_id) > 0]
 
     def about(self) -> dict[str, Any]:
         """What every fact of this statement names."""

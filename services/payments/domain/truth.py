@@ -28,6 +28,25 @@ class ProviderDispute:
     cents: int
     status: Literal["inquiry", "open", "won", "lost"]
     at: Instant
+    reason: str = ""
+    due_at: Instant | None = None
+    """Until when evidence counts."""
+    awaits_us: bool = True
+    """Evidence can still be handed in, as far as we understand the provider's word."""
+    is_appeal: bool = False
+    """Open again after it was lost."""
+    is_over: bool = False
+    """Ended without a verdict: an inquiry that was closed, or a dispute that was prevented."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderWarning:
+    """The card's bank suspects fraud."""
+
+    id: str
+    payment_id: str
+    fraud_type: str
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from services.payments.domain.commands import (
 )
 from services.payments.domain.refusals import NoStatement
 from services.payments.domain.statement import AnyStatement, Statement
-from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents, Hit
+from shared.contracts.applications import TermsSigned
 
 
 class StatementUseCases:
@@ -29,8 +29,11 @@ class StatementUseCases:
     async def open(self, command: OpenStatement) -> None:
         await self._statements.change(command.application_id, partial(opening.open_statement, command))
 
-    async def sign_terms(self, application_id: str, signed_at: Instant) -> None:
-        await self._statements.change(application_id, partial(opening.sign_terms, signed_at))
+    async def sign_terms(self, fact: TermsSigned) -> None:
+        decide = partial(
+            opening.sign_terms, fact.signed_at, version=fact.terms_version, sha256=fact.terms_sha256
+        )
+        await self._statements.change(fact.application_id, decide)
 
     async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:
         await self._statements.change(application_id, partial(ending.end_hold, reason))

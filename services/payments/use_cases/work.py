@@ -8,7 +8,7 @@ from functools import partial
 from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
 from services.payments.domain.paying import claim_looks
 from services.payments.domain.refund_tasks import RefundTask
-from services.payments.domain.refunding import claim_refunds
+from services.payments.domain.refunding import claim_refunds, to_send
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused, RefundOrder
 from services.payments.use_cases.looking import KEY_LIVES, Looking
@@ -37,9 +37,7 @@ class Work:
         if not isinstance(statement, Statement):
             return
         looks = [self._look(statement, a.id) for a in statement.live_attempts if a.claimed_by == token]
-        tasks = [
-            t for t in statement.refund_tasks if t.claimed_by == token and t.state in ("todo", "pending")
-        ]
+        tasks = [task for task in to_send(statement) if task.claimed_by == token]
         await asyncio.gather(*looks, *(self._refund(statement, task) for task in tasks))
 
     async def _look(self, statement: Statement, attempt_id: str) -> None:
@@ -63,7 +61,8 @@ class Work:
         try:
             answer = await self._provider.refund(order)
         except ProviderRefused as no:
-            log.exception("a refund was refused; staff must act", task=task.id, code=no.code)
+            log.exception("a refund was refused", task=task.id, code=no.code)
+            await self._look_at_payment(task.payment_id)
             decide = partial(refund_refused, task.id, no.code)
         except ProviderAway as away:
             log.warning("the provider is away", task=task.id, tries=task.tries, error=str(away))
@@ -71,6 +70,16 @@ class Work:
         else:
             decide = partial(refund_answered, answer)
         await self._statements.change(statement.application_id, decide)
+
+    async def _look_at_payment(self, payment_id: str) -> None:
+        """Perhaps a dispute is why, and its news has not come yet: then the refund waits for its end."""
+        try:
+            truth = await self._looking.page_of_payment(payment_id)
+        except (ProviderAway, ProviderRefused) as away:
+            log.warning("no news of a payment", payment=payment_id, error=str(away))
+            return
+        if truth is not None:
+            await self._looking.bring(truth)
 
 
 def _claim(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
