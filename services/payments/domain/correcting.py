@@ -6,7 +6,7 @@ from services.payments.domain.commands import RecordOfflinePayment, RefundByStaf
 from services.payments.domain.converging import book_money, opened
 from services.payments.domain.late_fees import reverse, standing_fee
 from services.payments.domain.lines import Line
-from services.payments.domain.refunding import plan
+from services.payments.domain.refunding import send_back
 from services.payments.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
 from services.payments.domain.settling import settle
 from services.payments.domain.statement import AnyStatement, Statement
@@ -31,25 +31,15 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
     if known.has(key):
         return unchanged(statement)
     _same_currency(command.currency, known)
-    refundable = sum(known.refundable(payment_id) for payment_id in known.payment_ids())
-    if command.cents > refundable:
+    if command.cents > known.returnable:
         raise MoreThanRefundable(
-            f"at most {known.money(refundable)} can go back to the original payments",
-            refundable=known.money(refundable).model_dump(),
+            f"at most {known.money(known.returnable)} can go back to the original payments",
+            pointer="/amount/amount",
+            refundable=known.money(known.returnable).model_dump(),
         )
     note = f"{command.reason} ({command.staff_id})"
     changed = known.plus(Line(key, "adjustment", -command.cents, now, now, note=note))
-    return settle(_planned(changed, command, now), now)
-
-
-def _planned(statement: Statement, command: RefundByStaff, now: Instant) -> Statement:
-    left = command.cents
-    for payment_id in reversed(statement.payment_ids()):
-        cents = min(left, statement.refundable(payment_id))
-        if cents > 0:
-            statement = plan(statement, payment_id, cents, "staff", now)
-            left -= cents
-    return statement
+    return settle(send_back(changed, command.cents, "staff", now), now)
 
 
 def record_offline_payment(
@@ -67,7 +57,9 @@ def record_offline_payment(
     found = known.line(key)
     if found is not None:
         if (found.cents, found.at) != (line.cents, line.at):
-            raise ReferenceUsed("this reference is on the statement with another amount or time")
+            raise ReferenceUsed(
+                "this reference is on the statement with another amount or time", pointer="/reference"
+            )
         return unchanged(statement)
     booked, facts = book_money(line, _purpose(command.cents, known), known.closing_pages(now))
     settled, said = settle(booked, now)

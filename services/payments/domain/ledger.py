@@ -71,7 +71,15 @@ class Ledger:
     def only_by_hand(self) -> list[str]:
         """What cannot go back through the provider: wires, and payments whose dispute was lost."""
         wires = [line.reference for line in self.lines if line.kind == "offline_payment"]
-        return [*wires, *(dispute.payment_id for dispute in self.disputes if dispute.status == "lost")]
+        lost = [dispute.payment_id for dispute in self.disputes if dispute.status == "lost"]
+        fought = {dispute.payment_id for dispute in self.disputes if dispute.status == "open"}
+        return [reference for reference in dict.fromkeys([*wires, *lost]) if reference not in fought]
+
+    @property
+    def returnable(self) -> int:
+        """Cents that can go back to where they came from, through the provider or by bank transfer."""
+        through_provider = sum(self.refundable(payment_id) for payment_id in self.payment_ids())
+        return through_provider + sum(self.returnable_by_hand(reference) for reference in self.only_by_hand())
 
     def _kept_of(self, reference: str, planned: tuple[RefundState, ...]) -> int:
         moved = total((line for line in self.lines if line.reference == reference), CASH)
