@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 import stripe
 from stripe.params.checkout import SessionCreateParams
 
-from services.payments.adapters.stripe_answers import charge_of, refund_of, session_of
+from services.payments.adapters.stripe_answers import charge_of, refund_of, session_of, warning_of
 from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import ProviderRefund, ProviderSession
+from services.payments.domain.truth import ProviderRefund, ProviderSession, ProviderWarning
 from services.payments.ports import ProviderAway, ProviderRefused, RefundOrder
 from shared.chassis.logging import get_logger
 
@@ -29,8 +29,15 @@ SUBMIT = {"deposit": "book", "full": "book", "balance": "pay"}
 class StripePages:
     """PaymentProvider by Stripe."""
 
-    def __init__(self, client: stripe.StripeClient, descriptor_suffix: str) -> None:
+    def __init__(
+        self,
+        client: stripe.StripeClient,
+        descriptor_suffix: str,
+        refunding: stripe.StripeClient | None = None,
+    ) -> None:
+        """`refunding` has a key of its own for refunds; without it the one client does all."""
         self._api = client.v1
+        self._refunds = (refunding or client).v1.refunds
         self._suffix = descriptor_suffix
 
     async def customer(self, applicant_id: str) -> str:
@@ -86,6 +93,16 @@ class StripePages:
         )
         return await self._truth(listed.data[0].id) if listed.data else None
 
+    async def fraud_warning(self, warning_id: str) -> ProviderWarning | None:
+        """Fetched: an event's own copy is never believed."""
+        try:
+            found = await asked(self._api.radar.early_fraud_warnings.retrieve_async(warning_id))
+        except ProviderRefused as no:
+            if no.code == "resource_missing":
+                return None
+            raise
+        return warning_of(found.to_dict())
+
     async def close_page(self, session_id: str) -> ProviderSession:
         """Expire it; a refusal means that it is complete or has expired already: the truth says which."""
         try:
@@ -101,7 +118,7 @@ class StripePages:
             if found is not None:
                 return found
         made = await asked(
-            self._api.refunds.create_async(
+            self._refunds.create_async(
                 {
                     "payment_intent": order.payment_id,
                     "amount": order.cents,
@@ -113,7 +130,7 @@ class StripePages:
         return refund_of(made.to_dict())
 
     async def _refund_of(self, order: RefundOrder) -> ProviderRefund | None:
-        listed = await asked(self._api.refunds.list_async({"payment_intent": order.payment_id, "limit": 100}))
+        listed = await asked(self._refunds.list_async({"payment_intent": order.payment_id, "limit": 100}))
         found = (refund_of(refund.to_dict()) for refund in listed.data)
         return next((refund for refund in found if refund.task_id == order.task_id), None)
 

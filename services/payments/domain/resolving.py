@@ -1,5 +1,5 @@
-"""What staff decide where the rules alone cannot: refunds that did not work, disputes that were lost, warnings
-of fraud, money that nobody asked for. What they did is a line or stays on the record, with who and when."""
+"""What staff decide where rules alone cannot: refunds that did not work, lost disputes, warnings of fraud,
+money that nobody asked for. What they did is a line or stays on the record, with who and when."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from functools import partial
 from services.payments.domain.attempts import Attempt
 from services.payments.domain.converging import converge, refuse_attempt
 from services.payments.domain.refusals import UnknownAttempt
+from services.payments.domain.resolving import warn
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.domain.truth import ProviderSession
 from services.payments.ports import PaymentProvider, ProviderRefused
@@ -47,6 +48,16 @@ class Looking:
             log.exception("a payment page claims an attempt that is not its own", session=truth.id)
             return None
         return after if isinstance(after, Statement) else None
+
+    async def warn(self, warning_id: str) -> bool:
+        """Put an early warning of fraud on the statement of its payment; whether there is one."""
+        told = await self._provider.fraud_warning(warning_id)
+        truth = await self.page_of_payment(told.payment_id) if told is not None and told.payment_id else None
+        statement = await self.bring(truth) if truth is not None else None
+        if told is None or statement is None:
+            return False
+        await self._statements.change(statement.application_id, partial(warn, told))
+        return True
 
     async def page(self, session_id: str) -> ProviderSession | None:
         return await self._provider.page(session_id)
