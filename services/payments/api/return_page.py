@@ -11,9 +11,9 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-from services.payments.api.when import deadline, moment
 from services.payments.domain.attempts import Attempt
 from services.payments.domain.statement import Statement
+from services.payments.domain.when import deadline, moment
 
 LOOK_AGAIN_SECONDS = 5
 SIGNS = {"good": "✓", "waiting": "…", "calm": "i"}
