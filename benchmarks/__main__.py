@@ -14,7 +14,8 @@ from rich.console import Console
 
 from benchmarks.lines import Line
 from benchmarks.results import FOOTNOTE, shown, written
-from benchmarks.rows import NAMES, ON_SERVERS, ON_THE_SYSTEM, Servers
+from benchmarks.rows import NAMES, ON_SERVERS, ON_THE_SYSTEM
+from benchmarks.servers import Servers
 from benchmarks.size import FULL, QUICK, Size
 from benchmarks.system import running
 from benchmarks.truth import quiet
@@ -28,7 +29,7 @@ class Run:
     """One run over some rows."""
 
     def __init__(self, names: Sequence[str], size: Size) -> None:
-        self.lines: list[Line] = []
+        self.measured: dict[str, list[Line]] = {}
         self.remarks: list[str] = []
         self._names = names
         self._size = size
@@ -47,14 +48,14 @@ class Run:
             servers = Servers([platform.kafka], platform.mongo)
             for name in names:
                 self._say(name)
-                self.lines += await ON_SERVERS[name](servers, self._size, self._remark)
+                self.measured[name] = await ON_SERVERS[name](servers, self._size, self._remark)
 
     async def _on_the_system(self, folder: Path, names: Sequence[str]) -> None:
         self._say("starting the whole system")
         async with running(folder) as system:
             for name in names:
                 self._say(name)
-                self.lines += await ON_THE_SYSTEM[name](system, self._size, self._remark)
+                self.measured[name] = await ON_THE_SYSTEM[name](system, self._size, self._remark)
                 await quiet(system.emails)
             self._say("checking what must always hold")
             await system.check()
@@ -79,11 +80,11 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"unknown row {', '.join(unknown)}; choose from {', '.join(NAMES)}")
     run = Run([name for name in NAMES if name in (given.rows or NAMES)], QUICK if given.quick else FULL)
     uvloop.run(run.measure())
-    console.print(shown(run.lines))
+    console.print(shown([line for some in run.measured.values() for line in some]))
     console.print(FOOTNOTE)
     out = given.out or (RESULTS if not (given.rows or given.quick) else None)
     if out is not None:
-        written(run.lines, out, run.remarks)
+        written(run.measured, out, run.remarks)
     return 0
 
 

@@ -14,8 +14,8 @@ from shared.chassis.settings import ServiceSettings
 from shared.chassis.subscriber import Subscriber
 
 
-def a_service(servers: list[str], mongo_url: str) -> Service:
-    name = new_id("bench")
+def a_service(servers: list[str], mongo_url: str, name: str = "") -> Service:
+    name = name or new_id("bench")
     settings = ServiceSettings.model_validate(
         {"mongo_url": mongo_url, "mongo_database": name, "kafka_bootstrap_servers": ",".join(servers)}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,10 @@ import psutil
 from rich.table import Table
 
 from benchmarks.lines import HEADS, Line
+from benchmarks.plots import drawn
+
+NOTES = Path(__file__).with_name("notes.md")
+"""What stands in the way where an aim is missed: written by hand, put below the table."""
 
 FOOTNOTE = (
     "\\* measured on two cores on another day, with empty steps (Restate) or a paid order with two mails "
@@ -27,13 +31,19 @@ def shown(lines: Sequence[Line]) -> Table:
     return table
 
 
-def written(lines: Sequence[Line], to: Path, remarks: Sequence[str]) -> None:
-    """As Markdown."""
+def written(measured: Mapping[str, Sequence[Line]], to: Path, remarks: Sequence[str]) -> None:
+    """As Markdown, with a picture of each row beside it in `plots/`."""
+    lines = [line for some in measured.values() for line in some]
     rows = [HEADS, tuple("---" for _ in HEADS), *(line.cells() for line in lines)]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    plots = [drawn(name, some, to.parent / "plots") for name, some in measured.items()]
+    pictures = "\n".join(f"![{plot.stem}](plots/{plot.name})" for plot in plots)
     log = "\n".join(f"- {remark}" for remark in remarks)
+    missed = NOTES.read_text() if NOTES.exists() else ""
     to.write_text(
-        f"# Measured with `make bench`\n\n{machine()}\n\n{table}\n\n{FOOTNOTE}\n\n## Round by round\n{log}\n"
+        f"# Measured with `make bench`\n\n{machine()}\n\n{table}\n\n{FOOTNOTE}\n\n{missed}\n"
+        f"## Pictures\nA tick is a round, a bar their median, the dashed line the aim.\n\n{pictures}\n\n"
+        f"## Round by round\n{log}\n"
     )
 
 

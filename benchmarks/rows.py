@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from benchmarks.claims import claims_from_kafka
 from benchmarks.events import latency_floor, latency_to_next_service, through_a_service
 from benchmarks.floors import Floor
+from benchmarks.growth import growth, scale
 from benchmarks.last_place import last_place
 from benchmarks.lines import Line, above_floor, at_least, percentile, times_floor
 from benchmarks.search import search
+from benchmarks.servers import Servers
 from benchmarks.size import Size
+from benchmarks.start import start
 from benchmarks.story import from_outside, on_the_bus
 from benchmarks.system import System
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Servers:
-    """Kafka and MongoDB alone, for what runs in this process."""
-
-    kafka: list[str]
-    mongo: str
 
 
 async def events(servers: Servers, size: Size, say: Say) -> list[Line]:
@@ -65,6 +59,9 @@ ON_SERVERS: Mapping[str, Callable[[Servers, Size, Say], Awaitable[list[Line]]]] 
     "events": events,
     "latency": latency,
     "claims": claims,
+    "growth": growth,
+    "scale": scale,
+    "start": start,
 }
 ON_THE_SYSTEM: Mapping[str, Callable[[System, Size, Say], Awaitable[list[Line]]]] = {
     "last-place": last_place,

@@ -22,8 +22,10 @@ class Size:
     """With 50 in flight."""
     rotations: int
     search_seconds: float
+    stored_few: int
+    stored_many: int
 
 
-FULL = Size(3, 8000, 300, 10_000, 500, 500, 200, 40, 600, 10_000, 5.0)
-QUICK = Size(1, 1000, 50, 500, 50, 50, 20, 3, 40, 1000, 1.0)
+FULL = Size(3, 8000, 300, 10_000, 500, 500, 200, 40, 600, 10_000, 5.0, 16_000, 1_000_000)
+QUICK = Size(1, 1000, 50, 500, 50, 50, 20, 3, 40, 1000, 1.0, 2000, 20_000)
 IN_FLIGHT = 50

@@ -66,8 +66,8 @@ def book(fact: PlaceHeld, ledger: Ledger, now: Instant) -> Decided[Ledger]:
     return after, [opened(ledger.ledger_id)]
 
 
-def ids(count: int) -> list[str]:
-    return [f"app_{n:08d}" for n in range(count)]
+def ids(count: int, first: int = 0) -> list[str]:
+    return [f"app_{n:08d}" for n in range(first, count)]
 
 
 def stored_ledger(ledger_id: str) -> dict[str, Any]:

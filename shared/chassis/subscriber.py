@@ -91,6 +91,11 @@ class Subscriber:
         """Whether the group has given it partitions (or found it none to give) at least once."""
         return self._assigned
 
+    def partitions(self) -> Sequence[TopicPartition]:
+        """What the group has given it now."""
+        consumer = self._subscriber.consumer
+        return sorted(consumer.assignment()) if consumer else []
+
     async def finish_batch(self) -> None:
         """Wait for the batch in hand; FastStream's lock is held until after its commit."""
         await self._subscriber.lock.wait_release(FINISH_SECONDS)

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lines import Line, above_floor, at_least, at_most, figure, percentile, times_floor
+from benchmarks.rows import NAMES
 
 EVERY_ROW = (
     "one event through a service", "commit → the next service has it", "claims on one rotation",
-    "last place over HTTP", "story on the bus", "story from outside", "catalog search",
+    "growth: events with", "CPU per event, 4 processes", "start:", "last place over HTTP",
+    "story on the bus", "story from outside", "catalog search",
 )  # fmt: skip
 
 
@@ -32,6 +34,7 @@ def test_a_quick_run_measures_every_row(tmp_path: Path) -> None:
     assert [row for row in EVERY_ROW if row not in written] == []
     assert [cells[0] for cells in table if not any(digit in cells[2] for digit in "123456789")] == []
     assert "cores" in written.splitlines()[2]
+    assert {plot.stem for plot in (tmp_path / "plots").glob("*.svg")} == set(NAMES)
 
 
 def test_an_unknown_row_is_refused_with_the_names_of_all() -> None:
@@ -40,7 +43,10 @@ def test_an_unknown_row_is_refused_with_the_names_of_all() -> None:
     )
 
     assert ran.returncode == 2
-    assert "choose from events, latency, claims, last-place, bus, outside, search" in ran.stderr
+    assert (
+        "choose from events, latency, claims, growth, scale, start, last-place, bus, outside, search"
+        in ran.stderr
+    )
 
 
 def test_a_line_says_whether_its_aim_is_reached_at_the_edge_and_beside_it() -> None:
@@ -57,7 +63,7 @@ def test_a_line_says_whether_its_aim_is_reached_at_the_edge_and_beside_it() -> N
 def test_rounds_are_summed_up_by_their_median_and_times_by_their_rank() -> None:
     line = times_floor("row", "floor", [90, 100, 200], [10, 70, 80], 0.60)
 
-    assert line.cells() == ("row", "floor 100/s", "70.0/s", "0.70", "≥ 0.60 ×", "yes")
+    assert line.cells() == ("row", "floor 100/s", "70.0/s (10.0 to 80.0)", "0.70", "≥ 0.60 ×", "yes")
     assert Line("row", "", None, 1234.5, "ms", "", "", None).cells()[2] == "1,234 ms"
     assert (percentile([3, 1, 2], 0.5), percentile(range(100), 0.99), percentile([7], 0.99)) == (2, 99, 7)
     assert figure(5.678, "/s") == "5.68/s"
