@@ -108,7 +108,7 @@ def _dispute(dispute: Dispute, statement: Statement, dashboard: str) -> StaffTas
     amount = statement.money(dispute.cents)
     if dispute.status == "lost":
         decide = f"The bank kept {amount}: write it off, or go on asking for it; what becomes of the place?"
-        links = (Link("decide", f"{path}/decisions"), evidence)
+        links: tuple[Link, ...] = (Link("decide", f"{path}/decisions"), evidence)
     elif dispute.status == "inquiry":
         decide = f"The bank asks about {amount} and has taken nothing: answer with evidence, or refund it"
         links = (evidence,)
@@ -146,8 +146,8 @@ def _warning(warning: FraudWarning, statement: Statement, dashboard: str) -> Sta
         due_at=None,
         cents=cents,
         currency=statement.currency,
-        decide=f"The card's bank suspects fraud: refund {statement.money(cents)}, which is proposed because a "
-        "dispute costs more, or keep it with a reason",
+        decide=f"The card's bank suspects fraud: refund {statement.money(cents)}, which is proposed because "
+        "a dispute costs more, or keep it with a reason",
         facts=_facts({"payment": warning.payment_id, "fraud_type": warning.fraud_type}),
         links=(Link("decide", path), *_at_provider(warning.payment_id, statement, dashboard)),
     )

@@ -23,8 +23,7 @@ WORDS: dict[LineKind, str] = {
 }
 FLAGS = {
     "overpaid": "More was paid than is owed; the rest goes back to you.",
-    "disputed": "A bank looks into a payment (a dispute). Until it has decided, nothing of that payment can go "
-    "back.",
+    "disputed": "A bank looks into a payment (a dispute); until it has decided, nothing of it can go back.",
     "refund_needs_staff": "A refund cannot go the usual way; our office sends it.",
     "money_in_suspense": "A payment is not what was asked for and was not counted; our office looks into it.",
 }
