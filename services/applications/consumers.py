@@ -9,6 +9,7 @@ from shared.contracts import catalog, payments
 HOLD_NEWS = (catalog.HoldEndingSoon, catalog.HoldEnding, catalog.ReservationRefused)
 MONEY_NEWS = (
     payments.StatementOpened,
+    payments.CheckoutOpened,
     payments.PaymentReceived,
     payments.DepositCompleted,
     payments.PaymentFailed,
@@ -58,6 +59,9 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
     async def lapse_when_hold_ended(fact: catalog.HoldLapsed | catalog.HoldReleased) -> None:
         await places.end_hold(fact)
 
+    async def cancel_when_place_called_off(fact: catalog.PlaceCalledOff) -> None:
+        await places.call_off(fact)
+
     async def assign_coach_when_place_reserved(fact: catalog.PlaceReserved) -> None:
         await places.reserve(fact)
 
@@ -67,6 +71,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
         when(catalog.Waitlisted, wait_when_waitlisted),
         when(catalog.HoldLapsed, lapse_when_hold_ended),
         when(catalog.HoldReleased, lapse_when_hold_ended),
+        when(catalog.PlaceCalledOff, cancel_when_place_called_off),
         when(catalog.PlaceReserved, assign_coach_when_place_reserved),
     )
 

@@ -32,6 +32,7 @@ from services.applications.adapters.terms import read_terms
 from services.applications.api.accounts import accounts_apis
 from services.applications.api.accounts_reach import Reach
 from services.applications.api.applications import applications_api, terms_api
+from services.applications.api.cancelling import cancelling_api
 from services.applications.api.events import Pace, events_api
 from services.applications.api.host_page import host_page_api
 from services.applications.api.papers import papers_api
@@ -46,6 +47,7 @@ from services.applications.use_cases.accounts_people import People
 from services.applications.use_cases.accounts_registration import Registrations
 from services.applications.use_cases.accounts_sessions import Logins
 from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
+from services.applications.use_cases.cancelling import Cancelling
 from services.applications.use_cases.due import Due
 from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
 from services.applications.use_cases.places import Coaches, Places, Rotations
@@ -153,4 +155,6 @@ def _add_visits(service: Service, settings: ApplicationsSettings, shared: _Share
     visiting = Visiting(shared.stores, service.documents("partners", DIRECTORY_KIND), shared.people)
     service.listens(*subscriptions(Rotations(shared.stores), places))
     service.when_due(shared.stores.applications, due.act)
+    cancelling = Cancelling(shared.stores, timedelta(minutes=settings.quote_minutes))
     service.serves(visitors_api(visiting), checklist_api(visiting), partners_api(visiting))
+    service.serves(cancelling_api(cancelling))

@@ -36,6 +36,7 @@ from services.applications.use_cases.applying import (
     Stores,
     Upload,
 )
+from services.applications.use_cases.cancelling import Cancelling
 from services.applications.use_cases.due import Due
 from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
 from services.applications.use_cases.places import Coaches, Places, Rotations
@@ -50,6 +51,7 @@ from shared.chassis.timers import Timers
 from shared.contracts.catalog import PlaceHeld, PlaceReserved, RotationPublished
 from shared.contracts.fact import FACTS, Fact
 from shared.contracts.money import Money
+from shared.contracts.payments import PaymentReceived
 from shared.contracts.policy import Policy
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -121,6 +123,20 @@ def reserved(application: Application, **changes: Any) -> PlaceReserved:
         "time_zone": "America/Chicago",
     }
     return PlaceReserved(**{**facts, **changes})
+
+
+def payment(
+    application: Application, amount: Money, payment_id: str = "pay_1", **changes: Any
+) -> PaymentReceived:
+    facts: dict[str, Any] = {
+        **application.about(),
+        "payment_id": payment_id,
+        "purpose": "deposit",
+        "amount": amount,
+        "paid_at": NOW,
+        "balance": Money.usd(159_900) - amount,
+    }
+    return PaymentReceived(**{**facts, **changes})
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -204,6 +220,7 @@ class Office:
         self.roster = self._documents("roster", ROSTER_KIND)
         self.coaches = Coaches(self.roster, self.people)
         self.places = Places(self.stores, self.coaches, policy, DEFAULT_CHECKLIST)
+        self.cancelling = Cancelling(self.stores, timedelta(minutes=30))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.reviewing, self.places, self.coaches)
         self.timers = Timers()
@@ -271,6 +288,12 @@ class Office:
     async def reserved(self, **given: Any) -> Application:
         application = await self.signed(**given)
         await self.hears(reserved(application))
+        return await self.read(application)
+
+    async def paid(self, cents: int = 69_900, **given: Any) -> Application:
+        """Reserved, and the news of the money has come, too."""
+        application = await self.reserved(**given)
+        await self.hears(payment(application, Money.usd(cents)))
         return await self.read(application)
 
     async def with_host(self) -> tuple[Application, str]:

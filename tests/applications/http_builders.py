@@ -9,6 +9,7 @@ import httpx
 from services.applications.adapters.pages import JinjaPages
 from services.applications.api.accounts_reach import Reach
 from services.applications.api.applications import applications_api, terms_api
+from services.applications.api.cancelling import cancelling_api
 from services.applications.api.events import Pace, events_api
 from services.applications.api.host_page import host_page_api
 from services.applications.api.papers import papers_api
@@ -54,6 +55,7 @@ class Site:
             visitors_api(made.visiting),
             checklist_api(made.visiting),
             partners_api(made.visiting),
+            cancelling_api(made.cancelling),
         )
         self.app = create_api(
             "applications", made.clock, PlainTokens("", made.clock), routers, _ready, lambda: True

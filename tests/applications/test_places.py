@@ -194,7 +194,7 @@ async def test_two_payments_of_the_same_amount_are_two() -> None:
     application = await office.held()
     await office.hears(payment(application, "pay_1"))
     await office.hears(payment(application, "pay_2"))
-    assert sum((await office.read(application)).payments.values(), Money.usd(0)) == Money.usd(139_800)
+    assert (await office.read(application)).money.paid == Money.usd(139_800)
 
 
 async def test_who_withdraws_during_a_payment_gets_everything_back_and_the_place_is_free() -> None:
@@ -221,7 +221,7 @@ async def test_late_money_counts_as_money() -> None:
         **application.about(), payment_id="pay_1", amount=Money.usd(69_900), paid_at=NOW
     )
     await office.hears_twice(late)
-    assert (await office.read(application)).payments == {"pay_1": Money.usd(69_900)}
+    assert (await office.read(application)).money.payments == {"pay_1": Money.usd(69_900)}
 
 
 async def test_a_message_that_comes_again_after_everything_changes_nothing() -> None:

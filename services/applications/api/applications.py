@@ -37,6 +37,8 @@ class NewApplication(Body):
     rotation_id: str = Field(min_length=1, max_length=80)
     start_date: StartDate
     weeks: int = Field(ge=1, le=52)
+    follows: str | None = Field(default=None, min_length=1, max_length=80)
+    """An application of yours that has ended: documents of it that are asked for here are taken over."""
 
 
 class Submission(Body):
@@ -67,7 +69,9 @@ def applications_api(applying: Applying, reviewing: Reviewing, people: People) -
     @router.post("/v1/applications", status_code=201, response_model=ApplicationView)
     async def open_application(body: NewApplication, actor: Applicant, once: OnceRequired) -> Response:
         """Begin an application for a rotation, from a Monday, for a number of weeks (R5)."""
-        draft = NewDraft(once.id("app"), actor.id, body.rotation_id, body.start_date, body.weeks)
+        draft = NewDraft(
+            once.id("app"), actor.id, body.rotation_id, body.start_date, body.weeks, body.follows
+        )
         return await once.answer(201, ApplicationView.of, applying.open_draft(draft))
 
     @router.get("/v1/applications")

@@ -7,20 +7,16 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from services.applications.api.cancellation_views import CancellationView
+from services.applications.api.deadline import Deadline
 from services.applications.domain.application import AnyApplication, Application, State, known
+from services.applications.domain.evidence import confirmed, evidence_kinds
 from services.applications.domain.history import Entry
 from services.applications.domain.host_review_state import HostReview
 from services.applications.domain.partners import Partner, PartnerKind
 from services.applications.ports.people import Person
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
-
-
-class Deadline(BaseModel):
-    """An instant by which something must have happened, and the zone in which to show it (R20)."""
-
-    at: AwareDatetime
-    time_zone: str
 
 
 class RotationSummary(BaseModel):
@@ -115,12 +111,18 @@ class ApplicationView(BaseModel):
     documents: list[DocumentView]
     missing_documents: list[str]
     asked_for: list[str]
+    evidence: list[str]
+    """Kinds of proof that a refund rule of this booking asks for (R18)."""
+    evidence_confirmed: list[str]
     note: str
     host_review: HostReviewView | None
     hold: HoldView | None
     waitlist_position: int | None
     terms: TermsSignatureView | None
     coach_id: str | None
+    cancellation: CancellationView | None
+    follows: str
+    """The ended application that this one reopens; empty where there is none."""
     suggestions: list[SuggestionView]
 
     @classmethod
@@ -208,6 +210,8 @@ def _fields(application: Application) -> dict[str, Any]:
         "documents": [DocumentView.model_validate(d, from_attributes=True) for d in application.documents],
         "missing_documents": [k for k in application.rotation.required_documents if k not in given],
         "asked_for": list(application.items),
+        "evidence": list(evidence_kinds(application)),
+        "evidence_confirmed": sorted(confirmed(application)),
         "note": application.note,
         "host_review": None if review is None else _host_review(review, application.rotation.time_zone),
         "hold": None if hold is None
@@ -216,6 +220,8 @@ def _fields(application: Application) -> dict[str, Any]:
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
         "coach_id": application.coach_id,
+        "cancellation": CancellationView.of_application(application),
+        "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],
     }  # fmt: skip
 

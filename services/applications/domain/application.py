@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from services.applications.domain.cancellation import Booking, Cancellation, Confirmation, Quote
 from services.applications.domain.checklist import Item
 from services.applications.domain.history import Entry, History
 from services.applications.domain.host_review_state import HostReview
 from services.applications.domain.partners import Partner
+from services.applications.domain.purse import Purse
 from services.applications.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.domain.rotation_copy import RotationCopy
 from shared.chassis.decision import Instant
@@ -32,7 +34,8 @@ MOVES: dict[State, frozenset[State]] = {
     # back to staff: the catalog refused the place (closed, dates or length no longer offered)
     "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
-    "held": frozenset({"reserved", "lapsed", "withdrawn"}),
+    # cancelled: by host or staff; who applies withdraws
+    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
     "reserved": frozenset({"enrolling", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
@@ -122,6 +125,8 @@ class Application:
     start_date: date
     weeks: int
     created_at: Instant
+    follows: str = ""
+    """The ended application that this one reopens."""
     state: State = "draft"
     documents: tuple[Document, ...] = ()
     history: History = field(default_factory=History)
@@ -139,9 +144,14 @@ class Application:
     hold: Hold | None = None
     waitlist_position: int | None = None
     signature: Signature | None = None
-    payments: dict[str, Money] = field(default_factory=dict)
-    """What arrived, by payment id: needed where all of it must go back."""
+    booking: Booking | None = None
+    """The terms under which the place was held last."""
+    money: Purse = field(default_factory=Purse)
     money_returned: bool = False
+    confirmations: dict[str, Confirmation] = field(default_factory=dict)
+    """By the kind of document: what staff believe (R18)."""
+    quote: Quote | None = None
+    cancellation: Cancellation | None = None
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None

@@ -7,17 +7,20 @@ from datetime import date, timedelta
 from typing import Literal
 
 from services.applications.domain.application import (
+    WITH_A_PLACE,
     AnyApplication,
     Application,
     Document,
     owned,
 )
+from services.applications.domain.evidence import evidence_kinds
 from services.applications.domain.refusals import (
     AlreadyReserved,
     DocumentNotAsked,
     DocumentsMissing,
     LengthNotOffered,
     NotEligible,
+    NotEndedYet,
     NotNow,
     RotationIsClosed,
     StartNotPossible,
@@ -40,6 +43,8 @@ class OpenDraft:
     rotation: RotationCopy
     start_date: date
     weeks: int
+    follows: Application | None = None
+    """An ended application of the same person: what it gave and this one asks for is taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +79,43 @@ def open_draft(command: OpenDraft, application: AnyApplication, now: Instant) ->
         weeks=command.weeks,
         created_at=now,
     )
+    if command.follows is not None:
+        draft = _following(command.follows, draft)
     _check_rotation_and_dates(draft, now)
     return draft.noting(now, "DraftOpened"), ()
+
+
+def _following(ended: Application, draft: Application) -> Application:
+    if ended.is_live:
+        raise NotEndedYet("the application to follow has not ended yet", state=ended.state)
+    asked = draft.rotation.required_documents
+    documents = tuple(document for document in ended.documents if document.kind in asked)
+    return replace(draft, follows=ended.application_id, documents=documents)
 
 
 def attach(
     applicant_id: str, document: Document, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """One of the documents that the rotation asks for; another of the same kind replaces it."""
+    """A document that is asked for, or once reserved a proof (R18); another of its kind replaces it."""
     mine = owned(application, applicant_id)
-    if mine.state not in EDITABLE:
-        raise NotNow("documents can be changed while the application is a draft or something was asked for",
-                     state=mine.state)  # fmt: skip
-    wanted = (*mine.rotation.required_documents, *mine.items)
+    wanted = _documents_wanted(mine)
     if document.kind not in wanted:
         raise DocumentNotAsked(
-            f"this rotation asks for: {', '.join(mine.rotation.required_documents) or 'no documents'}",
-            pointer="/kind",
+            f"this can be given now: {', '.join(wanted) or 'no document'}", pointer="/kind"
         )
+    if mine.state in WITH_A_PLACE:
+        mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
     others = tuple(other for other in mine.documents if other.kind != document.kind)
     return replace(mine, documents=(*others, document)), ()
+
+
+def _documents_wanted(mine: Application) -> tuple[str, ...]:
+    if mine.state in EDITABLE:
+        return (*mine.rotation.required_documents, *mine.items)
+    if mine.state in WITH_A_PLACE:
+        return evidence_kinds(mine)
+    raise NotNow("documents can be changed while the application is a draft or something was asked for",
+                 state=mine.state)  # fmt: skip
 
 
 def submit(
@@ -132,7 +154,11 @@ def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> De
     if mine.state == "withdrawn":
         return unchanged(mine)
     if mine.state in ("reserved", "enrolling", "ready", "active"):
-        raise AlreadyReserved("the place is reserved: it can only be cancelled", state=mine.state)
+        raise AlreadyReserved(
+            "the place is reserved: it can only be cancelled",
+            state=mine.state,
+            quote=f"/v1/applications/{mine.application_id}/cancellation-quote",
+        )
     review = mine.review
     if review is not None and review.ending is None:
         review = replace(review, ending="withdrawn")

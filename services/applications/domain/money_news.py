@@ -1,12 +1,13 @@
-"""What payments tells, as far as an application remembers it: its history, and how much has arrived."""
+"""What payments tells, as far as an application remembers it: its history, and its purse."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from services.applications.domain.application import AnyApplication, Application, known
+from services.applications.domain.application import AnyApplication, known
+from services.applications.domain.purse import hear
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.payments import PaymentCameTooLate, PaymentReceived, StatementFact
+from shared.contracts.payments import StatementFact
 
 
 def remember_money(fact: StatementFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -14,10 +15,4 @@ def remember_money(fact: StatementFact, application: AnyApplication, now: Instan
     asked = known(application)
     if asked.history.knows(fact):
         return unchanged(asked)
-    return _counted(fact, asked).telling(now, fact), ()
-
-
-def _counted(fact: StatementFact, application: Application) -> Application:
-    if isinstance(fact, PaymentReceived | PaymentCameTooLate):
-        return replace(application, payments={**application.payments, fact.payment_id: fact.amount})
-    return application
+    return replace(asked, money=hear(fact, asked.money)).telling(now, fact), ()

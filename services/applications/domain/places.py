@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.applications.domain.application import WITH_A_PLACE, AnyApplication, Application, Hold, known
+from services.applications.domain.cancellation import Booking
 from services.applications.domain.checklist import ItemTemplate, checklist_for
 from services.applications.domain.review_policy import ReviewPolicy
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
-from shared.contracts.applications import ApplicationCancelled, CancellationLine, CoachAssigned
+from shared.contracts.applications import ApplicationCancelled, CoachAssigned
+from shared.contracts.cancellation import CancellationLine
 from shared.contracts.catalog import (
     HoldFact,
     HoldLapsed,
@@ -19,10 +21,10 @@ from shared.contracts.catalog import (
     PlaceReserved,
     Waitlisted,
 )
-from shared.contracts.money import Money
 
 LOOK_AGAIN_FOR_A_COACH = timedelta(minutes=1)
 
+WITHDRAWN = "Withdrawn before anything was reserved: 100 %"
 WHY_REFUSED = {
     "rotation_closed": "The rotation has been closed.",
     "rotation_unknown": "The catalog does not know this rotation.",
@@ -46,7 +48,8 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     if asked.state not in ("accepted", "waitlisted"):
         return unchanged(asked)
     hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
-    return asked.moved("held", hold=hold, waitlist_position=None).telling(now, fact), ()
+    booking = Booking(fact.fee, fact.policy.cancellation)
+    return asked.moved("held", hold=hold, booking=booking, waitlist_position=None).telling(now, fact), ()
 
 
 def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -74,11 +77,11 @@ def take_back(
 def end_hold(
     fact: HoldLapsed | HoldReleased, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """The hold is over; for one who withdrew it is only news."""
+    """The hold is over; for one who withdrew or was cancelled it is only news."""
     asked = known(application)
     if asked.state == "held":
         return asked.moved("lapsed", hold=None).telling(now, fact), ()
-    if asked.state == "withdrawn" and not asked.history.knows(fact):
+    if asked.state in ("withdrawn", "cancelled") and not asked.history.knows(fact):
         return replace(asked, hold=None).telling(now, fact), ()
     return unchanged(asked)
 
@@ -130,14 +133,14 @@ def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> D
     """
     if application.money_returned:
         return unchanged(application)
-    if not application.payments:
+    if not application.money.payments:
         raise TooEarly("a place was reserved, and the payment that did it was not heard of yet")
-    paid = sum(application.payments.values(), start=Money.usd(0))
+    paid = application.money.paid
     cancelled = ApplicationCancelled(
         **application.about(),
         by="applicant",
         refund=paid,
-        lines=(CancellationLine(rule="withdrawn_before_reserved", amount=paid),),
+        lines=(CancellationLine(rule="withdrawn_before_reserved", amount=paid, text=WITHDRAWN),),
     )
     returned = replace(application, money_returned=True, hold=None).telling(now, fact)
     return returned.telling(now, cancelled), [cancelled]

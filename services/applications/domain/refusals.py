@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.chassis.decision import Invalid, NotFound, Refused
+from shared.chassis.decision import Invalid, NotFound, Refused, TooEarly
 
 
 class ApplicationUnknown(NotFound):
@@ -91,6 +91,36 @@ class AlreadyReserved(Refused):
     """Too late to withdraw: a reservation is cancelled, by the cancellation rules."""
 
     code = "already_reserved"
+
+
+class WithdrawInstead(Refused):
+    """Nothing is reserved: `withdrawal` is the way."""
+
+    code = "withdraw_instead"
+
+
+class MoneyNotHeard(TooEarly):
+    """The place is reserved, and the payment that did it was not heard of yet."""
+
+    code = "money_not_heard_yet"
+
+
+class QuoteIsOver(Refused):
+    """Too old, or not what would be done now; `quote` is where to get a new one (R18)."""
+
+    code = "quote_is_over"
+
+
+class MoreThanPaid(Invalid):
+    """`paid` is the most that can go back."""
+
+    code = "more_than_paid"
+
+
+class NotEndedYet(Refused):
+    """Only an application that has ended can be followed by a new one."""
+
+    code = "not_ended_yet"
 
 
 class ItemUnknown(NotFound):

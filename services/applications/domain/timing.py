@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.applications.domain.application import WITH_A_PLACE, AnyApplication, Application
+from services.applications.domain.cancelling import part_from_coach
 from services.applications.domain.host_review import act_on_review
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.domain.visiting import begin_or_complete
@@ -21,6 +22,8 @@ def next_due_at(application: AnyApplication) -> Instant | None:
             waits.append(application.starts_at)
         case "active":
             waits.append(application.ends_at)
+        case "cancelled" if application.cancellation and application.coach_id:
+            waits.append(application.cancellation.at)
         case _:
             pass
     if application.state in WITH_A_PLACE:
@@ -36,4 +39,6 @@ def act_when_due(
         return unchanged(application)
     if application.state == "host_review":
         return act_on_review(rotation_closed, policy, application, now)
+    if application.state == "cancelled":
+        return part_from_coach(application, now)
     return begin_or_complete(application, now)

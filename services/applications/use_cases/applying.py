@@ -46,6 +46,7 @@ class NewDraft:
     rotation_id: str
     start_date: date
     weeks: int
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Applying:
 
     async def open_draft(self, draft: NewDraft) -> AnyApplication:
         rotation = await self._rotation(draft.rotation_id)
-        command = OpenDraft(draft.application_id, draft.applicant_id, rotation, draft.start_date, draft.weeks)
+        follows = None if draft.follows is None else await self.own(draft.follows, draft.applicant_id)
+        command = OpenDraft(
+            draft.application_id, draft.applicant_id, rotation, draft.start_date, draft.weeks, follows
+        )
         return await self._applications.change(draft.application_id, partial(open_draft, command))
 
     async def submit(self, application_id: str, applicant_id: str, said: SendIn) -> AnyApplication:

@@ -32,7 +32,7 @@ class Due:
         if application.state in WITH_A_PLACE and wanted is not None and wanted <= now:
             await self._places.find_coach(application)
             return
-        if application.state == "active" and application.ends_at <= now:
+        if application.state == "cancelled" or (application.state == "active" and application.ends_at <= now):
             # First the roster: repeated after a crash, it releases nobody twice.
             await self._coaches.release(application_id)
         closed = await self._reviewing.is_closed(application.rotation.rotation_id)

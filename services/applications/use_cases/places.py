@@ -8,6 +8,7 @@ from functools import partial
 
 from services.applications.domain import rotation_copy
 from services.applications.domain.application import WITH_A_PLACE, Application
+from services.applications.domain.cancelling import call_off
 from services.applications.domain.checklist import ItemTemplate
 from services.applications.domain.money_news import remember_money
 from services.applications.domain.places import (
@@ -38,6 +39,7 @@ from shared.contracts.catalog import (
     HoldFact,
     HoldLapsed,
     HoldReleased,
+    PlaceCalledOff,
     PlaceHeld,
     PlaceRefused,
     PlaceReserved,
@@ -116,6 +118,9 @@ class Places:
 
     async def end_hold(self, fact: HoldLapsed | HoldReleased) -> None:
         await self._applications.change(fact.application_id, partial(end_hold, fact))
+
+    async def call_off(self, fact: PlaceCalledOff) -> None:
+        await self._applications.change(fact.application_id, partial(call_off, fact))
 
     async def remember(self, fact: HoldFact) -> None:
         await self._applications.change(fact.application_id, partial(remember, fact))

@@ -1,0 +1,50 @@
+"""Giving a reservation up: quotes, cancellations by applicant, host and staff, and proofs (R18)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from services.applications.domain.application import AnyApplication
+from services.applications.domain.cancelling import (
+    AskForQuote,
+    CancelAsQuoted,
+    CancelByStaff,
+    ask_for_quote,
+    cancel_as_quoted,
+    cancel_by_host,
+    cancel_by_staff,
+)
+from services.applications.domain.evidence import Confirm, confirm
+from services.applications.use_cases.applying import Stores
+from shared.chassis.decision import Instant
+from shared.chassis.ids import new_id
+
+
+class Cancelling:
+    """One change each; the coach's place on the roster is given back by the timer that follows."""
+
+    def __init__(self, stores: Stores, quote_life: timedelta) -> None:
+        self._applications = stores.applications
+        self._quote_life = quote_life
+
+    def now(self) -> Instant:
+        """By the clock that quotes are judged by."""
+        return self._applications.clock()
+
+    async def quote(self, application_id: str, applicant_id: str) -> AnyApplication:
+        """With the quote that holds, made now where there was none."""
+        command = AskForQuote(applicant_id, new_id("quo"), self._quote_life)
+        return await self._applications.change(application_id, partial(ask_for_quote, command))
+
+    async def cancel(self, application_id: str, command: CancelAsQuoted) -> AnyApplication:
+        return await self._applications.change(application_id, partial(cancel_as_quoted, command))
+
+    async def by_host(self, application_id: str, reason: str) -> AnyApplication:
+        return await self._applications.change(application_id, partial(cancel_by_host, reason))
+
+    async def by_staff(self, application_id: str, command: CancelByStaff) -> AnyApplication:
+        return await self._applications.change(application_id, partial(cancel_by_staff, command))
+
+    async def confirm(self, application_id: str, command: Confirm) -> AnyApplication:
+        return await self._applications.change(application_id, partial(confirm, command))
