@@ -24,7 +24,7 @@ CARDS: dict[How, str] = {
 AHEAD = 86_400 * 30
 
 
-def bench_of(shop: Shop) -> Bench:
+def bench_of(shop: Shop, ahead: float = AHEAD) -> Bench:
     """The stand-in, where the remote control presses the buttons."""
 
     async def pay(session_id: str, how: How) -> None:
@@ -36,7 +36,7 @@ def bench_of(shop: Shop) -> Bench:
         return paid.payment.id
 
     def now() -> datetime:
-        return datetime.fromtimestamp(time.time() + AHEAD, UTC)
+        return datetime.fromtimestamp(time.time() + ahead, UTC)
 
     bench = Bench(StripePages(shop.client(), "ROTATION"), now, payment, pay)
     return bench

@@ -1,76 +1,60 @@
 """Stripe's own description and Stripe's own mock as second opinions.
 
 stripe-mock (github.com/stripe/stripe-mock, Go) holds Stripe's OpenAPI document and refuses requests that do
-not fit it.  Every answer of the stand-in is validated against that document, and every request of a whole
-story is repeated against the mock.  Its newest release is one major version behind the SDK; what differs is
-listed here by name.
+not fit it.  Every answer of the stand-in is validated against that document; every request that our adapters
+make, and every request of a whole story, is repeated against the mock.  Its newest release is one major
+version behind the SDK; what differs is named in second_opinions.py.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-import httpx
-import jsonschema_rs
 import pytest
 import stripe
 
 from deploy.local.stripe import objects
-from tests.stripe_standin.shop import KEY, Shop
-
-VERSION = "v0.203.0"
-NEWER_PARAMETERS = re.compile(r"^allowed_payment_method_types\[")
-NEWER_FIELDS = {
-    "charge": {"source"},
-    "checkout.session": {"allowed_payment_method_types"},
-    "dispute": {"evidence_details"},  # submission_method
-    "payment_intent": {"source"},
-}
-
-
-def _go(variable: str) -> Path | None:
-    if shutil.which("go") is None:
-        return None
-    told = subprocess.run(["go", "env", variable], capture_output=True, text=True, check=False).stdout.strip()
-    return Path(told) if told else None
-
-
-@lru_cache
-def mock_program() -> Path | None:
-    """stripe-mock, where it is installed."""
-    found = shutil.which("stripe-mock")
-    if found is not None:
-        return Path(found)
-    home = _go("GOPATH")
-    program = home / "bin" / "stripe-mock" if home else None
-    return program if program and program.exists() else None
-
-
-@lru_cache
-def description() -> Path | None:
-    """Stripe's OpenAPI document inside the Go module."""
-    modules = _go("GOMODCACHE")
-    file = (
-        modules / f"github.com/stripe/stripe-mock@{VERSION}/embedded/openapi/spec3.json" if modules else None
-    )
-    return file if file and file.exists() else None
-
-
-INSTALL = f"go install github.com/stripe/stripe-mock@{VERSION}"
-needs_mock = pytest.mark.skipif(mock_program() is None, reason=f"stripe-mock is absent: {INSTALL}")
-needs_description = pytest.mark.skipif(
-    description() is None, reason=f"its OpenAPI document is absent: {INSTALL}"
+from services.payments.adapters.stripe_records import StripeRecords
+from services.payments.ports import RefundOrder
+from shared.chassis.clock import SystemClock
+from tests.payments.test_provider_contract import bench_of
+from tests.stripe_standin.second_opinions import (
+    NEWER_FIELDS,
+    VERSION,
+    api_version,
+    ask,
+    needs_description,
+    needs_mock,
+    objects_in,
+    running_mock,
+    validator,
 )
+from tests.stripe_standin.shop import Shop
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[str]:
+    """A running stripe-mock."""
+    with running_mock() as address:
+        yield address
+
+
+@needs_description
+def test_no_other_version_is_spoken_before_it_was_approved() -> None:
+    """Who changes a version reads Stripe's changelog, runs all of this and `pytest -m stripe_live`, and then
+    writes the new one into approved.json."""
+    approved = json.loads((Path(__file__).parent / "approved.json").read_text(encoding="utf-8"))
+    assert approved == {
+        "sdk": stripe.VERSION,
+        "api": stripe.api_version,
+        "stripe-mock": VERSION,
+        "stripe-mock's api": api_version(),
+    }
 
 
 async def story(shop: Shop) -> None:
@@ -121,55 +105,6 @@ async def story(shop: Shop) -> None:
 # --- answers against the description
 
 
-def reachable(schemas: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    """The schemas that these ones need, with OpenAPI's `nullable` said in JSON Schema's words."""
-    found: dict[str, Any] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = _plain(schemas[name])
-            waiting += re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(schemas[name]))
-    return found
-
-
-def _plain(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_plain(child) for child in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {k: _plain(v) for k, v in schema.items() if not k.startswith("x-") and k != "nullable"}
-    return {"anyOf": [kept, {"type": "null"}]} if schema.get("nullable") is True else kept
-
-
-@lru_cache
-def validator(kind: str) -> Any:
-    """The description of one kind of object."""
-    file = description()
-    assert file is not None
-    schemas = _schemas(file)
-    root = {"$ref": f"#/components/schemas/{kind}", "components": {"schemas": reachable(schemas, [kind])}}
-    return jsonschema_rs.Draft4Validator(root)
-
-
-@lru_cache
-def _schemas(file: Path) -> dict[str, Any]:
-    schemas: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["components"]["schemas"]
-    return schemas
-
-
-def objects_in(value: Any) -> Iterator[dict[str, Any]]:
-    """All objects of Stripe's inside an answer, the outermost first."""
-    if isinstance(value, dict):
-        if isinstance(value.get("object"), str) and value["object"] != "list":
-            yield value
-        for child in value.values():
-            yield from objects_in(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from objects_in(child)
-
-
 @needs_description
 def test_the_description_sees_what_is_wrong() -> None:
     made = objects.customer({}, 1_800_000_000)
@@ -197,42 +132,54 @@ async def test_every_answer_fits_stripes_own_description(shop: Shop) -> None:
     assert {"checkout.session", "payment_intent", "charge", "refund", "dispute", "event"} <= kinds
 
 
-# --- requests against the mock
+async def everything_we_ask(shop: Shop) -> None:
+    """Each method of our adapters, so that each request of ours is made."""
+    bench = bench_of(shop, ahead=0)
+    pages, records = bench.provider, StripeRecords(shop.client())
+    request = await bench.request()
+    page = await pages.open_page(request)
+    await pages.open_page(request)
+    await pages.lost_page(request)
+    paid = await bench.paid(page.id)
+    assert paid.payment is not None
+    await pages.page_of_payment(paid.payment.id)
+    order = RefundOrder("rft_1", "app_1", paid.payment.id, 100, may_be_old=False)
+    await pages.refund(order)
+    await pages.refund(replace(order, may_be_old=True))
+    await shop.control("dispute", session=page.id)
+    await pages.page(page.id)
+    await pages.close_page((await bench.page()).id)
+    since = SystemClock()() - timedelta(days=1)
+    for listed in (records.events, records.pages, records.payments, records.refunds, records.disputes):
+        rows = (await listed(since, "")).items
+        assert rows, listed
+    assert (await records.movements(since, "")).items
 
 
-@pytest.fixture(scope="module")
-def mock() -> Iterator[str]:
-    """A running stripe-mock."""
-    program = mock_program()
-    assert program is not None
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [str(program), "-http-addr", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+async def repeat(shop: Shop, mock: str) -> set[str]:
+    """Ask the mock for all that was asked of the stand-in; the kinds of request."""
+    for method, url, body in shop.checked.requests:
+        path = url.removeprefix(shop.url)
+        answer = await ask(shop.http, mock, method, path, body)
+        assert answer.status_code == 200, f"{method} {path} {body}: {answer.text[:500]}"
+    return {
+        f"{method} {url.removeprefix(shop.url).split('?')[0]}" for method, url, _ in shop.checked.requests
+    }
 
 
-async def ask(http: httpx.AsyncClient, mock: str, method: str, path: str, body: str) -> httpx.Response:
-    """Repeat a request; what the mock is too old for is left out."""
-    kept = "&".join(pair for pair in body.split("&") if not NEWER_PARAMETERS.match(unquote(pair)))
-    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/x-www-form-urlencoded"}
-    return await http.request(method, mock + path, content=kept, headers=headers)
+@needs_mock
+async def test_every_request_of_ours_is_accepted_by_stripes_own_mock(shop: Shop, mock: str) -> None:
+    await everything_we_ask(shop)
+    asked = await repeat(shop, mock)
+    for kind in ("POST /v1/customers", "POST /v1/checkout/sessions", "POST /v1/refunds", "GET /v1/events"):
+        assert kind in asked
+    assert sum(kind.endswith("/expire") for kind in asked) == 1
 
 
 @needs_mock
 async def test_every_request_is_accepted_by_stripes_own_mock(shop: Shop, mock: str) -> None:
     await story(shop)
-    assert len(shop.checked.requests) > 20
-    for method, url, body in shop.checked.requests:
-        path = url.removeprefix(shop.url)
-        answer = await ask(shop.http, mock, method, path, body)
-        assert answer.status_code == 200, f"{method} {path} {body}: {answer.text[:500]}"
+    assert len(await repeat(shop, mock)) >= 20
 
 
 @needs_mock
