@@ -44,7 +44,6 @@ from services.payments.domain.statement import AnyStatement
 from services.payments.use_cases.checkouts import Checkouts
 from services.payments.use_cases.provider_events import ProviderEvents
 from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.work import Work
 from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
@@ -122,7 +121,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         papers=papers,
         signing=Signing(stores, TERMS),
         reviewing=reviewing,
-        host_reviews=HostReviews(stores, people, papers, REVIEWS, LINKS),
+        host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
         visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
     )
@@ -134,7 +133,7 @@ def payments(desk: Desk) -> PaymentsApp:
     provider = desk.parts.provider(desk.process, desk.process.world.provider)
     looking = desk.parts.looking(statements, provider)
     events = ProviderEvents(received, statements, looking)
-    work = Work(statements, provider, looking)
+    work = desk.parts.work(statements, provider, looking)
     commands = desk.parts.statements(statements)
     desk.listens(*payments_hears(commands))
     desk.when_due(statements, work.act_on_due)

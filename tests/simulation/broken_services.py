@@ -25,7 +25,7 @@ from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.statements import StatementUseCases
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
-from tests.simulation.provider import ConnectedProvider
+from tests.simulation.connected_provider import ConnectedProvider
 
 
 def _with_room(rotation: RotationState) -> RotationState:

@@ -22,6 +22,11 @@ from shared.chassis.deadletters import WAITING
 from shared.chassis.store import Stored
 from shared.contracts.payments import BalanceReminderDue
 from shared.contracts.policy import local_midnight
+from tests.simulation.own_checks import (
+    offers_can_be_taken,
+    promises_are_kept,
+    reviews_are_decided_by_people,
+)
 from tests.simulation.provider import kept_of
 from tests.simulation.weather import CALM
 
@@ -42,6 +47,7 @@ def found_at_the_end(world: World) -> list[Violation]:
         *ledger_is_the_providers(world, evidence), *fees_by_the_providers_time(world, evidence),
         *reminders_only_to_who_owes(world), *everything_written_was_said(world),
         *mails_were_taken(world, evidence), *each_event_is_written_about(world, evidence),
+        *promises_are_kept(world), *reviews_are_decided_by_people(world), *offers_can_be_taken(world),
     )  # fmt: skip
     return [*violations(evidence), *own]
 

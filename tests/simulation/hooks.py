@@ -21,11 +21,13 @@ class Hooks:
     def __init__(self, world: World) -> None:
         self._world = world
         self._sent = 0
+        self._owed: dict[str, ProviderEvent] = {}
+        """Of what nothing but an event tells: told again until it was heard."""
 
-    def send(self, kind: str, page: Page) -> None:
+    def send(self, kind: str, page: Page, *, surely: bool = False) -> None:
         world, weather = self._world, self._world.weather
         self._sent += 1
-        if world.rng.random() < weather.webhooks_lost:
+        if not surely and world.rng.random() < weather.webhooks_lost:
             return
         event = ProviderEvent(
             id=f"evt_hook_{self._sent}",
@@ -36,10 +38,17 @@ class Hooks:
             attempt_id=page.request.attempt_id,
             created_at=world.now(),
         )
+        if surely:
+            self._owed[event.id] = event
         times = 2 if world.rng.random() < weather.webhooks_again else 1
         for _ in range(times):
             delay = world.rng.expovariate(1 / weather.webhook_seconds)
             world.loop.call_later(delay, self._deliver, event, 1)
+
+    def send_what_is_owed(self) -> None:
+        """The provider's events can be listed for weeks: what was not heard is found there."""
+        for event in list(self._owed.values()):
+            self._deliver(event, 1)
 
     def _deliver(self, event: ProviderEvent, number: int) -> None:
         self._world.begin(self._try(event, number))
@@ -47,6 +56,7 @@ class Hooks:
     async def _try(self, event: ProviderEvent, number: int) -> None:
         try:
             await self._world.ask("payments", lambda app: app.hear_provider(event))
+            self._owed.pop(event.id, None)
         except (Unavailable, Conflict):
             if number < MOST_TRIES:
                 self._world.loop.call_later(60.0 * 4**number, self._deliver, event, number + 1)

@@ -15,13 +15,15 @@ from services.catalog.domain.hosting import PutHost
 from services.catalog.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.domain.rotation import Rotation, Site
 from services.catalog.domain.terms import HostDetails, Terms
-from services.payments.domain.commands import RefundByStaff
+from services.payments.api.views import StatementView
+from services.payments.domain.commands import RefundByStaff, WaiveLateFee
 from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
 from tests.simulation.apps import LINKS
-from tests.simulation.people import insist
+from tests.simulation.insist import insist
+from tests.simulation.requests import Request, asked_once
 from tests.simulation.scenario import DAY, Offer, Scenario
 
 if TYPE_CHECKING:
@@ -65,12 +67,31 @@ class Office:
                 elif row.state["state"] == "host_review":
                     await self._physician(application_id, row.state)
 
+    @property
+    def repeats(self) -> float:
+        return self._scenario.repeats
+
+    async def waives(self, application_id: str) -> None:
+        """Take a late fee back that somebody asks about."""
+        await asyncio.sleep(self._rng.expovariate(1 / self._scenario.staff_pause))
+        statement = self._world.state("payments", "statements", application_id)
+        keys = [line["key"] for line in statement["lines"] if line["kind"].startswith("late_fee")]
+        if len(keys) != 1 or self._rng.random() >= self._scenario.waives:
+            return
+        request = _of_statement(application_id, "waive_late_fee")
+        command = WaiveLateFee("The bank was closed.", "acc_staff")
+        if await asked_once(self._world, request, f"waive-{application_id}", command, self.repeats):
+            self._world.note("waived", application_id, "")
+            self._world.promised.add((application_id, "late_fee_reversed"))
+
     async def gives_back(self, application_id: str) -> None:
         """Some of the money, for goodwill; once."""
         await asyncio.sleep(self._rng.expovariate(1 / self._scenario.staff_pause))
         if self._rng.random() < self._scenario.goodwill:
             command = RefundByStaff(f"good-{application_id}", 12_300, "usd", "goodwill", "acc_staff")
-            await insist(self._world, "payments", lambda app: app.commands.refund(application_id, command))
+            request = _of_statement(application_id, "refund")
+            if await asked_once(self._world, request, command.refund_id, command, self.repeats):
+                self._world.promised.add((application_id, command.refund_id))
 
     async def closes_a_rotation(self, after: float) -> None:
         await asyncio.sleep(after)
@@ -102,13 +123,21 @@ class Office:
         if self._rng.random() < 0.4:
             self._world.in_tray.ring_at(self._world.loop.time() + 2 * DAY)
             return
-        token = LINKS.token(_REVIEW.validate_python(state["review"]))
+        review = _REVIEW.validate_python(state["review"])
+        token = LINKS.token(review)
+        if self._rng.random() < self._scenario.scans:
+            self._world.note("scanned", application_id, review.review_id)
+            await insist(self._world, "applications", lambda app: app.host_reviews.page(token))
+            if self._rng.random() < 0.3:
+                return
         page = await insist(self._world, "applications", lambda app: app.host_reviews.page(token))
         if page is None or self._rng.random() < 0.2:
             return
-        await asyncio.sleep(self._rng.uniform(4, 600))
+        leaves_it = self._rng.random() < 0.1
+        await asyncio.sleep(self._rng.uniform(4, 7000) + (20 * DAY if leaves_it else 0))
         form = GivenForm(page.form_token, "")
         said = GivenAnswer(self._rng.choice(("accept", "accept", "decline")), "Because.", ())
+        self._world.posted.add(review.review_id)
         await insist(self._world, "applications", lambda app: app.host_reviews.answer(token, form, said))
         if self._rng.random() < 0.2:
             await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
@@ -136,6 +165,13 @@ class Office:
         )  # fmt: skip
         world.introduced.add(event.id)
         world.bus.append(event, "applications")
+
+
+def _of_statement(application_id: str, operation: str) -> Request:
+    def work(app: Any, body: Any) -> Any:
+        return getattr(app.commands, operation)(application_id, body)
+
+    return Request("payments", StatementView.of, work)
 
 
 async def _register(offer: Offer, app: Any) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from services.applications.use_cases.host_reviews import HostReviews
 from services.catalog.use_cases.placing import Placing
 from services.notifications.use_cases.dispatch import Dispatch
 from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.statements import StatementUseCases
+from services.payments.use_cases.work import Work
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
 from tests.simulation.bus import Lying, Member
-from tests.simulation.provider import ConnectedProvider
+from tests.simulation.connected_provider import ConnectedProvider
 from tests.simulation.store import ConnectedStore
 
 Take = Callable[[Consumer, Member, Sequence[Lying]], Awaitable[None]]
@@ -38,7 +41,11 @@ class Parts:
     looking: type[Looking] = Looking
     statements: type[StatementUseCases] = StatementUseCases
     dispatch: type[Dispatch] = Dispatch
+    work: type[Work] = Work
+    host_reviews: type[HostReviews] = HostReviews
     sweeps: bool = True
+    instead: Mapping[str, Any] = field(default_factory=dict)
+    """Functions of modules, by their full name, and what is called in their place."""
 
 
 REAL = Parts()

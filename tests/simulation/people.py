@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from services.applications.domain.terms import SignTerms
 from services.applications.domain.visiting import TickItem
 from services.applications.use_cases.applying import NewDraft, SendIn, Upload
+from services.payments.api.views import StatementView
 from services.payments.domain.commands import RecordOfflinePayment, StartCheckout
-from shared.chassis.decision import Refused
-from shared.chassis.grouping import Conflict
-from shared.chassis.store import Unavailable
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
+from tests.simulation.insist import insist
+from tests.simulation.requests import Request, asked_once
 from tests.simulation.scenario import DAY, Habits, When, instant_of
 
 if TYPE_CHECKING:
     from tests.simulation.office import Office
     from tests.simulation.world import World
 
-T = TypeVar("T")
-
 OVER = frozenset({"declined", "withdrawn", "cancelled", "completed"})
 WITH_A_PLACE = frozenset({"reserved", "enrolling", "ready", "active"})
-PATIENCE = 12
-
-
-async def insist(world: World, service: str, call: Callable[[Any], Coroutine[Any, Any, T]]) -> T | None:
-    """Ask again, with the same words, while nobody answers; None where the answer is no."""
-    for number in range(PATIENCE):
-        try:
-            return await world.ask(service, call)
-        except (Unavailable, Conflict):
-            await asyncio.sleep(world.rng.expovariate(1 / (0.5 * 2**number)))
-        except Refused as no:
-            world.note("refused", service, f"{no.code}: {no.detail}")
-            return None
-    return None
 
 
 class Applicant:
@@ -138,6 +121,7 @@ class Applicant:
         if h.rest != "never" and self._state() in WITH_A_PLACE:
             await (self._wire("rest") if h.wires else self._pay("balance"))
         await asyncio.sleep(self._rng.uniform(0, 10 * DAY))
+        await self._office.waives(h.application_id)
         application = self._world.state("applications", "applications", h.application_id)
         for item in application["checklist"]:
             await self._tick(item["name"], item["who"], application["coach_id"])
@@ -206,7 +190,11 @@ class Applicant:
             return
         self._world.note("wired", about, f"{what} {cents}")
         command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
-        await insist(self._world, "payments", lambda app: app.commands.record_offline_payment(about, command))
+        booked = await asked_once(
+            self._world, _booking(about), command.reference, command, self._office.repeats
+        )
+        if booked:
+            self._world.promised.add((about, command.reference))
 
     async def _open_page(self, wish: StartCheckout) -> str | None:
         about = self._habits.application_id
@@ -220,3 +208,10 @@ class Applicant:
     def _state(self) -> str:
         application = self._world.state("applications", "applications", self._habits.application_id)
         return "" if application is None else str(application["state"])
+
+
+def _booking(about: str) -> Request:
+    def work(app: Any, body: Any) -> Any:
+        return app.commands.record_offline_payment(about, body)
+
+    return Request("payments", StatementView.of, work)

@@ -1,26 +1,46 @@
 """Planted bugs: a broken part in the place of a real one, to see that the simulation sees.
 
-`python -m tests.simulation.planted` says how many runs each of them survives.
+`python -m tests.simulation.planted` says how many runs each of them survives; `--write` keeps the table.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
 
 from tests.simulation import broken_chassis as chassis
+from tests.simulation import broken_domain as domain
 from tests.simulation import broken_services as services
 from tests.simulation.parts import Parts
-from tests.simulation.run import outcomes, run
+from tests.simulation.run import outcomes, warm_up
+
+TABLE = Path(__file__).with_name("planted.md")
+MOST = 20_000
+"""A bug that survives so many runs is a hole to close."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Planted:
-    """A bug by name, and how many runs it may take to see it."""
+    """A bug by name, and about how many runs it may take to see it."""
 
     name: str
     parts: Parts
     within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of it."""
+
+    name: str
+    survived: int
+    broke: str
+    """The invariants that it broke; none where it was not seen."""
 
 
 PLANTED = (
@@ -42,27 +62,91 @@ PLANTED = (
     Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
     Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 1000),
     Planted("mail settled before sent", Parts(dispatch=services.SettlesFirst), 40),
+    Planted("answers not stored", Parts(store=domain.KeepsNoAnswers), 400),
+    Planted("outbox cleared whole", Parts(store=domain.ClearsEverything), 2000),
+    Planted("retry with a new event id", Parts(relay=domain.NewIdPerTry), 40),
+    Planted("dead letter lost on replay", Parts(consumer=domain.ReplaysNothing), 4000),
+    Planted("waiver lost", Parts(statements=domain.WaivesInWords), 4000),
+    Planted("only webhooks are believed", Parts(work=domain.OnlyListens), 40),
+    Planted("bank debit counted when begun", Parts(looking=domain.CountsWhatIsUnderWay), 400),
+    Planted("failed refund taken for done", Parts(looking=domain.BelievesRefunds), 4000),
+    Planted("dispute not heard", Parts(looking=domain.HearsNoDispute), 1000),
+    Planted(
+        "dispute refunded",
+        Parts(instead={"services.payments.domain.ledger.Ledger.is_held_back": domain.never_held_back}),
+        20_000,
+    ),
+    Planted("link scanner decides", Parts(host_reviews=domain.DecidesWhenOpened), 400),
+    Planted(
+        "stale review link accepted",
+        Parts(
+            host_reviews=domain.OpensOldLinks,
+            instead={"services.applications.use_cases.host_reviews.answer": domain.answers_when_over},
+        ),
+        4000,
+    ),
+    Planted(
+        "reminder not decided again",
+        Parts(instead={"services.payments.domain.reminders.owes_balance": domain.owes_whatever_was_paid}),
+        400,
+    ),
+    Planted(
+        "waitlist offered after the deadline",
+        Parts(
+            instead={
+                "services.catalog.domain.holding.has_begun": domain.never_begun,
+                "services.catalog.domain.passing.has_begun": domain.never_begun,
+            }
+        ),
+        20_000,
+    ),
 )
 
 
-def survives(planted: Planted, most: int) -> int | None:
-    """How many runs hold before one breaks; None where all of them hold."""
-    runs = outcomes(range(1, most + 1), planted.parts)
-    return next((outcome.seed - 1 for outcome in runs if outcome.violations), None)
+def survives(planted: Planted, most: int) -> Seen:
+    """How many runs hold before one breaks."""
+    for outcome in outcomes(range(1, most + 1), planted.parts):
+        if outcome.violations:
+            broke = sorted({violation.invariant for violation in outcome.violations})
+            return Seen(planted.name, outcome.seed - 1, ", ".join(broke))
+    return Seen(planted.name, most, "")
+
+
+def table(seen: Iterable[Seen]) -> Iterator[str]:
+    yield "# Planted bugs, and how many runs each survives"
+    yield ""
+    yield "Written by `python -m tests.simulation.planted --write`. The run after those breaks what is named."
+    yield ""
+    yield "| bug | survives | breaks |"
+    yield "|---|---|---|"
+    for one in seen:
+        survived = one.survived if one.broke else f"all {one.survived}"
+        yield f"| {one.name} | {survived} | {one.broke or 'nothing'} |"
 
 
 def main() -> int:
-    """Say of each bug what became of it."""
-    unseen = 0
-    for planted in PLANTED:
-        survived = survives(planted, planted.within)
-        if survived is None:
-            print(f"{planted.name}: NOT SEEN in {planted.within} runs", flush=True)
-            unseen += 1
-        else:
-            broke = ", ".join({v.invariant for v in run(survived + 1, planted.parts).violations})
-            print(f"{planted.name}: survives {survived} runs, then {broke}", flush=True)
-    return unseen
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.planted", description=__doc__)
+    parser.add_argument("--most", type=int, default=MOST, help="how many runs a bug may survive")
+    parser.add_argument("--jobs", type=int, default=cpu_count() or 1, help="how many processes")
+    parser.add_argument("--only", help="bugs whose name contains this")
+    parser.add_argument("--write", action="store_true", help=f"keep the table in {TABLE.name}")
+    asked = parser.parse_args()
+    names = [planted.name for planted in PLANTED if not asked.only or asked.only in planted.name]
+    warm_up()
+    seen: list[Seen] = []
+    with get_context("fork").Pool(asked.jobs, maxtasksperchild=1) as pool:
+        for one in pool.imap(_survives, [(name, asked.most) for name in names], chunksize=1):
+            seen.append(one)
+            said = f"survives {one.survived} runs, then {one.broke}" if one.broke else "NOT SEEN"
+            print(f"{one.name}: {said}", flush=True)
+    if asked.write:
+        TABLE.write_text("\n".join(table(seen)) + "\n")
+    return sum(not one.broke for one in seen)
+
+
+def _survives(asked: tuple[str, int]) -> Seen:
+    name, most = asked
+    return survives(next(planted for planted in PLANTED if planted.name == name), most)
 
 
 if __name__ == "__main__":

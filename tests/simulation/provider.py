@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import ProviderFailure, ProviderPayment, ProviderRefund, ProviderSession
-from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused, RefundOrder
-from tests.simulation.process import Process, Target
+from services.payments.domain.truth import (
+    ProviderDispute,
+    ProviderFailure,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderSession,
+)
+from services.payments.ports import ProviderRefused, RefundOrder
+from tests.simulation.process import Target
+from tests.simulation.scenario import DAY
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+BANK_SENDS_BACK = 0.15
+"""Share of slow refunds that do not arrive."""
+RefundEnd = Literal["succeeded", "failed"]
 KEYS_LIVE = timedelta(hours=24)
 SHORTEST_LIFE = timedelta(minutes=30)
 
@@ -37,6 +47,8 @@ class Provider(Target):
         super().__init__("provider")
         self._world = world
         self.pages: dict[str, Page] = {}
+        self.disputes = 0.0
+        """Share of payers whose bank takes the money back."""
         self._keys: dict[str, tuple[datetime, str]] = {}
         self._made = 0
 
@@ -85,6 +97,9 @@ class Provider(Target):
         known = self._keys.get(key)
         if known is not None and self._world.now() - known[0] < KEYS_LIVE:
             return next(refund for refund in payment.refunds if refund.id == known[1])
+        if any(dispute.status == "open" for dispute in payment.disputes):
+            self._watch_disputed(order)
+            raise ProviderRefused("charge_disputed")
         if order.cents > kept_of(payment):
             raise ProviderRefused("charge_already_refunded")
         rng = self._world.rng
@@ -134,7 +149,37 @@ class Provider(Target):
             self._world.loop.call_later(self._world.rng.uniform(600, 20_000), self._bank_answers, page)
         else:
             self._world.hooks.send("payment_intent.succeeded", page)
+            if self._world.rng.random() < self.disputes:
+                self._world.loop.call_later(self._world.rng.uniform(600, 10 * DAY), self._disputed, page)
         return True
+
+    def _disputed(self, page: Page) -> None:
+        """The payer's bank takes the money back; some time later it is decided whose it is."""
+        assert page.payment is not None
+        if page.payment.refunds or self._world.is_over:
+            return
+        dispute = ProviderDispute(self._id("dp"), page.payment.cents, "open", self._second())
+        page.payment = replace(page.payment, disputes=(dispute,))
+        self._world.note("dispute", page.request.application_id, f"{dispute.cents} of {page.payment.id}")
+        self._world.hooks.send("charge.dispute.created", page, surely=True)
+        self._world.loop.call_later(self._world.rng.uniform(DAY, 10 * DAY), self._dispute_ends, page)
+
+    def _dispute_ends(self, page: Page) -> None:
+        assert page.payment is not None
+        if self._world.is_over:
+            return
+        (dispute,) = page.payment.disputes
+        ended = replace(dispute, status=self._world.rng.choice(("won", "lost")))
+        page.payment = replace(page.payment, disputes=(ended,))
+        self._world.note("dispute", page.request.application_id, f"{ended.id} {ended.status}")
+        self._world.hooks.send("charge.dispute.closed", page, surely=True)
+
+    def _watch_disputed(self, order: RefundOrder) -> None:
+        """4: what we know to be disputed is not refunded."""
+        lines = self._world.state("payments", "statements", order.application_id)["lines"]
+        known = [line["kind"] for line in lines if line["reference"] == order.payment_id]
+        if known.count("dispute") > known.count("dispute_won"):
+            self._world.violate("4 refund while disputed", order.application_id, order.payment_id)
 
     def _bank_answers(self, page: Page) -> None:
         assert page.payment is not None
@@ -148,10 +193,14 @@ class Provider(Target):
         self._world.hooks.send(f"checkout.session.async_payment_{ended}", page)
 
     def _refund_arrives(self, page: Page, refund_id: str) -> None:
+        """At the payer's bank, which sometimes sends it back."""
         assert page.payment is not None
-        done = tuple(replace(r, status="succeeded") if r.id == refund_id else r for r in page.payment.refunds)
+        fails = self._world.rng.random() < BANK_SENDS_BACK
+        now: RefundEnd = "failed" if fails else "succeeded"
+        done = tuple(replace(r, status=now) if r.id == refund_id else r for r in page.payment.refunds)
         page.payment = replace(page.payment, refunds=done)
-        self._world.hooks.send("refund.updated", page)
+        self._world.note(f"refund {now}", page.request.application_id, refund_id)
+        self._world.hooks.send("refund.failed" if fails else "refund.updated", page, surely=fails)
 
     def _expired(self, page: Page) -> None:
         self._end_if_over(page)
@@ -195,51 +244,6 @@ class Provider(Target):
 
 def kept_of(payment: ProviderPayment) -> int:
     """Cents of a payment that have not gone back."""
-    return payment.cents - sum(refund.cents for refund in payment.refunds if refund.status != "failed")
-
-
-class ConnectedProvider(PaymentProvider):
-    """The provider as one process reaches it; keys as the adapter for Stripe chooses them."""
-
-    def __init__(self, process: Process, provider: Provider) -> None:
-        self.process = process
-        self.provider = provider
-
-    async def customer(self, applicant_id: str) -> str:
-        return await self.process.call(self.provider, lambda: f"cus_{applicant_id}", ProviderAway)
-
-    async def open_page(self, request: CheckoutRequest) -> ProviderSession:
-        key = self.page_key(request)
-        return await self.process.call(self.provider, lambda: self.provider.open(key, request), ProviderAway)
-
-    async def lost_page(self, request: CheckoutRequest) -> ProviderSession | None:
-        return await self.process.call(self.provider, lambda: self.provider.lost(request), ProviderAway)
-
-    async def page(self, session_id: str) -> ProviderSession | None:
-        return await self.process.call(self.provider, lambda: self.provider.truth(session_id), ProviderAway)
-
-    async def page_of_payment(self, payment_id: str) -> ProviderSession | None:
-        return await self.process.call(
-            self.provider, lambda: self.provider.page_of_payment(payment_id), ProviderAway
-        )
-
-    async def close_page(self, session_id: str) -> ProviderSession:
-        """Two calls, as the adapter makes them: expire, then ask what is true."""
-        await self.process.call(self.provider, lambda: self.provider.close(session_id), ProviderAway)
-        return await self.process.call(self.provider, lambda: self.provider.truth(session_id), ProviderAway)
-
-    async def refund(self, order: RefundOrder) -> ProviderRefund:
-        if order.may_be_old:
-            found = await self.process.call(
-                self.provider, lambda: self.provider.refund_of(order), ProviderAway
-            )
-            if found is not None:
-                return found
-        key = self.refund_key(order)
-        return await self.process.call(self.provider, lambda: self.provider.refund(key, order), ProviderAway)
-
-    def page_key(self, request: CheckoutRequest) -> str:
-        return request.attempt_id
-
-    def refund_key(self, order: RefundOrder) -> str:
-        return order.task_id
+    back = sum(refund.cents for refund in payment.refunds if refund.status != "failed")
+    taken = sum(dispute.cents for dispute in payment.disputes if dispute.status in ("open", "lost"))
+    return payment.cents - back - taken

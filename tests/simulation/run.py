@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 from deploy.ops.invariants import Violation
 from tests.simulation.checks import found_at_the_end
@@ -44,7 +46,9 @@ class Outcome:
 
 def run(seed: int, parts: Parts = REAL, cut: Cut = WHOLE) -> Outcome:
     """Play one seed; the same seed, with the same things left out, gives the same outcome."""
-    with determined_by(seed):
+    with determined_by(seed), ExitStack() as stack:
+        for name, broken in parts.instead.items():
+            stack.enter_context(patch(name, broken))
         world = World(seed, parts, cut)
         scenario = cut.of(drawn(world.chance("scenario"), world.epoch.date()))
         world.loop.run(_play(world, scenario))
@@ -99,6 +103,7 @@ async def _play(world: World, scenario: Scenario) -> None:
 
 def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
     office = Office(world, scenario)
+    world.provider.disputes = scenario.disputes
     lives = [office.opens(), office.works()]
     if scenario.closes_early:
         lives.append(office.closes_a_rotation(scenario.ends * world.rng.random() * 0.5))

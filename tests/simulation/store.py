@@ -39,6 +39,7 @@ class SimStore(MemoryStore):
         self.written_in: dict[str, str] = {}
         """The document that each of these events came from."""
         self.changed_at: dict[str, float] = {}
+        self._handled: set[tuple[str, str]] = set()
 
     async def write(self, writes: Sequence[Write]) -> Written:
         written = await super().write(writes)
@@ -47,8 +48,16 @@ class SimStore(MemoryStore):
                 self.committed.extend(write.events)
                 self.written_in.update((event.id, write.id) for event in write.events)
                 self.changed_at[write.id] = self._world.loop.time()
+                self._once(write)
                 self._world.wrote(self, write)
         return written
+
+    def _once(self, write: Write) -> None:
+        """3: a message has its effect on a document once, however often it comes."""
+        for message_id in write.handled:
+            if (write.id, message_id) in self._handled:
+                self._world.violate("3 decided twice", f"{self.name} {write.id}", message_id)
+            self._handled.add((write.id, message_id))
 
     @property
     def has_waiting(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from deploy.ops.invariants import Violation
 from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters
-from shared.chassis.store import Unavailable, Write
+from shared.chassis.store import Stored, Unavailable, Write
 from tests.simulation.bus import Bus, Group
 from tests.simulation.cut import DAY, WHOLE, Cut
 from tests.simulation.hooks import Hooks
@@ -43,6 +43,10 @@ class World:
         self.drawn_weather = cut.of_weather(drawn(self.chance("weather")))
         self.weather = CALM if cut.calm_until else self.drawn_weather
         self._brew(cut)
+        self.promised: set[tuple[str, str]] = set()
+        """What was answered with a yes: an application, and the key of a line that must be in its ledger."""
+        self.posted: set[str] = set()
+        """Host reviews that somebody has answered by sending the form."""
         self.introduced: set[str] = set()
         """Events that come from accounts, which are not part of the simulation."""
         self.is_over = False
@@ -84,6 +88,10 @@ class World:
 
     def now(self) -> datetime:
         return self.epoch + timedelta(seconds=self.loop.time())
+
+    @staticmethod
+    def said_at(event: Stored) -> datetime:
+        return datetime.fromisoformat(event.time)
 
     def at(self, instant: datetime) -> float:
         """That instant, as the loop counts."""
@@ -151,6 +159,7 @@ class World:
         for service in SERVICES:
             for number in range(self._replicas):
                 self._start(service, number)
+        self.hooks.send_what_is_owed()
         self.note("healed", "", "")
 
     def forget(self) -> None:
@@ -199,5 +208,6 @@ class World:
         for letter in list(letters.letters.values()):
             if letter.state == "parked":
                 await letters.settle(letter.id, "replaying", letter.reason, letter.attempts)
+                self.note("replayed", (letter.key or b"").decode(), f"by {service}")
         for node in list(self.nodes[service].values())[:1]:
             await node.replay_parked()
