@@ -29,6 +29,8 @@ log = get_logger(__name__)
 IDLE_FETCH_MS = 1000
 """How long one fetch waits for records."""
 FINISH_SECONDS = 25
+METADATA_SECONDS = 10
+"""How soon topics are noticed that were made again after Kafka had lost them; the default is five minutes."""
 SILENT_SECONDS = 180
 """A consumer that has not asked for records for so long is dead, although its process lives."""
 
@@ -111,6 +113,7 @@ class Subscriber:
             client_id=self._service,
             consumer_only=True,
             request_timeout_ms=10_000,
+            metadata_max_age_ms=METADATA_SECONDS * 1000,
             graceful_timeout=self._settings.graceful_seconds,
             allow_auto_create_topics=False,
             ack_policy=AckPolicy.NACK_ON_ERROR,
