@@ -11,7 +11,7 @@ JOBS ?= 2
 # Not the documents: code in them is laid out for reading.
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help up down story travel verify test check simulate bench format lint install
+.PHONY: help up down story travel verify test check simulate soak bench format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -46,8 +46,11 @@ lint: $(READY)
 simulate: $(READY) ## play months of the whole platform on fakes that misbehave: make simulate SEEDS=1000
 	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000)
 
-bench: $(READY) ## measure, each figure beside its floor
-	@$(BIN)/python -m benchmarks
+soak: $(READY) ## break the running system for MINUTES=10 under load, then empty Kafka and restore a dump
+	@$(BIN)/python -m tests.soak --seconds $$(($(or $(MINUTES),10) * 60)) --drills $(if $(SEED),--seed $(SEED))
+
+bench: $(READY) ## measure, each figure beside its floor (RIVALS=1: other engines as well)
+	@$(BIN)/python -m benchmarks $(if $(RIVALS),--rivals)
 
 format: $(READY) ## bring the code into shape
 	@$(BIN)/ruff format $(CODE)

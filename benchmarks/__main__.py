@@ -14,6 +14,7 @@ from rich.console import Console
 
 from benchmarks.lines import Line
 from benchmarks.results import FOOTNOTE, shown, written
+from benchmarks.rivals.row import compared, rivals
 from benchmarks.rows import NAMES, ON_SERVERS, ON_THE_SYSTEM
 from benchmarks.servers import Servers
 from benchmarks.size import FULL, QUICK, Size
@@ -28,19 +29,25 @@ console = Console(highlight=False)
 class Run:
     """One run over some rows."""
 
-    def __init__(self, names: Sequence[str], size: Size) -> None:
+    def __init__(self, names: Sequence[str], size: Size, *, rivals: bool = False) -> None:
         self.measured: dict[str, list[Line]] = {}
         self.remarks: list[str] = []
         self._names = names
         self._size = size
+        self._rivals = rivals
         self._began = time.monotonic()
 
     async def measure(self) -> None:
+        if self._rivals:
+            self._say("rivals, each alone")
+            self.measured["rivals"] = await rivals(self._size.rival_stories, self._remark)
         with tempfile.TemporaryDirectory(prefix="rounds-bench-") as folder:
             if names := [name for name in self._names if name in ON_SERVERS]:
                 await self._on_servers(Path(folder) / "servers", names)
             if names := [name for name in self._names if name in ON_THE_SYSTEM]:
                 await self._on_the_system(Path(folder) / "system", names)
+        if beside := compared(self.measured):
+            self.measured["beside-rivals"] = beside
 
     async def _on_servers(self, folder: Path, names: Sequence[str]) -> None:
         self._say("starting Kafka and MongoDB")
@@ -74,11 +81,16 @@ def main(arguments: Sequence[str]) -> int:
         "rows", nargs="*", metavar="row", help=f"of {', '.join(NAMES)}; all of them by default"
     )
     parser.add_argument("--quick", action="store_true", help="small numbers: shows that every row works")
+    parser.add_argument("--rivals", action="store_true", help="play the story on other engines as well")
     parser.add_argument("--out", type=Path, help="write the table there (a full run: benchmarks/results.md)")
     given = parser.parse_args(arguments)
     if unknown := [row for row in given.rows if row not in NAMES]:
         parser.error(f"unknown row {', '.join(unknown)}; choose from {', '.join(NAMES)}")
-    run = Run([name for name in NAMES if name in (given.rows or NAMES)], QUICK if given.quick else FULL)
+    run = Run(
+        [name for name in NAMES if name in (given.rows or NAMES)],
+        QUICK if given.quick else FULL,
+        rivals=given.rivals,
+    )
     uvloop.run(run.measure())
     console.print(shown([line for some in run.measured.values() for line in some]))
     console.print(FOOTNOTE)
