@@ -70,6 +70,20 @@ def replay(
     hooks.call("deploy.ops.replay", "report", running(root), moment)
 
 
+@app.command()
+def dump(
+    folder: Annotated[Path, typer.Argument(help="Made now; holds personal data.")], root: Root = HERE
+) -> None:
+    """Write all services' databases to files, as they are at one moment; services may run."""
+    hooks.call("deploy.ops.backup", "report_dump", running(root), folder)
+
+
+@app.command()
+def restore(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)], root: Root = HERE) -> None:
+    """Bring a dump into empty databases, while no service runs."""
+    hooks.call("deploy.ops.backup", "report_restore", running(root), folder)
+
+
 @app.command("import")
 def import_(
     hosts: CsvFile = None, rotations: CsvFile = None, partners: CsvFile = None, root: Root = HERE

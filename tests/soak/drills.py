@@ -1,0 +1,77 @@
+"""Two disasters after the soak: Kafka loses everything; everything is lost and a dump is left."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from deploy.local import hooks
+from deploy.ops.backup import dump, restore
+from tests.soak.cluster import Cluster
+from tests.soak.fingerprint import Fingerprint, checksum, differences, fingerprint
+from tests.soak.report import Findings
+
+HEARD_SECONDS = 120.0
+RECONCILE = "deploy.ops.reconcile"
+
+
+def run(cluster: Cluster, found: Findings, console: Console) -> None:
+    """Both, one after the other; each must end with the state that it began with."""
+    drills: dict[str, Callable[[Cluster], None]] = {
+        "Kafka emptied and refilled": empty_kafka,
+        "dump, wipe, restore, replay, reconcile": lose_everything,
+    }
+    for name, drill in drills.items():
+        console.print(f"Drill: {name}")
+        before, began = fingerprint(cluster.addresses["mongo"]), time.monotonic()
+        drill(cluster)
+        found.violations += [
+            str(one) for one in hooks.call("deploy.ops.verify", "verify", cluster.addresses, 60.0)
+        ]
+        _compare(name, before, fingerprint(cluster.addresses["mongo"]), time.monotonic() - began, found)
+
+
+def empty_kafka(cluster: Cluster) -> None:
+    """While the services run."""
+    heard = hooks.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
+    cluster.wipe_brokers()
+    cluster.start_servers()
+    _refill(cluster, heard)
+
+
+def lose_everything(cluster: Cluster) -> None:
+    """A dump is all that is left: it is taken while the services run, and they end after it."""
+    heard = hooks.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
+    with TemporaryDirectory() as folder:
+        dump(cluster.addresses, Path(folder) / "dump")
+        cluster.stop_services()
+        cluster.wipe_brokers()
+        cluster.wipe_members()
+        cluster.start_servers()
+        restore(cluster.addresses, Path(folder) / "dump")
+    cluster.start_services()
+    _refill(cluster, heard)
+    if importlib.util.find_spec(RECONCILE) is not None:
+        hooks.call(RECONCILE, "reconcile", cluster.addresses)
+
+
+def _refill(cluster: Cluster, heard: dict[str, set[tuple[str, int]]]) -> None:
+    """`rounds replay`, and wait until all who had heard of a partition have heard all of it again."""
+    hooks.call("deploy.ops.replay", "replay", cluster.addresses)
+    deadline = time.monotonic() + HEARD_SECONDS
+    while unheard := hooks.call("tests.soak.bus", "unheard", cluster.addresses["kafka"], heard):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not heard again after {HEARD_SECONDS:.0f} s: {unheard}")
+        time.sleep(0.5)
+
+
+def _compare(name: str, before: Fingerprint, after: Fingerprint, took: float, found: Findings) -> None:
+    changed = differences(before, after)
+    sums = f"{checksum(before)} before, {checksum(after)} after"
+    found.drills.append(f"{name}: {len(before)} documents, {sums}, {took:.0f} s")
+    found.violations += [f"{name}: {key} is not as before" for key in changed]

@@ -1,0 +1,44 @@
+"""What the services know, without how they came to know it: a digest of every document's state."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import bson
+from pymongo import MongoClient
+
+from deploy.ops.evidence import SERVICES
+
+BOOKKEEPING = frozenset({"published", "clock", "dead_letters"})
+"""What was told already, travelled time, what could not be handled."""
+
+Fingerprint = dict[str, str]
+
+
+def fingerprint(mongo_url: str) -> Fingerprint:
+    """By `service.collection/id`. An aggregate is its state and what it is found by, not its version,
+    outbox, inbox and remembered answers; anything else is the whole document.
+    """
+    found: Fingerprint = {}
+    with MongoClient[dict[str, Any]](mongo_url) as mongo:
+        for service in SERVICES:
+            database = mongo[f"rounds_{service}"]
+            for name in sorted(set(database.list_collection_names()) - BOOKKEEPING):
+                for row in database[name].find().sort("_id", 1):
+                    found[f"{service}.{name}/{row['_id']}"] = _digest(row)
+    return found
+
+
+def checksum(of: Fingerprint) -> str:
+    """One for all."""
+    return hashlib.sha256(repr(sorted(of.items())).encode()).hexdigest()[:16]
+
+
+def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
+    return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+
+
+def _digest(row: dict[str, Any]) -> str:
+    known = {"state": row["state"], "find": row.get("find")} if "state" in row and "version" in row else row
+    return hashlib.sha256(bson.encode(known)).hexdigest()
