@@ -31,32 +31,29 @@ NEWER_FIELDS = {
 }
 
 
-def _go(variable: str) -> Path | None:
-    if shutil.which("go") is None:
-        return None
-    told = subprocess.run(["go", "env", variable], capture_output=True, text=True, check=False).stdout.strip()
-    return Path(told) if told else None
+def _go(variable: str, usual: str) -> Path:
+    """A folder of Go's; the usual one where Go itself is no longer there."""
+    told = ""
+    if shutil.which("go") is not None:
+        told = subprocess.run(
+            ["go", "env", variable], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    return Path(told) if told else Path.home() / usual
 
 
 @lru_cache
 def mock_program() -> Path | None:
     """stripe-mock, where it is installed."""
-    found = shutil.which("stripe-mock")
-    if found is not None:
-        return Path(found)
-    home = _go("GOPATH")
-    program = home / "bin" / "stripe-mock" if home else None
-    return program if program and program.exists() else None
+    program = Path(shutil.which("stripe-mock") or _go("GOPATH", "go") / "bin" / "stripe-mock")
+    return program if program.exists() else None
 
 
 @lru_cache
 def description() -> Path | None:
     """Stripe's OpenAPI document inside the Go module."""
-    modules = _go("GOMODCACHE")
-    file = (
-        modules / f"github.com/stripe/stripe-mock@{VERSION}/embedded/openapi/spec3.json" if modules else None
-    )
-    return file if file and file.exists() else None
+    module = _go("GOMODCACHE", "go/pkg/mod") / f"github.com/stripe/stripe-mock@{VERSION}"
+    file = module / "embedded/openapi/spec3.json"
+    return file if file.exists() else None
 
 
 INSTALL = f"go install github.com/stripe/stripe-mock@{VERSION}"
