@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import stripe
+
 from services.payments.adapters.documents import (
     EVENT_INDEXES,
     EVENT_KIND,
+    FORGOTTEN,
     STATEMENT_INDEXES,
     STATEMENT_KIND,
 )
+from services.payments.adapters.reconciliation_documents import (
+    DIFFERENCE_INDEXES,
+    DIFFERENCE_KIND,
+    MOVEMENT_INDEXES,
+    MOVEMENT_KIND,
+    RECONCILIATION_KIND,
+    RUN_INDEXES,
+    RUN_KIND,
+)
 from services.payments.adapters.stripe_pages import StripePages, stripe_client
+from services.payments.adapters.stripe_records import StripeRecords
 from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
-from services.payments.api import pages_api, staff_api, statements_api, webhook_api
+from services.payments.api import (
+    journal_api,
+    pages_api,
+    reconciliation_api,
+    staff_api,
+    statements_api,
+    webhook_api,
+)
 from services.payments.api.statements import PageSettings
 from services.payments.consumers import subscriptions
-from services.payments.settings import PaymentsSettings
+from services.payments.domain.differences import Difference
+from services.payments.settings import WORK, PaymentsSettings, StripeWork
 from services.payments.use_cases.checkouts import Checkouts
+from services.payments.use_cases.finding import Finding
+from services.payments.use_cases.journaling import Journaling
+from services.payments.use_cases.ledgers import Ledgers
 from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.provider_events import ProviderEvents
+from services.payments.use_cases.reconciling import Reconciling
 from services.payments.use_cases.statements import StatementUseCases
+from services.payments.use_cases.sweeping import Sweeping
 from services.payments.use_cases.work import Work
+from shared.chassis.documents import Documents
 from shared.chassis.service import Service
 
 
@@ -34,16 +63,27 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     """Everything that payments keeps, listens to, waits for and answers."""
     statements = service.documents("statements", STATEMENT_KIND, STATEMENT_INDEXES)
     received = service.documents("stripe_events", EVENT_KIND, EVENT_INDEXES)
-    provider = _provider(settings)
+    clients = _clients(settings)
+    suffix = settings.statement_descriptor_suffix
+    provider = StripePages(clients["checkout"], suffix, refunding=clients["refund"])
     looking = Looking(statements, provider)
     commands = StatementUseCases(statements)
     checkouts = Checkouts(statements, provider, looking)
-    events = ProviderEvents(received, statements, looking)
+    noted = service.documents("differences", DIFFERENCE_KIND, DIFFERENCE_INDEXES)
+    events = ProviderEvents(received, statements, looking, noted)
     work = Work(statements, provider, looking)
     service.listens(*subscriptions(commands))
     service.when_due(statements, work.act_on_due)
     service.when_due(received, events.act_on_due)
+    service.collection("stripe_events", FORGOTTEN, expireAfterSeconds=0)
+    kept = service.documents("stripe_movements", MOVEMENT_KIND, MOVEMENT_INDEXES)
+    finding = Finding(statements, looking)
+    ledgers = Ledgers(statements, kept, finding)
+    sweeping = Sweeping(StripeRecords(clients["reconcile"]), finding, events, ledgers, kept, noted)
+    reconciling = _reconciling(service, settings, sweeping, noted)
     service.serves(
+        reconciliation_api(reconciling, settings.dashboard),
+        journal_api(Journaling(statements, kept)),
         statements_api(commands, checkouts, _page_settings(settings)),
         staff_api(commands),
         pages_api(events),
@@ -51,10 +91,24 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     )
 
 
-def _provider(settings: PaymentsSettings) -> StripePages:
-    key = settings.stripe_api_key.get_secret_value()
-    client = stripe_client(key, settings.stripe_api_base, settings.stripe_timeout_seconds)
-    return StripePages(client, settings.statement_descriptor_suffix)
+def _reconciling(
+    service: Service, settings: PaymentsSettings, sweeping: Sweeping, noted: Documents[Difference]
+) -> Reconciling:
+    """Runs over the provider's records: planned at start, walked by whoever finds them due."""
+    planned = service.documents("reconciliations", RECONCILIATION_KIND)
+    runs = service.documents("reconcile_runs", RUN_KIND, RUN_INDEXES)
+    reconciling = Reconciling(planned, runs, noted, sweeping, settings.timetable)
+    service.at_start(reconciling.plan)
+    service.when_due(planned, reconciling.act_on_due)
+    service.background("invariants", reconciling.measure_forever, "clock")
+    return reconciling
+
+
+def _clients(settings: PaymentsSettings) -> Mapping[StripeWork, stripe.StripeClient]:
+    """One per key: work that shares a key shares its connections."""
+    base, timeout = settings.stripe_api_base, settings.stripe_timeout_seconds
+    by_key = {key: stripe_client(key, base, timeout) for key in {settings.key_for(what) for what in WORK}}
+    return {what: by_key[settings.key_for(what)] for what in WORK}
 
 
 def _webhooks(service: Service, settings: PaymentsSettings) -> StripeWebhooks:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from services.payments.domain.adopting import FoundPage
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.movements import Movement
 from services.payments.domain.provider_events import ProviderEvent
-from services.payments.domain.truth import ProviderDispute, ProviderPayment, ProviderRefund, ProviderSession
+from services.payments.domain.truth import (
+    ProviderDispute,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderSession,
+    ProviderWarning,
+)
 from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
 
@@ -60,6 +67,9 @@ class PaymentProvider(Protocol):
     async def page_of_payment(self, payment_id: str) -> ProviderSession | None:
         """The page that a payment was made at."""
 
+    async def fraud_warning(self, warning_id: str) -> ProviderWarning | None:
+        """An early warning of fraud; None for an id that the provider does not know."""
+
     async def close_page(self, session_id: str) -> ProviderSession:
         """Close the page if it can still be paid; the truth after, whichever of payer and we was first."""
 
@@ -75,19 +85,6 @@ class Listed(Generic[T]):
     next: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPage:
-    """A payment page as a list shows it."""
-
-    page: ProviderSession
-    cents: int
-    currency: str
-    expires_at: Instant
-    customer_id: str
-    is_disputed: bool
-    """The disputes themselves are not in the list."""
-
-
 class ProviderRecords(Protocol):
     """All that the provider has recorded since an instant: for looking whether we know it.
 
@@ -97,7 +94,7 @@ class ProviderRecords(Protocol):
     async def events(self, since: Instant, after: str) -> Listed[ProviderEvent]:
         """What may change a statement; at most thirty days back."""
 
-    async def pages(self, since: Instant, after: str) -> Listed[ListedPage]:
+    async def pages(self, since: Instant, after: str) -> Listed[FoundPage]:
         """Payment pages with the money behind them."""
 
     async def payments(self, since: Instant, after: str) -> Listed[ProviderPayment]:

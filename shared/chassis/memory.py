@@ -111,7 +111,7 @@ class MemoryStore(Store):
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "$in": lambda value, wanted: value in wanted,
+    "$in": lambda value, wanted: any(each in wanted for each in _each(value)),
     "$ne": operator.ne,
     "$gt": operator.gt,
     "$gte": operator.ge,
@@ -120,9 +120,14 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+def _each(value: Any) -> Sequence[Any]:
+    """A list is asked for each of its values, as MongoDB does."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 def _fits(value: Any, condition: Any) -> bool:
     if not isinstance(condition, Mapping):
-        return bool(value == condition or (isinstance(value, list | tuple) and condition in value))
+        return bool(value == condition or condition in _each(value))
     return all(value is not None and _COMPARE[name](value, wanted) for name, wanted in condition.items())
 
 

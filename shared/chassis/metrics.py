@@ -19,6 +19,9 @@ PARKED = Counter("rounds_records_parked_total", "Records put among the dead lett
 TIMERS = Counter("rounds_timers_total", "Documents acted on because their instant came", ["collection"])
 TIMER_FAILURES = Counter("rounds_timer_failures_total", "Timers whose action failed", ["collection"])
 TIMER_LATENESS = Gauge("rounds_timer_poll_age_seconds", "Seconds since the clock last looked for what is due")
+INVARIANT_VIOLATIONS = Gauge(
+    "rounds_invariant_violations", "What must always hold and does not (docs/invariants.md)", ["invariant"]
+)
 REQUESTS = Histogram(
     "rounds_http_seconds",
     "Time to answer",

@@ -155,6 +155,10 @@ class TestSearching:
         odd = await store.search({"parity": "odd"}, [], 10, None)
         some = await store.search({"total": {"$in": [0, 4, 9]}}, [("total", 1)], 10, None)
 
+        await store.write([a_write("till_9", find={"total": 9, "parity": ["odd", "square"]})])
+        listed = await store.search({"parity": {"$in": ["square", "round"]}}, [], 10, None)
+
+        assert [found.id for found in listed] == ["till_9"]  # a list fits by any of its values
         assert [found.id for found in odd] == ["till_1", "till_3"]
         assert [found.find["total"] for found in some] == [0, 4]
 

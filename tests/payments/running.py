@@ -63,7 +63,10 @@ class InMemory:
         self.stores: dict[str, MemoryStore] = {}
         self.subscriptions: list[Subscription] = []
         self.routers: list[Any] = []
+        self.hooks: list[Callable[[], Any]] = []
+        """What a service does at start; a test that wants it calls `start`."""
         self.timers = Timers()
+        self.acts: dict[str, Callable[[str], Any]] = {}
 
     def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
         self.stores[name] = MemoryStore(name, self.clock)
@@ -75,9 +78,19 @@ class InMemory:
 
     def when_due(self, documents: Documents[Any], act: Callable[[str], Any]) -> None:
         self.timers.when_due(documents, act)
+        self.acts[documents.store.name] = act
 
     def serves(self, *routers: Any) -> None:
         self.routers.extend(routers)
+
+    def collection(self, *_: Any, **__: Any) -> None:
+        """Nothing is kept but documents."""
+
+    def at_start(self, hook: Callable[[], Any]) -> None:
+        self.hooks.append(hook)
+
+    def background(self, *_: Any) -> None:
+        """Nothing runs by itself."""
 
 
 class Running:
@@ -177,6 +190,12 @@ class Running:
 
     async def settle(self) -> None:
         await self.deliver()
+
+    async def start(self) -> None:
+        """What is done at every start, and what it makes due; without it nothing reconciles by itself."""
+        for hook in self.inside.hooks:
+            await hook()
+        await self.work()
 
     async def work(self) -> None:
         """Act on all that is due until nothing is."""

@@ -37,6 +37,7 @@ from services.notifications.domain.people import STAFF, KnownPerson
 from services.notifications.use_cases.post import Books, Post
 from services.notifications.use_cases.telling import Telling
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
+from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
 from services.payments.domain.commands import StartCheckout
 from services.payments.domain.provider_events import ProviderEvent
@@ -132,7 +133,7 @@ def payments(desk: Desk) -> PaymentsApp:
     received = desk.documents("stripe_events", EVENT_KIND)
     provider = desk.parts.provider(desk.process, desk.process.world.provider)
     looking = desk.parts.looking(statements, provider)
-    events = ProviderEvents(received, statements, looking)
+    events = ProviderEvents(received, statements, looking, desk.documents("differences", DIFFERENCE_KIND))
     work = desk.parts.work(statements, provider, looking)
     commands = desk.parts.statements(statements)
     desk.listens(*payments_hears(commands))

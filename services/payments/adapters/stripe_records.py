@@ -18,10 +18,11 @@ from services.payments.adapters.stripe_answers import (
 )
 from services.payments.adapters.stripe_pages import asked
 from services.payments.adapters.stripe_webhooks import event_of
+from services.payments.domain.adopting import FoundPage
 from services.payments.domain.movements import Movement, MovementKind
 from services.payments.domain.provider_events import HANDLED_TYPES, ProviderEvent
 from services.payments.domain.truth import ProviderDispute, ProviderPayment, ProviderRefund
-from services.payments.ports import Listed, ListedPage
+from services.payments.ports import Listed
 from shared.chassis.decision import Instant
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class StripeRecords:
         params = {**_window(since, after), "types": sorted(HANDLED_TYPES)}
         return await self._list(self._api.events.list_async, params, event_of)
 
-    async def pages(self, since: Instant, after: str) -> Listed[ListedPage]:
+    async def pages(self, since: Instant, after: str) -> Listed[FoundPage]:
         expand = ["data.payment_intent.latest_charge.refunds"]
         params = {**_window(since, after), "expand": expand}
         return await self._list(self._api.checkout.sessions.list_async, params, _page)
@@ -72,9 +73,9 @@ def _window(since: Instant, after: str) -> dict[str, Any]:
     return {**wanted, "starting_after": after} if after else wanted
 
 
-def _page(session: Obj) -> ListedPage:
+def _page(session: Obj) -> FoundPage:
     charge = charge_of(session.get("payment_intent"))
-    return ListedPage(
+    return FoundPage(
         page=session_of(session),
         cents=session.get("amount_total") or 0,
         currency=session.get("currency") or "",

@@ -1,8 +1,17 @@
 """Payments by HTTP: statements for people, payment pages, and the provider's webhook."""
 
+from services.payments.api.journal import journal_api
 from services.payments.api.pages import pages_api
+from services.payments.api.reconciliation import reconciliation_api
 from services.payments.api.staff import staff_api
 from services.payments.api.statements import statements_api
 from services.payments.api.webhook import webhook_api
 
-__all__ = ["pages_api", "staff_api", "statements_api", "webhook_api"]
+__all__ = [
+    "journal_api",
+    "pages_api",
+    "reconciliation_api",
+    "staff_api",
+    "statements_api",
+    "webhook_api",
+]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.payments.domain.staff_tasks import Link, StaffTask
-from shared.chassis.decision import Decided, Instant, Refused, unchanged
+from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
 
 DifferenceKind = Literal[
     "unknown_payment", "unknown_refund", "unknown_dispute", "unknown_event", "not_on_ledger", "other_amount"
@@ -27,10 +27,16 @@ DECIDE: dict[DifferenceKind, str] = {
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-class NoSuchDifference(Refused):
-    """There is no open difference of this id."""
+class NoSuchDifference(NotFound):
+    """A difference that was never seen."""
 
-    code = "not_open"
+    code = "not_found"
+
+
+class AlreadySettled(Refused):
+    """Somebody else was first, or it was gone by itself."""
+
+    code = "already_settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,10 @@ def settle(staff_id: str, reason: str, known: Difference, now: Instant) -> Decid
     """Somebody of the staff has settled it, and says how."""
     if known.state == "settled" and (known.settled_by, known.note) == (staff_id, reason):
         return unchanged(known)
-    if known.state != "open":
-        raise NoSuchDifference("this difference is not open")
+    if known.state == "unseen":
+        raise NoSuchDifference("there is no such difference")
+    if known.state == "settled":
+        raise AlreadySettled(f"this was settled at {known.settled_at:%Y-%m-%dT%H:%M:%SZ}")
     return replace(known, state="settled", settled_at=now, settled_by=staff_id, note=reason), ()
 
 

@@ -24,12 +24,16 @@ HANDLED_TYPES = frozenset(
         "charge.dispute.closed",
         "charge.dispute.funds_withdrawn",
         "charge.dispute.funds_reinstated",
+        "radar.early_fraud_warning.created",
         "refund.updated",
         "refund.failed",
     }
 )
 """What may change a statement; the endpoint at the provider should send these. Others are thanked for."""
 SAYS_PAID = frozenset({"checkout.session.completed", "payment_intent.succeeded", "payment_intent.processing"})
+FRAUD_WARNING = "radar.early_fraud_warning.created"
+KEPT = timedelta(days=60)
+"""How long an event that is done is remembered: longer than the provider can tell it again."""
 GIVE_UP_AFTER = timedelta(hours=1)
 """An event whose statement nobody knows by then is for staff."""
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -51,6 +55,7 @@ class ProviderEvent:
     received_at: Instant = LONG_AGO
     next_try_at: Instant = LONG_AGO
     tries: int = 0
+    done_at: Instant | None = None
 
 
 def receive(event: ProviderEvent, known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
@@ -64,9 +69,9 @@ def receive(event: ProviderEvent, known: ProviderEvent, now: Instant) -> Decided
             return unchanged(known)
 
 
-def finish(known: ProviderEvent, _: Instant) -> Decided[ProviderEvent]:
+def finish(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
     """The statement says what the provider says."""
-    return replace(known, state="done"), ()
+    return replace(known, state="done", done_at=known.done_at or now), ()
 
 
 def try_later(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
@@ -79,14 +84,24 @@ def try_later(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
 
 def not_matched(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
     """No statement knows it: perhaps it came before our own write; after an hour it is for staff."""
-    if known.state == "waiting" and now - known.received_at >= GIVE_UP_AFTER:
+    if is_given_up(known, now):
         return replace(known, state="unmatched"), ()
     return try_later(known, now)
+
+
+def is_given_up(known: ProviderEvent, now: Instant) -> bool:
+    """Whether it has waited for its statement long enough."""
+    return known.state == "waiting" and now - known.received_at >= GIVE_UP_AFTER
 
 
 def event_due_at(event: ProviderEvent) -> Instant | None:
     """When this event wants to be looked at."""
     return event.next_try_at if event.state == "waiting" else None
+
+
+def forget_at(event: ProviderEvent) -> Instant | None:
+    """When this event may be forgotten: never while it is not done."""
+    return event.done_at + KEPT if event.done_at is not None else None
 
 
 def unseen(event_id: str) -> ProviderEvent:

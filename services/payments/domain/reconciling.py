@@ -68,6 +68,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as staff see it, long after."""
+
+    id: str
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """One kind of run: when next, or how far."""
 
@@ -77,6 +85,8 @@ class Reconciliation:
     asked_by: str = "clock"
     watermark: Instant | None = None
     """All that the provider recorded before this instant was looked at."""
+    number: int = 0
+    """How many runs have begun: the next one's name."""
     run: Run | None = None
     claimed_by: str = ""
     lease_until: Instant | None = None
@@ -97,7 +107,7 @@ def ask(asked_by: str, reconciliation: Reconciliation, now: Instant) -> Decided[
     """Staff want a run now; one that is under way is that run."""
     if reconciliation.run is not None:
         return unchanged(reconciliation)
-    return replace(_begun(replace(reconciliation, asked_by=asked_by, next_at=now), now), lease_until=now), ()
+    return replace(_begun(replace(reconciliation, asked_by=asked_by), now), lease_until=now), ()
 
 
 def claim(token: str, reconciliation: Reconciliation, now: Instant) -> Decided[Reconciliation]:
@@ -139,11 +149,12 @@ def is_last(run: Run, progress: Progress) -> bool:
     return not progress.cursor and run.stage == STAGES[run.kind][-1]
 
 
-def record(run: Run, progress: Progress, known: Run | None, now: Instant) -> Decided[Run | None]:
+def record(run: Run, progress: Progress, known: RunRecord, now: Instant) -> Decided[RunRecord]:
     """For staff: the run with this page, ended by its last one; what has ended stays as it is."""
-    if known is not None and known.ended_at is not None:
+    if known.run is not None and known.run.ended_at is not None:
         return unchanged(known)
-    return replace(_further(run, progress), ended_at=now if is_last(run, progress) else None), ()
+    after = replace(_further(run, progress), ended_at=now if is_last(run, progress) else None)
+    return replace(known, run=after), ()
 
 
 def due_at(reconciliation: Reconciliation) -> Instant | None:
@@ -156,20 +167,26 @@ def never_planned(kind: str) -> Reconciliation:
     return Reconciliation(kind)
 
 
+def never_run(run_id: str) -> RunRecord:
+    """A run that has not shown itself yet."""
+    return RunRecord(run_id)
+
+
 def _begun(reconciliation: Reconciliation, now: Instant) -> Reconciliation:
-    kind, slot = reconciliation.kind, reconciliation.next_at or now
+    kind, number = reconciliation.kind, reconciliation.number + 1
     oldest = now - REACHES_BACK
-    since = max(oldest, (reconciliation.watermark or oldest) - OVERLAP) if kind == "events" else oldest
+    seen = (reconciliation.watermark or oldest) - OVERLAP
+    # a sweep looks back so far each time, and further where it was not run for longer
+    since = max(oldest, seen) if kind == "events" else min(oldest, seen)
     run = Run(
-        # by the instant it was due, so that whoever begins it begins the same run
-        id=f"run_{kind}_{slot:%Y%m%dT%H%M%S%f}",
+        id=f"run_{kind}_{number:06}",
         kind=kind,
         asked_by=reconciliation.asked_by,
         since=since,
         begun_at=now,
         stage=STAGES[kind][0],
     )
-    return replace(reconciliation, run=run)
+    return replace(reconciliation, number=number, run=run)
 
 
 def _further(run: Run, progress: Progress) -> Run:

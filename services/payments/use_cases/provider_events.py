@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from services.payments.domain import provider_events as events
 from services.payments.domain.attempts import Attempt
+from services.payments.domain.differences import Difference, difference, note
 from services.payments.domain.provider_events import ProviderEvent
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.domain.truth import ProviderSession
@@ -25,10 +27,12 @@ class ProviderEvents:
         received: Documents[ProviderEvent],
         statements: Documents[AnyStatement],
         looking: Looking,
+        noted: Documents[Difference],
     ) -> None:
         self._received = received
         self._statements = statements
         self._looking = looking
+        self._noted = noted
 
     async def receive(self, event: ProviderEvent) -> None:
         """Keep the event; nothing else happens before it is answered."""
@@ -43,15 +47,21 @@ class ProviderEvents:
         try:
             is_known = await self._converge(event)
         except ProviderAway as away:
-            log.warning("the provider is away", event=event_id, error=str(away))
+            log.warning("the provider is away", event_id=event_id, error=str(away))
             await self._received.change(event_id, events.try_later)
             return
         if is_known:
             await self._received.change(event_id, events.finish)
             return
-        after = await self._received.change(event_id, events.not_matched)
-        if after.state == "unmatched":
-            log.error("no statement knows this event; staff must look", event=event_id, type=event.type)
+        if events.is_given_up(event, self._received.clock()):
+            log.error("no statement knows this event; staff must look", event_id=event_id, type=event.type)
+            await self._noted.change(_about(event).id, partial(note, _about(event)))
+        await self._received.change(event_id, events.not_matched)
+
+    async def unheard(self, listed: Sequence[ProviderEvent]) -> list[ProviderEvent]:
+        """Those of the provider's events that never came here, oldest first."""
+        known = await self._received.get_many([event.id for event in listed])
+        return [event for event in reversed(listed) if event.id not in known]
 
     async def look_at_page(self, session_id: str) -> tuple[Statement, Attempt] | None:
         """What became of a payment page: the payer is back from it, and waits."""
@@ -71,6 +81,8 @@ class ProviderEvents:
         return await self.look_at_page(attempt.session_id) if attempt.session_id else (statement, attempt)
 
     async def _converge(self, event: ProviderEvent) -> bool:
+        if event.type == events.FRAUD_WARNING:
+            return await self._looking.warn(event.object_id)
         statement = await self._statements.get(event.application_id) if event.application_id else None
         known = statement.attempt(event.attempt_id) if isinstance(statement, Statement) else None
         if known is not None and known.state == "paid" and event.type in events.SAYS_PAID:
@@ -85,3 +97,14 @@ class ProviderEvents:
         if event.type.startswith("checkout.session."):
             return await self._looking.page(event.object_id)
         return await self._looking.page_of_payment(event.payment_id) if event.payment_id else None
+
+
+def _about(event: ProviderEvent) -> Difference:
+    return difference(
+        "unknown_event",
+        event.id,
+        payment_id=event.payment_id,
+        application_id=event.application_id,
+        at=event.created_at,
+        seen_in=event.type,
+    )
