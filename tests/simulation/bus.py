@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -75,6 +75,7 @@ class Bus(Target):
         self._world = world
         self.partitions: defaultdict[Place, Partition] = defaultdict(Partition)
         self.groups: dict[str, Group] = {}
+        self._poisoned = 0
         self.first_at: dict[str, float] = {}
         """When each event first lay here, in order."""
 
@@ -82,6 +83,9 @@ class Bus(Target):
         """Take a record; sometimes twice, and sometimes nobody sees it for a while."""
         world, weather = self._world, self._world.weather
         place = event.topic, crc32(event.key.encode()) % PARTITIONS
+        if weather.poison and world.rng.random() < weather.poison:
+            self._poisoned += 1
+            self._lay(place, replace(event, id=f"poison_{self._poisoned}", data="{"), source)
         times = 2 if weather.repeat and world.rng.random() < weather.repeat else 1
         for _ in range(times):
             self._lay(place, event, source)

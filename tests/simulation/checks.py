@@ -105,7 +105,11 @@ def fees_by_the_providers_time(world: World, evidence: Evidence) -> Iterator[Vio
     """5, from the provider's records alone: who had paid all by the due instant pays no fee, others do."""
     for statement in evidence.statements.values():
         by_hand = any(line.kind in ("offline_payment", "adjustment") for line in statement.lines)
-        if statement.has_ended or statement.holds > 1 or not statement.deposit_offered or by_hand:
+        waived = any(
+            line.kind == "late_fee_reversed" and line.note != "paid_in_time" for line in statement.lines
+        )
+        unusual = statement.has_ended or statement.holds > 1 or not statement.deposit_offered
+        if unusual or by_hand or waived:
             continue
         payments = [payment for _, payment in world.provider.payments(statement.application_id)]
         in_time = sum(p.cents for p in payments if p.at is not None and p.at < statement.full_due_at)

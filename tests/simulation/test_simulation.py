@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from hashlib import sha256
 
 import pytest
 
 from tests.simulation.planted import PLANTED, Planted, survives
+from tests.simulation.reach import OFTEN, reached
 from tests.simulation.run import Outcome, outcomes, run
+from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of
 
 QUICK = 150
@@ -20,9 +23,13 @@ def digest(outcome: Outcome) -> str:
     return sha256(repr(outcome.notes).encode()).hexdigest()
 
 
-def test_everything_holds() -> None:
+def test_everything_holds_on_every_path() -> None:
+    """A path that no run takes proves nothing."""
+    found: Counter[str] = Counter()
     for outcome in outcomes(range(1, QUICK + 1)):
         assert not outcome.violations, story_of(outcome)
+        found += reached(outcome.notes)
+    assert set(found) >= OFTEN, sorted(OFTEN - set(found))
 
 
 @pytest.mark.parametrize("seed", [3, 33, 65])
@@ -49,3 +56,13 @@ def test_a_seed_is_the_same_in_every_process() -> None:
 @pytest.mark.parametrize("planted", [p for p in PLANTED if p.within <= SEEN_AT_ONCE], ids=lambda p: p.name)
 def test_a_planted_bug_is_seen(planted: Planted) -> None:
     assert survives(planted, planted.within).broke
+
+
+def test_a_failure_is_told_as_the_shortest_history_that_still_fails() -> None:
+    planted = next(planted for planted in PLANTED if planted.name == "hold without condition")
+    seed = survives(planted, planted.within).survived + 1
+    whole = run(seed, planted.parts)
+    short = shrunk(whole, planted.parts, most=40)
+    assert len(short.notes) < len(whole.notes)
+    assert {v.invariant for v in short.violations} & {v.invariant for v in whole.violations}
+    assert run(seed, planted.parts, short.cut).notes == short.notes

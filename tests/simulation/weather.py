@@ -29,6 +29,8 @@ class Weather:
     """A partition shows nothing new for a while."""
     stall_seconds: float = 0.0
     rebalance: float = 0.0
+    poison: float = 0.0
+    """In front of a record lies another one of its key that nobody can read."""
     webhooks_lost: float = 0.0
     webhooks_again: float = 0.0
     webhook_seconds: float = 1.0
@@ -50,8 +52,8 @@ class Weather:
 CALM = Weather()
 
 TROUBLE = (
-    "slow", "crash", "fail", "lose", "linger", "outage", "repeat", "stall", "rebalance", "webhooks_lost",
-    "webhooks_again", "mail_refused", "skew_seconds", "jump_seconds",
+    "slow", "crash", "fail", "lose", "linger", "outage", "repeat", "stall", "rebalance", "poison",
+    "webhooks_lost", "webhooks_again", "mail_refused", "skew_seconds", "jump_seconds",
 )  # fmt: skip
 """What can go wrong, each by itself."""
 
@@ -77,6 +79,7 @@ def drawn(rng: random.Random) -> Weather:
         stall=sometimes(0.02, 0.1),
         stall_seconds=rng.choice((0.5, 30.0, 3600.0)),
         rebalance=sometimes(0.01, 0.05),
+        poison=sometimes(0.0, 0.0, 0.01),
         webhooks_lost=sometimes(0.1, 0.5, 1.0),
         webhooks_again=sometimes(0.1, 0.5),
         webhook_seconds=rng.choice((0.2, 5.0, 600.0)),

@@ -206,7 +206,10 @@ class World:
         if not any(letter.state in WAITING for letter in letters.letters.values()):
             return
         for letter in list(letters.letters.values()):
-            if letter.state == "parked":
+            if letter.state == "parked" and letter.value == b"{":
+                await letters.settle(letter.id, "discarded", "nobody can read this", letter.attempts)
+                self.note("discarded", (letter.key or b"").decode(), f"by {service}")
+            elif letter.state == "parked":
                 await letters.settle(letter.id, "replaying", letter.reason, letter.attempts)
                 self.note("replayed", (letter.key or b"").decode(), f"by {service}")
         for node in list(self.nodes[service].values())[:1]:
