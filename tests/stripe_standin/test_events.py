@@ -168,3 +168,18 @@ def test_signatures_are_those_of_the_sdk() -> None:
     assert stripe.WebhookSignature.verify_header(body.decode(), sign(body, SECRET, now), SECRET, 300)
     with pytest.raises(stripe.SignatureVerificationError):
         stripe.WebhookSignature.verify_header(body.decode(), sign(body, SECRET, now - 301), SECRET, 300)
+
+
+async def test_events_that_leave_late_come_in_another_order_and_all_come(shop: Shop) -> None:
+    orders = []
+    for seed in (1, 2):
+        await shop.control("auto", on=True, delay=0.4, seed=seed)
+        shop.inbox.events.clear()
+        await shop.paid()
+        await shop.inbox.until(
+            "payment_intent.created", "charge.succeeded", "payment_intent.succeeded",
+            "checkout.session.completed", "charge.updated",
+        )  # fmt: skip
+        orders.append(shop.inbox.types)
+    assert sorted(orders[0]) == sorted(orders[1])
+    assert orders[0] != orders[1]

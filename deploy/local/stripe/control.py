@@ -106,7 +106,8 @@ def _fault(world: World, wish: Wish) -> Obj:
 
 
 def _auto(world: World, wish: Wish) -> Obj:
-    world.post.switch(on=bool(wish.get("on", True)))
+    delay, seed = float(wish.get("delay", 0)), int(wish.get("seed", 0))
+    world.post.switch(on=bool(wish.get("on", True)), delay=delay, seed=seed)
     return {"on": world.post.automatic, "queue": world.post.waiting()}
 
 

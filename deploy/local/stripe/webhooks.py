@@ -6,12 +6,12 @@ import asyncio
 import hashlib
 import hmac
 import random
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.stripe.clock import Clock
+from deploy.local.stripe.flushing import copies, ordered, split
 from deploy.local.stripe.postman import Postman
 from deploy.local.stripe.wire import Obj, dump
 
@@ -59,6 +59,8 @@ class Post:
         self._world = world
         self.endpoints: dict[str, Endpoint] = {}
         self.automatic = True
+        self._longest_delay = 0.0  # seconds before the first try
+        self._chance = random.Random(0)  # noqa: S311 - repeatable
         self._postmen: dict[str, Postman] = {}
         self._ready: deque[Delivery] = deque()  # to be sent now
         self._later: dict[Delivery, None] = {}  # held back, or waiting for the next try; in order of arrival
@@ -81,10 +83,12 @@ class Post:
         for id_ in event["_waiting"]:
             if id_ in self.endpoints:
                 delivery = Delivery(event, self.endpoints[id_])
-                if self.automatic:
-                    self._ready.append(delivery)
-                else:
+                if not self.automatic:
                     self._later[delivery] = None
+                elif self._longest_delay:
+                    self._wait(delivery, self._chance.uniform(0, self._longest_delay))
+                else:
+                    self._ready.append(delivery)
         self._work()
 
     def resume(self, events: list[Obj]) -> None:
@@ -97,9 +101,11 @@ class Post:
         """A loop runs now; begin what was put on its way before it did."""
         self._work()
 
-    def switch(self, *, on: bool) -> None:
-        """Deliver by itself, or hold everything back until `flush`."""
+    def switch(self, *, on: bool, delay: float = 0.0, seed: int = 0) -> None:
+        """Deliver by itself, each event up to `delay` seconds late, or hold everything back until `flush`."""
         self.automatic = on
+        self._longest_delay = delay
+        self._chance = random.Random(seed)  # noqa: S311 - repeatable
         held = list(self._later) + list(self._ready)
         self._take_all()
         (self._ready.extend if on else self._hold)(held)
@@ -133,12 +139,16 @@ class Post:
                 self._retry(delivery)
 
     def _retry(self, delivery: Delivery) -> None:
-        self._later[delivery] = None
         if not self.automatic:
+            self._later[delivery] = None
             return
         pause = min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** min(delivery.tries - 1, 10))
         pause *= random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the tries
-        delivery.timer = asyncio.get_running_loop().call_later(pause, self._again, delivery)
+        self._wait(delivery, pause)
+
+    def _wait(self, delivery: Delivery, seconds: float) -> None:
+        self._later[delivery] = None
+        delivery.timer = asyncio.get_running_loop().call_later(seconds, self._again, delivery)
 
     def _again(self, delivery: Delivery) -> None:
         if delivery in self._later:
@@ -189,13 +199,13 @@ class Post:
         """Send what is held back, in the order, as often and as completely as a test wishes."""
         held = list(self._later) + list(self._ready)
         self._take_all()
-        chosen, kept = _split(held, wish.get("only"))
-        lost, sent = _split(chosen, wish["drop"]) if wish.get("drop") else ([], chosen)
+        chosen, kept = split(held, wish.get("only"))
+        lost, sent = split(chosen, wish["drop"]) if wish.get("drop") else ([], chosen)
         self._hold(kept)
         for delivery in lost:
             delivery.event["_lost"] = True  # as if every retry had failed; a restart will not revive it
             self._world.save(delivery.event)
-        return [await self._flush_one(delivery, _copies(wish)) for delivery in _ordered(sent, wish)]
+        return [await self._flush_one(delivery, copies(wish)) for delivery in ordered(sent, wish)]
 
     async def _flush_one(self, delivery: Delivery, copies: int) -> dict[str, Any]:
         results = await asyncio.gather(*(self._deliver(delivery) for _ in range(copies)))
@@ -218,35 +228,3 @@ class Post:
         await asyncio.gather(*self._workers, return_exceptions=True)
         for postman in self._postmen.values():
             postman.close()
-
-
-def _split(deliveries: list[Delivery], wish: Any) -> tuple[list[Delivery], list[Delivery]]:
-    """Those that a regular expression on the type, or a list of event ids or types, names; and the others."""
-    if wish is None:
-        return deliveries, []
-    names = wish if isinstance(wish, list) else None
-    named: list[Delivery] = []
-    others: list[Delivery] = []
-    for delivery in deliveries:
-        event = delivery.event
-        hit = (
-            event["id"] in names or event["type"] in names
-            if names is not None
-            else re.search(wish, event["type"])
-        )
-        (named if hit else others).append(delivery)
-    return named, others
-
-
-def _ordered(deliveries: list[Delivery], wish: dict[str, Any]) -> list[Delivery]:
-    order = wish.get("order") or "created"
-    if order in ("reverse", "reversed"):
-        return deliveries[::-1]
-    if order == "random":
-        return random.Random(wish.get("seed", 0)).sample(deliveries, len(deliveries))  # noqa: S311 - a repeatable shuffle
-    return deliveries
-
-
-def _copies(wish: dict[str, Any]) -> int:
-    duplicate = wish.get("duplicate", 1)
-    return 2 if duplicate is True else max(1, int(duplicate))
