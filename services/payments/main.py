@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import stripe
+from fastapi import APIRouter
 
 from services.payments.adapters.documents import (
     EVENT_INDEXES,
@@ -26,7 +28,10 @@ from services.payments.adapters.stripe_pages import StripePages, stripe_client
 from services.payments.adapters.stripe_records import StripeRecords
 from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
 from services.payments.api import (
+    approvals_api,
+    cases_api,
     journal_api,
+    money_work_api,
     pages_api,
     reconciliation_api,
     staff_api,
@@ -35,13 +40,17 @@ from services.payments.api import (
 )
 from services.payments.api.statements import PageSettings
 from services.payments.consumers import subscriptions
-from services.payments.domain.differences import Difference
+from services.payments.domain.differences import Difference, staff_task
+from services.payments.domain.money_work import waiting_for_staff
+from services.payments.domain.statement import AnyStatement
 from services.payments.settings import WORK, PaymentsSettings, StripeWork
 from services.payments.use_cases.checkouts import Checkouts
 from services.payments.use_cases.finding import Finding
 from services.payments.use_cases.journaling import Journaling
 from services.payments.use_cases.ledgers import Ledgers
 from services.payments.use_cases.looking import Looking
+from services.payments.use_cases.money_desk import MoneyDesk
+from services.payments.use_cases.money_work import MoneyWork, WorkSource
 from services.payments.use_cases.provider_events import ProviderEvents
 from services.payments.use_cases.reconciling import Reconciling
 from services.payments.use_cases.statements import StatementUseCases
@@ -85,9 +94,32 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
         reconciliation_api(reconciling, settings.dashboard),
         journal_api(Journaling(statements, kept)),
         statements_api(commands, checkouts, _page_settings(settings)),
-        staff_api(commands),
+        *_for_staff(service, settings, commands, statements, noted),
         pages_api(events),
         webhook_api(events, _webhooks(service, settings).read, (NotFromProvider,)),
+    )
+
+
+def _for_staff(
+    service: Service,
+    settings: PaymentsSettings,
+    commands: StatementUseCases,
+    statements: Documents[AnyStatement],
+    noted: Documents[Difference],
+) -> tuple[APIRouter, ...]:
+    """What the office does with money, and the list of all that waits for it."""
+    desk = MoneyDesk(statements, settings.two_people)
+    dashboard = settings.dashboard
+    sources = (
+        WorkSource(statements, partial(waiting_for_staff, dashboard=dashboard)),
+        WorkSource(noted, lambda known: (staff_task(known, dashboard),)),
+    )
+    work = MoneyWork(statements, sources)
+    return (
+        staff_api(commands, desk),
+        approvals_api(desk),
+        cases_api(desk),
+        money_work_api(work, service.clock, settings.office_time_zone),
     )
 
 

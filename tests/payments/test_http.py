@@ -33,8 +33,16 @@ async def test_the_applicant_reads_lines_balance_and_deadlines_that_a_person_und
             "amount": {"amount": FEE - DEPOSIT, "currency": "usd"},
             "at": "2027-04-24T05:00:00Z",
             "time_zone": "America/Chicago",
+            "text": "Pay $1,800.00 by Friday, April 23, 2027, 11:59:59 PM (America/Chicago, UTC−05:00).",
         }
     ]
+    assert seen["summary"] == f"The place is yours. {seen['due'][0]['text']}"
+    assert seen["lines"][0]["sentence"] == (
+        "Monday, January 4, 2027, 9:00 AM (America/Chicago, UTC−06:00): "
+        "Rotation fee: Cardiology in Chicago, 4 weeks from 2027-06-07. "
+        "$699.00 of it reserve the place; everything is due by "
+        "Friday, April 23, 2027, 11:59:59 PM (America/Chicago, UTC−05:00)."
+    )
 
 
 async def test_before_the_deposit_both_deadlines_are_shown_and_the_open_page(payments: Running) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, ConfigDict
 
+from services.payments.api.staff_statement import StaffStatementView
 from services.payments.api.views import CheckoutView, StatementView
 from services.payments.domain.commands import StartCheckout
 from services.payments.use_cases.checkouts import Checkouts
@@ -41,11 +42,14 @@ def statements_api(
 ) -> APIRouter:  # fmt: skip
     router = APIRouter(tags=["payments"])
 
-    @router.get("/v1/statements/{application_id}", response_model=StatementView)
-    async def read_statement(application_id: ApplicationId, actor: ApplicantOrStaff) -> StatementView:
-        """The lines, the balance and the deadlines of one application."""
-        own = actor.id if actor.role == "applicant" else None
-        return StatementView.of(await statements.read(application_id, own))
+    @router.get("/v1/statements/{application_id}", response_model=StaffStatementView | StatementView)
+    async def read_statement(
+        application_id: ApplicationId, actor: ApplicantOrStaff
+    ) -> StaffStatementView | StatementView:
+        """The lines, the balance and the deadlines of one application; staff see who did what, too."""
+        if actor.role == "staff":
+            return StaffStatementView.of(await statements.read(application_id))
+        return StatementView.of(await statements.read(application_id, actor.id))
 
     @router.post("/v1/statements/{application_id}/checkouts", status_code=201, response_model=CheckoutView)
     async def open_checkout(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,24 +12,11 @@ from services.payments.domain.attempts import Attempt
 from services.payments.domain.converging import opened
 from services.payments.domain.lines import Line, LineKind
 from services.payments.domain.refund_tasks import RefundReason, RefundState, RefundTask
+from services.payments.domain.sentences import FLAGS, refund_sentence, sentence_of, summary, words_of
 from services.payments.domain.statement import AnyStatement, Statement, StatementState
+from services.payments.domain.when import deadline
 from shared.contracts.money import Money
 from shared.contracts.payments import Purpose
-
-WORDS: dict[LineKind, str] = {
-    "rotation_fee": "Rotation fee",
-    "voided": "Not owed any more: the place was given back",
-    "adjustment": "Adjustment",
-    "payment": "Payment, thank you",
-    "offline_payment": "Payment by wire, thank you",
-    "refund": "Refund",
-    "refund_failed": "Refund that your bank returned to us",
-    "offline_refund": "Refund by bank transfer",
-    "dispute": "Taken back by your bank",
-    "dispute_won": "Returned by your bank",
-    "late_fee": "Late fee: the balance was open at the due date",
-    "late_fee_reversed": "Late fee taken back",
-}
 
 
 class View(BaseModel):
@@ -40,6 +28,9 @@ class LineView(View):
 
     kind: LineKind
     text: str
+    """What it is."""
+    sentence: str
+    """When by the clock of the site, what, and by which rule."""
     amount: Money
     at: datetime
     booked_at: datetime
@@ -47,14 +38,10 @@ class LineView(View):
 
     @classmethod
     def of(cls, statement: Statement, line: Line) -> LineView:
-        text = WORDS[line.kind]
-        if line.kind == "rotation_fee":
-            text = f"{text}: {line.note}, {statement.weeks} weeks from {statement.start_date.isoformat()}"
-        if line.key == "cancelled":
-            text = "Cancellation: what you do not have to pay"
         return cls(
             kind=line.kind,
-            text=text,
+            text=words_of(statement, line),
+            sentence=sentence_of(statement, line),
             amount=statement.money(line.cents),
             at=line.at,
             booked_at=line.booked_at,
@@ -69,6 +56,8 @@ class DueView(View):
     amount: Money
     at: datetime
     time_zone: str
+    text: str
+    """What to pay until when: the last good moment, with zone and offset."""
 
 
 class CheckoutView(View):
@@ -104,15 +93,26 @@ class CheckoutView(View):
 
 
 class RefundView(View):
+    """Money on its way back."""
+
+    refund_id: str
     amount: Money
     state: RefundState
     reason: RefundReason
     planned_at: datetime
+    text: str
+    """Where it is, and when it can be expected."""
 
     @classmethod
     def of(cls, statement: Statement, task: RefundTask) -> RefundView:
-        amount = statement.money(task.cents)
-        return cls(amount=amount, state=task.state, reason=task.reason, planned_at=task.planned_at)
+        return cls(
+            refund_id=task.id,
+            amount=statement.money(task.cents),
+            state=task.state,
+            reason=task.reason,
+            planned_at=task.planned_at,
+            text=refund_sentence(statement, task),
+        )
 
 
 class StatementView(View):
@@ -123,11 +123,18 @@ class StatementView(View):
     rotation_id: str
     title: str
     state: StatementState
+    summary: str
+    """Where it stands and what to do next, in a sentence."""
     flags: list[str]
+    notices: list[str]
+    """The flags in plain words."""
     lines: list[LineView]
+    charged: Money
+    """All that was asked for, less what was credited."""
+    paid: Money
+    """What came and stayed."""
     balance: Money
     """Above zero: still owed. Below zero: on its way back to the applicant."""
-    paid: Money
     deposit: Money | None
     due: list[DueView]
     terms_signed: bool
@@ -139,38 +146,49 @@ class StatementView(View):
     @classmethod
     def of(cls, state: AnyStatement) -> StatementView:
         statement = opened(state)
-        page = next((a for a in statement.live_attempts if a.state == "open" and not a.unwanted), None)
-        deposit = statement.money(statement.needed_cents) if statement.deposit_offered else None
-        return cls(
-            application_id=statement.application_id,
-            applicant_id=statement.applicant_id,
-            rotation_id=statement.rotation_id,
-            title=statement.title,
-            state=statement.state,
-            flags=statement.flags,
-            lines=[LineView.of(statement, line) for line in statement.lines],
-            balance=statement.money(statement.balance),
-            paid=statement.money(statement.paid),
-            deposit=deposit,
-            due=_due(statement),
-            terms_signed=statement.terms_signed_at is not None,
-            checkout=CheckoutView.of_attempt(statement, page) if page else None,
-            payment_in_progress=any(a.state == "processing" for a in statement.live_attempts),
-            refunds=[RefundView.of(statement, task) for task in statement.refund_tasks],
-        )
+        return cls(**members(statement), flags=[flag for flag in statement.flags if flag in FLAGS])
+
+
+def members(statement: Statement) -> dict[str, Any]:
+    """What everybody who may see a statement sees of it."""
+    page = next((a for a in statement.live_attempts if a.state == "open" and not a.unwanted), None)
+    return {
+        "application_id": statement.application_id,
+        "applicant_id": statement.applicant_id,
+        "rotation_id": statement.rotation_id,
+        "title": statement.title,
+        "state": statement.state,
+        "summary": summary(statement),
+        "notices": [FLAGS[flag] for flag in statement.flags if flag in FLAGS],
+        "lines": [LineView.of(statement, line) for line in statement.lines],
+        "charged": statement.money(statement.charged),
+        "paid": statement.money(statement.paid),
+        "balance": statement.money(statement.balance),
+        "deposit": statement.money(statement.needed_cents) if statement.deposit_offered else None,
+        "due": _due(statement),
+        "terms_signed": statement.terms_signed_at is not None,
+        "checkout": CheckoutView.of_attempt(statement, page) if page else None,
+        "payment_in_progress": any(a.state == "processing" for a in statement.live_attempts),
+        "refunds": [RefundView.of(statement, t) for t in statement.refund_tasks if t.state != "dropped"],
+    }
 
 
 def _due(statement: Statement) -> list[DueView]:
     """What is to be paid next, and after that."""
     if statement.has_ended or statement.balance <= 0:
         return []
-    balance, zone = statement.money(statement.balance), statement.time_zone
     if statement.is_reserved:
-        return [DueView(what="balance", amount=balance, at=statement.pay_by, time_zone=zone)]
+        return [_due_view(statement, "balance", statement.balance, statement.pay_by)]
     if not statement.deposit_offered:
-        return [DueView(what="full", amount=balance, at=statement.hold_until, time_zone=zone)]
-    deposit = statement.money(statement.needed_cents - statement.paid)
+        return [_due_view(statement, "full", statement.balance, statement.hold_until)]
+    missing = statement.needed_cents - statement.paid
     return [
-        DueView(what="deposit", amount=deposit, at=statement.hold_until, time_zone=zone),
-        DueView(what="balance", amount=balance, at=statement.full_due_at, time_zone=zone),
+        _due_view(statement, "deposit", missing, statement.hold_until),
+        _due_view(statement, "balance", statement.balance, statement.full_due_at),
     ]
+
+
+def _due_view(statement: Statement, what: str, cents: int, at: datetime) -> DueView:
+    amount, zone = statement.money(cents), statement.time_zone
+    text = f"Pay {amount} by {deadline(at, zone)}."
+    return DueView(what=what, amount=amount, at=at, time_zone=zone, text=text)

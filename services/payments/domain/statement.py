@@ -16,6 +16,9 @@ from shared.chassis.decision import Instant
 from shared.contracts.policy import Policy
 
 StatementState = Literal["deposit_due", "balance_due", "late", "settled", "refunded", "void"]
+StatementFlag = Literal[
+    "overpaid", "disputed", "refund_needs_staff", "money_in_suspense", "fraud_warning", "approval_pending"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +164,9 @@ class Statement(Ledger):
         return "settled" if self.cancelled_at is not None and self.paid > 0 else "void"
 
     @property
-    def flags(self) -> list[str]:
+    def flags(self) -> list[StatementFlag]:
         """What staff should look at, beside the state."""
-        found = {
+        found: dict[StatementFlag, bool] = {
             "overpaid": self.balance < 0,
             "disputed": self.is_disputed,
             "refund_needs_staff": any(task.needs_staff for task in self.refund_tasks),
