@@ -49,8 +49,8 @@ class Handlers:
         await self._statements.give_all_back(fact.application_id)
 
     async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
-        rules = tuple(line.rule for line in fact.lines)
-        command = CancelStatement(refund_cents=fact.refund.amount, by=fact.by, rules=rules)
+        rules = tuple(dict.fromkeys(line.text or line.rule for line in fact.lines))
+        command = CancelStatement(kept_cents=fact.kept.amount, by=fact.by, rules=rules)
         await self._statements.cancel(fact.application_id, command)
 
 

@@ -134,7 +134,7 @@ def test_what_moved_once_is_on_one_statement() -> None:
 def test_a_cancelled_statement_owes_its_refund_until_it_is_sent() -> None:
     story = reserved()
     story.now += timedelta(days=1)
-    story.decide(cancel(CancelStatement(DEPOSIT, "host", ("all",)), story.state, story.now))
+    story.decide(cancel(CancelStatement(0, "host", ("all",)), story.state, story.now))
     assert rules(story.statement) == []
     forgotten = replace(story.statement, refund_tasks=())
     assert rules(forgotten) == ["J6"]

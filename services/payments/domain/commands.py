@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from shared.chassis.decision import Instant
+from shared.contracts.cancellation import CancelledBy
 from shared.contracts.payments import Purpose
 from shared.contracts.policy import Policy
 
@@ -43,11 +44,12 @@ class StartCheckout:
 
 @dataclass(frozen=True, slots=True)
 class CancelStatement:
-    """The reservation was given up; this much goes back (R18)."""
+    """The reservation was given up; this much of what was paid is kept, and the rest goes back (R18)."""
 
-    refund_cents: int
-    by: Literal["applicant", "host", "staff"]
+    kept_cents: int
+    by: CancelledBy
     rules: tuple[str, ...]
+    """In words."""
 
 
 @dataclass(frozen=True, slots=True)

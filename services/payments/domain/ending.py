@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from services.payments.domain.commands import CancelStatement
+from services.payments.domain.late_fees import standing_fee
 from services.payments.domain.lines import Line
 from services.payments.domain.refunding import plan
 from services.payments.domain.refusals import StatementNotOpenYet
@@ -73,17 +74,33 @@ def _planned_back(statement: Statement, now: Instant) -> Statement:
 
 
 def cancel(command: CancelStatement, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """What the rules let us keep stays charged, the rest is credited and goes back (R18)."""
+    """What the quote keeps stays charged; all else that was paid goes back, also what still comes (R18).
+
+    It need not wait for a page that is open: what is kept is an amount, whatever is paid meanwhile.
+    """
     known = _expected(statement)
     if known.has_ended:
         return unchanged(statement)
-    kept = max(0, min(known.charged, known.paid - known.planned) - command.refund_cents)
-    # by what is charged without the payments, so that money that still comes goes back, too
-    credit = known.charged - kept
-    note = "; ".join((command.by, *command.rules))
-    line = Line("cancelled", "adjustment", -credit, now, now, note=note)
     ended = replace(known.closing_pages(now), cancelled_at=now, ending=None)
-    return settle(ended.plus(line), now)
+    if not known.is_reserved:
+        # nothing is kept of a mere hold; the catalog waits to hear that nothing can be paid any more (R14)
+        return settle(replace(ended, ending="withdrawn"), now)
+    return settle(_charged_anew(command, ended, now), now)
+
+
+def _charged_anew(command: CancelStatement, statement: Statement, now: Instant) -> Statement:
+    """By opposite lines nothing is owed; by one more line, what is kept."""
+    kept = max(0, min(statement.charged, command.kept_cents))
+    note = f"{command.by}: {'; '.join(command.rules)}"
+    fee = standing_fee(statement)
+    lines = (
+        Line("cancelled", "adjustment", fee - statement.charged, now, now, note=note),
+        Line("cancelled:late_fee", "late_fee_reversed", -fee, now, now, note=note),
+        Line("cancelled:kept", "adjustment", kept, now, now, note=note),
+    )
+    for line in lines:
+        statement = statement.plus(line)
+    return statement
 
 
 def _expected(statement: AnyStatement) -> Statement:

@@ -21,6 +21,12 @@ WORDS: dict[LineKind, str] = {
     "late_fee": "Late fee: the balance was open at the due date",
     "late_fee_reversed": "Late fee taken back",
 }
+CANCELLED = {
+    "cancelled": "Cancelled by the {by}: the rotation is not owed any more",
+    "cancelled:late_fee": "Cancelled by the {by}: the late fee is not owed any more",
+    "cancelled:kept": "Kept of what was paid",
+}
+"""By the keys of the lines that a cancellation adds."""
 FLAGS = {
     "overpaid": "More was paid than is owed; the rest goes back to you.",
     "disputed": "A bank looks into a payment (a dispute); until it has decided, nothing of it can go back.",
@@ -35,8 +41,8 @@ def words_of(statement: Statement, line: Line) -> str:
     if line.kind == "rotation_fee":
         first_day = statement.start_date.isoformat()
         return f"{WORDS[line.kind]}: {line.note}, {statement.weeks} weeks from {first_day}"
-    if line.key.startswith("cancelled"):
-        return "Cancellation: what you do not have to pay"
+    if line.key in CANCELLED:
+        return CANCELLED[line.key].format(by=line.note.partition(":")[0])
     if line.key.startswith("write_off:"):
         return "Forgiven by our office"
     if line.kind == "late_fee_reversed":
@@ -48,19 +54,24 @@ def rule_of(statement: Statement, line: Line) -> str:
     """By which rule a line is there, where there is one."""
     due = deadline(statement.full_due_at, statement.time_zone)
     match line.kind:
-        case "rotation_fee" if statement.deposit_offered:
-            deposit = statement.money(statement.needed_cents)
-            return f"{deposit} of it reserve the place; everything is due by {due}."
         case "rotation_fee":
-            return "So close to the start, everything is due before the hold of the place ends."
+            return _rule_of_fee(statement, due)
         case "late_fee":
             return f"Everything was due by {due}, {statement.policy.full_due_days} days before the start."
         case "late_fee_reversed" if _in_time(line):
             return "What counts is when you paid, not when we heard of it."
+        case _ if line.key in CANCELLED:
+            return f"By the rules of this booking: {line.note.partition(': ')[2]}."
         case "dispute":
             return "What a bank takes back is owed again unless the dispute is won."
-        case _:
-            return ""
+    return ""
+
+
+def _rule_of_fee(statement: Statement, due: str) -> str:
+    if not statement.deposit_offered:
+        return "So close to the start, everything is due before the hold of the place ends."
+    deposit = statement.money(statement.needed_cents)
+    return f"{deposit} of it reserve the place; everything is due by {due}."
 
 
 def sentence_of(statement: Statement, line: Line) -> str:
