@@ -23,6 +23,7 @@ def digest(outcome: Outcome) -> str:
     return sha256(repr(outcome.notes).encode()).hexdigest()
 
 
+@pytest.mark.timeout(300)  # seconds of work, and minutes on a machine that is busy with something else
 def test_everything_holds_on_every_path() -> None:
     """A path that no run takes proves nothing."""
     found: Counter[str] = Counter()
