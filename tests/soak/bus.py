@@ -1,12 +1,16 @@
-"""What Kafka holds: how many events, and how many of them told more than once."""
+"""Asking Kafka: what it holds and how often, who has heard it, who leads, and whether all is copied."""
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from deploy.ops.evidence import SERVICES
-from shared.chassis.kafka import PARTITIONS
+from shared.chassis.kafka import PARTITIONS, create_topics
 from shared.contracts.fact import topic_names
 
 ID_HEADER = "ce_id"
@@ -62,4 +66,34 @@ async def unheard(servers: str, expected: dict[str, set[tuple[str, int]]]) -> li
         return left
     finally:
         await consumer.stop()
+        await admin.close()
+
+
+async def make_topics(servers: str, copies: int) -> None:
+    await create_topics(servers.split(","), replication=copies)
+
+
+async def all_in_sync(servers: str, copies: int) -> bool:
+    """Whether every partition of every topic has so many."""
+    try:
+        topics = await _described(servers)
+    except (KafkaError, OSError):
+        return False
+    return all(len(p["isr"]) == copies for topic in topics for p in topic["partitions"])
+
+
+async def busiest_leader(servers: str) -> int:
+    """The number of the broker that leads most partitions."""
+    topics = await _described(servers)
+    leaders = [p["leader"] for topic in topics for p in topic["partitions"]]
+    return int(max(leaders, key=leaders.count))
+
+
+async def _described(servers: str) -> list[dict[str, Any]]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","), request_timeout_ms=3000)
+    try:
+        await asyncio.wait_for(admin.start(), 5)
+        described: list[dict[str, Any]] = await asyncio.wait_for(admin.describe_topics(), 5)
+        return described
+    finally:
         await admin.close()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.local import example, hooks
@@ -23,11 +21,9 @@ from deploy.local.platform import SERVICES, Platform
 from deploy.local.ports import LOOPBACK, Ports, free_ports
 from deploy.local.publish import publish
 from deploy.local.service import Service
-from shared.chassis.kafka import create_topics
 from tests.soak.proxy import Link, Proxy
 
 NODES = 3
-A_TOPIC = "applications.application"
 SESSION_SECONDS = "6"
 """How long the partitions of a killed consumer wait for it; the least that a service takes."""
 
@@ -102,7 +98,7 @@ class Cluster:
             (first.folder / "initiated").touch()
         for part in parts:
             part.wait_until_ready()
-        _patiently(lambda: hooks.call("tests.soak.cluster", "make_topics", self.addresses["kafka"]))
+        _patiently(lambda: hooks.call("tests.soak.bus", "make_topics", self.addresses["kafka"], NODES))
         self.wait_until_whole()
 
     def wait_until_whole(self, seconds: float = 60) -> None:
@@ -114,7 +110,7 @@ class Cluster:
             time.sleep(0.2)
 
     def brokers_are_whole(self) -> bool:
-        return bool(hooks.call("tests.soak.cluster", "all_in_sync", self.addresses["kafka"]))
+        return bool(hooks.call("tests.soak.bus", "all_in_sync", self.addresses["kafka"], NODES))
 
     def members_are_whole(self) -> bool:
         ready = all(part.pid and part.is_ready() for part in self.members.values())
@@ -123,7 +119,7 @@ class Cluster:
     def leader(self) -> str | None:
         """The broker that leads most partitions; None while nobody says."""
         try:
-            number = hooks.call("tests.soak.cluster", "busiest_leader", self.addresses["kafka"])
+            number = hooks.call("tests.soak.bus", "busiest_leader", self.addresses["kafka"])
         except (KafkaError, OSError):
             return None
         return f"kafka-{number}"
@@ -175,35 +171,6 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-async def make_topics(servers: str) -> None:
-    await create_topics(servers.split(","), replication=NODES)
-
-
-async def all_in_sync(servers: str) -> bool:
-    """Whether every partition of every topic is on all brokers."""
-    try:
-        topics = await _described(servers)
-    except (KafkaError, OSError):
-        return False
-    return all(len(p["isr"]) == NODES for topic in topics for p in topic["partitions"])
-
-
-async def busiest_leader(servers: str) -> int:
-    topics = await _described(servers)
-    leaders = [p["leader"] for topic in topics for p in topic["partitions"]]
-    return max(range(1, NODES + 1), key=leaders.count)
-
-
-async def _described(servers: str) -> list[dict[str, Any]]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","), request_timeout_ms=3000)
-    try:
-        await asyncio.wait_for(admin.start(), 5)
-        described: list[dict[str, Any]] = await asyncio.wait_for(admin.describe_topics(), 5)
-        return described
-    finally:
-        await admin.close()
 
 
 def _link_names() -> list[str]:

@@ -10,8 +10,11 @@ from pymongo import MongoClient
 
 from deploy.ops.evidence import SERVICES
 
-BOOKKEEPING = frozenset({"published", "clock", "dead_letters"})
-"""What was told already, travelled time, what could not be handled."""
+BOOKKEEPING = frozenset(
+    {"published", "clock", "dead_letters", "reconciliations", "reconcile_runs", "stripe_movements"}
+)
+"""What was told already, travelled time, what could not be handled, and how far the provider's records were
+looked through, which goes by the clock."""
 
 Fingerprint = dict[str, str]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +12,7 @@ from tests.soak.pulse import BUS, QUESTIONS
 from tests.soak.report import Findings
 
 WINDOW_SECONDS = 5
+BESIDE: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "fontsize": "small"}
 COLOURS = {
     "kill": "#c0392b", "pause": "#8e44ad", "late": "#f39c12", "reset": "#d35400", "half_open": "#16a085",
     "deaf": "#2980b9", "mute": "#7f8c8d",
@@ -56,7 +58,7 @@ def _answers(axes: Axes, found: Findings) -> None:
     axes.plot(bad, [0.0011] * len(bad), "|", color="#c0392b", label="no answer")
     axes.set_yscale("log")
     axes.set_ylabel("seconds to an answer")
-    axes.legend(loc="upper right", ncols=6, fontsize="small")
+    axes.legend(**BESIDE)
 
 
 def _faults(axes: Axes, found: Findings) -> None:
@@ -74,7 +76,7 @@ def _faults(axes: Axes, found: Findings) -> None:
     axes.set_yticks(range(len(LANES)), LANES)
     axes.invert_yaxis()
     axes.set_xlabel("seconds")
-    axes.legend(loc="upper right", ncols=8, fontsize="small")
+    axes.legend(**BESIDE)
 
 
 def _lane(target: str) -> int:

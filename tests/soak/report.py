@@ -53,24 +53,6 @@ def write(findings: Findings, folder: Path) -> None:
 
 
 def markdown(found: Findings) -> str:
-    finished = [story for story in found.stories if story.is_finished]
-    answers, bus = found.recoveries(tuple(QUESTIONS)), found.recoveries((BUS,))
-    hops = [beat.answered - beat.asked for beat in found.beats if beat.of == BUS and beat.good]
-    whole = [fault.healed_at - fault.at for fault in found.faults if fault.healed_at]
-    rows = {
-        "stories finished": f"{len(finished)} of {len(found.stories)}",
-        "how they ended": _counted(story.ending for story in found.stories),
-        "a story, seconds": _spread([story.ended - story.began for story in finished]),
-        "faults": f"{len(found.faults)}: {_counted(fault.kind for fault in found.faults)}",
-        "of these, of the leading broker or the primary": _counted(f.role for f in found.faults if f.role),
-        "answers again after a fault, seconds": _spread(answers),
-        "heard over the bus again after a fault, seconds": _spread(bus),
-        "a write, an event and a write, seconds": _spread(hops),
-        "whole again after a fault, seconds": _spread(whole),
-        "drained, seconds after healing": f"{found.drained_in:.1f}",
-        "events told / told again and swallowed": f"{found.events} / {found.repeats}",
-        "violations": str(len(found.violations)),
-    }
     lines = [
         "# Soak",
         f"{found.seconds:.0f} s, seed {found.seed}, {found.at_once} people at once; three brokers, three",
@@ -80,7 +62,7 @@ def markdown(found: Findings) -> str:
         "",
         "| what | measured |",
         "|---|---|",
-        *(f"| {name} | {value} |" for name, value in rows.items()),
+        *(f"| {name} | {value} |" for name, value in _measured(found).items()),
         *(f"| drill | {drill} |" for drill in found.drills),
         "",
         "## Faults by target",
@@ -90,9 +72,32 @@ def markdown(found: Findings) -> str:
             f"| {name} | {_counted(f.kind for f in found.faults if f.target == name)} |"
             for name in _targets(found)
         ),
+        "",
+        "## What is wrong",
+        *([f"- {failure}" for failure in found.failures] or ["Nothing."]),
+        "",
     ]
-    wrong = [f"- {failure}" for failure in found.failures]
-    return "\n".join([*lines, "", "## What is wrong", *(wrong or ["Nothing."]), ""])
+    return "\n".join(lines)
+
+
+def _measured(found: Findings) -> dict[str, str]:
+    finished = [story for story in found.stories if story.is_finished]
+    hops = [beat.answered - beat.asked for beat in found.beats if beat.of == BUS and beat.good]
+    whole = [fault.healed_at - fault.at for fault in found.faults if fault.healed_at]
+    return {
+        "stories finished": f"{len(finished)} of {len(found.stories)}",
+        "how they ended": _counted(story.ending for story in found.stories),
+        "a story, seconds": _spread([story.ended - story.began for story in finished]),
+        "faults": f"{len(found.faults)}: {_counted(fault.kind for fault in found.faults)}",
+        "of these, of the leading broker or the primary": _counted(f.role for f in found.faults if f.role),
+        "answers again after a fault, seconds": _spread(found.recoveries(tuple(QUESTIONS))),
+        "heard over the bus again after a fault, seconds": _spread(found.recoveries((BUS,))),
+        "a write, an event and a write, seconds": _spread(hops),
+        "whole again after a fault, seconds": _spread(whole),
+        "drained, seconds after healing": f"{found.drained_in:.1f}",
+        "events told / told again and swallowed": f"{found.events} / {found.repeats}",
+        "violations": str(len(found.violations)),
+    }
 
 
 def _targets(found: Findings) -> list[str]:
