@@ -30,6 +30,7 @@ from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWe
 from services.payments.api import (
     approvals_api,
     cases_api,
+    evidence_api,
     journal_api,
     money_work_api,
     pages_api,
@@ -119,6 +120,7 @@ def _for_staff(
         staff_api(commands, desk),
         approvals_api(desk),
         cases_api(desk),
+        evidence_api(commands),
         money_work_api(work, service.clock, settings.office_time_zone),
     )
 

@@ -2,6 +2,7 @@
 
 from services.payments.api.approvals import approvals_api
 from services.payments.api.cases import cases_api
+from services.payments.api.evidence import evidence_api
 from services.payments.api.journal import journal_api
 from services.payments.api.money_work import money_work_api
 from services.payments.api.pages import pages_api
@@ -13,6 +14,7 @@ from services.payments.api.webhook import webhook_api
 __all__ = [
     "approvals_api",
     "cases_api",
+    "evidence_api",
     "journal_api",
     "money_work_api",
     "pages_api",

@@ -110,7 +110,7 @@ class StaffStatementView(StatementView):
         return cls(
             **members(statement),
             flags=statement.flags,
-            terms=_terms(statement),
+            terms=terms_of(statement),
             notes=[NoteView.of(line) for line in statement.lines if line.note],
             refund_tasks=[RefundTaskView.of(statement, task) for task in statement.refund_tasks],
             approvals=[ApprovalView.of(statement, approval) for approval in statement.approvals],
@@ -121,7 +121,8 @@ class StaffStatementView(StatementView):
         )
 
 
-def _terms(statement: Statement) -> TermsView | None:
+def terms_of(statement: Statement) -> TermsView | None:
+    """Which text was signed; None where none was."""
     if statement.terms_signed_at is None:
         return None
     return TermsView(
