@@ -11,6 +11,8 @@ class Existing:
     mongo: str | None = None
     smtp: str | None = None
     stripe_api_key: str | None = None
+    stripe_reconcile_key: str | None = None
+    """Only reads; where it is not given the other is used."""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -19,6 +21,7 @@ class Existing:
             mongo=os.environ.get("MONGO_URL") or None,
             smtp=os.environ.get("SMTP_URL") or None,
             stripe_api_key=os.environ.get("STRIPE_API_KEY") or None,
+            stripe_reconcile_key=os.environ.get("STRIPE_RECONCILE_KEY") or None,
         )
 
     def replaces(self, part: str) -> bool:

@@ -13,6 +13,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from deploy.local.addresses import Addresses
+from deploy.ops.provider import ProviderEvidence
 from services.applications.domain.application import Application
 from services.catalog.domain.rotation import Rotation
 from services.notifications.domain.email import Email
@@ -47,6 +48,8 @@ class Evidence:
     lag: dict[str, int] = field(default_factory=dict)
     """Records that a service has yet to handle."""
     dead_letters: dict[str, int] = field(default_factory=dict)
+    provider: ProviderEvidence | None = None
+    """None where the provider was not asked."""
 
 
 async def gather(addresses: Addresses) -> Evidence:

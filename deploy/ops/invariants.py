@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeAlias
 
 from deploy.ops.evidence import Evidence
+from deploy.ops.money import (
+    clearing_is_the_providers_balance,
+    ledger_is_the_providers,
+    one_live_page,
+    paid_when_the_provider_says,
+    rules_of_money,
+)
+from deploy.ops.violation import Violation
 from services.applications.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.domain.email import AwaitingEmail, Email, QueuedEmail, SendingEmail, UnknownEmail
@@ -20,18 +27,6 @@ from shared.contracts.policy import local_midnight
 SLACK = timedelta(seconds=60)
 """How long after its instant something may take to happen."""
 REFUND_WITHIN = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One thing that does not hold: which invariant, about what, and what was seen."""
-
-    invariant: str
-    about: str
-    seen: str
-
-    def __str__(self) -> str:
-        return f"{self.invariant}: {self.about}: {self.seen}"
 
 
 Found: TypeAlias = Iterator[Violation]
@@ -169,10 +164,16 @@ def holds_end(evidence: Evidence) -> Found:
 
 ALWAYS: tuple[Check, ...] = (
     never_more_than_places, one_claim_per_application, paid_means_place, late_fee_exactly_when_late,
-    each_mail_once, only_moves_of_the_table, holds_end,
+    each_mail_once, only_moves_of_the_table, holds_end, rules_of_money,
 )  # fmt: skip
-AT_REST: tuple[Check, ...] = (everything_told_is_heard, services_agree)
-"""Checks across services: what one has told, the other may not have heard yet."""
+AT_REST: tuple[Check, ...] = (
+    everything_told_is_heard, services_agree, ledger_is_the_providers, one_live_page,
+    paid_when_the_provider_says, clearing_is_the_providers_balance,
+)  # fmt: skip
+"""Checks across services and the provider: what one has told, the other may not have heard yet."""
+
+
+__all__ = ["ALWAYS", "AT_REST", "Violation", "violations"]
 
 
 def violations(evidence: Evidence) -> list[Violation]:
