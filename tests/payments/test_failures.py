@@ -285,12 +285,12 @@ async def test_21_a_refund_that_was_lost_a_day_ago_is_looked_for_first(payments:
 
 async def test_22_two_refunds_of_staff_at_once_never_exceed_what_was_paid(payments: Running) -> None:
     await payments.hold()
-    await payments.pay("full")
-    body = {"amount": {"amount": FEE - 1}, "reason": "a mistake of ours"}
+    await payments.pay("deposit")
+    body = {"amount": {"amount": DEPOSIT - 1}, "reason": "a mistake of ours"}
     answers = await asyncio.gather(*(payments.staff("refunds", body, key=f"r{n}") for n in range(2)))
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     await payments.settle()
-    assert sum(refund["amount"] for refund in await payments.objects("refund")) == FEE - 1
+    assert sum(refund["amount"] for refund in await payments.objects("refund")) == DEPOSIT - 1
 
 
 async def test_23_a_refund_that_fails_later_is_owed_again_and_shown_to_staff(payments: Running) -> None:
