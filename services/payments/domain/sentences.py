@@ -24,7 +24,7 @@ WORDS: dict[LineKind, str] = {
 CANCELLED = {
     "cancelled": "Cancelled by the {by}: the rotation is not owed any more",
     "cancelled:late_fee": "Cancelled by the {by}: the late fee is not owed any more",
-    "cancelled:kept": "Kept of what was paid",
+    "cancelled:kept": "Kept of what was paid, by these rules",
 }
 """By the keys of the lines that a cancellation adds."""
 FLAGS = {
@@ -60,7 +60,7 @@ def rule_of(statement: Statement, line: Line) -> str:
             return f"Everything was due by {due}, {statement.policy.full_due_days} days before the start."
         case "late_fee_reversed" if _in_time(line):
             return "What counts is when you paid, not when we heard of it."
-        case _ if line.key in CANCELLED:
+        case _ if line.key == "cancelled":
             return f"By the rules of this booking: {line.note.partition(': ')[2]}."
         case "dispute":
             return "What a bank takes back is owed again unless the dispute is won."
@@ -92,6 +92,8 @@ def refund_sentence(statement: Statement, task: RefundTask) -> str:
             return f"{amount} are on the way since {planned}; banks usually need 5 to 10 business days."
         case "done" if task.sent_as:
             return f"{amount} were sent by bank transfer, reference {task.sent_as}."
+        case "dropped":
+            return f"{amount}: not sent; another refund took the place of this one, or your bank paid it back."
         case "done":
             return f"{amount} were sent back; your bank usually shows it within 5 to 10 business days."
         case _:
