@@ -24,6 +24,7 @@ from services.payments.adapters.reconciliation_documents import (
     RUN_INDEXES,
     RUN_KIND,
 )
+from services.payments.adapters.statement_pdf import Letterhead, StatementPdf
 from services.payments.adapters.stripe_pages import StripePages, stripe_client
 from services.payments.adapters.stripe_records import StripeRecords
 from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
@@ -36,6 +37,7 @@ from services.payments.api import (
     pages_api,
     reconciliation_api,
     staff_api,
+    statement_pdf_api,
     statements_api,
     webhook_api,
 )
@@ -94,6 +96,10 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     service.serves(
         reconciliation_api(reconciling, settings.dashboard),
         journal_api(Journaling(statements, kept)),
+        # before the statements' own routes, which would match its path, too
+        statement_pdf_api(
+            commands, StatementPdf(Letterhead(settings.letterhead_name, settings.letterhead_lines))
+        ),
         statements_api(commands, checkouts, _page_settings(settings)),
         *_for_staff(service, settings, commands, statements, noted),
         pages_api(events),

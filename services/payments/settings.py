@@ -46,6 +46,10 @@ class PaymentsSettings(ServiceSettings):
     """Cents: what staff book, refund or write off above this needs a second person. 0: always."""
     approval_days: int = Field(default=7, ge=1, le=90)
     """How long a request waits for that second person before it has to be made again."""
+    letterhead_name: str = Field(default="Rounds", min_length=1, max_length=100)
+    """Who sends statements: stands on top of the PDF."""
+    letterhead_lines: tuple[str, ...] = ()
+    """JSON: lines below it, such as an address and an e-mail address."""
     statement_descriptor_suffix: str = Field(
         default="ROTATION", max_length=10, pattern=r"^[A-Za-z0-9 .,&#/+-]*[A-Za-z][A-Za-z0-9 .,&#/+-]*$"
     )

@@ -209,8 +209,11 @@ def test_a_cancellation_is_opposite_lines_that_name_who_and_by_which_rule() -> N
     ]
     assert {line.note for line in cancelled} == {"applicant: a rule in words"}
     said = [sentence_of(story.statement, line) for line in cancelled]
-    assert "Cancelled by the applicant: the rotation is not owed any more." in said[0]
-    assert said[2].endswith("Kept of what was paid. By the rules of this booking: a rule in words.")
+    assert said[0].endswith(
+        "Cancelled by the applicant: the rotation is not owed any more. "
+        "By the rules of this booking: a rule in words."
+    )
+    assert said[2].endswith("Kept of what was paid, by these rules.")
 
 
 def test_what_went_back_before_is_not_sent_again() -> None:

@@ -8,6 +8,7 @@ from services.payments.api.money_work import money_work_api
 from services.payments.api.pages import pages_api
 from services.payments.api.reconciliation import reconciliation_api
 from services.payments.api.staff import staff_api
+from services.payments.api.statement_pdf import statement_pdf_api
 from services.payments.api.statements import statements_api
 from services.payments.api.webhook import webhook_api
 
@@ -20,6 +21,7 @@ __all__ = [
     "pages_api",
     "reconciliation_api",
     "staff_api",
+    "statement_pdf_api",
     "statements_api",
     "webhook_api",
 ]

@@ -93,7 +93,9 @@ def refund_sentence(statement: Statement, task: RefundTask) -> str:
         case "done" if task.sent_as:
             return f"{amount} were sent by bank transfer, reference {task.sent_as}."
         case "dropped":
-            return f"{amount}: not sent; another refund took the place of this one, or your bank paid it back."
+            return (
+                f"{amount}: not sent; another refund took the place of this one, or your bank paid it back."
+            )
         case "done":
             return f"{amount} were sent back; your bank usually shows it within 5 to 10 business days."
         case _:
