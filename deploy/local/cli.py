@@ -61,6 +61,12 @@ def verify(root: Root = HERE) -> None:
 
 
 @app.command()
+def reconcile(root: Root = HERE) -> None:
+    """Look through the payment provider's records now, as after a restore; repair what is behind."""
+    hooks.call("deploy.ops.reconcile", "report", running(root))
+
+
+@app.command()
 def replay(
     since: Annotated[datetime | None, typer.Option(help="UTC; without it, all that is kept")] = None,
     root: Root = HERE,

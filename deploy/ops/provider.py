@@ -58,7 +58,7 @@ async def gather_provider(addresses: Addresses, statements: Iterable[Statement])
     try:
         return await _read(StripeRecords(client), min(held) - timedelta(days=1))
     finally:
-        await http.close_async()
+        await http.close_async()  # type: ignore[no-untyped-call]  # the SDK has not typed it
 
 
 async def _read(records: StripeRecords, since: datetime) -> ProviderEvidence:
