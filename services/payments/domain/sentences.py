@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.payments.domain.lines import Line, LineKind
-from services.payments.domain.refund_tasks import RefundTask
+from services.payments.domain.refund_tasks import RefundState, RefundTask
 from services.payments.domain.statement import Statement
 from services.payments.domain.when import deadline, moment
 
@@ -80,26 +80,25 @@ def sentence_of(statement: Statement, line: Line) -> str:
     return f"{said} {rule_of(statement, line)}".strip()
 
 
+REFUNDS: dict[RefundState, str] = {
+    "todo": "{amount} go back to the way you paid: we ask for it now.",
+    "pending": "{amount} are on the way since {since}; banks usually need 5 to 10 business days.",
+    "done": "{amount} were sent back; your bank usually shows it within 5 to 10 business days.",
+    "by_hand": "{amount} go back by bank transfer; our office sends it.",
+    "failed": "{amount} came back from your bank; our office sends it another way.",
+    "rejected": "{amount} cannot go back the usual way; our office sends it another way.",
+    "dropped": "{amount} were not sent: another refund took the place of this one, or your bank paid it.",
+}
+
+
 def refund_sentence(statement: Statement, task: RefundTask) -> str:
     """Where a refund is, and when it can be expected."""
-    amount, planned = statement.money(task.cents), moment(task.planned_at, statement.time_zone)
-    match task.state:
-        case "todo" if statement.is_held_back(task.payment_id):
-            return f"{amount} wait until your bank has decided its dispute."
-        case "todo":
-            return f"{amount} go back to the way you paid: we ask for it now."
-        case "pending":
-            return f"{amount} are on the way since {planned}; banks usually need 5 to 10 business days."
-        case "done" if task.sent_as:
-            return f"{amount} were sent by bank transfer, reference {task.sent_as}."
-        case "dropped":
-            return (
-                f"{amount}: not sent; another refund took the place of this one, or your bank paid it back."
-            )
-        case "done":
-            return f"{amount} were sent back; your bank usually shows it within 5 to 10 business days."
-        case _:
-            return f"{amount} cannot go back the usual way; our office sends it by bank transfer."
+    amount, since = statement.money(task.cents), moment(task.planned_at, statement.time_zone)
+    if task.state == "todo" and statement.is_held_back(task.payment_id):
+        return f"{amount} wait until your bank has decided its dispute."
+    if task.sent_as:
+        return f"{amount} were sent by bank transfer, reference {task.sent_as}."
+    return REFUNDS[task.state].format(amount=amount, since=since)
 
 
 def summary(statement: Statement) -> str:
