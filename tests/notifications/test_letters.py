@@ -86,6 +86,13 @@ def test_whoever_expected_the_visitor_hears_of_the_cancellation(by: str, expecte
     assert written((*RESERVED, fact))[-len(expected) :] == expected
 
 
+def test_a_host_who_was_never_told_of_a_visitor_is_not_told_of_a_cancellation() -> None:
+    """The office cancelled while the place was only held."""
+    fact = apps.ApplicationCancelled(**APPLICATION, by="staff", refund=Money.usd(0))
+    assert written((*HELD, fact))[-1] == "cancelled to acc_example"
+    assert "visit_cancelled to hst_example" not in written((*HELD, fact))
+
+
 @pytest.mark.parametrize("name", STORIES)
 def test_an_ended_application_stays_ended(name: str) -> None:
     case = told(tuple(STORIES[name]))

@@ -16,7 +16,9 @@ from services.notifications.adapters.typesetting import _environment
 from services.notifications.domain.letters import TO_APPLICANT, TO_HOST, TO_STAFF
 from services.notifications.domain.mails import KINDS
 from services.notifications.use_cases.gallery import PEOPLE, TODAY, example_of, examples
+from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.links import check
+from shared.contracts.money import Money
 from tests.notifications.builders import LINK_KEY, renderer
 from tests.notifications.goldens import FOLDER, as_golden, rendered
 
@@ -103,6 +105,30 @@ def test_the_reminder_replaces_the_calendar_entry_of_the_first_mail() -> None:
     first, later = entry("reserved", 0), entry("balance_reminder", 30)
     assert first[0] == later[0]
     assert first[1] < later[1]
+
+
+def cancelled(**changes: object) -> str:
+    """The text of the mail about another cancellation."""
+    writing = example_of("cancelled")
+    assert isinstance(writing.fact, ApplicationCancelled)
+    fact = writing.fact.model_copy(update=changes)
+    mails = renderer()
+    return mails.read(mails.render(replace(writing, fact=fact), TODAY)).text
+
+
+def test_a_cancellation_by_the_host_says_why_and_offers_the_way_to_another_place() -> None:
+    text = cancelled(by="host", reason="the ward is closed", refund=Money.usd(69_900), kept=Money.usd(0))
+    assert "by the host, and we are sorry" in text
+    assert "Why: the ward is closed" in text
+    assert "You get back: $699.00" in text
+    assert "We keep: $0.00" in text
+    assert "/rotations" in text
+    assert "another place" not in cancelled()
+
+
+def test_nobody_is_told_to_wait_for_a_refund_of_nothing() -> None:
+    text = cancelled(refund=Money.usd(0), kept=Money.usd(69_900))
+    assert "We mail you when the refund" not in text
 
 
 class Page(HTMLParser):

@@ -16,7 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from services.notifications.adapters import wording
 from services.notifications.adapters.links import Links
 from services.notifications.domain.mails import KINDS
-from shared.contracts.applications import CancellationLine
+from shared.contracts.cancellation import CancellationLine
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -85,8 +85,8 @@ def _flow(text: Any) -> Any:
 
 
 def _pair(line: CancellationLine) -> tuple[str, Any]:
-    """A row of a table: the rule's name, and its amount."""
-    return line.rule, line.amount
+    """A row of a table: the rule in words, and its amount."""
+    return line.text or line.rule, line.amount
 
 
 def _tidy(text: str) -> str:

@@ -85,7 +85,7 @@ def _(fact: apps.CoachAssigned, _: Case) -> tuple[Letter, ...]:
 def _(fact: apps.ApplicationCancelled, case: Case) -> tuple[Letter, ...]:
     """Whoever was told that the visitor comes is told that they do not."""
     expecting = [case.coach_id] if case.coach_id else []
-    if case.place and case.hold and fact.by != "host":
+    if case.place and case.has_paid and fact.by != "host":
         expecting.append(case.place.host_id)
     return Letter("cancelled", fact.applicant_id), *(Letter("visit_cancelled", who) for who in expecting)
 

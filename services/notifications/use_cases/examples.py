@@ -9,6 +9,7 @@ from services.notifications.domain.folding import CaseFact
 from services.notifications.domain.place import Place
 from shared.contracts import applications as apps
 from shared.contracts import catalog, payments
+from shared.contracts.cancellation import DEFAULT_RULES, settlement
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.policy import Policy
@@ -18,6 +19,7 @@ START = date(2027, 7, 5)
 ZONE = "America/Chicago"
 FEE, DEPOSIT, REST = Money.usd(249_900), Money.usd(69_900), Money.usd(180_000)
 LATE_FEE = Money.usd(15_000)
+QUOTED = settlement(DEFAULT_RULES, "applicant", 120, (), DEPOSIT, FEE)
 NOTHING = Money.usd(0)
 PLACE = Place("hst_example", "Cardiology, hands-on", "Chicago", "IL", ZONE)
 DUE = Policy().full_due_at(START, ZONE)
@@ -163,19 +165,18 @@ STORIES: Mapping[str, Sequence[CaseFact]] = {
     "late money, refunded": (
         *TOO_LATE,
         catalog.ReservationRefused(**APPLICATION, reason="place_gone"),
-        payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=DEPOSIT, reason="came_too_late"),
+        payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=DEPOSIT, reason="place_gone"),
     ),
     "cancelled": (
         *RESERVED,
         apps.ApplicationCancelled(
             **APPLICATION,
             by="applicant",
-            refund=Money.usd(44_900),
-            lines=(
-                apps.CancellationLine(rule="More than 90 days before the start: 100 %", amount=DEPOSIT),
-                apps.CancellationLine(rule="Processing", amount=Money.usd(-25_000)),
-            ),
+            refund=QUOTED.refund,
+            lines=QUOTED.lines,
+            kept=QUOTED.kept,
         ),
+        payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
     ),
     "disputed": (
         *RESERVED,
