@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.payments.main import build
-from services.payments.settings import PaymentsSettings
+from services.payments.settings import WORK, PaymentsSettings
 
 
 def settings(**changes: object) -> PaymentsSettings:
@@ -26,6 +26,8 @@ def settings(**changes: object) -> PaymentsSettings:
             {"stripe_api_key": "rk_test_x", "stripe_livemode": True},
             "is a test key, but STRIPE_LIVEMODE is true",
         ),
+        ({"stripe_refund_key": "rk_live_x"}, "STRIPE_REFUND_KEY is a live key, but STRIPE_LIVEMODE is false"),
+        ({"stripe_reconcile_key": "whsec_x"}, "STRIPE_RECONCILE_KEY has to be a key of Stripe"),
     ],
 )
 def test_a_mistake_about_money_ends_the_start(changes: dict[str, object], sentence: str) -> None:
@@ -49,3 +51,17 @@ def test_a_descriptor_that_fits_beside_any_prefix_is_taken(suffix: str) -> None:
 def test_a_descriptor_that_stripe_would_refuse_or_cut_off_ends_the_start(suffix: str) -> None:
     with pytest.raises(ValidationError, match="statement_descriptor_suffix"):
         settings(statement_descriptor_suffix=suffix)
+
+
+def test_work_with_a_key_of_its_own_uses_it_and_all_other_work_the_one_key() -> None:
+    given = settings(stripe_reconcile_key="rk_test_reads")
+    given.check()
+    assert [given.key_for(what) for what in WORK] == ["sk_test_x", "sk_test_x", "rk_test_reads"]
+    three = {f"stripe_{what}_key": f"rk_test_{what}" for what in WORK}
+    settings(stripe_api_key="", **three).check()  # then the one key is not needed
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd"])
+def test_the_office_is_in_a_zone_that_exists(zone: str) -> None:
+    with pytest.raises(ValidationError, match="office_time_zone"):
+        settings(office_time_zone=zone)
