@@ -16,6 +16,9 @@ BOOKKEEPING = frozenset(
 """What was told already, travelled time, what could not be handled, and how far the provider's records were
 looked through, which goes by the clock."""
 
+LOOKING = frozenset({"looked_at", "next_look_at", "looks", "claimed_by"})
+"""Who of payments asked the provider when about a page that is still open: every five minutes, drill or not."""
+
 Fingerprint = dict[str, str]
 
 
@@ -29,7 +32,7 @@ def fingerprint(mongo_url: str) -> Fingerprint:
             database = mongo[f"rounds_{service}"]
             for name in sorted(set(database.list_collection_names()) - BOOKKEEPING):
                 for row in database[name].find().sort("_id", 1):
-                    found[f"{service}.{name}/{row['_id']}"] = _digest(row)
+                    found[f"{service}.{name}/{row['_id']}"] = digest(row)
     return found
 
 
@@ -42,6 +45,14 @@ def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
-def _digest(row: dict[str, Any]) -> str:
-    known = {"state": row["state"], "find": row.get("find")} if "state" in row and "version" in row else row
+def digest(row: dict[str, Any]) -> str:
+    """Of one stored document."""
+    is_aggregate = "state" in row and "version" in row
+    known = {"state": _settled(row["state"]), "find": row.get("find")} if is_aggregate else row
     return hashlib.sha256(bson.encode(known)).hexdigest()
+
+
+def _settled(state: dict[str, Any]) -> dict[str, Any]:
+    attempts = state.get("attempts", [])
+    looked = [{name: value for name, value in attempt.items() if name not in LOOKING} for attempt in attempts]
+    return {**state, "attempts": looked} if attempts else state
