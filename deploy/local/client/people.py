@@ -63,7 +63,7 @@ class Person:
 
 
 class Applicant(Person):
-    """Registers, applies, signs, pays, withdraws."""
+    """Registers, applies, signs, pays, withdraws, cancels."""
 
     def register(self, full_name: str, profile: Mapping[str, object]) -> None:
         wanted = {**self.account, "full_name": full_name, "profile": profile}
@@ -150,6 +150,23 @@ class Applicant(Person):
     def withdraw(self, application_id: str) -> Json:
         return dict(self.wire.post(f"/v1/applications/{application_id}/withdrawal"))
 
+    def quote(self, application_id: str) -> Json:
+        """What cancelling comes to, once the news of the payment has come."""
+        path = f"/v1/applications/{application_id}/cancellation-quote"
+        answer = until(
+            f"a quote for {application_id}",
+            lambda: self.wire.request("GET", path, expect=(200, 409)),
+            lambda seen: seen.status_code == 200,
+        )
+        return dict(answer.json())
+
+    def cancel(self, application_id: str) -> Json:
+        """Cancelled, exactly as quoted; the quote."""
+        quote = self.quote(application_id)
+        wanted = {"quote_id": quote["quote_id"]}
+        self.wire.post(f"/v1/applications/{application_id}/cancellation", wanted)
+        return quote
+
 
 class Staff(Person):
     """The office."""
@@ -167,6 +184,11 @@ class Staff(Person):
     def claims(self, rotation_id: str) -> Json:
         """Who has which place there, and who waits."""
         return dict(self.wire.get(f"/v1/rotations/{rotation_id}/claims"))
+
+    def call_off(self, rotation_id: str, reason: str, **weeks: str) -> Json:
+        """The host cancels, for `first_week` to `last_week` or for all that is to come."""
+        path = f"/v1/rotations/{rotation_id}/host-cancellations"
+        return dict(self.wire.post(path, {"reason": reason, **weeks}, expect=201))
 
     def import_catalog(self, **files: Path) -> Json:
         """CSV files by their role; all or nothing."""
