@@ -17,7 +17,7 @@ BOOKKEEPING = frozenset(
 looked through, which goes by the clock."""
 
 LOOKING = frozenset({"looked_at", "next_look_at", "looks", "claimed_by"})
-"""Who of payments asked the provider when about a page that is still open: every five minutes, drill or not."""
+"""When payments asked about a page that is still open, and who: every five minutes, drill or not."""
 
 Fingerprint = dict[str, str]
 
