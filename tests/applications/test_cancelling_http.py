@@ -155,8 +155,12 @@ async def test_a_proof_is_given_confirmed_and_shown() -> None:
     given = await site.give(MINE, application.application_id, "visa_denial")
     assert (given.status_code, given.json()["evidence_confirmed"]) == (200, [])
     assert given.json()["evidence"] == ["visa_denial"]
+    waiting = (await site.ask(STAFF, "GET", "/v1/confirmations")).json()["items"]
+    assert [one["application_id"] for one in waiting] == [application.application_id]
+    assert (await site.ask(MINE, "GET", "/v1/confirmations")).status_code == 403
     answer = await send(site, application, "confirmations", {"kind": "visa_denial"}, STAFF, "k2")
     assert answer.json()["evidence_confirmed"] == ["visa_denial"]
+    assert (await site.ask(STAFF, "GET", "/v1/confirmations")).json()["items"] == []
     assert (await send(site, application, "confirmations", {"kind": "cv"}, STAFF, "k3")).status_code == 422
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.applications.domain.application import AnyApplication, Application, UnknownApplication
+from services.applications.domain.evidence import waits_for_staff
 from services.applications.domain.partners import Directory
 from services.applications.domain.roster import Roster
 from services.applications.domain.rotation_copy import AnyRotation, UnknownRotation
@@ -32,6 +33,7 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "created_at": _text(application.created_at),
         "submitted_at": _text(application.submitted_at),
         "due_at": _text(_answer_due_at(application)),
+        "proof_waits": waits_for_staff(application),
     }
 
 

@@ -15,6 +15,7 @@ from services.applications.domain.evidence import Confirm
 from services.applications.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
 from shared.chassis.http.once import OnceAccepted, OnceRequired
+from shared.chassis.http.pages import Page, PageOf, paged
 from shared.contracts.money import Money
 
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
@@ -93,6 +94,12 @@ def _add_staffs(router: APIRouter, cancelling: Cancelling) -> None:
         refund = Money(amount=body.refund.amount, currency=body.refund.currency)
         work = cancelling.by_staff(application_id, CancelByStaff(refund, body.reason))
         return await once.answer(200, ReviewView.of, work)
+
+    @router.get("/v1/confirmations")
+    async def waiting_proofs(_: Staff, page: Page) -> PageOf[ReviewView]:
+        """Reservations with a proof that nobody has looked at yet; read it among the documents."""
+        found = await cancelling.with_proofs(page.limit + 1, page.after({}))
+        return paged(page, {}, found, ReviewView.of)
 
     @router.post("/v1/applications/{application_id}/confirmations", response_model=ReviewView)
     async def confirm_evidence(

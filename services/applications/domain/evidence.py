@@ -30,6 +30,14 @@ def confirmed(application: Application) -> frozenset[str]:
     )
 
 
+def waits_for_staff(application: Application) -> bool:
+    """A proof was given for a reservation, and nobody has confirmed it yet."""
+    given = {document.kind for document in application.documents}
+    return application.state in WITH_A_PLACE and bool(
+        given & set(evidence_kinds(application)) - confirmed(application)
+    )
+
+
 def confirm(command: Confirm, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Believe the document that is there now; one that replaces it has to be confirmed again."""
     visitor = known(application)

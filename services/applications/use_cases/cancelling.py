@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
-from services.applications.domain.application import AnyApplication
+from services.applications.domain.application import WITH_A_PLACE, AnyApplication
 from services.applications.domain.cancelling import (
     AskForQuote,
     CancelAsQuoted,
@@ -18,6 +20,7 @@ from services.applications.domain.cancelling import (
 from services.applications.domain.evidence import Confirm, confirm
 from services.applications.use_cases.applying import Stores
 from shared.chassis.decision import Instant
+from shared.chassis.documents import Hit
 from shared.chassis.ids import new_id
 
 
@@ -45,6 +48,15 @@ class Cancelling:
 
     async def by_staff(self, application_id: str, command: CancelByStaff) -> AnyApplication:
         return await self._applications.change(application_id, partial(cancel_by_staff, command))
+
+    async def with_proofs(self, limit: int, after: Sequence[Any] | None) -> list[Hit[AnyApplication]]:
+        """Reservations with a proof that waits for the staff, who applied first comes first."""
+        return await self._applications.search(
+            where={"state": {"$in": sorted(WITH_A_PLACE)}, "proof_waits": True},
+            order=[("submitted_at", 1)],
+            limit=limit,
+            after=after,
+        )
 
     async def confirm(self, application_id: str, command: Confirm) -> AnyApplication:
         return await self._applications.change(application_id, partial(confirm, command))
