@@ -262,7 +262,7 @@ def test_a_dispute_at_a_cancellation_waits_and_when_won_leaves_what_was_quoted()
     story.hear(paid(page, FEE, NOW))
     story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "open", NOW),)))
     cancels(story, 25_000)
-    assert story.statement.refund_tasks == ()
+    assert [task.cents for task in story.statement.refund_tasks] == []
     story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "won", NOW),)))
     assert [task.cents for task in story.statement.refund_tasks] == [FEE - 25_000]
 
