@@ -93,14 +93,14 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     ledgers = Ledgers(statements, kept, finding)
     sweeping = Sweeping(StripeRecords(clients["reconcile"]), finding, events, ledgers, kept, noted)
     reconciling = _reconciling(service, settings, sweeping, noted)
+    draw = StatementPdf(Letterhead(settings.letterhead_name, settings.letterhead_lines))
     service.serves(
         reconciliation_api(reconciling, settings.dashboard),
         journal_api(Journaling(statements, kept)),
         # before the statements' own routes, which would match its path, too
-        statement_pdf_api(
-            commands, StatementPdf(Letterhead(settings.letterhead_name, settings.letterhead_lines))
-        ),
+        statement_pdf_api(commands, draw),
         statements_api(commands, checkouts, _page_settings(settings)),
+        evidence_api(commands, draw),
         *_for_staff(service, settings, commands, statements, noted),
         pages_api(events),
         webhook_api(events, _webhooks(service, settings).read, (NotFromProvider,)),
@@ -126,7 +126,6 @@ def _for_staff(
         staff_api(commands, desk),
         approvals_api(desk),
         cases_api(desk),
-        evidence_api(commands),
         money_work_api(work, service.clock, settings.office_time_zone),
     )
 

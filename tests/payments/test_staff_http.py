@@ -303,6 +303,7 @@ async def test_the_evidence_holds_what_a_bank_asks_for(payments: Running) -> Non
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         assert archive.read("letter.txt").decode() == pack["answer"]
         assert json.loads(archive.read("evidence.json")) == pack
+        assert archive.read("statement.pdf").startswith(b"%PDF-")
     assert (await payments.api.get(f"{PATH}/disputes/du_9/evidence", headers=STAFF)).status_code == 404
 
 
