@@ -63,6 +63,7 @@ class InMemory:
         self.stores: dict[str, MemoryStore] = {}
         self.subscriptions: list[Subscription] = []
         self.routers: list[Any] = []
+        self.loops: dict[str, Any] = {}
         self.hooks: list[Callable[[], Any]] = []
         """What a service does at start; a test that wants it calls `start`."""
         self.timers = Timers()
@@ -89,8 +90,9 @@ class InMemory:
     def at_start(self, hook: Callable[[], Any]) -> None:
         self.hooks.append(hook)
 
-    def background(self, *_: Any) -> None:
+    def background(self, name: str, work: Callable[[], Any], _: str) -> None:
         """Nothing runs by itself."""
+        self.loops[name] = work
 
 
 class Running:

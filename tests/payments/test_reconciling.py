@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from services.payments.domain.money_invariants import broken
 from services.payments.domain.reconciling import LEASE, Reconciliation
-from tests.payments.builders import DEPOSIT, DUE, FEE, LATE_FEE, SECOND
+from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE, SECOND
 from tests.payments.running import Running
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -260,3 +262,57 @@ async def test_the_night_holds_the_ledger_to_the_providers_balance(payments: Run
     if not late:
         assert run["looked_at"]["ledger"] == 1
         assert run["looked_at"]["movements"] == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "drop_before", "drop_after"])
+@pytest.mark.parametrize(
+    "listed", ["checkout/sessions", "payment_intents", "disputes", "balance_transactions"]
+)
+async def test_whatever_list_fails_the_run_waits_and_ends_later(
+    payments: Running, listed: str, fault: str
+) -> None:
+    await payments.start()
+    await payments.hold()
+    session = await payments.pay()
+    await payments.control("dashboard_refund", session=session, amount=700)
+    await lose_webhooks(payments)
+    await payments.api.post("/v1/reconciliation-runs", json={}, headers=STAFF)
+    await payments.control("fault", match=f"GET /v1/{listed}", do=fault, times=4)
+    await payments.work()
+    for _ in range(4):  # a 429 is not asked again by the SDK, only by the next try of the run
+        await payments.travel(LEASE)
+    assert (await plan_of(payments, "sweep")).run is None
+    assert (await payments.statement()).paid == DEPOSIT - 700
+    assert await differences(payments) == []
+
+
+async def test_an_event_of_a_payment_that_nobody_knows_becomes_a_task_after_an_hour(
+    payments: Running,
+) -> None:
+    await payments.start()
+    await payments.hold()
+    await payments.pay()
+    stranger = await pay_by_another_way(payments, 5_000)
+    await sweep(payments, "events")
+    assert await differences(payments) == []  # our own write may still be under way
+    await payments.travel(timedelta(minutes=75))
+    kinds = {(task["kind"], task["facts"].get("payment")) for task in await differences(payments)}
+    assert ("unknown_event", stranger) in kinds
+
+
+async def test_the_metric_of_each_invariant_shows_what_the_last_sweep_found(payments: Running) -> None:
+    await payments.start()
+    await payments.hold()
+    await payments.pay()
+    row = payments.inside.stores["statements"].rows[APP]
+    spoiled = {**row.state, "needed_cents": DEPOSIT + 1}
+    payments.inside.stores["statements"].rows[APP] = replace(row, state=spoiled, version=row.version + 1)
+    await pay_by_another_way(payments, 5_000)
+    payments.clock.travel(SECOND)  # later than the run at start
+    run = await sweep(payments)
+    assert run["broken"] == {"J8": 1}
+    await payments.inside.loops["invariants"].__self__.measure()
+    metrics = generate_latest().decode()
+    assert 'rounds_invariant_violations{invariant="J8"} 1.0' in metrics
+    assert 'rounds_invariant_violations{invariant="J1"} 0.0' in metrics
+    assert 'rounds_invariant_violations{invariant="reconciled"} 1.0' in metrics

@@ -9,7 +9,14 @@ import pytest
 
 from services.payments.domain import differences, reconciling
 from services.payments.domain.differences import AlreadySettled, NoSuchDifference, difference
-from services.payments.domain.provider_events import KEPT, ProviderEvent, finish, forget_at, receive
+from services.payments.domain.provider_events import (
+    HANDLED_TYPES,
+    KEPT,
+    ProviderEvent,
+    finish,
+    forget_at,
+    receive,
+)
 from services.payments.domain.reconciling import (
     LEASE,
     OVERLAP,
@@ -169,3 +176,7 @@ def test_an_event_that_is_done_is_forgotten_after_sixty_days_and_one_that_waits_
     assert forget_at(done) == NOW + KEPT
     assert forget_at(finish(done, NOW + DAY)[0]) == NOW + KEPT
     assert KEPT > REACHES_BACK  # the provider cannot tell again what was forgotten
+
+
+def test_all_that_we_handle_can_be_listed_in_one_request() -> None:
+    assert len(HANDLED_TYPES) <= 20  # Stripe takes no more types at once
