@@ -11,10 +11,9 @@ from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, TextEmphasis, XPos, YPos
 
 from services.payments.domain.lines import CHARGES, FEES, Line, total
-from services.payments.domain.sentences import refund_sentence, rule_of, summary, words_of
+from services.payments.domain.sentences import refund_rules, refund_sentence, rule_of, summary, words_of
 from services.payments.domain.statement import Statement
 from services.payments.domain.when import deadline, moment
-from shared.contracts.cancellation import RefundRule
 
 FONT = "DejaVu"
 FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSans-subset.ttf"
@@ -162,12 +161,7 @@ def _refund_rules(statement: Statement) -> list[str]:
     if statement.has_ended:
         return []
     free = () if statement.is_reserved else ("Before the place is reserved: withdrawing costs nothing.",)
-    rules = [_rule(rule) for rule in statement.policy.cancellation]
-    return [*free, *rules, "Days count by the calendar at the site; percents are of what was paid."]
-
-
-def _rule(rule: RefundRule) -> str:
-    return f"{rule.text} ({rule.less})." if rule.less.amount else f"{rule.text}."
+    return [*free, *refund_rules(statement)]
 
 
 def _visit(statement: Statement) -> str:

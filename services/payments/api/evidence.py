@@ -17,6 +17,7 @@ from services.payments.api.statements import ApplicationId
 from services.payments.api.views import LineView, RefundView, View
 from services.payments.domain import evidence
 from services.payments.domain.cases import Dispute
+from services.payments.domain.sentences import refund_rules
 from services.payments.domain.statement import Statement
 from services.payments.use_cases.statements import StatementUseCases
 from shared.chassis.http.access import Staff
@@ -73,7 +74,7 @@ class EvidenceView(View):
             payment=_paid(statement, dispute),
             booking=_booking(statement),
             terms=terms_of(statement),
-            refund_rules=evidence.refund_rules(statement),
+            refund_rules=refund_rules(statement),
             lines=[LineView.of(statement, line) for line in statement.lines],
             refunds=[RefundView.of(statement, t) for t in statement.refund_tasks if t.state != "dropped"],
             answer=evidence.answer(dispute, statement),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from services.payments.domain.attempts import Attempt
 from services.payments.domain.cases import Dispute
 from services.payments.domain.refusals import NoSuchCase
-from services.payments.domain.sentences import refund_sentence, sentence_of
+from services.payments.domain.sentences import refund_rules, refund_sentence, sentence_of
 from services.payments.domain.statement import Statement
 from services.payments.domain.when import deadline, moment
 
@@ -31,11 +31,6 @@ def answer_due(dispute: Dispute, statement: Statement) -> str:
     return deadline(dispute.due_at, statement.time_zone) if dispute.due_at is not None else ""
 
 
-def refund_rules(statement: Statement) -> list[str]:
-    """The rules that were part of the booking, as the applicant could read them."""
-    return [rule.text for rule in statement.policy.cancellation]
-
-
 def answer(dispute: Dispute, statement: Statement) -> str:
     """A letter to the bank, ready to be read, corrected and handed in."""
     parts = [
@@ -43,7 +38,7 @@ def answer(dispute: Dispute, statement: Statement) -> str:
         _about_booking(statement),
         _about_terms(statement),
         "Rules for cancelling that were part of the booking:\n" + _listed(refund_rules(statement)),
-        "The account of this booking:\n" + _listed(account(statement)),
+        "The account of this booking, as the account holder reads it:\n" + _listed(account(statement)),
     ]
     refunds = refunds_made(statement)
     if refunds:

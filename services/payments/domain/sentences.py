@@ -101,6 +101,14 @@ def refund_sentence(statement: Statement, task: RefundTask) -> str:
     return REFUNDS[task.state].format(amount=amount, since=since)
 
 
+def refund_rules(statement: Statement) -> list[str]:
+    """What goes back on cancelling: the rules of this booking, whatever the office changes later (R18)."""
+    rules = (
+        f"{r.text} ({r.less})." if r.less.amount else f"{r.text}." for r in statement.policy.cancellation
+    )
+    return [*rules, "Days count by the calendar at the site; percents are of what was paid."]
+
+
 def summary(statement: Statement) -> str:
     """Where the whole stands, and what to do next."""
     owed = statement.money(statement.balance)
@@ -110,6 +118,8 @@ def summary(statement: Statement) -> str:
         return "This booking has ended; nothing is owed."
     if statement.balance == 0:
         return "Everything is paid; nothing is owed."
+    if statement.is_disputed:
+        return f"{owed} are open while a bank looks into a payment, or since it has kept one."
     until = deadline(statement.pay_by, statement.time_zone)
     if statement.is_reserved:
         return f"The place is yours. Pay {owed} by {until}."
