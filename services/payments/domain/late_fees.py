@@ -18,8 +18,16 @@ def was_late(statement: Statement) -> bool:
         return False
     earlier = ledger.before(statement.lines, statement.full_due_at)
     in_time = _on_its_way(statement) - ledger.total(earlier, ledger.RECEIVED)
-    owed = ledger.total(earlier, ledger.CHARGES) + ledger.total(earlier, ledger.RETURNED) - in_time
+    owed = ledger.total(earlier, ledger.CHARGES) + _returned(statement, earlier) - in_time
     return in_time >= statement.needed_cents and owed > 0
+
+
+def _returned(statement: Statement, earlier: list[Line]) -> int:
+    """A refund that the bank sent back never left, whenever we heard of it: nobody is late by it."""
+    failed = {line.key.partition(":")[2] for line in statement.lines if line.kind == "refund_failed"}
+    kinds = ledger.RETURNED - {"refund_failed"}
+    left = (line for line in earlier if line.key.partition(":")[2] not in failed)
+    return ledger.total(left, kinds)
 
 
 def _on_its_way(statement: Statement) -> int:
