@@ -17,7 +17,8 @@ from shared.contracts.payments import Purpose
 def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Take the fee back, with the reason and who did it; the lateness stays a fact."""
     known = opened(statement)
-    if standing_fee(known) == 0:
+    if standing_fee(known) == 0 or known.has_ended:
+        # what ended took its fee back with everything else: a second time would be somebody else's money
         raise NoLateFee("there is no late fee to waive")
     waived, facts = reverse(known, "waived", now, f"{command.reason} ({command.staff_id})")
     settled, said = settle(waived, now)
