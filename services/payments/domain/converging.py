@@ -102,6 +102,8 @@ def _book(
     if payment.status == "succeeded":
         statement, said = _book_payment(payment, attempt, statement, now)
         facts.extend(said)
+    if not statement.has(f"pay:{payment.id}"):
+        return statement, facts  # of money that is kept aside nothing goes back on the ledger, either
     for refund in payment.refunds:
         statement, told = book_refund(refund, statement, now)
         facts.extend(told)
@@ -129,7 +131,8 @@ def _book_payment(
 
 
 def book_money(line: Line, purpose: Purpose, statement: Statement) -> Decided[Statement]:
-    """Money arrived. After the hold ended the catalog is asked for the place before anything else (R14)."""
+    """Money arrived. After the hold ended the catalog is asked for the place before anything else (R14);
+    money that would not have reserved it goes back without asking."""
     if statement.has(line.key):
         return unchanged(statement)
     booked = statement.plus(line)
@@ -142,7 +145,8 @@ def book_money(line: Line, purpose: Purpose, statement: Statement) -> Decided[St
         paid_at=line.at,
         balance=booked.money(booked.balance),
     )
-    if statement.closed_at is None or statement.cancelled_at is not None:
+    is_late = statement.closed_at is not None and statement.cancelled_at is None
+    if not is_late or booked.paid - booked.going_back < booked.needed_cents:
         return booked, [received]
     late = PaymentCameTooLate(**about, payment_id=line.reference, amount=amount, paid_at=line.at)
     return replace(booked, awaiting_place=True), [received, late]

@@ -92,6 +92,11 @@ class Ledger:
         return sum(task.cents for task in self.refund_tasks if task.state == "todo")
 
     @property
+    def going_back(self) -> int:
+        """Cents that are still counted as paid and are already decided to go back, by whatever way."""
+        return sum(task.cents for task in self.refund_tasks if task.state in ("todo", "by_hand"))
+
+    @property
     def is_disputed(self) -> bool:
         """A payer's bank holds money of this statement, or kept it and staff have not said what follows."""
         return any(dispute.is_undecided for dispute in self.disputes)

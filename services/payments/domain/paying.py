@@ -65,7 +65,7 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
 def to_pay(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:
     """What this payment is for, and how many cents; never an amount that the caller names."""
     _refuse_ended(statement, now)
-    if statement.balance <= 0:
+    if _owed(statement) <= 0:
         raise NothingToPay("nothing is owed; the statement shows what was paid")
     purpose, cents = _chosen(statement, pay, now)
     if cents < SMALLEST_CENTS:
@@ -77,14 +77,19 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
     if statement.is_reserved:
         if pay == "deposit":
             raise DepositNotOffered("the deposit is paid; choose `balance`")
-        return "balance", statement.balance
+        return "balance", _owed(statement)
     if pay == "balance":
         raise NotReservedYet("the place is not reserved yet; choose `deposit` or `full`")
     if pay == "full":
-        return "full", statement.balance
+        return "full", _owed(statement)
     if not statement.deposit_offered or now >= statement.full_due_at:
         raise DepositNotOffered("so close to the start everything is due at once; choose `full`")
-    return "deposit", statement.needed_cents - statement.paid
+    return "deposit", statement.needed_cents - (statement.paid - statement.going_back)
+
+
+def _owed(statement: Statement) -> int:
+    """Cents, once what is about to go back has gone."""
+    return statement.balance + statement.going_back
 
 
 def _refuse_ended(statement: Statement, now: Instant) -> None:

@@ -40,8 +40,10 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
 
 
 def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
-    """Enough has arrived to reserve the place: the deposit, or everything inside 45 days (R9, R13)."""
-    if statement.is_reserved or statement.has_ended or statement.paid < statement.needed_cents:
+    """Enough has arrived to reserve the place: the deposit, or everything inside 45 days (R9, R13).
+    What is about to go back, from a hold before this one, reserves nothing."""
+    stays = statement.paid - statement.going_back
+    if statement.is_reserved or statement.has_ended or stays < statement.needed_cents:
         return unchanged(statement)
     completed = replace(statement, deposit_completed_at=now, reminded_until=now, ending=None)
     fact = DepositCompleted(

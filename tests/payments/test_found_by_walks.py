@@ -1,0 +1,88 @@
+"""What random walks found, as short as they made it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.payments.domain import refusals
+from services.payments.domain.commands import CancelStatement, WaiveLateFee
+from services.payments.domain.converging import settle_what_is_due
+from services.payments.domain.correcting import waive_late_fee
+from services.payments.domain.ending import cancel, end_hold, give_all_back
+from services.payments.domain.opening import open_statement
+from services.payments.domain.truth import ProviderRefund
+from tests.payments.builders import (
+    DEPOSIT,
+    DUE,
+    FEE,
+    NOW,
+    Story,
+    held,
+    opening,
+    paid,
+    reserved,
+    wire,
+)
+
+DAY = timedelta(days=1)
+
+
+def offered_again(story: Story) -> None:
+    story.now += DAY
+    again = opening(held_at=story.now, until=story.now + 2 * DAY)
+    story.decide(open_statement(again, story.state, story.now))
+
+
+def test_ten_dollars_after_the_hold_ended_ask_for_no_place_and_go_back() -> None:
+    story = held()
+    story.decide(end_hold("time_is_up", story.state, story.now))
+    wire(story, 1_000)
+    assert "PaymentCameTooLate" not in story.names
+    assert [(task.cents, task.state) for task in story.statement.refund_tasks] == [(1_000, "by_hand")]
+
+
+def test_money_that_is_about_to_go_back_reserves_no_other_place() -> None:
+    story = reserved()
+    story.decide(give_all_back(story.state, story.now))
+    offered_again(story)
+    assert not story.statement.is_reserved
+    assert story.start("deposit", "att_2").request.cents == DEPOSIT
+    assert story.start("deposit", "att_2").request.purpose == "deposit"
+
+
+def test_all_of_a_new_hold_is_the_whole_fee_while_the_old_money_goes_back() -> None:
+    story = reserved()
+    story.decide(give_all_back(story.state, story.now))
+    offered_again(story)
+    assert story.start("full", "att_2").request.cents == FEE
+
+
+def test_a_fee_that_ended_with_the_reservation_is_not_given_back_once_more() -> None:
+    story = reserved()
+    story.now = DUE + DAY
+    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(cancel(CancelStatement(0, "applicant", ()), story.state, story.now))
+    with pytest.raises(refusals.NoLateFee):
+        waive_late_fee(WaiveLateFee("goodwill", "stf_1"), story.state, story.now)
+
+
+def test_a_refund_that_came_back_makes_nobody_late_whenever_that_is_heard() -> None:
+    story = held()
+    page = story.page("full")
+    story.now = DUE + DAY
+    failed = ProviderRefund("re_1", "pi_att_1", 100, "failed", DUE - DAY)
+    story.hear(paid(page, FEE, NOW, refunds=(failed,)))
+    assert "LateFeeRaised" not in story.names
+    assert story.statement.balance == 0
+
+
+def test_what_goes_back_of_money_that_is_kept_aside_is_not_charged() -> None:
+    story = held()
+    odd = paid(story.page("deposit"), DEPOSIT + 1, NOW)
+    back = ProviderRefund("re_1", "pi_att_1", DEPOSIT + 1, "succeeded", NOW)
+    assert odd.payment is not None
+    story.hear(replace(odd, payment=replace(odd.payment, refunds=(back,))))
+    assert (story.statement.balance, story.statement.paid) == (FEE, 0)
