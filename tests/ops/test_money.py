@@ -13,7 +13,7 @@ from deploy.ops.invariants import violations
 from deploy.ops.provider import ProviderEvidence
 from services.payments.domain.adopting import FoundPage
 from services.payments.domain.movements import Movement
-from services.payments.domain.statement import Statement
+from services.payments.domain.statement import Statement, Suspended
 from services.payments.domain.truth import ProviderPayment, ProviderRefund, ProviderSession
 from tests.payments.builders import APP, DEPOSIT, NOW, SECOND, reserved
 
@@ -77,6 +77,23 @@ def test_each_difference_is_found(
 ) -> None:
     statement, provider = honest()
     assert found(statement, spoil(provider)) == expected
+
+
+def test_money_that_was_kept_aside_is_staffs_to_deal_with_at_the_provider() -> None:
+    statement, provider = honest()
+    aside = replace(statement, suspense=(Suspended("pi_2", 500, "usd", NOW),))
+    strange = ProviderPayment("pi_2", "succeeded", 500, "usd", NOW)
+    sent_back = [
+        replace(moved(500), id="txn_2", payment_id="pi_2"),
+        Movement("txn_3", "refund", -500, 0, "usd", NOW, "pi_2", "re_2", "refund"),
+    ]
+    provider = replace(
+        provider,
+        pages=[page(), page("att_2", strange)],
+        payments={**provider.payments, "pi_2": strange},
+        movements=[*provider.movements, *sent_back],
+    )
+    assert found(aside, provider) == set()
 
 
 def test_rules_of_money_are_checked_without_the_provider_too() -> None:

@@ -70,9 +70,10 @@ class Ledgers:
         kept = await self._movements([payment for s in statements for payment in _payments_of(s)])
         found = []
         for statement in statements:
-            entries = [movement for payment in _payments_of(statement) for movement in kept[payment]]
+            checked = _payments_of(statement)
+            entries = [movement for payment in checked for movement in kept[payment]]
             for payment_id, ours, theirs in unlike(statement, entries):
-                if not _is_young(statement, payment_id, run):
+                if payment_id in checked and not _is_young(statement, payment_id, run):
                     seen = difference("other_amount", payment_id, cents=theirs, ledger_cents=ours)
                     found.append(_about(statement, seen, run))
         return tuple(found)
@@ -101,7 +102,9 @@ def _about(statement: Statement, seen: Difference, run: Run) -> Difference:
 
 
 def _payments_of(statement: Statement) -> list[str]:
-    return [*statement.payment_ids(), *(kept.payment_id for kept in statement.suspense)]
+    """What was kept aside is checked until staff have dealt with it."""
+    aside = (kept.payment_id for kept in statement.suspense if kept.released_at is None)
+    return [*statement.payment_ids(), *aside]
 
 
 def _is_young(statement: Statement, payment_id: str, run: Run) -> bool:
