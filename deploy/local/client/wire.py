@@ -40,9 +40,7 @@ class Wire:
         longest: float = LONGEST_ANSWER,
     ) -> None:
         transport = httpx.HTTPTransport(verify=False, local_address=source)
-        self._client = httpx.Client(
-            base_url=base, transport=transport, timeout=longest, trust_env=False
-        )
+        self._client = httpx.Client(base_url=base, transport=transport, timeout=longest, trust_env=False)
         self._patience = patience
         self._account: Account | None = None
         self._token: str | None = None
