@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from services.payments.domain import refusals
-from services.payments.domain.commands import CancelStatement, WaiveLateFee
+from services.payments.domain.commands import CancelStatement, RefundByStaff, WaiveLateFee
 from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.correcting import waive_late_fee
+from services.payments.domain.correcting import refund_by_staff, waive_late_fee
 from services.payments.domain.ending import cancel, end_hold, give_all_back
 from services.payments.domain.opening import open_statement
 from services.payments.domain.truth import ProviderRefund
@@ -67,6 +67,14 @@ def test_a_fee_that_ended_with_the_reservation_is_not_given_back_once_more() -> 
     story.decide(cancel(CancelStatement(0, "applicant", ()), story.state, story.now))
     with pytest.raises(refusals.NoLateFee):
         waive_late_fee(WaiveLateFee("goodwill", "stf_1"), story.state, story.now)
+
+
+def test_goodwill_is_given_only_of_what_does_not_go_back_anyway() -> None:
+    story = held()
+    story.decide(end_hold("time_is_up", story.state, story.now))
+    wire(story, DEPOSIT)
+    with pytest.raises(refusals.MoreThanRefundable):
+        refund_by_staff(RefundByStaff("ref_1", 1, "usd", "goodwill", "stf_1"), story.state, story.now)
 
 
 def test_a_refund_that_came_back_makes_nobody_late_whenever_that_is_heard() -> None:

@@ -32,11 +32,13 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
     if known.has(key):
         return unchanged(statement)
     _same_currency(command.currency, known)
-    if command.cents > known.returnable:
+    # what is ours to give: not what goes back anyway, nor waits for the catalog's word on the place
+    most = max(0, min(known.returnable, known.paid + min(0, known.balance)))
+    if command.cents > most:
         raise MoreThanRefundable(
-            f"at most {known.money(known.returnable)} can go back to the original payments",
+            f"at most {known.money(most)} can go back to the original payments",
             pointer="/amount/amount",
-            refundable=known.money(known.returnable).model_dump(),
+            refundable=known.money(most).model_dump(),
         )
     note = f"{command.reason} ({command.staff_id})"
     changed = known.plus(Line(key, "adjustment", -command.cents, now, now, note=note))
