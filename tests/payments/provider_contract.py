@@ -117,6 +117,9 @@ class ProviderContract:
     async def test_there_is_no_page_that_was_never_opened(self, bench: Bench) -> None:
         assert await bench.provider.page("cs_test_made_up") is None
 
+    async def test_there_is_no_warning_that_was_never_given(self, bench: Bench) -> None:
+        assert await bench.provider.fraud_warning("issfr_made_up") is None
+
     async def test_a_closed_page_is_closed_however_often(self, bench: Bench) -> None:
         page = await bench.page()
         for _ in range(2):

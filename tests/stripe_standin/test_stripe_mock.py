@@ -146,6 +146,10 @@ async def everything_we_ask(shop: Shop) -> None:
     order = RefundOrder("rft_1", "app_1", paid.payment.id, 100, may_be_old=False)
     await pages.refund(order)
     await pages.refund(replace(order, may_be_old=True))
+    warning = await shop.control("early_fraud_warning", session=page.id)
+    told = await pages.fraud_warning(str(warning["id"]))
+    assert told is not None
+    assert told.payment_id == paid.payment.id
     await shop.control("dispute", session=page.id)
     await pages.page(page.id)
     await pages.close_page((await bench.page()).id)
