@@ -54,6 +54,7 @@ from services.applications.use_cases.places import Coaches, Places, Rotations
 from services.applications.use_cases.reviewing import Reviewing
 from services.applications.use_cases.visiting import Visiting
 from shared.chassis.service import Service
+from shared.contracts.money import Money
 
 
 def build(settings: ApplicationsSettings) -> Service:
@@ -155,6 +156,7 @@ def _add_visits(service: Service, settings: ApplicationsSettings, shared: _Share
     visiting = Visiting(shared.stores, service.documents("partners", DIRECTORY_KIND), shared.people)
     service.listens(*subscriptions(Rotations(shared.stores), places))
     service.when_due(shared.stores.applications, due.act)
-    cancelling = Cancelling(shared.stores, timedelta(minutes=settings.quote_minutes))
+    goodwill = Money.usd(settings.two_person_limit)
+    cancelling = Cancelling(shared.stores, timedelta(minutes=settings.quote_minutes), goodwill)
     service.serves(visitors_api(visiting), checklist_api(visiting), partners_api(visiting))
     service.serves(cancelling_api(cancelling))

@@ -220,7 +220,7 @@ class Office:
         self.roster = self._documents("roster", ROSTER_KIND)
         self.coaches = Coaches(self.roster, self.people)
         self.places = Places(self.stores, self.coaches, policy, DEFAULT_CHECKLIST)
-        self.cancelling = Cancelling(self.stores, timedelta(minutes=30))
+        self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.reviewing, self.places, self.coaches)
         self.timers = Timers()

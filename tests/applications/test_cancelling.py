@@ -9,9 +9,11 @@ import pytest
 
 from services.applications.domain.application import Application
 from services.applications.domain.cancellation import Quote
-from services.applications.domain.cancelling import CancelAsQuoted, CancelByStaff, possible
+from services.applications.domain.cancelling import CancelAsQuoted
 from services.applications.domain.evidence import Confirm
+from services.applications.domain.quoting import possible
 from services.applications.domain.refusals import (
+    AllGoesBack,
     ApplicationUnknown,
     DocumentNotAsked,
     DocumentUnknown,
@@ -20,6 +22,7 @@ from services.applications.domain.refusals import (
     NotEndedYet,
     NotNow,
     QuoteIsOver,
+    TwoPeopleNeeded,
     WithdrawInstead,
 )
 from services.applications.use_cases.applying import NewDraft, Upload
@@ -238,15 +241,36 @@ async def test_weeks_that_the_host_called_off_cancel_who_has_or_is_kept_a_place(
 async def test_staff_choose_a_refund_up_to_what_was_paid() -> None:
     office = Office()
     application = await office.paid()
-    for_all = CancelByStaff(DEPOSIT + Money.usd(1), "a mistake of ours")
+    too_much = DEPOSIT + Money.usd(1)
     with pytest.raises(MoreThanPaid):
-        await office.cancelling.by_staff(application.application_id, for_all)
-    await office.cancelling.by_staff(application.application_id, CancelByStaff(Money.usd(60_000), "illness"))
+        await office.cancelling.by_staff(application.application_id, too_much, "a mistake of ours")
+    await office.cancelling.by_staff(application.application_id, Money.usd(60_000), "illness")
     fact = announced(office, application)
     assert (fact.by, fact.refund, fact.kept) == ("staff", Money.usd(60_000), Money.usd(9_900))
     assert (fact.lines[0].rule, fact.lines[0].text) == ("staff_decision", "illness")
     with pytest.raises(NotNow):
-        await office.cancelling.by_staff(application.application_id, for_all)
+        await office.cancelling.by_staff(application.application_id, Money.usd(0), "again")
+
+
+async def test_far_more_than_the_rules_give_is_not_for_one_person_to_choose() -> None:
+    office = Office()
+    application = await office.paid(cents=159_900)
+    office.clock.travel(until_start(10) - office.clock())
+    with pytest.raises(TwoPeopleNeeded) as refused:
+        await office.cancelling.by_staff(application.application_id, Money.usd(100_001), "goodwill")
+    assert refused.value.facts["most"]["amount"] == 100_000
+    await office.cancelling.by_staff(application.application_id, Money.usd(100_000), "goodwill")
+    assert announced(office, application).kept == Money.usd(59_900)
+
+
+async def test_of_a_mere_hold_nothing_is_kept() -> None:
+    office = Office()
+    application = await office.held()
+    await office.hears(payment(application, Money.usd(10_000)))
+    with pytest.raises(AllGoesBack):
+        await office.cancelling.by_staff(application.application_id, Money.usd(5_000), "a mistake")
+    await office.cancelling.by_staff(application.application_id, Money.usd(10_000), "a mistake")
+    assert announced(office, application).kept == Money.usd(0)
 
 
 # --- proofs

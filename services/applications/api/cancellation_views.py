@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel
 from services.applications.api.deadline import Deadline
 from services.applications.domain.application import AnyApplication, Application, known
 from services.applications.domain.cancellation import Possible
-from services.applications.domain.cancelling import possible
 from services.applications.domain.purse import NOTHING, Purse
+from services.applications.domain.quoting import possible
 from shared.chassis.decision import Instant
 from shared.contracts.cancellation import CancellationLine, CancelledBy, Settlement
 from shared.contracts.money import Money

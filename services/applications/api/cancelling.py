@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.applications.api.applications import ApplicationId, Body
 from services.applications.api.cancellation_views import QuoteView
 from services.applications.api.views import ApplicationView, ReviewView
-from services.applications.domain.cancelling import CancelAsQuoted, CancelByStaff
+from services.applications.domain.cancelling import CancelAsQuoted
 from services.applications.domain.evidence import Confirm
 from services.applications.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
@@ -92,7 +92,7 @@ def _add_staffs(router: APIRouter, cancelling: Cancelling) -> None:
     ) -> Response:
         """Cancel with a refund that the rules do not name."""
         refund = Money(amount=body.refund.amount, currency=body.refund.currency)
-        work = cancelling.by_staff(application_id, CancelByStaff(refund, body.reason))
+        work = cancelling.by_staff(application_id, refund, body.reason)
         return await once.answer(200, ReviewView.of, work)
 
     @router.get("/v1/confirmations")

@@ -1,42 +1,30 @@
-"""Giving a reservation up: the quote, and doing exactly what it says; and when host or staff cancel (R18)."""
+"""Giving a reservation up: by the applicant exactly as quoted, by the host, by staff (R18)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from services.applications.domain.application import (
-    ENDED,
     WITH_A_PLACE,
     AnyApplication,
     Application,
     known,
     owned,
 )
-from services.applications.domain.cancellation import Cancellation, Possible, Quote
-from services.applications.domain.evidence import confirmed
+from services.applications.domain.cancellation import Cancellation
+from services.applications.domain.quoting import cancellable, settlement_at, settlement_by_host
 from services.applications.domain.refusals import (
-    MoneyNotHeard,
+    AllGoesBack,
     MoreThanPaid,
     NotNow,
     QuoteIsOver,
-    WithdrawInstead,
+    TwoPeopleNeeded,
 )
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import ApplicationCancelled
-from shared.contracts.cancellation import CancelledBy, Settlement, chosen, days_before, settlement
+from shared.contracts.cancellation import CancelledBy, Settlement, chosen
 from shared.contracts.catalog import PlaceCalledOff
 from shared.contracts.money import Money
-from shared.contracts.policy import local_midnight
-
-
-@dataclass(frozen=True, slots=True)
-class AskForQuote:
-    applicant_id: str
-    quote_id: str
-    """Of the quote that is made if none holds."""
-    life: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +37,8 @@ class CancelAsQuoted:
 class CancelByStaff:
     refund: Money
     reason: str
-
-
-def ask_for_quote(command: AskForQuote, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """The quote that holds, or a new one."""
-    mine = cancellable(owned(application, command.applicant_id))
-    comes_to = settlement_at(mine, now)
-    if mine.quote is not None and now < mine.quote.holds_until and mine.quote.settlement == comes_to:
-        return unchanged(mine)
-    quote = Quote(
-        quote_id=command.quote_id,
-        made_at=now,
-        holds_until=_holds_until(mine, comes_to, command.life, now),
-        days_before=days_before(mine.start_date, now, mine.rotation.time_zone),
-        settlement=comes_to,
-    )
-    return replace(mine, quote=quote), ()
+    goodwill: Money
+    """How much more than the rules give one person alone may send back."""
 
 
 def cancel_as_quoted(
@@ -89,7 +63,7 @@ def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> De
     visitor = known(application)
     if visitor.cancellation is not None and visitor.cancellation.by == "host":
         return unchanged(visitor)
-    return _cancelled(_with_a_place_or_held(visitor), "host", _by_host(visitor), reason, now)
+    return _cancelled(_with_a_place_or_held(visitor), "host", settlement_by_host(visitor, now), reason, now)
 
 
 def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -110,70 +84,28 @@ def cancel_by_staff(
         raise MoreThanPaid(
             f"{paid} was paid: no more can go back", pointer="/refund/amount", paid=paid.model_dump()
         )
+    _check_goodwill(command, visitor, now)
     comes_to = chosen(command.refund, paid, command.reason)
     return _cancelled(visitor, "staff", comes_to, command.reason, now)
+
+
+def _check_goodwill(command: CancelByStaff, visitor: Application, now: Instant) -> None:
+    """Of a mere hold nothing is kept; of a reservation a large gift takes two people, at the statement."""
+    if visitor.state == "held":
+        if command.refund != visitor.money.paid:
+            raise AllGoesBack("nothing is reserved: all that was paid goes back", pointer="/refund/amount")
+        return
+    most = settlement_at(visitor, now).refund + command.goodwill
+    if most < command.refund:
+        raise TwoPeopleNeeded(
+            f"cancel with {most} at most; what goes beyond is a refund of the statement, which two decide",
+            most=most.model_dump(),
+        )
 
 
 def part_from_coach(application: Application, now: Instant) -> Decided[AnyApplication]:
     """The roster has let the coach go."""
     return replace(application, coach_id=None), ()
-
-
-def cancellable(application: Application) -> Application:
-    """A reservation whose payment we have heard of, or a refusal that says what can be done instead."""
-    if application.state in ENDED:
-        raise NotNow(f"this application is {application.state} already", state=application.state)
-    if application.state not in WITH_A_PLACE:
-        raise WithdrawInstead(
-            "nothing is reserved yet: withdraw, which costs nothing",
-            state=application.state,
-            withdrawal=f"/v1/applications/{application.application_id}/withdrawal",
-        )
-    if not application.money.payments or application.booking is None:
-        raise MoneyNotHeard("your payment is being booked: ask again in a moment")
-    return application
-
-
-def settlement_at(application: Application, instant: Instant) -> Settlement:
-    """What giving it up at this instant comes to."""
-    return _settlement(application, instant, confirmed(application))
-
-
-def possible(application: Application, now: Instant) -> list[Possible]:
-    """What would go back with proofs that staff have not confirmed yet, where that is more."""
-    booking, evidence = application.booking, confirmed(application)
-    today = settlement_at(application, now).refund
-    found: list[Possible] = []
-    for kind in booking.evidence_kinds() if booking else ():
-        better = _settlement(application, now, evidence | {kind})
-        if kind not in evidence and today < better.refund:
-            line, given = better.lines[0], application.document(kind) is not None
-            found.append(Possible(line.rule, line.text, kind, better.refund, given))
-    return found
-
-
-def _settlement(application: Application, instant: Instant, evidence: frozenset[str]) -> Settlement:
-    booking, money = application.booking, application.money
-    if booking is None:
-        raise MoneyNotHeard("the terms of this booking are not known yet: ask again in a moment")
-    days = days_before(application.start_date, instant, application.rotation.time_zone)
-    return settlement(booking.rules, "applicant", days, evidence, money.paid, booking.fee + money.late_fee)
-
-
-def _by_host(application: Application) -> Settlement:
-    booking, money = application.booking, application.money
-    if booking is None:
-        raise MoneyNotHeard("the terms of this booking are not known yet")
-    return settlement(booking.rules, "host", 0, (), money.paid, booking.fee + money.late_fee)
-
-
-def _holds_until(application: Application, today: Settlement, life: timedelta, now: Instant) -> Instant:
-    """Not past the site's midnight when tomorrow's rule gives another sum."""
-    zone = application.rotation.time_zone
-    midnight = local_midnight(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
-    if midnight < now + life and settlement_at(application, midnight) != today:
-        return midnight
-    return now + life
 
 
 def _with_a_place_or_held(application: Application) -> Application:

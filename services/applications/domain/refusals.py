@@ -117,6 +117,18 @@ class MoreThanPaid(Invalid):
     code = "more_than_paid"
 
 
+class AllGoesBack(Invalid):
+    """Only held: a refund of less than all cannot be chosen."""
+
+    code = "all_goes_back"
+
+
+class TwoPeopleNeeded(Refused):
+    """Far more than the rules give; `most` is what one person may choose."""
+
+    code = "two_people_needed"
+
+
 class NotEndedYet(Refused):
     """Only an application that has ended can be followed by a new one."""
 

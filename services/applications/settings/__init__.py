@@ -28,6 +28,8 @@ class ApplicationsSettings(AccountsSettings):
     host_form_at_most_minutes: int = Field(default=120, ge=5, le=1440)
     quote_minutes: int = Field(default=30, ge=1, le=1440)
     """How long a cancellation quote holds (R18)."""
+    two_person_limit: int = Field(default=100_000, ge=0)
+    """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
     event_stream_seconds: float = Field(default=300, gt=0)

@@ -9,27 +9,28 @@ from typing import Any
 
 from services.applications.domain.application import WITH_A_PLACE, AnyApplication
 from services.applications.domain.cancelling import (
-    AskForQuote,
     CancelAsQuoted,
     CancelByStaff,
-    ask_for_quote,
     cancel_as_quoted,
     cancel_by_host,
     cancel_by_staff,
 )
 from services.applications.domain.evidence import Confirm, confirm
+from services.applications.domain.quoting import AskForQuote, ask_for_quote
 from services.applications.use_cases.applying import Stores
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Hit
 from shared.chassis.ids import new_id
+from shared.contracts.money import Money
 
 
 class Cancelling:
     """One change each; the coach's place on the roster is given back by the timer that follows."""
 
-    def __init__(self, stores: Stores, quote_life: timedelta) -> None:
+    def __init__(self, stores: Stores, quote_life: timedelta, goodwill: Money) -> None:
         self._applications = stores.applications
         self._quote_life = quote_life
+        self._goodwill = goodwill
 
     def now(self) -> Instant:
         """By the clock that quotes are judged by."""
@@ -46,7 +47,8 @@ class Cancelling:
     async def by_host(self, application_id: str, reason: str) -> AnyApplication:
         return await self._applications.change(application_id, partial(cancel_by_host, reason))
 
-    async def by_staff(self, application_id: str, command: CancelByStaff) -> AnyApplication:
+    async def by_staff(self, application_id: str, refund: Money, reason: str) -> AnyApplication:
+        command = CancelByStaff(refund, reason, self._goodwill)
         return await self._applications.change(application_id, partial(cancel_by_staff, command))
 
     async def with_proofs(self, limit: int, after: Sequence[Any] | None) -> list[Hit[AnyApplication]]:
