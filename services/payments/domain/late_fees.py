@@ -14,7 +14,7 @@ def was_late(statement: Statement) -> bool:
 
     A delayed payment that was begun in time and is still on its way counts as paid.
     """
-    if not statement.deposit_offered or statement.has_ended:
+    if not statement.deposit_offered or not statement.is_reserved or statement.has_ended:
         return False
     earlier = ledger.before(statement.lines, statement.full_due_at)
     in_time = _on_its_way(statement) - ledger.total(earlier, ledger.RECEIVED)
