@@ -1,9 +1,10 @@
-"""A tiny model of the provider for random walks: pages, payments, refunds, disputes and keys."""
+"""A tiny model of the provider for random walks: pages, payments, refunds, disputes, keys and a clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.refund_tasks import RefundTask
@@ -15,110 +16,158 @@ from services.payments.domain.truth import (
     ProviderSession,
 )
 
+SHORTEST_LIFE = timedelta(minutes=30)
+
 
 class Refusal(Exception):
     """The provider says no."""
 
 
-@dataclass
 class Provider:
     """What is true, whoever has heard of it."""
 
-    pages: dict[str, ProviderSession] = field(default_factory=dict)
-    asked: dict[str, CheckoutRequest] = field(default_factory=dict)
-    by_key: dict[str, str] = field(default_factory=dict)
-    refunds_by_key: dict[str, str] = field(default_factory=dict)
-    number: int = 0
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.pages: dict[str, ProviderSession] = {}
+        self.asked: dict[str, CheckoutRequest] = {}
+        self.by_key: dict[str, str] = {}
+        self.refunds_by_key: dict[str, tuple[str, str]] = {}
+        self.odd: set[str] = set()
+        """Payments of another amount than was asked for."""
+        self.next_refund: Literal["succeeded", "pending"] = "succeeded"
+        self._number = 0
 
     def id(self, prefix: str) -> str:
-        self.number += 1
-        return f"{prefix}_{self.number}"
+        self._number += 1
+        return f"{prefix}_{self._number}"
 
-    def open(self, request: CheckoutRequest) -> ProviderSession:
-        """Idempotent by the attempt's id."""
-        if request.attempt_id not in self.by_key:
+    # --- pages
+
+    def open(self, request: CheckoutRequest, key: str) -> ProviderSession:
+        """The same key gets the same page; a new page must live for half an hour."""
+        if key not in self.by_key:
+            if request.expires_at < self.now + SHORTEST_LIFE:
+                raise Refusal("expires_at")
             page = ProviderSession(
                 self.id("cs"), "open", "https://pay", request.application_id, request.attempt_id
             )
             self.pages[page.id] = page
             self.asked[page.id] = request
-            self.by_key[request.attempt_id] = page.id
-        return self.pages[self.by_key[request.attempt_id]]
+            self.by_key[key] = page.id
+        return self.pages[self.by_key[key]]
+
+    def lost(self, request: CheckoutRequest) -> ProviderSession | None:
+        """Found by what was written on it."""
+        return next((p for p in self.pages.values() if p.attempt_id == request.attempt_id), None)
+
+    def travel(self, to: datetime) -> None:
+        """Pages end by the clock, whoever looks."""
+        self.now = max(self.now, to)
+        for page in list(self.pages.values()):
+            if page.status == "open" and self.asked[page.id].expires_at <= self.now:
+                self.expire(page.id)
 
     def live(self) -> list[ProviderSession]:
         """What can still bring money."""
-        return [
-            page
-            for page in self.pages.values()
-            if page.status == "open" or (page.payment is not None and page.payment.status == "processing")
-        ]
+        return [*self.payable(), *self.under_way()]
+
+    def payable(self) -> list[ProviderSession]:
+        return [page for page in self.pages.values() if page.status == "open"]
+
+    def under_way(self) -> list[ProviderSession]:
+        """Paid by bank, and the bank has not answered."""
+        return [p for p in self.pages.values() if p.payment is not None and p.payment.status == "processing"]
+
+    def paid(self) -> list[ProviderSession]:
+        return [p for p in self.pages.values() if p.payment is not None and p.payment.status == "succeeded"]
 
     def expire(self, page_id: str) -> ProviderSession:
         page = self.pages[page_id]
         if page.status == "open":
-            self.pages[page_id] = replace(page, status="expired")
+            self.pages[page_id] = replace(page, status="expired", url="")
         return self.pages[page_id]
 
-    def pay(self, page_id: str, at: datetime, *, by_bank: bool) -> None:
-        cents = self.asked[page_id].cents
-        status = "processing" if by_bank else "succeeded"
-        payment = ProviderPayment(self.id("pi"), status, cents, "usd", at)  # type: ignore[arg-type]
-        self.pages[page_id] = replace(self.pages[page_id], status="complete", payment=payment)
+    # --- the payer and the bank
 
-    def bank_answers(self, page_id: str, *, ok: bool) -> None:
-        page = self.pages[page_id]
-        assert page.payment is not None
+    def pay(self, page_id: str, *, by_bank: bool = False, odd_cents: int = 0) -> None:
+        cents = self.asked[page_id].cents + odd_cents
+        status: Literal["processing", "succeeded"] = "processing" if by_bank else "succeeded"
+        payment = ProviderPayment(self.id("pi"), status, cents, "usd", self.now)
+        if odd_cents:
+            self.odd.add(payment.id)
+        self.pages[page_id] = replace(self.pages[page_id], status="complete", url="", payment=payment)
+
+    def decline(self, page_id: str) -> None:
+        failure = ProviderFailure(self.id("ch"), "card_declined")
+        payment = ProviderPayment(self.id("pi"), "unpaid", self.asked[page_id].cents, "usd", None, failure)
+        self.pages[page_id] = replace(self.pages[page_id], payment=payment)
+
+    def bank_answers(self, page: ProviderSession, *, ok: bool) -> None:
+        payment = money_of(page)
         failure = None if ok else ProviderFailure(self.id("ch"), "insufficient_funds")
-        payment = replace(page.payment, status="succeeded" if ok else "unpaid", failure=failure)
-        self.pages[page_id] = replace(page, payment=payment)
+        self._change(page, replace(payment, status="succeeded" if ok else "unpaid", failure=failure))
 
-    def paid_pages(self) -> list[ProviderSession]:
-        return [p for p in self.pages.values() if p.payment is not None and p.payment.status == "succeeded"]
+    # --- money back
 
-    def page_of(self, payment_id: str) -> ProviderSession:
-        return next(p for p in self.paid_pages() if p.payment is not None and p.payment.id == payment_id)
-
-    def refund(self, task: RefundTask, at: datetime) -> ProviderRefund:
-        """Idempotent by the task's id, capped by what is left, refused while disputed."""
-        page = self.page_of(task.payment_id)
-        assert page.payment is not None
-        if task.id in self.refunds_by_key:
-            return next(r for r in page.payment.refunds if r.id == self.refunds_by_key[task.id])
-        if any(dispute.status in ("open", "lost") for dispute in page.payment.disputes):
-            raise Refusal("charge_disputed")
-        if task.cents > left(page.payment):
-            raise Refusal("too_much")
-        made = ProviderRefund(self.id("re"), task.payment_id, task.cents, "succeeded", at, task.id)
-        self.refunds_by_key[task.id] = made.id
-        self._change(page, replace(page.payment, refunds=(*page.payment.refunds, made)))
+    def refund(self, task: RefundTask, key: str) -> ProviderRefund:
+        """Once per key, capped by what is left, refused while disputed."""
+        if key in self.refunds_by_key:
+            page_id, refund_id = self.refunds_by_key[key]
+            return next(r for r in money_of(self.pages[page_id]).refunds if r.id == refund_id)
+        page = next(p for p in self.paid() if money_of(p).id == task.payment_id)
+        made = self._refunded(page, task.cents, task.id)
+        self.refunds_by_key[key] = (page.id, made.id)
         return made
 
-    def refund_by_dashboard(self, page: ProviderSession, cents: int, at: datetime) -> None:
-        assert page.payment is not None
-        made = ProviderRefund(self.id("re"), page.payment.id, cents, "succeeded", at)
-        self._change(page, replace(page.payment, refunds=(*page.payment.refunds, made)))
+    def refund_by_dashboard(self, page: ProviderSession, cents: int) -> ProviderRefund:
+        return self._refunded(page, cents, "")
 
-    def fail_refund(self, page: ProviderSession, refund_id: str) -> None:
-        assert page.payment is not None
-        refunds = tuple(replace(r, status="failed") if r.id == refund_id else r for r in page.payment.refunds)
-        self._change(page, replace(page.payment, refunds=refunds))
+    def _refunded(self, page: ProviderSession, cents: int, task_id: str) -> ProviderRefund:
+        payment = money_of(page)
+        if any(dispute.status in ("open", "lost") for dispute in payment.disputes):
+            raise Refusal("charge_disputed")
+        if cents > left(payment):
+            raise Refusal("more than is left")
+        made = ProviderRefund(self.id("re"), payment.id, cents, self.next_refund, self.now, task_id)
+        self._change(page, replace(payment, refunds=(*payment.refunds, made)))
+        return made
 
-    def dispute(self, page: ProviderSession, at: datetime) -> None:
-        assert page.payment is not None
-        dispute = ProviderDispute(self.id("du"), left(page.payment), "open", at)
-        self._change(page, replace(page.payment, disputes=(dispute,)))
+    def refund_ends(self, page: ProviderSession, refund_id: str, *, ok: bool) -> None:
+        payment = money_of(page)
+        status: Literal["succeeded", "failed"] = "succeeded" if ok else "failed"
+        ended = tuple(replace(r, status=status) if r.id == refund_id else r for r in payment.refunds)
+        self._change(page, replace(payment, refunds=ended))
 
-    def close_dispute(self, page: ProviderSession, *, won: bool) -> None:
-        assert page.payment is not None
-        closed = tuple(replace(d, status="won" if won else "lost") for d in page.payment.disputes)
-        self._change(page, replace(page.payment, disputes=closed))
+    def confirm_refunds(self) -> None:
+        """Every bank says yes to what is pending."""
+        for page in self.paid():
+            for refund in money_of(page).refunds:
+                if refund.status == "pending":
+                    self.refund_ends(self.pages[page.id], refund.id, ok=True)
+
+    def dispute(self, page: ProviderSession, status: Literal["inquiry", "open", "won", "lost"]) -> None:
+        """Open one on all that is left, or bring the one that is there on."""
+        payment = money_of(page)
+        known = payment.disputes[0] if payment.disputes else None
+        cents = left(payment) if known is None or known.status == "inquiry" else known.cents
+        if cents > 0:
+            opened = known or ProviderDispute(self.id("du"), cents, status, self.now)
+            self._change(page, replace(payment, disputes=(replace(opened, cents=cents, status=status),)))
 
     def net(self) -> int:
-        """Cents that the provider holds for us."""
-        return sum(left(page.payment) for page in self.paid_pages() if page.payment is not None)
+        """Cents that the provider holds for us, of what was asked for."""
+        payments = [money_of(page) for page in self.paid()]
+        return sum(left(payment) for payment in payments if payment.id not in self.odd)
 
     def _change(self, page: ProviderSession, payment: ProviderPayment) -> None:
         self.pages[page.id] = replace(page, payment=payment)
+
+
+def money_of(page: ProviderSession) -> ProviderPayment:
+    """The payment of a page that has one."""
+    if page.payment is None:
+        raise LookupError("nothing was paid here")
+    return page.payment
 
 
 def left(payment: ProviderPayment) -> int:
