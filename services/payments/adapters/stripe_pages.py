@@ -41,10 +41,20 @@ class StripePages:
         self._suffix = descriptor_suffix
 
     async def customer(self, applicant_id: str) -> str:
-        """An opaque customer: no name and no address, only a place to find sessions by."""
+        """An opaque customer: no name and no address, only a place to find sessions by.
+
+        Where the key keeps a failure for a day, another one is as good: nobody shall wait a day to pay.
+        """
+        key = f"cus:{applicant_id}"
+        try:
+            return await self._customer(applicant_id, key)
+        except KeySpent:
+            return await self._customer(applicant_id, f"{key}:again")
+
+    async def _customer(self, applicant_id: str, key: str) -> str:
         made = await asked(
             self._api.customers.create_async(
-                {"metadata": {"applicant_id": applicant_id}}, {"idempotency_key": f"cus:{applicant_id}"}
+                {"metadata": {"applicant_id": applicant_id}}, {"idempotency_key": key}
             )
         )
         return made.id
