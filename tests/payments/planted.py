@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
@@ -30,6 +31,7 @@ from services.payments.domain.statement import Statement
 from tests.payments import walk_service
 from tests.payments.test_walk import Walking, plain
 
+DAY = timedelta(days=1)
 Plant = Callable[[], AbstractContextManager[Any]]
 PLANTS: dict[str, Plant] = {}
 
@@ -214,7 +216,7 @@ def the_silent_grace_is_forgotten() -> AbstractContextManager[Any]:
 @plants
 def a_deposit_is_offered_inside_45_days() -> AbstractContextManager[Any]:
     def chosen(statement: Statement, pay: Any, now: Any) -> Any:
-        return _chosen(replace(statement, deposit_offered=True, full_due_at=now.max), pay, now)
+        return _chosen(replace(statement, deposit_offered=True, full_due_at=now + DAY), pay, now)
 
     _chosen = paying._chosen
     return patch.object(paying, "_chosen", chosen)

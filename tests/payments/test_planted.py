@@ -7,7 +7,7 @@ import pytest
 from tests.payments.planted import PLANTS, walks_until_found
 
 QUICK = (
-    "a new key when a page is asked for again",
+    "a cancellation is done twice",
     "lateness by arrival",
     "a line for each time that it is heard",
     "no busy rule",
@@ -18,7 +18,6 @@ QUICK = (
     "what is too much is kept",
     "the quote of a cancellation is not what is done",
     "the silent grace is forgotten",
-    "a deposit is offered inside 45 days",
 )
 """What is found soon; `python -m tests.payments.planted` tries all of them for longer."""
 
