@@ -61,7 +61,7 @@ class Documents(Generic[T]):
         self.clock = clock
         self._codec = kind.codec
         self._relay = relay or NoRelay()
-        self._reads = Reads(store)
+        self._reads = Reads(self)
         self._group: Group[T] = Group(self, limits or Limits())
         self.when_due_now: Callable[[str], None] = lambda _: None
         """Told when a write leaves a document that is due at once (set by the timers)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextvars import Context
+from typing import Protocol
 
 from shared.chassis.store import Record, Store
 
@@ -12,11 +13,15 @@ MANY = 100
 """Whoever wants more at once asks alone: nobody else should wait for so large an answer."""
 
 
+class HasStore(Protocol):
+    store: Store
+
+
 class Reads:
     """One collection's reads. What a caller gets was read after it asked."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, of: HasStore) -> None:
+        self._of = of
         self._wanted: dict[str, None] = {}
         self._next: asyncio.Task[Mapping[str, Record]] | None = None
         self._lane = asyncio.Lock()
@@ -24,10 +29,12 @@ class Reads:
     async def load(self, ids: Sequence[str]) -> dict[str, Record]:
         """The documents that exist, by id. Raises Unavailable when the database is away."""
         if len(ids) > MANY:
-            return await self._store.load(ids)
+            return await self._of.store.load(ids)
         self._wanted.update(dict.fromkeys(ids))
         if self._next is None:
-            self._next = asyncio.create_task(self._read(), name=f"read {self._store.name}", context=Context())
+            self._next = asyncio.create_task(
+                self._read(), name=f"read {self._of.store.name}", context=Context()
+            )
             self._next.add_done_callback(_heard)
         # A caller that is cancelled does not cancel the others' read.
         found = await asyncio.shield(self._next)
@@ -36,7 +43,7 @@ class Reads:
     async def _read(self) -> Mapping[str, Record]:
         async with self._lane:
             wanted, self._wanted, self._next = list(self._wanted), {}, None
-            return await self._store.load(wanted)
+            return await self._of.store.load(wanted)
 
 
 def _heard(done: asyncio.Task[Mapping[str, Record]]) -> None:
