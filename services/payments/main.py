@@ -75,7 +75,7 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     """Everything that payments keeps, listens to, waits for and answers."""
     statements = service.documents("statements", STATEMENT_KIND, STATEMENT_INDEXES)
     received = service.documents("stripe_events", EVENT_KIND, EVENT_INDEXES)
-    clients = _clients(settings)
+    clients = _clients(service, settings)
     suffix = settings.statement_descriptor_suffix
     provider = StripePages(clients["checkout"], suffix, refunding=clients["refund"])
     looking = Looking(statements, provider)
@@ -143,10 +143,14 @@ def _reconciling(
     return reconciling
 
 
-def _clients(settings: PaymentsSettings) -> Mapping[StripeWork, stripe.StripeClient]:
+def _clients(service: Service, settings: PaymentsSettings) -> Mapping[StripeWork, stripe.StripeClient]:
     """One per key: work that shares a key shares its connections."""
     base, timeout = settings.stripe_api_base, settings.stripe_timeout_seconds
-    by_key = {key: stripe_client(key, base, timeout) for key in {settings.key_for(what) for what in WORK}}
+    by_key = {}
+    for key in {settings.key_for(what) for what in WORK}:
+        http = stripe.HTTPXClient(timeout=timeout)
+        by_key[key] = stripe_client(key, base, http)
+        service.at_end(http.close_async)
     return {what: by_key[settings.key_for(what)] for what in WORK}
 
 

@@ -63,6 +63,7 @@ class Service:
         self._subscriptions: list[Subscription] = []
         self._routers: list[APIRouter] = []
         self._at_start: list[Callable[[], Awaitable[object]]] = []
+        self._at_end: list[Callable[[], Awaitable[object]]] = []
         self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
         self._subscriber: Subscriber | None = None
         self.verifier = Verifier(settings.jwks_url, self.clock)
@@ -95,6 +96,10 @@ class Service:
     def at_start(self, hook: Callable[[], Awaitable[object]]) -> None:
         """Done before serving, when the database answers; repeatable, for replicas start side by side."""
         self._at_start.append(hook)
+
+    def at_end(self, hook: Callable[[], Awaitable[object]]) -> None:
+        """Done last, when nothing is in hand any more: connections to others are closed here."""
+        self._at_end.append(hook)
 
     def background(self, name: str, work: Callable[[], Awaitable[object]], role: Role = "worker") -> None:
         """Runs beside, from start to stop, in processes of this role."""
@@ -154,6 +159,8 @@ class Service:
                     await documents.drain()
         await self.relay.drain(seconds)
         await self._publisher.stop()
+        for hook in self._at_end:
+            await hook()
         self.mongo.close()
         log.info("stopped")
 

@@ -65,6 +65,7 @@ class InMemory:
         self.routers: list[Any] = []
         self.loops: dict[str, Any] = {}
         self.hooks: list[Callable[[], Any]] = []
+        self.last_hooks: list[Callable[[], Any]] = []
         """What a service does at start; a test that wants it calls `start`."""
         self.timers = Timers()
         self.acts: dict[str, Callable[[str], Any]] = {}
@@ -89,6 +90,9 @@ class InMemory:
 
     def at_start(self, hook: Callable[[], Any]) -> None:
         self.hooks.append(hook)
+
+    def at_end(self, hook: Callable[[], Any]) -> None:
+        self.last_hooks.append(hook)
 
     def background(self, name: str, work: Callable[[], Any], _: str) -> None:
         """Nothing runs by itself."""
@@ -318,6 +322,8 @@ async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]
             await run.align()
             yield run
             await run.api.aclose()
+            for hook in inside.last_hooks:
+                await hook()
 
 
 async def _ready() -> dict[str, Any]:

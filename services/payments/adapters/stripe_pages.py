@@ -186,12 +186,12 @@ class KeySpent(ProviderAway):
     """The key holds a failure, or another request: asking again gives the same."""
 
 
-def stripe_client(key: str, base: str, timeout_seconds: float) -> stripe.StripeClient:
+def stripe_client(key: str, base: str, http: stripe.HTTPXClient) -> stripe.StripeClient:
     """httpx, because only there broken answers are retried; two retries, because the default is none."""
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
-        http_client=stripe.HTTPXClient(timeout=timeout_seconds),
+        http_client=http,
         max_network_retries=2,
     )
 
