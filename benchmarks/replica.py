@@ -16,8 +16,9 @@ from services.applications.use_cases.applying import Stores
 from services.applications.use_cases.reviewing import Reviewing
 from services.catalog.adapters.documents import ROTATION_KIND
 from services.payments.adapters.documents import STATEMENT_KIND
+from services.payments.domain.approvals import TwoPeople
 from services.payments.domain.commands import RecordOfflinePayment
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.use_cases.money_desk import MoneyDesk
 from shared.chassis.logging import configure_logging
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
@@ -41,7 +42,7 @@ class Replica:
         self.rotations = self._services["catalog"].documents("rotations", ROTATION_KIND)
         self.statements = payments.documents("statements", STATEMENT_KIND)
         self._reviewing = Reviewing(Stores(self.applications, self.copies), self.review_policy)
-        self._statements = StatementUseCases(self.statements)
+        self._desk = MoneyDesk(self.statements, TwoPeople(DEPOSIT.amount, timedelta(days=7)))
 
     async def start(self) -> None:
         for service in self._services.values():
@@ -56,7 +57,7 @@ class Replica:
         command = RecordOfflinePayment(
             f"wire-{application_id}", DEPOSIT.amount, DEPOSIT.currency, received_at, "acc_staff"
         )
-        await self._statements.record_offline_payment(application_id, command)
+        await self._desk.ask(application_id, f"apr-{application_id}", command)
 
     async def close(self) -> None:
         for service in self._services.values():

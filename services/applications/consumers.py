@@ -16,6 +16,7 @@ MONEY_NEWS = (
     payments.PaymentCameTooLate,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
+    payments.FeeReduced,
     payments.StatementSettled,
     payments.RefundSent,
     payments.DisputeOpened,

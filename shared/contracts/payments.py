@@ -105,6 +105,14 @@ class LateFeeReversed(StatementFact):
     balance: Money
 
 
+class FeeReduced(StatementFact):
+    """Staff forgave a part of what was charged: goodwill, or what a lost dispute took."""
+
+    reduction_id: str
+    amount: Money
+    balance: Money
+
+
 class StatementSettled(StatementFact):
     """Nothing is owed any more."""
 

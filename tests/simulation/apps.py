@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from services.applications.adapters.documents import (
@@ -39,10 +40,12 @@ from services.notifications.use_cases.telling import Telling
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
 from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
+from services.payments.domain.approvals import TwoPeople
 from services.payments.domain.commands import StartCheckout
 from services.payments.domain.provider_events import ProviderEvent
 from services.payments.domain.statement import AnyStatement
 from services.payments.use_cases.checkouts import Checkouts
+from services.payments.use_cases.money_desk import MoneyDesk
 from services.payments.use_cases.provider_events import ProviderEvents
 from services.payments.use_cases.statements import StatementUseCases
 from shared.chassis.ids import new_id
@@ -55,6 +58,8 @@ HOUSE = House(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
 TERMS = read_terms()
 LINKS = ReviewLinks(b"a key for links, in tests", FormRules())
+ALONE = TwoPeople(limit_cents=1_000_000, lives=timedelta(days=7))
+"""One person decides about everything that is played here."""
 OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", "")
 
 
@@ -77,6 +82,7 @@ class ApplicationsApp:
 @dataclass(frozen=True)
 class PaymentsApp:
     commands: StatementUseCases
+    desk: MoneyDesk
     checkouts: Checkouts
     events: ProviderEvents
 
@@ -139,7 +145,9 @@ def payments(desk: Desk) -> PaymentsApp:
     desk.listens(*payments_hears(commands))
     desk.when_due(statements, work.act_on_due)
     desk.when_due(received, events.act_on_due)
-    return PaymentsApp(commands, Checkouts(statements, provider, looking), events)
+    return PaymentsApp(
+        commands, MoneyDesk(statements, ALONE), Checkouts(statements, provider, looking), events
+    )
 
 
 def notifications(desk: Desk) -> NotificationsApp:

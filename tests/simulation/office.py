@@ -23,7 +23,7 @@ from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
 from tests.simulation.apps import LINKS
 from tests.simulation.insist import insist
-from tests.simulation.requests import Request, asked_once
+from tests.simulation.requests import Request, asked_once, of_money
 from tests.simulation.scenario import DAY, Offer, Scenario
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Office:
         await asyncio.sleep(self._rng.expovariate(1 / self._scenario.staff_pause))
         if self._rng.random() < self._scenario.goodwill:
             command = RefundByStaff(f"good-{application_id}", 12_300, "usd", "goodwill", "acc_staff")
-            request = _of_statement(application_id, "refund")
+            request = of_money(application_id, f"apr-{command.refund_id}")
             if await asked_once(self._world, request, command.refund_id, command, self.repeats):
                 self._world.promised.add((application_id, command.refund_id))
 

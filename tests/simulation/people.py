@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from services.applications.domain.terms import SignTerms
 from services.applications.domain.visiting import TickItem
 from services.applications.use_cases.applying import NewDraft, SendIn, Upload
-from services.payments.api.views import StatementView
 from services.payments.domain.commands import RecordOfflinePayment, StartCheckout
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
-from tests.simulation.requests import Request, asked_once
+from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
 
 if TYPE_CHECKING:
@@ -191,7 +190,11 @@ class Applicant:
         self._world.note("wired", about, f"{what} {cents}")
         command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
         booked = await asked_once(
-            self._world, _booking(about), command.reference, command, self._office.repeats
+            self._world,
+            of_money(about, f"apr-{command.reference}"),
+            command.reference,
+            command,
+            self._office.repeats,
         )
         if booked:
             self._world.promised.add((about, command.reference))
@@ -208,10 +211,3 @@ class Applicant:
     def _state(self) -> str:
         application = self._world.state("applications", "applications", self._habits.application_id)
         return "" if application is None else str(application["state"])
-
-
-def _booking(about: str) -> Request:
-    def work(app: Any, body: Any) -> Any:
-        return app.commands.record_offline_payment(about, body)
-
-    return Request("payments", StatementView.of, work)

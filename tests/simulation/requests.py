@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from services.payments.api.views import StatementView
 from shared.chassis.folding import KeyReused
 from shared.chassis.http.once import Idempotency
 from shared.chassis.http.problem import HttpRefused
@@ -38,6 +39,15 @@ class Request:
             return bytes((await once.answer(201, self.view, self.work(app, body))).body)
         except HttpRefused as no:  # the first one is under way
             raise Unavailable(str(no)) from no
+
+
+def of_money(application_id: str, approval_id: str) -> Request:
+    """What staff do with money, as they do it: by the rule of two people."""
+
+    def work(app: Any, body: Any) -> Any:
+        return app.desk.ask(application_id, approval_id, body)
+
+    return Request("payments", StatementView.of, work)
 
 
 async def asked_once(world: World, request: Request, key: str, body: Any, repeats: float) -> bool:

@@ -38,6 +38,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "BalanceReminderDue": ("balance", "due_at", "time_zone", "days_left"),
     "LateFeeRaised": ("fee", "balance", "due_at", "time_zone"),
     "LateFeeReversed": ("fee", "reason", "balance"),
+    "FeeReduced": ("amount", "balance"),
     "StatementSettled": ("total_paid", "settled_at"),
     "RefundSent": ("refund_id", "amount", "reason"),
     "DisputeOpened": ("dispute_id", "amount"),

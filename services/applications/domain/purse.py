@@ -23,6 +23,8 @@ class Purse:
     lost: dict[str, Money] = field(default_factory=dict)
     """Disputes that the payer's bank decided for the payer."""
     late_fee: Money = NOTHING
+    forgiven: dict[str, Money] = field(default_factory=dict)
+    """Parts of the fee that staff forgave."""
     balance: Money = NOTHING
     """What is owed, as payments said last."""
     page_until: Instant | None = None
@@ -32,6 +34,10 @@ class Purse:
     def paid(self) -> Money:
         """What came and stayed."""
         return _total(self.payments) - _total(self.refunds) - _total(self.lost)
+
+    def charged(self, fee: Money) -> Money:
+        """All that a booking of this fee has come to, whatever was paid."""
+        return fee + self.late_fee - _total(self.forgiven)
 
 
 def hear(fact: told.StatementFact, purse: Purse) -> Purse:
@@ -74,6 +80,11 @@ def _(fact: told.LateFeeRaised, purse: Purse) -> Purse:
 @_heard.register
 def _(_: told.LateFeeReversed, purse: Purse) -> Purse:
     return replace(purse, late_fee=NOTHING)
+
+
+@_heard.register
+def _(fact: told.FeeReduced, purse: Purse) -> Purse:
+    return replace(purse, forgiven={**purse.forgiven, fact.reduction_id: fact.amount})
 
 
 @_heard.register(told.StatementSettled)

@@ -94,7 +94,7 @@ def _settlement(
     if booking is None:
         raise MoneyNotHeard("the terms of this booking are not known yet: ask again in a moment")
     days = days_before(application.start_date, instant, application.rotation.time_zone)
-    return settlement(booking.rules, by, days, evidence, money.paid, booking.fee + money.late_fee)
+    return settlement(booking.rules, by, days, evidence, money.paid, money.charged(booking.fee))
 
 
 def _holds_until(application: Application, today: Settlement, life: timedelta, now: Instant) -> Instant:

@@ -11,7 +11,7 @@ from services.payments.domain.refusals import MoreThanRefundable, NoLateFee, Ref
 from services.payments.domain.settling import settle
 from services.payments.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
-from shared.contracts.payments import Purpose
+from shared.contracts.payments import FeeReduced, Purpose
 
 
 def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -41,8 +41,23 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
             refundable=known.money(most).model_dump(),
         )
     note = f"{command.reason} ({command.staff_id})"
-    changed = known.plus(Line(key, "adjustment", -command.cents, now, now, note=note))
-    return settle(send_back(changed, command.cents, "staff", now), now)
+    reduced, facts = reduce_fee(Line(key, "adjustment", -command.cents, now, now, note=note), known)
+    settled, said = settle(send_back(reduced, command.cents, "staff", now), now)
+    return settled, [*facts, *said]
+
+
+def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
+    """Less is charged from now on; said, for whoever quotes a cancellation counts with it (R18)."""
+    reduced = statement.plus(line)
+    if reduced == statement:
+        return unchanged(statement)
+    fact = FeeReduced(
+        **statement.about(),
+        reduction_id=line.key,
+        amount=statement.money(-line.cents),
+        balance=reduced.money(reduced.balance),
+    )
+    return reduced, [fact]
 
 
 def record_offline_payment(

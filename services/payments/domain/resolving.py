@@ -14,6 +14,7 @@ from services.payments.domain.commands import (
     RetryRefund,
 )
 from services.payments.domain.converging import opened
+from services.payments.domain.correcting import reduce_fee
 from services.payments.domain.lines import CASH, Line, total
 from services.payments.domain.refund_tasks import RefundTask
 from services.payments.domain.refunding import again, plan
@@ -30,6 +31,7 @@ from services.payments.domain.settling import settle
 from services.payments.domain.statement import AnyStatement, Statement, Suspended
 from services.payments.domain.truth import ProviderWarning
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+from shared.contracts.fact import Fact
 from shared.contracts.payments import RefundSent
 
 
@@ -119,12 +121,15 @@ def decide_dispute(command: DecideDispute, statement: AnyStatement, now: Instant
         decided_at=now,
         note=command.reason,
     )
-    changed = known.with_dispute(decided)
+    changed, facts = known.with_dispute(decided), list[Fact]()
     if command.decision == "write_off":
         cents = written_off(command.dispute_id, known)
         note = f"{command.reason} ({command.staff_id})"
-        changed = changed.plus(Line(f"write_off:{dispute.id}", "adjustment", -cents, now, now, note=note))
-    return settle(changed.closing_pages(now), now)
+        line = Line(f"write_off:{dispute.id}", "adjustment", -cents, now, now, note=note)
+        changed, said = reduce_fee(line, changed)
+        facts.extend(said)
+    settled, said = settle(changed.closing_pages(now), now)
+    return settled, [*facts, *said]
 
 
 def written_off(dispute_id: str, statement: Statement) -> int:

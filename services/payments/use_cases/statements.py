@@ -10,8 +10,6 @@ from services.payments.domain import correcting, ending, opening
 from services.payments.domain.commands import (
     CancelStatement,
     OpenStatement,
-    RecordOfflinePayment,
-    RefundByStaff,
     WaiveLateFee,
 )
 from services.payments.domain.refusals import NoStatement
@@ -52,15 +50,6 @@ class StatementUseCases:
 
     async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
         return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
-
-    async def refund(self, application_id: str, command: RefundByStaff) -> AnyStatement:
-        return await self._statements.change(application_id, partial(correcting.refund_by_staff, command))
-
-    async def record_offline_payment(
-        self, application_id: str, command: RecordOfflinePayment
-    ) -> AnyStatement:  # fmt: skip
-        decide = partial(correcting.record_offline_payment, command)
-        return await self._statements.change(application_id, decide)
 
     async def read(self, application_id: str, applicant_id: str | None = None) -> Statement:
         """The statement; for an applicant only their own."""
