@@ -170,7 +170,7 @@ class Checks:
     def cancelling(self, statement: Statement, refund: int) -> None:
         """The quote: of what is here and owed, this much goes back."""
         if self.kept is None and not statement.has_ended:
-            here = min(statement.charged, statement.paid - statement.planned)
+            here = min(statement.charged, statement.paid - statement.going_back)
             self.kept = max(0, here - refund)
 
     # --- once everything was heard
