@@ -26,6 +26,7 @@ from tests.payments.builders import (
     reserved,
     wire,
 )
+from tests.payments.test_walk import Walking
 
 DAY = timedelta(days=1)
 
@@ -94,3 +95,14 @@ def test_what_goes_back_of_money_that_is_kept_aside_is_not_charged() -> None:
     assert odd.payment is not None
     story.hear(replace(odd, payment=replace(odd.payment, refunds=(back,))))
     assert (story.statement.balance, story.statement.paid) == (FEE, 0)
+
+
+def test_a_page_for_the_deposit_asks_for_no_more_when_others_sent_back_a_part_of_what_goes_back() -> None:
+    walking = Walking()
+    walking.begin(fee=DEPOSIT + 49, days=31, way="eve")
+    walking.refund_by_dashboard(part=0, pending=False)
+    walking.catalog_answers(is_free=False)
+    walking.dispute(heard=True, status="inquiry")
+    walking.somebody_else(quarters=0, what=1)
+    walking.click(answer=0, way=0)
+    assert walking.walk.statement.attempts[-1].request.cents == DEPOSIT

@@ -84,7 +84,9 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
         return "full", _owed(statement)
     if not statement.deposit_offered or now >= statement.full_due_at:
         raise DepositNotOffered("so close to the start everything is due at once; choose `full`")
-    return "deposit", statement.needed_cents - (statement.paid - statement.going_back)
+    # somebody else may have sent back a part of what is about to go back: never more than the deposit
+    stays = max(0, statement.paid - statement.going_back)
+    return "deposit", statement.needed_cents - stays
 
 
 def _owed(statement: Statement) -> int:
