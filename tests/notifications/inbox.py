@@ -9,6 +9,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 CUT = "cut"
 """Hang up after DATA, without an answer."""
+TAKEN_AND_CUT = "taken and cut"
+"""The same, although the mail was taken."""
 
 
 class Inbox:
@@ -16,6 +18,8 @@ class Inbox:
 
     def __init__(self) -> None:
         self.answers: dict[str, list[str]] = {"MAIL": [], "RCPT": [], "DATA": []}
+        self.unknown: dict[str, str] = {}
+        """What is said of addresses that nobody has."""
         self.offered: list[bytes] = []
         self.taken: list[bytes] = []
         self.conversations: set[int] = set()
@@ -31,7 +35,7 @@ class Inbox:
     async def handle_RCPT(  # noqa: N802
         self, _: SMTP, _session: Session, envelope: Envelope, address: str, __: list[str]
     ) -> str:
-        answer = self._answer("RCPT")
+        answer = self.unknown.get(address) or self._answer("RCPT")
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -41,7 +45,9 @@ class Inbox:
         assert content is not None
         self.offered.append(content)
         answer = self._answer("DATA")
-        if answer == CUT:
+        if answer == TAKEN_AND_CUT:
+            self.taken.append(content)
+        if answer in (CUT, TAKEN_AND_CUT):
             transport: Any = server.transport
             transport.abort()
             return "250 nobody hears this"

@@ -63,4 +63,4 @@ class ConnectedMailServer(MailServer):
             return await self._process.call(self._server, lambda: self._server.take(mail))
         except Unavailable as broken:
             text = str(broken)
-            return Unreachable(text) if "away" in text else Deferred("connection_lost", text)
+            return Unreachable(text) if "away" in text else Deferred("cut", text)
