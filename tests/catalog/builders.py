@@ -91,7 +91,7 @@ def held(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) 
 
 def reserved(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) -> Rotation:
     for name in names:
-        state = after(reserve(pays(name), POLICY, held(state, name, now=now, stay=stay), now))
+        state = after(reserve(pays(name), held(state, name, now=now, stay=stay), now))
     return state
 
 

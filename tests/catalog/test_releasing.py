@@ -156,7 +156,8 @@ def test_withdrawing_while_the_time_is_up_releases_instead_of_lapsing() -> None:
     later = NOW + timedelta(days=7)
     ending = after(let_time_pass(POLICY, held(rotation(), "a"), later))
     withdrawn, facts = withdraw(ending, "a", later)
-    assert not facts
+    assert only(facts, HoldEnding).reason == "withdrawn"
+    assert withdraw(withdrawn, "a", later) == (withdrawn, ())
     assert said(close(withdrawn, "a", later)[1]) == ["HoldReleased app_a"]
 
 

@@ -89,6 +89,42 @@ def test_a_page_that_was_paid_before_it_could_be_closed_reserves() -> None:
     assert story.statement.state == "balance_due"
 
 
+def test_a_page_that_was_paid_while_they_withdrew_reserves_nothing_and_goes_back() -> None:
+    story = held()
+    page = story.page("deposit")
+    story.decide(end_hold("time_is_up", story.state, NOW))
+    assert story.decide(end_hold("withdrawn", story.state, NOW)) == []
+    assert (story.statement.state, story.statement.balance) == ("void", 0)
+    said = [type(fact).__name__ for fact in story.hear(paid(page, DEPOSIT, NOW))]
+    assert said == ["PaymentReceived", *CLOSED]
+    assert [(t.cents, t.reason) for t in story.statement.refund_tasks] == [(DEPOSIT, "hold_ended")]
+
+
+def test_a_wire_of_one_who_withdrew_does_not_wait_for_a_bank_that_is_still_thinking() -> None:
+    story = held()
+    page = story.page("deposit")
+    story.hear(processing(page, DEPOSIT, NOW))
+    story.decide(end_hold("withdrawn", story.state, NOW))
+    wire(story, DEPOSIT)
+    assert [(t.cents, t.state) for t in story.statement.refund_tasks] == [(DEPOSIT, "by_hand")]
+    assert "PaymentWindowClosed" not in story.names
+    story.hear(bank_said_no(page, DEPOSIT, NOW))
+    assert story.names[-2:] == CLOSED
+
+
+def test_a_refused_reservation_says_when_no_page_is_left() -> None:
+    """They had withdrawn, the deposit crossed it, and a page for the balance was opened meanwhile."""
+    story = reserved()
+    page = story.page("balance", "att_2")
+    assert story.decide(give_all_back(story.state, NOW)) == []
+    assert [(task.cents, task.reason) for task in story.statement.refund_tasks] == [(DEPOSIT, "place_gone")]
+    assert story.statement.attempts[1].unwanted
+    said = [type(fact).__name__ for fact in story.hear(paid(page, FEE - DEPOSIT, NOW))]
+    assert said == ["PaymentReceived", *CLOSED]
+    assert sum(task.cents for task in story.statement.refund_tasks) == FEE
+    assert story.decide(give_all_back(story.state, NOW)) == []
+
+
 def test_a_payment_under_way_keeps_the_place_until_the_bank_answers() -> None:
     story = held()
     page = story.page("deposit")

@@ -197,10 +197,10 @@ class Checks:
         by_hand = sum(task.cents for task in statement.refund_tasks if task.state == "by_hand")
         if not self.meddled:
             assert statement.balance + by_hand >= 0, "money is kept that is not ours"
-            if statement.closed_at is not None:
-                assert statement.paid == by_hand, "money is kept for a place that was given away"
             if statement.cancelled_at is not None:
-                assert statement.paid - by_hand == self.kept, "not what the quote said"
+                assert statement.paid - by_hand == (self.kept or 0), "not what the quote said"
+            elif statement.closed_at is not None:
+                assert statement.paid == by_hand, "money is kept for a place that was given away"
         if not statement.has_ended and statement.holds == 1:
             self._fee_exactly(statement)
 

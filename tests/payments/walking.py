@@ -147,7 +147,7 @@ class Walk(ServiceModel):
 
     def hold_ends(self, withdrawn: bool) -> None:
         if withdrawn:
-            self.do(ending.end_released_hold)
+            self.do(ending.end_hold, "withdrawn")
         elif self.now >= self.statement.hold_until:
             self.do(ending.end_hold, "time_is_up")
 

@@ -56,7 +56,7 @@ class SeatsLateMoney(Placing):
 
     async def reserve_place(self, command: ReservePlace) -> None:
         def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
-            after, facts = reserve(command, self._policy, _with_room(rotation), now)
+            after, facts = reserve(command, _with_room(rotation), now)
             return _as_it_is(after, rotation), facts
 
         await self._rotations.change(command.rotation_id, decide)

@@ -30,6 +30,10 @@ class Held:
     """False once payments said that nobody can pay any more, before we knew why the hold ends."""
     state: Literal["held"] = "held"
 
+    @property
+    def answered(self) -> tuple[str, ...]:
+        return ()
+
     def next_due_at(self) -> Instant:
         if self.reminders and self.payable:
             return self.until - timedelta(hours=self.reminders[0])
@@ -45,6 +49,8 @@ class Ending:
     accepted_at: datetime
     reason: Literal["time_is_up", "withdrawn"]
     offered: bool = False
+    answered: tuple[str, ...] = ()
+    """Money that came for one who had withdrawn and has had its answer, by its mark."""
     state: Literal["ending"] = "ending"
 
 
@@ -59,6 +65,10 @@ class Reserved:
     mark: str
     """The money that cleared it: its repeat says nothing, also after the end."""
     state: Literal["reserved"] = "reserved"
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        return (self.mark,)
 
 
 Claim: TypeAlias = Annotated[Held | Ending | Reserved, Field(discriminator="state")]

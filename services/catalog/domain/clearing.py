@@ -6,15 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.catalog.domain.claims import Claim, Ended, Ending, Reserved
-from services.catalog.domain.holding import serve_the_line, why_not
-from services.catalog.domain.releasing import released
+from services.catalog.domain.claims import Ended, Ending, Reserved
+from services.catalog.domain.holding import why_not
 from services.catalog.domain.rotation import Rotation, RotationState, UnknownRotation
 from services.catalog.domain.stays import Stay
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.catalog import PlaceReserved, ReservationRefused
-from shared.contracts.fact import Fact
-from shared.contracts.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,7 @@ class ReservePlace:
     """What this money is, so that its repeat gets no second answer."""
 
 
-def reserve(
-    command: ReservePlace, house: Policy, rotation: RotationState, now: Instant
-) -> Decided[RotationState]:
+def reserve(command: ReservePlace, rotation: RotationState, now: Instant) -> Decided[RotationState]:
     """Clear the hold; without one, take the place again if it is free, else everything goes back (R14)."""
     if isinstance(rotation, UnknownRotation):
         return _refuse_unknown(command, rotation)
@@ -40,7 +35,7 @@ def reserve(
     if isinstance(claim, Reserved):
         return unchanged(rotation)
     if isinstance(claim, Ending) and claim.reason == "withdrawn":
-        return _refuse_who_withdrew(command, house, rotation, claim, now)
+        return _refuse_who_withdrew(command, rotation, claim)
     # a payment under way keeps the place, also when the hold's time is up
     return _seat(command, rotation, claim.stay, claim.accepted_at, now)
 
@@ -78,19 +73,13 @@ def _seat(
     return rotation.claiming(command.application_id, reserved), [fact]
 
 
-def _refuse_who_withdrew(
-    command: ReservePlace, house: Policy, rotation: Rotation, claim: Claim, now: Instant
-) -> Decided[RotationState]:
-    """They stepped back while a payment was under way: the money goes back, the place goes on."""
-    freed = rotation.ending(command.application_id, claim, "released", now)
-    end = freed.ended[command.application_id]
-    answered = freed.remembering({command.application_id: _answering(end, command)}, now)
-    served, offers = serve_the_line(answered, house, now)
-    facts: list[Fact] = [
-        _refused(command, "ended"),
-        released(command.application_id, claim.applicant_id, rotation.rotation_id),
-    ]
-    return served, [*facts, *offers]
+def _refuse_who_withdrew(command: ReservePlace, rotation: Rotation, claim: Ending) -> Decided[RotationState]:
+    """They stepped back while a payment was under way: the money goes back. Payments may have opened another
+    page since, so the place goes on only when we hear that nothing can be paid any more (R14)."""
+    if command.mark in claim.answered:
+        return unchanged(rotation)
+    answered = replace(claim, answered=(*claim.answered, command.mark))
+    return rotation.claiming(command.application_id, answered), [_refused(command, "ended")]
 
 
 def _refuse(command: ReservePlace, rotation: Rotation, end: Ended, now: Instant) -> Decided[RotationState]:

@@ -100,8 +100,8 @@ def _give_back(
             withdrawn, _ = _ending(application_id, claim, "withdrawn", rotation)
             return _free(application_id, withdrawn.claims[application_id], house, withdrawn, now)
         case Ending(reason="time_is_up"):
-            # payments is closing the window already; only what we say afterwards changes
-            return rotation.claiming(application_id, replace(claim, reason="withdrawn")), ()
+            # payments is closing the window already; but money that still comes reserves nothing now
+            return _ending(application_id, claim, "withdrawn", rotation)
         case None:
             return _leave_line(application_id, rotation, now)
     return unchanged(rotation)
@@ -117,7 +117,7 @@ def _leave_line(application_id: str, rotation: Rotation, now: Instant) -> Decide
 
 
 def _ending(
-    application_id: str, claim: Held, reason: Literal["time_is_up", "withdrawn"], rotation: Rotation
+    application_id: str, claim: Held | Ending, reason: Literal["time_is_up", "withdrawn"], rotation: Rotation
 ) -> Decided[Rotation]:
     ending = Ending(claim.applicant_id, claim.stay, claim.accepted_at, reason, claim.offered)
     fact = HoldEnding(

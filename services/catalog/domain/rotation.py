@@ -132,8 +132,7 @@ class Rotation:
     def ending(self, application_id: str, claim: Claim, how: How, now: Instant) -> Rotation:
         """The place is free again; what is left is a memory."""
         claims = {name: other for name, other in self.claims.items() if name != application_id}
-        answered = (claim.mark,) if isinstance(claim, Reserved) else ()
-        end = Ended(claim.stay, how, claim.accepted_at, now, answered)
+        end = Ended(claim.stay, how, claim.accepted_at, now, claim.answered)
         return replace(self, claims=claims).closing_called_off().remembering({application_id: end}, now)
 
     def closing_called_off(self) -> Rotation:

@@ -31,7 +31,7 @@ class Placing:
         await self._rotations.change(command.rotation_id, partial(hold, command, self._policy))
 
     async def reserve_place(self, command: ReservePlace) -> None:
-        await self._rotations.change(command.rotation_id, partial(reserve, command, self._policy))
+        await self._rotations.change(command.rotation_id, partial(reserve, command))
 
     async def release_place(self, command: ReleasePlace) -> None:
         await self._rotations.change(command.rotation_id, partial(release, command, self._policy))

@@ -145,7 +145,8 @@ def book_money(line: Line, purpose: Purpose, statement: Statement) -> Decided[St
         paid_at=line.at,
         balance=booked.money(booked.balance),
     )
-    is_late = statement.closed_at is not None and statement.cancelled_at is None
+    gave_up = statement.cancelled_at is not None or statement.ending == "withdrawn"
+    is_late = statement.closed_at is not None and not gave_up
     if not is_late or booked.paid - booked.going_back < booked.needed_cents:
         return booked, [received]
     late = PaymentCameTooLate(**about, payment_id=line.reference, amount=amount, paid_at=line.at)

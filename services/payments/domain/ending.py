@@ -21,9 +21,17 @@ def end_hold(
     """No new payment from now on; the open page is to be closed. Says at once that nothing can be paid where
     that is certain, else when the provider has confirmed it; a payment in progress keeps the place."""
     known = _expected(statement)
-    if known.is_reserved or known.has_ended or known.ending is not None:
+    if known.is_reserved or known.has_ended or known.ending == reason:
         return unchanged(statement)
+    if reason == "withdrawn":
+        return settle(_given_up(known, now), now)
     return settle(replace(known.closing_pages(now), ending=reason), now)
+
+
+def _given_up(statement: Statement, now: Instant) -> Statement:
+    """Nothing is owed from now on, and whatever is still paid reserves nothing: it goes back. The catalog
+    hears when nothing can be paid any more, and keeps the place until then (R14)."""
+    return void_charges(replace(statement.closing_pages(now), ending="withdrawn"), now)
 
 
 def end_released_hold(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -53,16 +61,20 @@ def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
 
 
 def give_all_back(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Money came and the place is gone: every cent of it goes back (R14)."""
+    """Money came and there is no place for it: every cent goes back (R14).
+
+    Where it had seemed to reserve one, a page may have been opened since: the catalog, which refused it
+    because of a withdrawal, keeps the place until it hears that this one is dead, too.
+    """
     known = _expected(statement)
-    if known.closed_at is not None and not known.awaiting_place:
+    closing = known.closing_pages(now)
+    if known.awaiting_place:
+        return settle(_planned_back(replace(closing, awaiting_place=False), now), now)
+    if known.closed_at is not None or known.ending == "withdrawn":
         return unchanged(statement)
-    if known.cancelled_at is not None:
-        return unchanged(statement)
-    voided = known if known.closed_at is not None else void_charges(known, now)
-    closed = replace(voided.closing_pages(now), closed_at=known.closed_at or now, ending=None)
-    closed = _planned_back(replace(closed, awaiting_place=False), now)
-    return settle(closed, now)
+    if known.cancelled_at is not None:  # what goes back was settled then
+        return settle(replace(closing, ending="withdrawn"), now)
+    return settle(_planned_back(_given_up(known, now), now), now)
 
 
 def _planned_back(statement: Statement, now: Instant) -> Statement:
@@ -79,12 +91,11 @@ def cancel(command: CancelStatement, statement: AnyStatement, now: Instant) -> D
     It need not wait for a page that is open: what is kept is an amount, whatever is paid meanwhile.
     """
     known = _expected(statement)
-    if known.has_ended:
+    if known.closed_at is not None or known.cancelled_at is not None:
         return unchanged(statement)
-    ended = replace(known.closing_pages(now), cancelled_at=now, ending=None)
-    if not known.is_reserved:
-        # nothing is kept of a mere hold; the catalog waits to hear that nothing can be paid any more (R14)
-        return settle(replace(ended, ending="withdrawn"), now)
+    ended = replace(known.closing_pages(now), cancelled_at=now)
+    if not known.is_reserved or known.ending == "withdrawn":
+        return settle(_given_up(ended, now), now)  # nothing is kept of a mere hold
     return settle(_charged_anew(command, ended, now), now)
 
 

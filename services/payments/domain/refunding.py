@@ -56,7 +56,7 @@ def _planned_by_hand(statement: Statement) -> int:
 def _reason_of_credit(statement: Statement) -> RefundReason:
     if statement.cancelled_at is not None:
         return "cancelled"
-    return "hold_ended" if statement.closed_at is not None else "overpaid"
+    return "hold_ended" if statement.has_ended else "overpaid"
 
 
 def plan(

@@ -59,8 +59,8 @@ def _end_hold_once_nothing_can_be_paid(statement: Statement, now: Instant) -> De
     """Only when the provider confirmed that no attempt lives any more is the place given away (R14)."""
     if statement.ending is None or statement.live_attempts:
         return unchanged(statement)
-    voided = void_charges(statement, now)
-    closed = replace(voided, closed_at=now, ending=None)
+    ended = void_charges(statement, now) if statement.ending == "time_is_up" else statement
+    closed = replace(ended, closed_at=now, ending=None)
     return closed, [PaymentWindowClosed(**statement.about()), StatementVoided(**statement.about())]
 
 

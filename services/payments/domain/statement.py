@@ -129,7 +129,9 @@ class Statement(Ledger):
 
     @property
     def has_ended(self) -> bool:
-        return self.closed_at is not None or self.cancelled_at is not None
+        """No money is wanted any more, though some may still be on its way."""
+        is_over = self.closed_at is not None or self.cancelled_at is not None
+        return is_over or self.ending == "withdrawn"
 
     @property
     def fee_at(self) -> Instant:
