@@ -60,4 +60,5 @@ def subscriptions(telling: Telling) -> tuple[Subscription, ...]:
         when(catalog.RotationPublished, telling.know_rotation),
         when(catalog.RotationChanged, telling.know_rotation),
         when(notifications.EmailGaveUp, telling.write_about_lost_email),
+        when(payments.StaffAsked, telling.write_to_staff),
     )

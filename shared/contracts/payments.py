@@ -136,5 +136,22 @@ class DisputeClosed(StatementFact):
     outcome: str
 
 
+class StaffAsked(Fact):
+    """Something about money waits for a person; `GET /v1/money-work` says in words what it is."""
+
+    topic: ClassVar[str] = "payments.task"
+    task_id: str
+    kind: Literal["approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation"]
+    application_id: str | None
+    """None where no application is known."""
+    amount: Money | None
+    """None where it is not about an amount that is known."""
+    due_at: AwareDatetime | None
+    """When it is too late to decide; None where nothing but patience ends."""
+
+    def key(self) -> str:
+        return self.application_id or self.task_id
+
+
 class StatementVoided(StatementFact):
     """The hold ended unpaid: nothing is owed."""

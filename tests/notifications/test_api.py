@@ -12,8 +12,8 @@ from services.notifications.api import notifications_api
 from services.notifications.domain.delivery import Rejected
 from services.notifications.domain.mails import KINDS
 from services.notifications.use_cases.examples import (
-    ABOUT_ACCOUNTS,
     APPLICATION,
+    ON_THEIR_OWN,
     RESERVED,
     STORIES,
     SUBMITTED,
@@ -121,7 +121,7 @@ async def test_one_mail_is_shown_as_its_recipient_reads_it(world: World, staff: 
 
 
 async def test_links_that_act_for_the_recipient_are_cut(world: World, staff: httpx.AsyncClient) -> None:
-    await mailed(world, ABOUT_ACCOUNTS[0])
+    await mailed(world, ON_THEIR_OWN[0])
     (mail,) = await items(staff)
     shown = (await staff.get(f"/v1/emails/{mail['id']}")).json()
     assert "verification?token=…" in shown["text"]

@@ -8,9 +8,9 @@ import pytest
 from services.notifications.domain.email import AbortedEmail, AwaitingEmail, QueuedEmail, SentEmail
 from services.notifications.domain.letters import learn
 from services.notifications.use_cases.examples import (
-    ABOUT_ACCOUNTS,
     APPLICATION,
     HELD,
+    ON_THEIR_OWN,
     RESERVED,
     SEAT,
     STORIES,
@@ -42,7 +42,7 @@ async def test_each_story_writes_the_same_mails_when_every_message_comes_twice_a
     assert len(often.server.offered) <= len(often.emails())
 
 
-@pytest.mark.parametrize("fact", ABOUT_ACCOUNTS, ids=lambda fact: type(fact).__name__)
+@pytest.mark.parametrize("fact", ON_THEIR_OWN, ids=lambda fact: type(fact).__name__)
 async def test_facts_without_an_application_write_one_mail_each(fact: apps.AccountFact) -> None:
     world = World()
     await world.introduce()

@@ -31,6 +31,7 @@ WITH_CALENDAR = {
     "seated_again",
     "balance_reminder",
     "review_request",
+    "money_waits",
 }
 SHOW_A_FEE = {
     "accepted_and_held",

@@ -156,7 +156,7 @@ def test_news_of_a_hold_that_we_have_not_heard_of_is_too_early() -> None:
 def test_part_of_a_deposit_goes_back_when_the_hold_ends() -> None:
     story = held()
     wire(story, DEPOSIT - 1)
-    assert ends(story) == CLOSED
+    assert ends(story) == [*CLOSED, "StaffAsked"]
     assert [(t.cents, t.state, t.reason) for t in story.statement.refund_tasks] == [
         (DEPOSIT - 1, "by_hand", "hold_ended")
     ]

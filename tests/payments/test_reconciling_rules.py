@@ -139,9 +139,11 @@ def test_a_night_in_the_hour_that_does_not_exist_comes_all_the_same_once() -> No
 
 def test_a_difference_is_settled_by_staff_by_a_later_run_or_opens_again_when_it_changes() -> None:
     seen = difference("unknown_payment", "pi_1", cents=5, at=NOW, seen_in="run_1")
-    known, _ = differences.note(seen, differences.unseen(seen.id), NOW)
+    known, (asked,) = differences.note(seen, differences.unseen(seen.id), NOW)
+    assert asked.key() == "reconciliation:unknown_payment:pi_1"
     assert (known.state, known.seen_at) == ("open", NOW)
-    again, _ = differences.note(replace(seen, seen_in="run_2"), known, NOW + DAY)
+    again, said = differences.note(replace(seen, seen_in="run_2"), known, NOW + DAY)
+    assert said == ()
     assert (again.seen_at, again.seen_in) == (NOW, "run_2")
     assert differences.gone("run_2", again, NOW) == (again, ())
     assert differences.gone("run_3", again, NOW)[0].settled_by == "run"
@@ -151,7 +153,8 @@ def test_a_difference_is_settled_by_staff_by_a_later_run_or_opens_again_when_it_
     with pytest.raises(AlreadySettled):
         differences.settle("stf_2", "refunded", settled, NOW)
     assert differences.note(seen, settled, NOW)[0].state == "settled"
-    assert differences.note(replace(seen, cents=6), settled, NOW)[0].state == "open"
+    opened, said = differences.note(replace(seen, cents=6), settled, NOW)
+    assert (opened.state, len(said)) == ("open", 1)
     with pytest.raises(NoSuchDifference):
         differences.settle("stf_1", "why", differences.unseen("x"), NOW)
 

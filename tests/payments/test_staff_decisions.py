@@ -26,7 +26,7 @@ from services.payments.domain.settling import due_at
 from services.payments.domain.truth import ProviderDispute, ProviderRefund, ProviderSession, ProviderWarning
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
-from shared.contracts.payments import DisputeClosed, RefundSent
+from shared.contracts.payments import DisputeClosed, RefundSent, StaffAsked
 from tests.payments.builders import DEPOSIT, FEE, NOW, SECOND, Story, held, paid, reserved, wire
 
 DUE_AT = NOW + timedelta(days=9)
@@ -329,8 +329,34 @@ def decide_warning(story: Story, decision: str) -> list[Fact]:
     return story.decide(resolving.decide_warning(command, story.state, story.now))
 
 
+def asked(story: Story) -> list[str]:
+    return [fact.task_id for fact in story.said if isinstance(fact, StaffAsked)]
+
+
+def test_the_office_hears_of_each_matter_once_and_again_when_it_comes_back() -> None:
+    story, task = failed_refund()
+    story.decide(settle_what_is_due(story.state, story.now))
+    assert asked(story) == [f"refund:{task}"]
+    retry(story, task)
+    assert story.statement.asked_staff == ()
+    again = story.statement.refund_tasks[-1].id
+    story.decide(refund_refused(again, "charge_expired", story.state, story.now))
+    assert asked(story) == [f"refund:{task}", f"refund:{again}"]
+
+
+def test_a_dispute_has_news_of_its_own_and_an_inquiry_asks_the_office() -> None:
+    story, page = paid_in_full()
+    story.hear(disputed(page, "inquiry"))
+    assert asked(story) == ["dispute:du_1"]
+    story.hear(disputed(page, "open"))
+    story.hear(disputed(page, "lost"))
+    assert asked(story) == ["dispute:du_1"]
+    assert story.names[-2:] == ["DisputeOpened", "DisputeClosed"]
+
+
 def test_a_warning_proposes_the_whole_payment_and_moves_nothing_by_itself() -> None:
     story = warned()
+    assert asked(story) == ["fraud_warning:issfr_1"]
     (task,) = waiting_for_staff(story.state)
     assert (task.kind, task.cents, story.statement.flags) == ("fraud_warning", FEE, ["fraud_warning"])
     assert story.statement.refund_tasks == ()

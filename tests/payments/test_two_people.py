@@ -16,6 +16,7 @@ from services.payments.domain.money_work import waiting_for_staff
 from services.payments.domain.settling import due_at
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
+from shared.contracts.payments import StaffAsked
 from tests.payments.builders import DEPOSIT, FEE, NOW, SECOND, Story, held, reserved
 
 RULE = TwoPeople(limit_cents=100_000, lives=timedelta(days=7))
@@ -51,7 +52,9 @@ def test_up_to_the_limit_one_person_is_enough() -> None:
 
 def test_one_cent_above_the_limit_nothing_moves_until_another_has_agreed() -> None:
     story = held()
-    assert wish(story, wire(LIMIT + 1)) == []
+    (asked,) = wish(story, wire(LIMIT + 1))
+    assert isinstance(asked, StaffAsked)
+    assert (asked.task_id, asked.due_at) == ("approval:apr_1", NOW + RULE.lives)
     assert (story.statement.paid, states(story)) == (0, ["pending"])
     assert "approval_pending" in story.statement.flags
     said = [type(fact).__name__ for fact in agree(story)]
@@ -133,7 +136,7 @@ def test_a_request_expires_to_the_second_and_has_to_be_made_again() -> None:
         else:
             agree(story)
         assert states(story) == [outcome]
-    assert wish(story, wire(FEE), "apr_2") == []
+    assert [type(fact).__name__ for fact in wish(story, wire(FEE), "apr_2")] == ["StaffAsked"]
     assert states(story) == ["expired", "pending"]
 
 

@@ -8,7 +8,7 @@ from services.notifications.domain.writing import Writing
 from shared.chassis.decision import Instant
 from shared.contracts.applications import HostReviewRequested
 from shared.contracts.catalog import HoldEndingSoon, PlaceHeld, PlaceReserved
-from shared.contracts.payments import BalanceReminderDue
+from shared.contracts.payments import BalanceReminderDue, StaffAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ def deadline_of(writing: Writing) -> Deadline | None:
             return _rest_of(writing, title)
         case HostReviewRequested() if writing.template == "review_request":
             return Deadline(f"review-{fact.review_id}", fact.expires_at, f"Answer an application: {title}")
+        case StaffAsked(due_at=due_at) if due_at is not None:
+            return Deadline(fact.task_id, due_at, f"Decide about {fact.amount or fact.task_id}")
     return None
 
 

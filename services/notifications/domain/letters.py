@@ -140,3 +140,8 @@ def account_letters(fact: apps.AccountFact) -> tuple[Letter, ...]:
 def gave_up_letters(fact: notifications.EmailGaveUp) -> tuple[Letter, ...]:
     """Staff hear of a mail that cannot be delivered; not of the one that would say so."""
     return () if fact.recipient_id == STAFF else (Letter("email_gave_up", STAFF),)
+
+
+def money_letters(_: payments.StaffAsked) -> tuple[Letter, ...]:
+    """The office hears of money that waits for it."""
+    return (Letter("money_waits", STAFF),)

@@ -96,5 +96,6 @@ _KINDS = (
     MailKind("dispute_opened", ("place",)),
     MailKind("dispute_closed", ("place",)),
     MailKind("email_gave_up"),
+    MailKind("money_waits"),
 )
 KINDS: Mapping[str, MailKind] = {kind.template: kind for kind in _KINDS}

@@ -185,7 +185,7 @@ STORIES: Mapping[str, Sequence[CaseFact]] = {
     ),
 }
 
-ABOUT_ACCOUNTS: Sequence[apps.AccountFact | EmailGaveUp] = (
+ON_THEIR_OWN: Sequence[apps.AccountFact | EmailGaveUp | payments.StaffAsked] = (
     apps.EmailVerificationRequested(
         account_id="acc_example", generation=1, expires_at=TODAY + timedelta(days=2)
     ),
@@ -199,5 +199,12 @@ ABOUT_ACCOUNTS: Sequence[apps.AccountFact | EmailGaveUp] = (
         recipient_id="acc_example",
         application_id="app_example",
         reason="550 5.1.1",
+    ),
+    payments.StaffAsked(
+        task_id="approval:apr_example",
+        kind="approval",
+        application_id="app_example",
+        amount=Money.usd(120_000),
+        due_at=TODAY + timedelta(days=7),
     ),
 )

@@ -10,13 +10,15 @@ from functools import cache
 
 from services.notifications.domain.case import Case, Letter
 from services.notifications.domain.folding import CaseFact
-from services.notifications.domain.letters import account_letters, gave_up_letters, learn
+from services.notifications.domain.letters import account_letters, gave_up_letters, learn, money_letters
 from services.notifications.domain.people import STAFF, KnownPerson
 from services.notifications.domain.place import Place
 from services.notifications.domain.writing import Sources, Writing, prepare
-from services.notifications.use_cases.examples import ABOUT_ACCOUNTS, PLACE, STORIES, TODAY
+from services.notifications.use_cases.examples import ON_THEIR_OWN, PLACE, STORIES, TODAY
+from shared.contracts.applications import AccountFact
 from shared.contracts.fact import Fact
 from shared.contracts.notifications import EmailGaveUp
+from shared.contracts.payments import StaffAsked
 
 PEOPLE: Mapping[str, KnownPerson] = {
     person.person_id: person
@@ -58,9 +60,17 @@ def examples() -> Mapping[str, Writing]:
 def _all() -> Iterable[Writing]:
     for name, facts in STORIES.items():
         yield from _written_from(name, facts)
-    for fact in ABOUT_ACCOUNTS:
-        letters = gave_up_letters(fact) if isinstance(fact, EmailGaveUp) else account_letters(fact)
-        yield from (_written(letter, fact, None, None) for letter in letters)
+    for fact in ON_THEIR_OWN:
+        yield from (_written(letter, fact, None, None) for letter in _letters(fact))
+
+
+def _letters(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[Letter, ...]:
+    match fact:
+        case EmailGaveUp():
+            return gave_up_letters(fact)
+        case StaffAsked():
+            return money_letters(fact)
+    return account_letters(fact)
 
 
 def _written_from(name: str, facts: Iterable[CaseFact]) -> Iterable[Writing]:

@@ -6,13 +6,14 @@ from functools import partial
 
 from services.notifications.domain import people, place
 from services.notifications.domain.folding import CaseFact
-from services.notifications.domain.letters import account_letters, gave_up_letters, learn
+from services.notifications.domain.letters import account_letters, gave_up_letters, learn, money_letters
 from services.notifications.domain.queueing import erase
 from services.notifications.use_cases.post import Books, Post
 from shared.chassis.context import current_cause
 from shared.contracts.applications import AccountFact, ContactChanged, ContactErased
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.notifications import EmailGaveUp
+from shared.contracts.payments import StaffAsked
 
 
 class Telling:
@@ -37,6 +38,9 @@ class Telling:
 
     async def write_about_lost_email(self, fact: EmailGaveUp) -> None:
         await self._post.write(fact, gave_up_letters(fact))
+
+    async def write_to_staff(self, fact: StaffAsked) -> None:
+        await self._post.write(fact, money_letters(fact))
 
     async def know_person(self, fact: ContactChanged) -> None:
         """Remember a contact and write at once what has waited for it."""

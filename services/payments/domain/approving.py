@@ -28,6 +28,7 @@ from services.payments.domain.resolving import (
     warning_of,
     written_off,
 )
+from services.payments.domain.settling import ask_staff
 from services.payments.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Decided, Instant, unchanged
 
@@ -51,7 +52,7 @@ def ask(
         asked_at=now,
         expires_at=now + rule.lives,
     )
-    return replace(known, approvals=(*known.approvals, asked)), ()
+    return ask_staff(replace(known, approvals=(*known.approvals, asked)), now)
 
 
 def needs_two(command: MoneyCommand, rule: TwoPeople, statement: AnyStatement) -> bool:

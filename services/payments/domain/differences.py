@@ -76,8 +76,10 @@ def note(found: Difference, known: Difference, now: Instant) -> Decided[Differen
     before = (known.cents, known.ledger_cents)
     if known.state == "settled" and known.settled_by != "run" and before == (found.cents, found.ledger_cents):
         return replace(known, seen_in=found.seen_in), ()
-    seen_at = known.seen_at if known.state == "open" else now
-    return replace(found, state="open", seen_at=seen_at), ()
+    if known.state == "open":
+        return replace(found, state="open", seen_at=known.seen_at), ()
+    noted = replace(found, state="open", seen_at=now)
+    return noted, [staff_task(noted, "").asked()]
 
 
 def gone(run_id: str, known: Difference, now: Instant) -> Decided[Difference]:

@@ -31,6 +31,11 @@ def waiting_for_staff(statement: AnyStatement, dashboard: str = "") -> tuple[Sta
     )
 
 
+def is_told_by_dispute(task: StaffTask) -> bool:
+    """Whether `DisputeOpened` or `DisputeClosed` tells of it; neither tells of a mere inquiry."""
+    return task.kind == "dispute" and ("status", "inquiry") not in task.facts
+
+
 def urgent_at(tasks: Iterable[StaffTask]) -> Instant | None:
     """By what a list of tasks is sorted: the first deadline, or since when something waits without one."""
     return min((task.due_at or task.since for task in tasks), default=None)

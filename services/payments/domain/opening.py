@@ -77,6 +77,7 @@ def _again(command: OpenStatement, before: Statement) -> Statement:
         disputes=before.disputes,
         warnings=before.warnings,
         approvals=before.approvals,
+        asked_staff=before.asked_staff,
     )
 
 

@@ -27,7 +27,7 @@ from services.payments.domain.refusals import (
     ReferenceUsed,
     RefundNotOpen,
 )
-from services.payments.domain.settling import settle
+from services.payments.domain.settling import ask_staff, settle
 from services.payments.domain.statement import AnyStatement, Statement, Suspended
 from services.payments.domain.truth import ProviderWarning
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
@@ -138,13 +138,13 @@ def written_off(dispute_id: str, statement: Statement) -> int:
     return 0 if dispute is None else max(0, min(dispute.cents, statement.balance))
 
 
-def warn(told: ProviderWarning, statement: AnyStatement, _: Instant) -> Decided[AnyStatement]:
+def warn(told: ProviderWarning, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The card's bank suspects fraud: staff are asked whether the money should go back."""
     known = opened(statement)
     if any(warning.id == told.id for warning in known.warnings):
         return unchanged(statement)
     warning = FraudWarning(id=told.id, payment_id=told.payment_id, fraud_type=told.fraud_type, at=told.at)
-    return replace(known, warnings=(*known.warnings, warning)), ()
+    return ask_staff(replace(known, warnings=(*known.warnings, warning)), now)
 
 
 def decide_warning(command: DecideWarning, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

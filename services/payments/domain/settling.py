@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.payments.domain import lines as ledger
 from services.payments.domain.late_fees import fee_is_ahead, follow_lateness
 from services.payments.domain.lines import Line
+from services.payments.domain.money_work import is_told_by_dispute, waiting_for_staff
 from services.payments.domain.refunding import plan_refunds_of_credit, to_send
 from services.payments.domain.reminders import next_reminder_at, remind
 from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
@@ -32,6 +33,7 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
         _say_settled,
         plan_refunds_of_credit,
         _let_approvals_expire,
+        ask_staff,
     )
     for step in steps:
         statement, said = step(statement, now)
@@ -86,6 +88,15 @@ def _let_approvals_expire(statement: Statement, now: Instant) -> Decided[Stateme
     if not any(approval.is_pending for approval in statement.approvals):
         return unchanged(statement)
     return replace(statement, approvals=tuple(a.expired(now) for a in statement.approvals)), ()
+
+
+def ask_staff(statement: Statement, _: Instant) -> Decided[Statement]:
+    """Tell the office of each matter once, when it begins to wait; a dispute has facts of its own."""
+    waiting = {task.id: task for task in waiting_for_staff(statement) if not is_told_by_dispute(task)}
+    if tuple(waiting) == statement.asked_staff:
+        return unchanged(statement)
+    new = [task.asked() for name, task in waiting.items() if name not in statement.asked_staff]
+    return replace(statement, asked_staff=tuple(waiting)), new
 
 
 def due_at(statement: AnyStatement) -> Instant | None:

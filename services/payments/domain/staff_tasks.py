@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.chassis.decision import Instant
+from shared.contracts.money import Money
+from shared.contracts.payments import StaffAsked
 
 StaffTaskKind = Literal["approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation"]
 
@@ -37,3 +39,13 @@ class StaffTask:
     facts: tuple[tuple[str, str], ...] = ()
     """Ids, amounts and times that are needed for it, by name; no name or address of a person."""
     links: tuple[Link, ...] = ()
+
+    def asked(self) -> StaffAsked:
+        """The news of it, without the words that staff may have typed."""
+        return StaffAsked(
+            task_id=self.id,
+            kind=self.kind,
+            application_id=self.application_id,
+            amount=Money(amount=abs(self.cents), currency=self.currency) if self.currency else None,
+            due_at=self.due_at,
+        )

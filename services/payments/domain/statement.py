@@ -89,6 +89,8 @@ class Statement(Ledger):
     cancelled_at: Instant | None = None
     warnings: tuple[FraudWarning, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    asked_staff: tuple[str, ...] = ()
+    """What waits for a person and was told, by task id."""
 
     # --- attempts
 
