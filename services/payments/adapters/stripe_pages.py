@@ -122,11 +122,23 @@ class StripePages:
         return await self._truth(session_id)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Key by task, so one task makes one refund; where the key may have expired, look first."""
-        if order.may_be_old:
+        """Key by task, so one task makes one refund; where the key may have expired, look first.
+
+        Under a failure that Stripe keeps with the key the refund may have been made all the same; where it
+        was not, the same task is asked for again when the key has expired.
+        """
+        found = await self._refund_of(order) if order.may_be_old else None
+        if found is not None:
+            return found
+        try:
+            return await self._refund(order)
+        except KeySpent:
             found = await self._refund_of(order)
-            if found is not None:
-                return found
+            if found is None:
+                raise
+            return found
+
+    async def _refund(self, order: RefundOrder) -> ProviderRefund:
         made = await asked(
             self._refunds.create_async(
                 {
