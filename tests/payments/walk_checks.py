@@ -34,6 +34,8 @@ class Checks:
         self.given: list[tuple[Instant, int]] = []
         """What staff took off the price."""
         self.waived = False
+        self.given_up = False
+        """The applicant gave the place back, or the catalog has none for them."""
         self.meddled = False
         """Somebody else moved the money: the provider's dashboard, or a payer's bank."""
         self.kept: int | None = None
@@ -116,6 +118,8 @@ class Checks:
             case said.CheckoutOpened():
                 self._say_once(fact, fact.attempt_id)
             case said.PaymentWindowClosed():
+                is_over = self.provider.now >= statement.hold_until
+                assert self.given_up or is_over, "the place is given away before its time"
                 assert not self.provider.live(), "the place is given away, and can still be paid"
             case said.LateFeeRaised():
                 self._say_once(fact, fact.due_at.isoformat())

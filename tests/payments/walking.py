@@ -22,7 +22,7 @@ from shared.contracts.payments import PaymentCameTooLate, Purpose
 from tests.payments.builders import DEPOSIT, DUE
 from tests.payments.builders import opening as place
 from tests.payments.provider_model import Refusal, left, money_of
-from tests.payments.walk_service import HEARD, ServiceModel
+from tests.payments.walk_service import HEARD, NEVER_ASKED, ServiceModel
 
 SLOWEST_CALL = timedelta(minutes=1)
 JUMPS = tuple(
@@ -71,6 +71,8 @@ class Walk(ServiceModel):
             return
         if attempt.state == "creating":
             self._look(attempt, answer)
+        if answer == NEVER_ASKED:
+            self.do(paying.turned_away)
 
     def pay(self, how: int, heard: bool) -> None:
         """By card, by bank, with a card that is declined first, or not what was asked for."""
@@ -138,8 +140,8 @@ class Walk(ServiceModel):
 
     def hold(self, days: int) -> None:
         """The place is held; after a lapsed hold, offered again."""
-        until = self.now + timedelta(days=days)
-        self.do(opening.open_statement, place(fee_cents=self.fee_cents, held_at=self.now, until=until))
+        self.until = self.now + timedelta(days=days)
+        self.do(opening.open_statement, place(fee_cents=self.fee_cents, held_at=self.now, until=self.until))
 
     def offer_again(self) -> None:
         if self.statement.closed_at is not None and not self.seated:
@@ -147,8 +149,9 @@ class Walk(ServiceModel):
 
     def hold_ends(self, withdrawn: bool) -> None:
         if withdrawn:
+            self.checks.given_up = True
             self.do(ending.end_hold, "withdrawn")
-        elif self.now >= self.statement.hold_until:
+        elif self.now >= self.until:
             self.do(ending.end_hold, "time_is_up")
 
     def catalog_answers(self, is_free: bool) -> None:
@@ -161,6 +164,7 @@ class Walk(ServiceModel):
             return
         self.seated = is_free
         if not is_free:
+            self.checks.given_up = True
             self.do(ending.give_all_back)
         elif asked == PaymentCameTooLate.__name__:
             self.do(ending.seat_again)

@@ -25,6 +25,8 @@ def end_hold(
         return unchanged(statement)
     if reason == "withdrawn":
         return settle(_given_up(known, now), now)
+    if known.prolonged:
+        return settle(replace(known, time_is_up=True), now)
     return settle(replace(known.closing_pages(now), ending=reason), now)
 
 

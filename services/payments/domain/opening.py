@@ -82,7 +82,9 @@ def _again(command: OpenStatement, before: Statement) -> Statement:
 
 
 def _held_longer(command: OpenStatement, statement: Statement) -> Statement:
-    return replace(statement, held_at=command.held_at, hold_until=command.until)
+    return replace(
+        statement, held_at=command.held_at, hold_until=command.until, prolonged=False, time_is_up=False
+    )
 
 
 def _opened(statement: Statement, now: Instant) -> Decided[AnyStatement]:

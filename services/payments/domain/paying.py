@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Never
 
 from services.payments.domain.attempts import (
@@ -28,9 +29,12 @@ from services.payments.domain.refusals import (
 from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.payments import Purpose
+from shared.contracts.policy import local_midnight
 
 SMALLEST_CENTS = 50
 """The provider takes nothing below."""
+ROOM = timedelta(hours=1)
+"""How long the place is kept for who could not pay, because the provider was away."""
 ALIASES = 20
 """How many later requests for the same page are remembered, to answer each the same when repeated."""
 
@@ -60,6 +64,17 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
             "a payment is being processed by your bank; the statement shows when it is done"
         )
     return statement.closing_pages(now), ()
+
+
+def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """The provider is away, and who wants to pay cannot: nobody loses a place by that. The hold lasts a while
+    longer than the last such try, but never into the first day."""
+    if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold or now >= statement.hold_until:
+        return unchanged(statement)
+    until = min(now + ROOM, local_midnight(statement.start_date, statement.time_zone))
+    if until <= statement.hold_until:
+        return unchanged(statement)
+    return replace(statement, hold_until=until, prolonged=True), ()
 
 
 def to_pay(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:

@@ -27,6 +27,7 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
     facts: list[Fact] = []
     steps: tuple[Callable[[Statement, Instant], Decided[Statement]], ...] = (
         _complete_deposit,
+        _end_prolonged_hold,
         _end_hold_once_nothing_can_be_paid,
         follow_lateness,
         remind,
@@ -55,6 +56,13 @@ def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
         balance=statement.money(statement.balance),
     )
     return completed, [fact]
+
+
+def _end_prolonged_hold(statement: Statement, now: Instant) -> Decided[Statement]:
+    """The catalog's time is up, and now the time is over, too, that an outage of the provider cost."""
+    if not (statement.is_mere_hold and statement.time_is_up) or now < statement.hold_until:
+        return unchanged(statement)
+    return replace(statement.closing_pages(now), ending="time_is_up"), ()
 
 
 def _end_hold_once_nothing_can_be_paid(statement: Statement, now: Instant) -> Decided[Statement]:
@@ -106,6 +114,8 @@ def due_at(statement: AnyStatement) -> Instant | None:
     wanted = [attempt.next_look_at for attempt in statement.live_attempts]
     wanted += [task.next_try_at for task in to_send(statement)]
     wanted += [approval.expires_at for approval in statement.approvals if approval.is_pending]
+    if statement.is_mere_hold and statement.time_is_up:
+        wanted.append(statement.hold_until)
     if fee_is_ahead(statement) and statement.knows_payments_until(statement.fee_at):
         wanted.append(statement.fee_at)
     reminder_at = next_reminder_at(statement)

@@ -80,6 +80,10 @@ class Statement(Ledger):
     suspense: tuple[Suspended, ...] = ()
     deposit_completed_at: Instant | None = None
     settled_at: Instant | None = None
+    prolonged: bool = False
+    """An outage of the provider moved the hold's end: the catalog's word that time is up waits until then."""
+    time_is_up: bool = False
+    """The catalog has said so, and a prolonged hold still runs."""
     ending: Literal["time_is_up", "withdrawn"] | None = None
     """The hold ends: no new payment; waiting for the provider to confirm that none can come (R14)."""
     closed_at: Instant | None = None
@@ -134,6 +138,11 @@ class Statement(Ledger):
         """No money is wanted any more, though some may still be on its way."""
         is_over = self.closed_at is not None or self.cancelled_at is not None
         return is_over or self.ending == "withdrawn"
+
+    @property
+    def is_mere_hold(self) -> bool:
+        """The place is kept, and neither reserved nor about to be given away."""
+        return not (self.is_reserved or self.has_ended or self.ending is not None)
 
     @property
     def fee_at(self) -> Instant:

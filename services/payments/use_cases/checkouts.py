@@ -8,11 +8,11 @@ from functools import partial
 from services.payments.domain.attempts import Attempt
 from services.payments.domain.commands import StartCheckout
 from services.payments.domain.converging import converge, opened, refuse_attempt, state_of
-from services.payments.domain.paying import fitting_attempt, start_checkout
+from services.payments.domain.paying import fitting_attempt, start_checkout, turned_away
 from services.payments.domain.refusals import PaymentInProgress, ProviderSaidNo
 from services.payments.domain.statement import AnyStatement, Statement, nothing
 from services.payments.domain.truth import ProviderSession
-from services.payments.ports import PaymentProvider, ProviderRefused
+from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused
 from services.payments.use_cases.looking import Looking
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
@@ -39,7 +39,15 @@ class Checkouts:
         self._looking = looking
 
     async def prepare(self, application_id: str, wish: StartCheckout) -> Prepared:
-        """Find or open the page. Repeatable: the attempt's id comes from the caller's key."""
+        """Find or open the page. Repeatable: the attempt's id comes from the caller's key. Where the provider
+        is away, the place is kept for longer."""
+        try:
+            return await self._prepared(application_id, wish)
+        except ProviderAway:
+            await self._statements.change(application_id, turned_away)
+            raise
+
+    async def _prepared(self, application_id: str, wish: StartCheckout) -> Prepared:
         attempt = await self._attempt(application_id, wish)
         if attempt.state != "creating":
             return Prepared(application_id, attempt.id, None)
