@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,16 +15,28 @@ from shared.chassis.logging import configure_logging
 configure_logging("services.tests", "json", "warning")
 
 
+APART = ("tests/payments/test_walk.py", "tests/payments/test_planted.py")
+"""Files whose tests are long and share nothing: whichever core is free takes the next one."""
+
+
 class ByServers(LoadScopeScheduling):  # type: ignore[misc]  # its base is untyped
     """On several cores a file stays together, and so does all that plays on the one running system."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.split("::", 1)[0]
+        if path in APART:
+            return nodeid
         return "tests/system" if path.startswith("tests/system/") else path
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServers:
     return ByServers(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
