@@ -57,8 +57,8 @@ class Tokens:
 class InMemory:
     """What `put_together` needs of a service."""
 
-    def __init__(self, now: Instant) -> None:
-        self.clock = ManualClock(now)
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
         self.kept: dict[str, Documents[Any]] = {}
         self.stores: dict[str, MemoryStore] = {}
         self.subscriptions: list[Subscription] = []
@@ -215,7 +215,7 @@ class Running:
     def said(self) -> list[Any]:
         """Every fact of the statement, in order."""
         row = self.inside.stores["statements"].rows.get(APP)
-        return [] if row is None else [_read(stored) for _, stored in row.outbox]
+        return [] if row is None else [read(stored) for _, stored in row.outbox]
 
     @property
     def names(self) -> list[str]:
@@ -274,7 +274,8 @@ def _record(fact: Fact) -> Incoming:
     return cast(Incoming, record)
 
 
-def _read(stored: Any) -> Fact:
+def read(stored: Any) -> Fact:
+    """What an outbox keeps, as it was said."""
     from shared.contracts.fact import FACTS
 
     return FACTS[stored.type].model_validate_json(stored.data)
@@ -302,28 +303,36 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
 @asynccontextmanager
 async def running(now: Instant = NOW, **settings: Any) -> AsyncIterator[Running]:
     """Payments beside a fresh world of the stand-in. Webhooks wait until `deliver`: a test says when."""
-    inside = InMemory(now)
-    stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
     async with (
         httpx.AsyncClient(trust_env=False, verify=False) as http,
         world(http) as stripe_url,
+        beside(stripe_url, http, InMemory(ManualClock(now)), **settings) as run,
     ):
-        given = {
-            "stripe_api_key": "sk_test_x",
-            "stripe_api_base": stripe_url,
-            "stripe_webhook_secrets": SECRET,
-        }
-        put_together(cast(Service, inside), PaymentsSettings(**(given | settings)))
-        app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.routers, _ready, lambda: True)
-        async with served(app) as own:
-            run = Running(inside, app, stripe_url, http)
-            await run.control("auto", on=False)
-            await run.control("webhook", url=f"{own}/v1/stripe/webhook", secret=SECRET)
-            await run.align()
-            yield run
-            await run.api.aclose()
-            for hook in inside.last_hooks:
-                await hook()
+        yield run
+
+
+@asynccontextmanager
+async def beside(
+    stripe_url: str, http: httpx.AsyncClient, inside: InMemory, **settings: Any
+) -> AsyncIterator[Running]:
+    """One more process of payments beside a world of the stand-in."""
+    stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
+    given = {
+        "stripe_api_key": "sk_test_x",
+        "stripe_api_base": stripe_url,
+        "stripe_webhook_secrets": SECRET,
+    }
+    put_together(cast(Service, inside), PaymentsSettings(**(given | settings)))
+    app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.routers, _ready, lambda: True)
+    async with served(app) as own:
+        run = Running(inside, app, stripe_url, http)
+        await run.control("auto", on=False)
+        await run.control("webhook", url=f"{own}/v1/stripe/webhook", secret=SECRET)
+        await run.align()
+        yield run
+        await run.api.aclose()
+        for hook in inside.last_hooks:
+            await hook()
 
 
 async def _ready() -> dict[str, Any]:

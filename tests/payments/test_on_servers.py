@@ -30,6 +30,9 @@ from tests.stripe_standin.server import world
 
 pytestmark = pytest.mark.servers
 
+ALL_FACTS = ["StatementOpened", "CheckoutOpened", "PaymentReceived", "DepositCompleted"]
+"""Of a place that is held and whose deposit is paid."""
+
 
 class Live:
     """A payments service by all its roles, and what the outside does to it."""
@@ -70,6 +73,9 @@ class Live:
         )
         found: dict[str, Any] = answer.json()
         return found
+
+    async def is_open(self) -> bool:
+        return bool((await self.statement()).get("terms_signed"))
 
     async def published(self) -> list[str]:
         """Names of what was told, in order."""
@@ -139,10 +145,7 @@ async def test_a_held_place_is_paid_and_every_fact_is_told_once(live: Live) -> N
     now = live.service.clock()
     await live.tell(held(now), signed(now))
 
-    async def is_open() -> bool:
-        return bool((await live.statement()).get("terms_signed"))
-
-    await eventually(is_open)
+    await eventually(live.is_open)
     page = await live.checkout("deposit", "k1")
     assert page.status_code == 201, page.text
     began = time.perf_counter()
@@ -155,22 +158,41 @@ async def test_a_held_place_is_paid_and_every_fact_is_told_once(live: Live) -> N
     print(f"from paying to DepositCompleted told: {(time.perf_counter() - began) * 1000:.0f} ms")
     seen = await live.statement()
     assert (seen["state"], seen["balance"]["amount"]) == ("balance_due", FEE - DEPOSIT)
-    assert await live.published() == [
-        "StatementOpened",
-        "CheckoutOpened",
-        "PaymentReceived",
-        "DepositCompleted",
-    ]
+    assert await live.published() == ALL_FACTS
 
 
 async def test_twenty_clicks_at_once_on_mongodb_are_one_attempt(live: Live) -> None:
     now = live.service.clock()
     await live.tell(held(now), signed(now))
 
-    async def is_open() -> bool:
-        return bool((await live.statement()).get("terms_signed"))
-
-    await eventually(is_open)
+    await eventually(live.is_open)
     answers = await asyncio.gather(*(live.checkout("deposit", f"click-{n}") for n in range(20)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["checkout_url"] for answer in answers}) == 1
+
+
+async def test_row_33_while_kafka_is_down_the_statement_is_right_and_the_facts_come_later(
+    live: Live, servers: Platform
+) -> None:
+    now = live.service.clock()
+    await live.tell(held(now), signed(now))
+    await eventually(live.is_open)
+    page = await live.checkout("deposit", "k1")
+
+    async def is_reserved() -> bool:
+        return bool((await live.statement())["balance"]["amount"] == FEE - DEPOSIT)
+
+    servers["kafka"].kill()
+    try:
+        await live.control("pay", session=page.json()["checkout_url"].rpartition("/")[2])
+        await eventually(is_reserved)
+        assert not {"PaymentReceived", "DepositCompleted"} & set(await live.published())
+    finally:
+        servers["kafka"].start()
+        servers["kafka"].wait_until_ready()
+
+    async def is_told() -> bool:
+        return "DepositCompleted" in await live.published()
+
+    await eventually(is_told, 60)
+    assert await live.published() == ALL_FACTS
