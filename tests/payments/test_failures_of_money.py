@@ -14,6 +14,7 @@ from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE
 from tests.payments.running import Running, about, running
 
 REST = FEE - DEPOSIT
+MINUTE = timedelta(minutes=1)
 BANKS = ("card", "us_bank_account")
 
 
@@ -145,6 +146,28 @@ async def test_row_25_a_refund_that_meets_a_dispute_nobody_told_of_waits_for_its
     await payments.settle()
     assert [refund["amount"] for refund in await payments.objects("refund")] == [1_000]
     assert (await payments.statement()).paid == FEE - 1_000
+
+
+async def test_row_26_a_dispute_moves_money_at_the_banks_time_however_late_we_hear_of_it(
+    payments: Running,
+) -> None:
+    await payments.hold()
+    session = await payments.pay("full")
+    dispute = (await payments.control("dispute", session=session, inquiry=True))["id"]
+    times = []
+    for bank in (
+        {"action": "dispute", "status": "needs_response"},
+        {"action": "close_dispute", "won": True},
+    ):
+        payments.clock.travel(timedelta(days=1))
+        await payments.align()
+        times.append(payments.clock())
+        await payments.control(**bank, dispute=dispute)
+    payments.clock.travel(timedelta(days=1))
+    await payments.settle()
+    lines = [line for line in (await payments.statement()).lines if "dispute" in line.kind]
+    assert [line.kind for line in lines] == ["dispute", "dispute_won"]
+    assert all(at <= line.at < at + MINUTE for line, at in zip(lines, times, strict=True))
 
 
 @pytest.mark.parametrize("status", ["under_review", "a_word_of_next_year"])

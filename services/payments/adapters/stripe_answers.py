@@ -99,6 +99,7 @@ def _refund_status(status: Any) -> Literal["pending", "succeeded", "failed"]:
 def dispute_of(dispute: Obj) -> ProviderDispute:
     """A dispute; an inquiry has taken nothing yet."""
     status = str(dispute["status"])
+    moved = dispute.get("balance_transactions") or []
     due_by = (dispute.get("evidence_details") or {}).get("due_by")
     return ProviderDispute(
         id=dispute["id"],
@@ -110,6 +111,8 @@ def dispute_of(dispute: Obj) -> ProviderDispute:
         awaits_us=not status.endswith("under_review"),
         is_appeal=status.startswith("appeal_"),
         is_over=status in ("warning_closed", "prevented"),
+        taken_at=min((_instant(entry["created"]) for entry in moved if entry["amount"] < 0), default=None),
+        returned_at=max((_instant(entry["created"]) for entry in moved if entry["amount"] > 0), default=None),
     )
 
 

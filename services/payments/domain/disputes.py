@@ -29,7 +29,7 @@ def book_dispute(
     facts: list[Fact] = []
     if dispute.status == "inquiry":
         return booked, facts
-    line = Line(f"dispute:{told.id}", "dispute", told.cents, told.at, now, payment_id)
+    line = Line(f"dispute:{told.id}", "dispute", told.cents, told.taken_at or told.at, now, payment_id)
     if not booked.has(line.key):
         facts.append(
             DisputeOpened(**booked.about(), dispute_id=told.id, amount=booked.money(told.cents)),
@@ -38,7 +38,8 @@ def book_dispute(
     if dispute.is_open or (known is not None and known.status == dispute.status):
         return booked, facts
     if dispute.status == "won":
-        won = Line(f"dispute_won:{told.id}", "dispute_won", -told.cents, now, now, payment_id)
+        at = told.returned_at or now
+        won = Line(f"dispute_won:{told.id}", "dispute_won", -told.cents, at, now, payment_id)
         booked = booked.plus(won)
     else:
         booked = drop_waiting(booked, payment_id, "dispute_lost")

@@ -37,6 +37,10 @@ class ProviderDispute:
     """Open again after it was lost."""
     is_over: bool = False
     """Ended without a verdict: an inquiry that was closed, or a dispute that was prevented."""
+    taken_at: Instant | None = None
+    """When the money left us: later than `at` where it began as an inquiry."""
+    returned_at: Instant | None = None
+    """When the money was ours again."""
 
 
 @dataclass(frozen=True, slots=True)
