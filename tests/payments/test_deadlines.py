@@ -80,7 +80,18 @@ def test_the_due_instant_is_the_end_of_the_local_day_45_days_before(
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(
-    "start", [date(2027, 6, 7), date(2027, 4, 27), date(2027, 12, 21), date(2028, 4, 14)]
+    "start",
+    [
+        date(2027, 6, 7),
+        # the day before the clocks go forward, and the day of 23 hours
+        date(2027, 4, 27),
+        date(2027, 4, 28),
+        # the day before they go back, and the day of 25 hours
+        date(2027, 12, 21),
+        date(2027, 12, 22),
+        # February 29
+        date(2028, 4, 14),
+    ],
 )
 @pytest.mark.parametrize(("seconds", "raised"), [(-1, 0), (0, 1), (1, 1)])
 def test_paid_one_second_before_the_due_instant_is_on_time_and_at_it_is_late(
