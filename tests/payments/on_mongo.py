@@ -59,6 +59,8 @@ async def replicas(
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, verify=False))
         stripe_url = await stack.enter_async_context(world(http))
         processes = [OnMongo(clock, url, name) for _ in range(count)]
+        for process in processes:
+            stack.callback(process.mongo.close)
         stack.push_async_callback(processes[0].mongo.client.drop_database, name)
         runs = [
             await stack.enter_async_context(beside(stripe_url, http, inside, **settings))
@@ -66,8 +68,6 @@ async def replicas(
         ]
         await processes[0].mongo.make_indexes()
         yield runs
-        for inside in processes[1:]:
-            inside.mongo.close()
 
 
 async def all_look(runs: Sequence[Running]) -> None:
