@@ -22,7 +22,7 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.deadletters import DeadLetter, DeadLetters, State
 from shared.chassis.decision import Refused, TooEarly
 from shared.chassis.logging import get_logger
-from shared.chassis.metrics import CONSUMED, PARKED
+from shared.chassis.metrics import PARKED, consumed_of
 from shared.chassis.store import Unavailable
 from shared.contracts.envelope import BadEnvelope, read_headers
 from shared.contracts.fact import Fact
@@ -113,7 +113,7 @@ class Consumer:
     async def handle_batch(self, records: Sequence[Incoming]) -> None:
         """Handle all: every effect is stored or parked then. Raises Unavailable to see the batch again."""
         for topic, count in Counter(record.topic for record in records).items():
-            CONSUMED.labels(topic).inc(count)
+            consumed_of(topic).inc(count)
         lanes: dict[tuple[str, object], list[Incoming]] = {}
         for record in records:
             lanes.setdefault((record.topic, record.key or record.partition), []).append(record)

@@ -41,7 +41,7 @@ def known_cause() -> Cause | None:
 
 def as_consequence(cause: Cause | None) -> Cause | None:
     """What follows from it has the same causes, but is not the handling of its message."""
-    return None if cause is None else replace(cause, message_id=None)
+    return cause if cause is None or cause.message_id is None else replace(cause, message_id=None)
 
 
 @contextmanager

@@ -149,6 +149,8 @@ def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> Stored:
 
 
 def _fresh(answers: Mapping[str, Answer], now: Instant) -> dict[str, Answer]:
+    if not answers:
+        return {}
     oldest = (now - ANSWERS_KEPT).isoformat()
     return {key: answer for key, answer in answers.items() if answer.at >= oldest}
 

@@ -26,7 +26,7 @@ from shared.chassis.decision import Instant
 from shared.chassis.folding import Basis, Change, Fold, folded
 from shared.chassis.ids import new_id
 from shared.chassis.kind import Kind
-from shared.chassis.metrics import CHANGES, CONFLICTS, GROUPS
+from shared.chassis.metrics import CONFLICTS, changes_of, groups_of
 from shared.chassis.store import Record, Store, Stored, Unavailable, Write, Written
 
 T = TypeVar("T")
@@ -110,8 +110,8 @@ class Group(Generic[T]):
 
     async def _commit(self, taken: dict[str, list[Change[T]]]) -> None:
         name = self._documents.store.name
-        GROUPS.labels(name).inc()
-        CHANGES.labels(name).inc(sum(map(len, taken.values())))
+        groups_of(name).inc()
+        changes_of(name).inc(sum(map(len, taken.values())))
         # Taken out: only what is written now is remembered again, so a conflict or a failure forgets.
         remembered = {wanted: self._written_last.pop(wanted, None) for wanted in taken}
         bases = {wanted: basis for wanted, basis in remembered.items() if basis is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,19 +94,16 @@ class MemoryStore(Store):
         row = self.rows.get(write.id)
         if (row.version if row else 0) != write.expected:
             return False
-        before = row or _Row(0, "", {}, {}, None)
-        now = self._clock()
-        self.rows[write.id] = replace(
-            before,
-            version=write.expected + 1,
-            stamp=write.stamp,
-            state=write.state,
-            find=write.find,
-            due_at=write.due_at,
-            outbox=[*before.outbox, *((now, event) for event in write.events)],
-            inbox=[*before.inbox, *write.handled][-INBOX_LIMIT:],
-            answers=dict(write.answers),
-        )
+        if row is None:
+            row = self.rows[write.id] = _Row(0, "", {}, {}, None)
+        row.version, row.stamp = write.expected + 1, write.stamp
+        row.state, row.find, row.due_at = write.state, write.find, write.due_at
+        if write.events:
+            now = self._clock()
+            row.outbox = [*row.outbox, *((now, event) for event in write.events)]
+        if write.handled:
+            row.inbox = [*row.inbox, *write.handled][-INBOX_LIMIT:]
+        row.answers = dict(write.answers)
         return True
 
 

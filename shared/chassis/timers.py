@@ -17,7 +17,7 @@ from typing import Any
 from shared.chassis.context import Cause, acting_on, as_consequence, known_cause
 from shared.chassis.documents import ActWhenDue, Documents
 from shared.chassis.logging import get_logger
-from shared.chassis.metrics import TIMER_FAILURES, TIMER_LATENESS, TIMERS
+from shared.chassis.metrics import TIMER_FAILURES, TIMER_LATENESS, timers_of
 from shared.chassis.store import Unavailable
 
 log = get_logger(__name__)
@@ -128,7 +128,7 @@ class Timers:
             log.warning("timer failed", collection=name, id=document_id, times=times, exc_info=not _away(no))
             return False
         duty.failures.pop(document_id, None)
-        TIMERS.labels(name).inc()
+        timers_of(name).inc()
         return True
 
 
