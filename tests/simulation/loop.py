@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
-PRUNE_AT = 100
+PRUNE_AT = 200
 
 
 class Owner(Protocol):
@@ -66,11 +66,26 @@ class SimLoop(asyncio.BaseEventLoop):
         self._timers = 0
         self.failures: list[str] = []
         self._begun: list[asyncio.Task[Any]] = []
-        self.set_task_factory(_owned_task)
         self.set_exception_handler(_keep_failure)
 
     def time(self) -> float:
         return self._now
+
+    get_debug = staticmethod(bool)  # type: ignore[assignment]  # asked for each future; a call of Python costs more
+
+    def create_task(  # type: ignore[override]  # typeshed's generics
+        self, coro: Coroutine[Any, Any, T], *, name: str | None = None, context: Context | None = None
+    ) -> OwnedTask:
+        """A task that belongs to whom the task belongs that begins it."""
+        task = OwnedTask(coro, loop=self, name=name, context=context)
+        self._begun.append(task)
+        if len(self._begun) > PRUNE_AT:
+            self._begun = [task for task in self._begun if not task.done()]
+        begun_by = asyncio.current_task(self)
+        if begun_by is not None and (owner := begun_by.owner) is not None:  # type: ignore[attr-defined]  # all are
+            task.owner = owner
+            owner.adopt(task)
+        return task
 
     def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> Step:  # type: ignore[override]  # typeshed's generics
         step = Step(callback, args, context)
@@ -106,12 +121,6 @@ class SimLoop(asyncio.BaseEventLoop):
                 task.cancel()
             self.run_until_complete(asyncio.wait(left, timeout=1))
 
-    def keep(self, task: asyncio.Task[Any]) -> None:
-        """Remember every task that runs, in the order of their beginning."""
-        self._begun.append(task)
-        if len(self._begun) > PRUNE_AT:
-            self._begun = [task for task in self._begun if not task.done()]
-
     def _run_once(self) -> None:
         ready, choose = self._ready, self._rng.random
         while not self._stopping:
@@ -122,15 +131,13 @@ class SimLoop(asyncio.BaseEventLoop):
             step = ready[chosen]
             ready[chosen] = ready[-1]
             ready.pop()
-            if not step.is_off:
-                self.steps += 1
-                self._do(step)
-
-    def _do(self, step: Step) -> None:
-        try:
-            step.context.run(step.call, *step.words)
-        except Exception as failed:  # noqa: BLE001 - as BaseEventLoop does: told, and found at the end
-            self.call_exception_handler({"message": f"{step.call}", "exception": failed})
+            if step.is_off:
+                continue
+            self.steps += 1
+            try:
+                step.context.run(step.call, *step.words)
+            except Exception as failed:  # noqa: BLE001 - as BaseEventLoop does: told, and found at the end
+                self.call_exception_handler({"message": f"{step.call}", "exception": failed})
 
     def _jump(self) -> None:
         """Go on to the next instant at which something is to run, and take all that is due then."""
@@ -150,16 +157,6 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         return
-
-
-def _owned_task(loop: Any, coro: Any, context: Any = None) -> OwnedTask:
-    task = OwnedTask(coro, loop=loop, context=context)
-    loop.keep(task)
-    begun_by = asyncio.current_task(loop)
-    if isinstance(begun_by, OwnedTask) and begun_by.owner is not None:
-        task.owner = begun_by.owner
-        task.owner.adopt(task)
-    return task
 
 
 def _keep_failure(loop: Any, context: dict[str, Any]) -> None:

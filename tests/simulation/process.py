@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PRUNE_AT = 50
+PRUNE_AT = 100
 
 
 class Target:
@@ -94,8 +94,12 @@ class Process:
     ) -> T:
         """Go there, have the effect, and come back; each of it may go wrong."""
         world = self.world
+        if not self.alive:
+            self._perhaps_later(effect)
+            raise asyncio.CancelledError
         try:
-            await self._travel(world.weather.interleave)
+            if (drawn := world.rng.random()) < world.weather.is_seen_there:
+                await self._stopped(drawn)
         except asyncio.CancelledError:
             self._perhaps_later(effect)
             raise
@@ -105,18 +109,17 @@ class Process:
             answer = effect()
         else:
             answer = self._in_trouble(target, effect, away)
-        await self._travel(world.weather.interleave / 2)
-        return answer
-
-    async def _travel(self, seen: float) -> None:
-        """One way over the network; `seen` is the share of calls that others may come in between."""
-        world = self.world
         if not self.alive:
             raise asyncio.CancelledError
-        drawn = world.rng.random()
+        if (drawn := world.rng.random()) < world.weather.is_seen_back:
+            await self._stopped(drawn)
+        return answer
+
+    async def _stopped(self, drawn: float) -> None:
+        """Something happens on the way: others come in between, it takes time, or the process dies."""
+        world = self.world
         if drawn >= world.weather.on_the_way:
-            if drawn < seen:
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)
         elif drawn < world.weather.crash:
             world.crash(self)
             raise asyncio.CancelledError

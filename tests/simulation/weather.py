@@ -42,10 +42,14 @@ class Weather:
     interleave: float = 0.2
     """Share of calls that others may come in between, there; and half as many on the way back."""
     on_the_way: float = field(init=False, repr=False, default=0.0)
+    is_seen_there: float = field(init=False, repr=False, default=0.0)
+    is_seen_back: float = field(init=False, repr=False, default=0.0)
     at_the_call: float = field(init=False, repr=False, default=0.0)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "on_the_way", self.crash + self.slow)
+        object.__setattr__(self, "is_seen_there", max(self.on_the_way, self.interleave))
+        object.__setattr__(self, "is_seen_back", max(self.on_the_way, self.interleave / 2))
         object.__setattr__(self, "at_the_call", self.fail + self.lose + self.linger + self.outage)
 
 

@@ -40,6 +40,8 @@ class World:
         self.rng = self.chance("network")
         self.loop = SimLoop(self.chance("order"))
         self.epoch = FIRST_DAY + timedelta(days=self.chance("epoch").randrange(365))
+        self._now = 0.0, self.epoch
+        """Computed last: much happens in the same instant."""
         self.drawn_weather = cut.of_weather(drawn(self.chance("weather")))
         self.weather = CALM if cut.calm_until else self.drawn_weather
         self._brew(cut)
@@ -87,7 +89,10 @@ class World:
     # --- time
 
     def now(self) -> datetime:
-        return self.epoch + timedelta(seconds=self.loop.time())
+        at = self.loop.time()
+        if at != self._now[0]:
+            self._now = at, self.epoch + timedelta(seconds=at)
+        return self._now[1]
 
     @staticmethod
     def said_at(event: Stored) -> datetime:
