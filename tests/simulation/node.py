@@ -8,7 +8,7 @@ from contextlib import suppress
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import sweep
 from shared.chassis.service import LEFT_BEHIND, SWEEP_SECONDS
-from shared.chassis.store import Unavailable
+from shared.chassis.store import Unavailable, Write
 from tests.simulation.apps import put_together
 from tests.simulation.bus import Member
 from tests.simulation.desk import Desk
@@ -18,6 +18,7 @@ from tests.simulation.process import Process
 from tests.simulation.store import ConnectedDeadLetters
 
 FIRST_SWEEP = LEFT_BEHIND.total_seconds() + 0.1
+SHORTEST_NAP = 0.5
 LONGEST_NAP = 60.0
 
 
@@ -41,6 +42,7 @@ class Node:
         self.consumer: Consumer = parts.consumer(
             process.service, self._desk.subscriptions, letters, process.clock
         )
+        self._late = world.rng.random() * SHORTEST_NAP
         self.clock_alarm = Alarm(world.loop)
         self.sweep_alarm = Alarm(world.loop)
         self._member = Member(process, world.bus, world.group(process.service, self.consumer.topics))
@@ -77,18 +79,25 @@ class Node:
 
     async def _keep_time(self) -> None:
         """Look when the next instant has come, and again while something stays due."""
-        loop, nap = self.process.world.loop, 0.5
+        loop, nap = self.process.world.loop, SHORTEST_NAP
         while True:
             due = self._next_due()
             if due > loop.time():
-                nap = 0.5
-                await self.clock_alarm.wait(due)
-                await self._nap(0.5)
+                nap = SHORTEST_NAP
+                await self.clock_alarm.wait(due + self._late)
                 continue
             await self._nap(nap)
             nap = min(nap * 2, LONGEST_NAP)
             with suppress(Unavailable):
                 await self._desk.timers.look()
+
+    def wrote(self, write: Write) -> None:
+        """Somebody wrote a document of this service: it may be due some time, or leave something to say."""
+        world = self.process.world
+        if write.due_at is not None:
+            self.clock_alarm.ring_at(world.at(write.due_at) + self._late)
+        if write.events:
+            self.sweep_alarm.ring_at(world.loop.time() + FIRST_SWEEP + self._late)
 
     def _next_due(self) -> float:
         world = self.process.world
@@ -96,17 +105,17 @@ class Node:
         return world.at(min(instants)) if instants else float("inf")
 
     async def _sweep(self) -> None:
-        loop = self.process.world.loop
+        nap = SWEEP_SECONDS
         while True:
             left = [store for store in self._desk.connected if store.rows.has_waiting]
             if not left:
+                nap = SWEEP_SECONDS
                 await self.sweep_alarm.wait()
-                await self._nap(FIRST_SWEEP, at_least=FIRST_SWEEP)
                 continue
             with suppress(Unavailable):
                 await sweep(self._desk.relay, left, LEFT_BEHIND)
-            await self.sweep_alarm.wait(loop.time() + SWEEP_SECONDS * 2)
-            await self._nap(SWEEP_SECONDS)
+            await self._nap(nap, at_least=nap)
+            nap = min(nap * 2, LONGEST_NAP)
 
     async def _nap(self, most: float, at_least: float = 0.0) -> None:
         await asyncio.sleep(at_least + self.process.world.rng.random() * most)

@@ -188,10 +188,7 @@ class World:
     def wrote(self, store: SimStore, write: Write) -> None:
         self.watch.wrote(store, write)
         for node in self.nodes[store.service].values():
-            if write.due_at is not None:
-                node.clock_alarm.ring_at(self.at(write.due_at))
-            if write.events:
-                node.sweep_alarm.ring_at(0.0)
+            node.wrote(write)
 
     def opened(self, page: Page) -> None:
         self.watch.opened(page)
