@@ -44,14 +44,19 @@ def as_consequence(cause: Cause | None) -> Cause | None:
     return cause if cause is None or cause.message_id is None else replace(cause, message_id=None)
 
 
-@contextmanager
-def acting_on(cause: Cause | None) -> Iterator[None]:
+class acting_on:  # noqa: N801 - a `with` like any other; a generator would cost several times as much
     """Everything decided inside is said to be caused by this."""
-    token = _cause.set(cause)
-    try:
-        yield
-    finally:
-        _cause.reset(token)
+
+    __slots__ = ("_cause", "_token")
+
+    def __init__(self, cause: Cause | None) -> None:
+        self._cause = cause
+
+    def __enter__(self) -> None:
+        self._token = _cause.set(self._cause)
+
+    def __exit__(self, *_: object) -> None:
+        _cause.reset(self._token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,11 @@ class Documents(Generic[T]):
         self._codec = kind.codec
         self._relay = relay or NoRelay()
         self._reads = Reads(self)
-        self._group: Group[T] = Group(self, limits or Limits())
+        limits = limits or Limits()
+        self._group: Group[T] = Group(self, limits)
+        self._known: dict[str, tuple[int, str, T]] = {}
+        """By document: version and stamp of a write, and the state that it left."""
+        self._most_known = limits.remembered
         self.when_due_now: Callable[[str], None] = lambda _: None
         """Told when a write leaves a document that is due at once (set by the timers)."""
 
@@ -104,7 +108,18 @@ class Documents(Generic[T]):
         await self._group.drain()
 
     def state_of(self, record: Record) -> T:
-        return self._codec.validate_python(record.state)
+        known = self._known.get(record.id)
+        if known is not None and known[:2] == (record.version, record.stamp):
+            return known[2]
+        state = self._codec.validate_python(record.state)
+        self.remember(record.id, record.version, record.stamp, state)
+        return state
+
+    def remember(self, document_id: str, version: int, stamp: str, state: T) -> None:
+        """What a write left, which its version and stamp tell from all others: it is decoded but once."""
+        self._known[document_id] = version, stamp, state
+        if len(self._known) > self._most_known:
+            del self._known[next(iter(self._known))]
 
     def plain(self, state: T) -> dict[str, Any]:
         """The state as JSON-compatible data, as it is stored."""

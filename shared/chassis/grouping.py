@@ -59,6 +59,8 @@ class Keeper(Protocol[T]):
 
     def plain(self, state: T) -> dict[str, Any]: ...
 
+    def remember(self, document_id: str, version: int, stamp: str, state: T) -> None: ...
+
     def saved(
         self, document_id: str, outbox: Sequence[Stored], due_at: Instant | None, now: Instant
     ) -> None: ...
@@ -188,6 +190,7 @@ class Group(Generic[T]):
 
     def _succeed(self, fold: Fold[T], write: Write, now: Instant) -> None:
         self._written_last[write.id] = fold.as_written()
+        self._documents.remember(write.id, write.expected + 1, write.stamp, fold.state)
         while len(self._written_last) > self._limits.remembered:
             self._written_last.popitem(last=False)
         with acting_on(as_consequence(fold.decided[-1][0].cause)):

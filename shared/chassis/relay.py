@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from shared.chassis.logging import get_logger
-from shared.chassis.metrics import PUBLISH_FAILURES, SWEPT, WAITING_TO_PUBLISH, published_of
+from shared.chassis.metrics import SWEPT, WAITING_TO_PUBLISH, publish_failures_of, published_of
 from shared.chassis.store import Store, Stored, Unavailable
 
 log = get_logger(__name__)
@@ -161,11 +161,9 @@ class OutboxRelay:
 
 
 def _count(heads: Sequence[tuple[_Pending, Stored]], taken: Sequence[bool]) -> None:
-    for topic, count in Counter(event.topic for (_, event), ok in zip(heads, taken, strict=True) if ok).items():
-        published_of(topic).inc(count)
-    for (_, event), ok in zip(heads, taken, strict=True):
-        if not ok:
-            PUBLISH_FAILURES.labels(event.topic).inc()
+    counts = Counter((event.topic, ok) for (_, event), ok in zip(heads, taken, strict=True))
+    for (topic, ok), count in counts.items():
+        (published_of if ok else publish_failures_of)(topic).inc(count)
 
 
 async def sweep(relay: OutboxRelay, stores: Sequence[Store], older_than: timedelta, limit: int = 500) -> int:

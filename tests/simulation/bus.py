@@ -230,16 +230,19 @@ class Member:
         now = world.loop.time()
         found: list[Lying] = []
         ends: dict[Place, int] = {}
-        places = list(self._next.items())
+        partitions = self._bus.partitions
+        places = [
+            (place, at, partition)
+            for place, at in self._next.items()
+            if at < len((partition := partitions[place]).records) and partition.seen_from[at] <= now
+        ]
         world.rng.shuffle(places)
-        for place, at in places:
-            partition = self._bus.partitions[place]
+        for place, at, partition in places:
             end = at
             while end < len(partition.records) and partition.seen_from[end] <= now and end - at < MOST:
                 end += 1
-            if end > at:
-                found += partition.records[at:end]
-                ends[place] = end
+            found += partition.records[at:end]
+            ends[place] = end
         return found, ends
 
     def _seen_next(self) -> float:

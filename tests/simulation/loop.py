@@ -71,7 +71,7 @@ class SimLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self._now
 
-    get_debug = staticmethod(bool)  # type: ignore[assignment]  # asked for each future; a call of Python costs more
+    get_debug = staticmethod(bool)  # asked for each future; a call of Python costs more
 
     def create_task(  # type: ignore[override]  # typeshed's generics
         self, coro: Coroutine[Any, Any, T], *, name: str | None = None, context: Context | None = None

@@ -61,7 +61,7 @@ def wait_for(origin: Origin, missing: tuple[str, ...], email: Email, now: Instan
 
 def looking_again(looks: int) -> timedelta:
     """0.2 s at first, since facts of other topics are mostly milliseconds away; ten minutes at most."""
-    return min(timedelta(seconds=0.2 * 2.0 ** min(looks - 1, 12)), LONGEST_LOOK)
+    return min(timedelta(seconds=0.2 * 4.0 ** min(looks - 1, 6)), LONGEST_LOOK)
 
 
 def drop(origin: Origin, reason: str, email: Email, now: Instant) -> Decided[Email]:
