@@ -99,13 +99,13 @@ PLAIN_OFFICE = {
 def drawn(rng: random.Random, today: date) -> Scenario:
     """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
     is_long = rng.random() < 0.05
-    first = today + timedelta(days=rng.choice((20, 55, 62, 75)) + rng.randrange(10))
+    first = today + timedelta(days=rng.choice((20, 20, 20, 55, 62, 75)) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
     offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
-    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 2, 2, 3))
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
-    last = to_the_start + 35 if is_long or rng.random() < 0.1 else min(to_the_start - 30, 45)
+    last = to_the_start + 35 if is_long or rng.random() < 0.07 else min(to_the_start - 30, 45)
     return Scenario(
         offers=offers,
         applicants=applicants,
@@ -135,7 +135,7 @@ def _habits(rng: random.Random, number: int, offers: tuple[Offer, ...], start: d
         start=start + timedelta(weeks=rng.choice((0, 0, 0, 1))),
         weeks=rng.choice((4, 4, 2)),
         arrives=0.0 if together else rng.uniform(0, 8 * DAY),
-        known_from=rng.choice((0.0, 0.0, 0.0, 60.0, 3600.0)),
+        known_from=rng.choice((0.0, 0.0, 0.0, 0.0, 60.0, 3600.0)),
         signs=rng.choice(("soon", "soon", "soon", "sometime", "at the end", "never")),
         pays=rng.choice(WHENS),
         pays_all=rng.random() < 0.3,
