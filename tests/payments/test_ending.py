@@ -12,6 +12,7 @@ from services.payments.domain.commands import CancelStatement, RefundByStaff
 from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
 from services.payments.domain.correcting import refund_by_staff
 from services.payments.domain.ending import cancel, end_hold, give_all_back, seat_again
+from services.payments.domain.money_invariants import broken
 from services.payments.domain.sentences import sentence_of
 from services.payments.domain.statement import nothing
 from services.payments.domain.truth import ProviderDispute, ProviderRefund
@@ -180,6 +181,13 @@ def test_late_money_that_finds_the_place_free_is_a_deposit_again() -> None:
     assert story.statement.balance == FEE - DEPOSIT
     story.pay("balance", "att_2")
     assert story.statement.state == "settled"
+
+
+def test_a_place_is_never_reserved_before_its_money_was_booked_whosever_clock_is_behind() -> None:
+    story, _ = lapsed_with_late_money()
+    story.decide(seat_again(story.state, NOW - timedelta(seconds=2)))
+    assert story.statement.is_reserved
+    assert list(broken(story.statement)) == []
 
 
 def test_late_money_whose_place_is_gone_goes_back_whole_and_once() -> None:

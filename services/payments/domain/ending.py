@@ -10,7 +10,7 @@ from services.payments.domain.late_fees import standing_fee
 from services.payments.domain.lines import Line
 from services.payments.domain.refunding import plan
 from services.payments.domain.refusals import StatementNotOpenYet
-from services.payments.domain.settling import settle, void_charges
+from services.payments.domain.settling import settle, void_charges, when_reserved
 from services.payments.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
 
@@ -56,7 +56,7 @@ def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
         holds=number,
         closed_at=None,
         awaiting_place=False,
-        deposit_completed_at=now,
+        deposit_completed_at=when_reserved(known, now),
         reminded_until=now,
     )
     return settle(revived.plus(line), now)

@@ -42,13 +42,19 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
     return statement, facts
 
 
+def when_reserved(statement: Statement, now: Instant) -> Instant:
+    """Never before the money that reserves was booked: by another process, whose clock may be ahead."""
+    return max(now, *(line.booked_at for line in statement.lines if line.kind in ledger.RECEIVED))
+
+
 def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
     """Enough has arrived to reserve the place: the deposit, or everything inside 45 days (R9, R13).
     What is about to go back, from a hold before this one, reserves nothing."""
     stays = statement.paid - statement.going_back
     if statement.is_reserved or statement.has_ended or stays < statement.needed_cents:
         return unchanged(statement)
-    completed = replace(statement, deposit_completed_at=now, reminded_until=now, ending=None)
+    reserved_at = when_reserved(statement, now)
+    completed = replace(statement, deposit_completed_at=reserved_at, reminded_until=now, ending=None)
     fact = DepositCompleted(
         **statement.about(),
         completed_at=max(line.at for line in statement.lines if line.kind in ledger.RECEIVED),
