@@ -1,10 +1,12 @@
-"""What every payment provider must do, real or played: the same scenarios for Stripe, its stand-in and fakes.
+"""What every payment provider must do: the same scenarios for Stripe, its stand-in, the simulation's fake.
 
 A subclass gives a `bench`; see test_provider_contract.py.
 """
 
 from __future__ import annotations
 
+import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,24 +15,62 @@ from typing import Any, Literal
 import pytest
 
 from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import ProviderSession
-from services.payments.ports import PaymentProvider, ProviderRefused, RefundOrder
+from services.payments.domain.truth import ProviderPayment, ProviderSession
+from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused, RefundOrder
 from shared.chassis.ids import new_id
 
 CENTS = 69_900
+HALF_AN_HOUR = timedelta(minutes=31)
 How = Literal["works", "declined", "processing"]
+
+
+class Hands(ABC):
+    """What payers, banks and time do; no program can do it for the real provider."""
+
+    @abstractmethod
+    async def pay(self, session_id: str, how: How) -> bool:
+        """Press the button on the page; False where it can no longer be paid."""
+
+    @abstractmethod
+    async def bank_answers(self, session_id: str, *, pays: bool) -> None:
+        """Of a payment that was processing."""
+
+    @abstractmethod
+    async def dispute(self, session_id: str, *, inquiry: bool = False) -> None:
+        """The payer's bank takes the money back, or asks whether it should."""
+
+    @abstractmethod
+    async def dispute_ends(self, session_id: str, end: Literal["won", "lost"]) -> None:
+        """The banks have decided."""
+
+    @abstractmethod
+    async def let_refunds_wait(self) -> None:
+        """The next refund takes its time at the payer's bank; the one after it perhaps too."""
+
+    @abstractmethod
+    async def refund_ends(self, session_id: str, refund_id: str, *, fails: bool) -> None:
+        """It arrived, or the payer's bank sent it back."""
+
+    @abstractmethod
+    async def let_pass(self, time: timedelta) -> None:
+        """The provider's clock goes on."""
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A provider, its clock, and the hands of a payer."""
+    """A provider, its clock, and the hands of payers and banks."""
 
     provider: PaymentProvider
     now: Callable[[], datetime]
     payment: Callable[[], Awaitable[str]]
     """A succeeded payment of CENTS by card; its id."""
-    pay: Callable[[str, How], Awaitable[None]] | None = None
-    """Act on the payment page of a session; None where no program can (the real provider's page)."""
+    played: Hands | None = None
+
+    @property
+    def hands(self) -> Hands:
+        if self.played is None:
+            pytest.skip("nobody can do this to the real provider")
+        return self.played
 
     async def request(self, **changes: Any) -> CheckoutRequest:
         """A request of a new applicant, for which no page was opened."""
@@ -56,12 +96,24 @@ class Bench:
 
     async def paid(self, session_id: str, how: How = "works") -> ProviderSession:
         """The payer acts; what is true then."""
-        if self.pay is None:
-            pytest.skip("nobody can press a button on the real provider's page")
-        await self.pay(session_id, how)
+        assert await self.hands.pay(session_id, how)
+        return await self.truth(session_id)
+
+    async def truth(self, session_id: str) -> ProviderSession:
         found = await self.provider.page(session_id)
         assert found is not None
         return found
+
+    async def money(self, session_id: str) -> ProviderPayment:
+        """What is true of the money behind a page."""
+        payment = (await self.truth(session_id)).payment
+        assert payment is not None
+        return payment
+
+    async def by_bank(self) -> ProviderSession:
+        """A page that was paid by bank account; the bank has not answered."""
+        page = await self.provider.open_page(await self.request(methods=("us_bank_account",)))
+        return await self.paid(page.id, "processing")
 
     async def order(self, cents: int = CENTS, **changes: Any) -> RefundOrder:
         """A refund of a fresh payment."""
@@ -151,9 +203,7 @@ class ProviderContract:
         assert (paid.payment.id, paid.payment.status) == (truth.payment.id, "succeeded")
 
     async def test_a_bank_account_is_complete_and_not_yet_paid(self, bench: Bench) -> None:
-        request = await bench.request(methods=("us_bank_account",))
-        page = await bench.provider.open_page(request)
-        truth = await bench.paid(page.id, "processing")
+        truth = await bench.by_bank()
         assert truth.payment is not None
         assert (truth.status, truth.payment.status) == ("complete", "processing")
 
@@ -178,3 +228,218 @@ class ProviderContract:
     async def test_a_payment_that_never_was_is_not_refunded(self, bench: Bench) -> None:
         with pytest.raises(ProviderRefused):
             await bench.provider.refund(await bench.order(payment_id="pi_made_up"))
+
+    # --- keys
+
+    async def test_a_key_with_other_parameters_opens_no_other_page(self, bench: Bench) -> None:
+        request = await bench.request()
+        page = await bench.provider.open_page(request)
+        assert await bench.provider.open_page(replace(request, cents=CENTS - 100)) == page
+        stranger = await bench.provider.customer(new_id("acc"))
+        with pytest.raises(ProviderRefused):
+            await bench.provider.open_page(replace(request, customer_id=stranger))
+
+    async def test_a_key_with_other_parameters_makes_no_other_refund(self, bench: Bench) -> None:
+        order = await bench.order(200)
+        made = await bench.provider.refund(order)
+        assert await bench.provider.refund(replace(order, cents=100)) == made
+        with pytest.raises(ProviderAway):
+            await bench.provider.refund(replace(order, payment_id=await bench.payment()))
+        with pytest.raises(ProviderRefused):
+            await bench.provider.refund(replace(order, task_id=new_id("rft"), cents=CENTS - 199))
+
+    async def test_a_key_is_forgotten_after_a_day_but_not_what_was_done(self, bench: Bench) -> None:
+        request = await bench.request()
+        page = await bench.provider.open_page(request)
+        order = await bench.order(100)
+        first = await bench.provider.refund(order)
+        await bench.hands.let_pass(timedelta(hours=25))
+        with pytest.raises(ProviderRefused):  # it would be a new page, and must live for half an hour
+            await bench.provider.open_page(request)
+        found = await bench.provider.lost_page(request)
+        assert found is not None
+        assert (found.id, found.status) == (page.id, "expired")
+        assert await bench.provider.refund(replace(order, may_be_old=True)) == first
+        assert (await bench.provider.refund(order)).id != first.id
+
+    async def test_a_refusal_is_kept_under_its_key_even_when_its_reason_is_gone(self, bench: Bench) -> None:
+        page = await bench.page()
+        await bench.paid(page.id)
+        await bench.hands.dispute(page.id)
+        order = await bench.order(payment_id=(await bench.money(page.id)).id)
+        with pytest.raises(ProviderRefused, match="charge_disputed"):
+            await bench.provider.refund(order)
+        await bench.hands.dispute_ends(page.id, "won")
+        with pytest.raises(ProviderRefused, match="charge_disputed"):
+            await bench.provider.refund(order)
+        assert (await bench.provider.refund(replace(order, task_id=new_id("rft")))).cents == CENTS
+
+    # --- pages and time
+
+    async def test_a_page_ends_by_itself_and_cannot_be_paid_then(self, bench: Bench) -> None:
+        page = await bench.page()
+        await bench.hands.let_pass(HALF_AN_HOUR)
+        assert not await bench.hands.pay(page.id, "works")
+        truth = await bench.truth(page.id)
+        assert (truth.status, truth.url, truth.payment) == ("expired", "", None)
+        assert await bench.provider.close_page(page.id) == truth
+
+    async def test_a_page_that_we_closed_cannot_be_paid(self, bench: Bench) -> None:
+        page = await bench.page()
+        closed = await bench.provider.close_page(page.id)
+        assert not await bench.hands.pay(page.id, "works")
+        assert await bench.truth(page.id) == closed
+
+    async def test_paying_and_closing_at_once_has_one_winner(self, bench: Bench) -> None:
+        for _ in range(3):
+            page = await bench.page()
+            was_paid, closed = await asyncio.gather(
+                bench.hands.pay(page.id, "works"), bench.provider.close_page(page.id)
+            )
+            assert closed == await bench.truth(page.id)
+            assert closed.status == ("complete" if was_paid else "expired")
+
+    async def test_what_was_never_opened_is_not_closed(self, bench: Bench) -> None:
+        with pytest.raises(ProviderRefused):
+            await bench.provider.close_page("cs_test_made_up")
+
+    async def test_there_is_no_page_of_a_payment_that_never_was(self, bench: Bench) -> None:
+        assert await bench.provider.page_of_payment("pi_made_up") is None
+
+    async def test_a_lost_page_is_looked_for_among_those_of_its_payer(self, bench: Bench) -> None:
+        request = await bench.request()
+        await bench.provider.open_page(request)
+        stranger = await bench.provider.customer(new_id("acc"))
+        assert await bench.provider.lost_page(replace(request, customer_id=stranger)) is None
+
+    # --- banks that take days
+
+    async def test_a_bank_that_pays_days_later_leaves_the_time_at_which_the_payer_paid(
+        self, bench: Bench
+    ) -> None:
+        page = await bench.by_bank()
+        assert page.payment is not None
+        await bench.hands.let_pass(timedelta(days=2))
+        assert await bench.provider.close_page(page.id) == page
+        await bench.hands.bank_answers(page.id, pays=True)
+        assert await bench.money(page.id) == replace(page.payment, status="succeeded")
+
+    async def test_a_bank_that_does_not_pay_ends_the_page_and_says_why(self, bench: Bench) -> None:
+        page = await bench.by_bank()
+        await bench.hands.bank_answers(page.id, pays=False)
+        truth = await bench.truth(page.id)
+        assert truth.payment is not None
+        assert (truth.status, truth.payment.status) == ("complete", "unpaid")
+        assert truth.payment.failure is not None
+        assert truth.payment.failure.code == "insufficient_funds"
+        assert not await bench.hands.pay(page.id, "works")
+
+    async def test_what_has_not_come_is_not_sent_back(self, bench: Bench) -> None:
+        page = await bench.by_bank()
+        waiting = await bench.order(payment_id=(await bench.money(page.id)).id)
+        with pytest.raises(ProviderRefused):
+            await bench.provider.refund(waiting)
+        await bench.hands.bank_answers(page.id, pays=False)
+        with pytest.raises(ProviderRefused):
+            await bench.provider.refund(replace(waiting, task_id=new_id("rft")))
+
+    # --- refunds that take days
+
+    async def test_a_slow_refund_arrives(self, bench: Bench) -> None:
+        page = await bench.page()
+        order = await bench.order(payment_id=(await self._paid(bench, page)).id)
+        await bench.hands.let_refunds_wait()
+        made = await bench.provider.refund(order)
+        assert made.status == "pending"
+        assert (await bench.money(page.id)).refunds == (made,)
+        with pytest.raises(ProviderRefused):  # what is on its way is gone
+            await bench.provider.refund(replace(order, task_id=new_id("rft"), cents=1))
+        await bench.hands.refund_ends(page.id, made.id, fails=False)
+        assert (await bench.money(page.id)).refunds == (replace(made, status="succeeded"),)
+
+    async def test_a_refund_that_was_sent_back_can_be_made_anew_under_another_key_alone(
+        self, bench: Bench
+    ) -> None:
+        page = await bench.page()
+        order = await bench.order(payment_id=(await self._paid(bench, page)).id)
+        await bench.hands.let_refunds_wait()
+        made = await bench.provider.refund(order)
+        await bench.hands.refund_ends(page.id, made.id, fails=True)
+        failed = replace(made, status="failed")
+        assert (await bench.money(page.id)).refunds == (failed,)
+        assert await bench.provider.refund(order) == made  # what was answered then
+        assert await bench.provider.refund(replace(order, may_be_old=True)) == failed
+        again = await bench.provider.refund(replace(order, task_id=new_id("rft")))
+        assert again.cents == CENTS
+        assert (await bench.money(page.id)).refunds == (failed, again)
+
+    # --- disputes
+
+    async def test_what_is_disputed_is_not_refunded_until_it_is_won(self, bench: Bench) -> None:
+        page = await bench.page()
+        order = await bench.order(payment_id=(await self._paid(bench, page)).id)
+        await bench.hands.dispute(page.id)
+        (dispute,) = (await bench.money(page.id)).disputes
+        assert (dispute.status, dispute.cents) == ("open", CENTS)
+        with pytest.raises(ProviderRefused, match="charge_disputed"):
+            await bench.provider.refund(order)
+        await bench.hands.dispute_ends(page.id, "won")
+        (won,) = (await bench.money(page.id)).disputes
+        assert (won.id, won.status, won.cents) == (dispute.id, "won", CENTS)
+        assert (await bench.provider.refund(replace(order, task_id=new_id("rft")))).cents == CENTS
+
+    async def test_what_was_lost_is_never_refunded(self, bench: Bench) -> None:
+        page = await bench.page()
+        order = await bench.order(100, payment_id=(await self._paid(bench, page)).id)
+        await bench.hands.dispute(page.id)
+        await bench.hands.dispute_ends(page.id, "lost")
+        (lost,) = (await bench.money(page.id)).disputes
+        assert lost.status == "lost"
+        with pytest.raises(ProviderRefused, match="charge_disputed"):
+            await bench.provider.refund(order)
+
+    async def test_an_inquiry_has_taken_nothing_and_forbids_nothing(self, bench: Bench) -> None:
+        page = await bench.page()
+        order = await bench.order(100, payment_id=(await self._paid(bench, page)).id)
+        await bench.hands.dispute(page.id, inquiry=True)
+        (inquiry,) = (await bench.money(page.id)).disputes
+        assert inquiry.status == "inquiry"
+        assert (await bench.provider.refund(order)).cents == 100
+
+    async def test_a_dispute_takes_what_was_not_refunded(self, bench: Bench) -> None:
+        page = await bench.page()
+        order = await bench.order(CENTS - 100, payment_id=(await self._paid(bench, page)).id)
+        await bench.provider.refund(order)
+        await bench.hands.dispute(page.id)
+        (dispute,) = (await bench.money(page.id)).disputes
+        assert dispute.cents == 100
+
+    # --- time
+
+    async def test_every_time_is_the_providers(self, bench: Bench) -> None:
+        page = await bench.page()
+        times = []
+        for act in (self._paid, self._refunded, self._disputed):
+            await bench.hands.let_pass(timedelta(minutes=1))
+            before = bench.now().replace(microsecond=0)
+            await act(bench, page)
+            times.append((before, bench.now()))
+        money = await bench.money(page.id)
+        told = (money.at, money.refunds[0].at, money.disputes[0].at)
+        for (before, after), at in zip(times, told, strict=True):
+            assert at is not None
+            assert before <= at <= after
+
+    @staticmethod
+    async def _paid(bench: Bench, page: ProviderSession) -> ProviderPayment:
+        payment = (await bench.paid(page.id)).payment
+        assert payment is not None
+        return payment
+
+    @staticmethod
+    async def _refunded(bench: Bench, page: ProviderSession) -> None:
+        await bench.provider.refund(await bench.order(100, payment_id=(await bench.money(page.id)).id))
+
+    @staticmethod
+    async def _disputed(bench: Bench, page: ProviderSession) -> None:
+        await bench.hands.dispute(page.id)

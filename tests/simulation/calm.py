@@ -12,7 +12,9 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from tests.simulation.banks import Banks
 from tests.simulation.process import Process
+from tests.simulation.provider import Page
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
 
@@ -22,9 +24,27 @@ STILL = Weather(interleave=0.0)
 """Nothing goes wrong, and nobody comes in between."""
 
 
+class IdleBanks(Banks):
+    """They do nothing by themselves."""
+
+    are_slow = False
+
+    def is_slow_to_refund(self) -> bool:
+        return self.are_slow
+
+    def debit_begun(self, page: Page) -> None:
+        """The bank never answers."""
+
+    def card_charged(self, page: Page) -> None:
+        """The payer is content."""
+
+    def refund_begun(self, page: Page, refund_id: str) -> None:
+        """It is on its way for ever."""
+
+
 @contextmanager
 def calm() -> Iterator[World]:
-    """A world in which nothing happens by itself, and no service runs."""
+    """A world in fine weather where no service runs."""
     world = World(1)
     world.weather = STILL
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.truth import ProviderRefund, ProviderSession, ProviderWarning
 from services.payments.ports import PaymentProvider, ProviderAway, RefundOrder
+from tests.simulation.keys import Spent
 from tests.simulation.process import Process
 from tests.simulation.provider import Provider
 
@@ -27,7 +28,7 @@ class ConnectedProvider(PaymentProvider):
         return await self.process.call(self.provider, lambda: self.provider.lost(request), ProviderAway)
 
     async def page(self, session_id: str) -> ProviderSession | None:
-        return await self.process.call(self.provider, lambda: self.provider.truth(session_id), ProviderAway)
+        return await self.process.call(self.provider, lambda: self.provider.known(session_id), ProviderAway)
 
     async def page_of_payment(self, payment_id: str) -> ProviderSession | None:
         return await self.process.call(
@@ -44,14 +45,23 @@ class ConnectedProvider(PaymentProvider):
         return await self.process.call(self.provider, lambda: self.provider.truth(session_id), ProviderAway)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        if order.may_be_old:
-            found = await self.process.call(
-                self.provider, lambda: self.provider.refund_of(order), ProviderAway
-            )
-            if found is not None:
-                return found
+        """As the adapter does it: look first where the key may have expired, afterwards where it was spent."""
+        found = await self._refund_of(order) if order.may_be_old else None
+        if found is not None:
+            return found
         key = self.refund_key(order)
-        return await self.process.call(self.provider, lambda: self.provider.refund(key, order), ProviderAway)
+        try:
+            return await self.process.call(
+                self.provider, lambda: self.provider.refund(key, order), ProviderAway
+            )
+        except Spent:
+            found = await self._refund_of(order)
+            if found is None:
+                raise
+            return found
+
+    async def _refund_of(self, order: RefundOrder) -> ProviderRefund | None:
+        return await self.process.call(self.provider, lambda: self.provider.refund_of(order), ProviderAway)
 
     def page_key(self, request: CheckoutRequest) -> str:
         return request.attempt_id

@@ -16,16 +16,13 @@ from services.payments.domain.truth import (
     ProviderSession,
 )
 from services.payments.ports import ProviderRefused, RefundOrder
+from tests.simulation.keys import Keys
 from tests.simulation.process import Target
-from tests.simulation.scenario import DAY
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-BANK_SENDS_BACK = 0.15
-"""Share of slow refunds that do not arrive."""
 RefundEnd = Literal["succeeded", "failed"]
-KEYS_LIVE = timedelta(hours=24)
 SHORTEST_LIFE = timedelta(minutes=30)
 
 
@@ -47,31 +44,40 @@ class Provider(Target):
         super().__init__("provider")
         self._world = world
         self.pages: dict[str, Page] = {}
-        self.disputes = 0.0
-        """Share of payers whose bank takes the money back."""
-        self._keys: dict[str, tuple[datetime, str]] = {}
+        self._keys = Keys(world.now)
         self._made = 0
 
     # --- what payments asks
 
     def open(self, key: str, request: CheckoutRequest) -> ProviderSession:
-        known = self._keys.get(key)
-        if known is not None and self._world.now() - known[0] < KEYS_LIVE:
-            return self.truth(known[1])
+        """As the adapter has it: a page that a key holds is told as it is now."""
+        kept = self._keys.holds(key)
+        if kept is not None:
+            return self._kept_page(request, kept.asked, kept.answer)
         if request.expires_at - self._world.now() < SHORTEST_LIFE:
             raise ProviderRefused("expires_too_soon")
         page = Page(self._id("cs"), request)
         self.pages[page.id] = page
-        self._keys[key] = self._world.now(), page.id
+        self._keys.keep(key, request, page.id)
         ends = self._world.at(request.expires_at)
         self._world.loop.call_at(ends, self._expired, page)
         self._world.opened(page)
         return self.truth(page.id)
 
+    def _kept_page(self, request: CheckoutRequest, asked: object, page_id: str) -> ProviderSession:
+        """With other parameters the key is spent; the page is looked for by what was written on it."""
+        found = self.truth(page_id) if asked == request else self.lost(request)
+        if found is None:
+            raise ProviderRefused("provider_failed")
+        return found
+
     def lost(self, request: CheckoutRequest) -> ProviderSession | None:
-        found = (p.id for p in self.pages.values() if p.request.attempt_id == request.attempt_id)
-        page_id = next(found, None)
-        return None if page_id is None else self.truth(page_id)
+        """Among the pages of this payer."""
+        mine = (p for p in self.pages.values() if p.request.customer_id == request.customer_id)
+        return next((self.truth(p.id) for p in mine if p.request.attempt_id == request.attempt_id), None)
+
+    def known(self, page_id: str) -> ProviderSession | None:
+        return self.truth(page_id) if page_id in self.pages else None
 
     def truth(self, page_id: str) -> ProviderSession:
         page = self.pages[page_id]
@@ -83,7 +89,9 @@ class Provider(Target):
         )  # fmt: skip
 
     def close(self, page_id: str) -> ProviderSession:
-        page = self.pages[page_id]
+        page = self.pages.get(page_id)
+        if page is None:
+            raise ProviderRefused("resource_missing")
         self._end_if_over(page)
         if page.status == "open":
             page.status = "expired"
@@ -91,36 +99,37 @@ class Provider(Target):
         return self.truth(page_id)
 
     def refund(self, key: str, order: RefundOrder) -> ProviderRefund:
+        asked = (order.payment_id, order.cents, order.task_id)
+        return self._keys.once(key, asked, lambda: self._refunded(order))
+
+    def _refunded(self, order: RefundOrder) -> ProviderRefund:
         page = self._page_of(order.payment_id)
-        payment = page.payment
-        assert payment is not None
-        known = self._keys.get(key)
-        if known is not None and self._world.now() - known[0] < KEYS_LIVE:
-            return next(refund for refund in payment.refunds if refund.id == known[1])
-        if any(dispute.status == "open" for dispute in payment.disputes):
+        payment = None if page is None else page.payment
+        if page is None or payment is None or payment.status != "succeeded":
+            raise ProviderRefused("resource_missing")
+        if any(dispute.status in ("open", "lost") for dispute in payment.disputes):
             self._watch_disputed(order)
             raise ProviderRefused("charge_disputed")
         if order.cents > kept_of(payment):
             raise ProviderRefused("charge_already_refunded")
-        rng = self._world.rng
-        status = "pending" if rng.random() < 0.2 else "succeeded"
+        status = "pending" if self._world.banks.is_slow_to_refund() else "succeeded"
         made = ProviderRefund(
             self._id("re"), payment.id, order.cents, status, self._second(), order.task_id  # type: ignore[arg-type]  # one of the two
         )  # fmt: skip
-        self._keys[key] = self._world.now(), made.id
         page.payment = replace(payment, refunds=(*payment.refunds, made))
         self._world.note("refund", order.application_id, f"{order.cents} of {payment.id}, {status}")
         if status == "pending":
-            self._world.loop.call_later(rng.uniform(60, 7200), self._refund_arrives, page, made.id)
+            self._world.banks.refund_begun(page, made.id)
         return made
 
     def refund_of(self, order: RefundOrder) -> ProviderRefund | None:
-        payment = self._page_of(order.payment_id).payment
-        assert payment is not None
-        return next((refund for refund in payment.refunds if refund.task_id == order.task_id), None)
+        page = self._page_of(order.payment_id)
+        made = page.payment.refunds if page is not None and page.payment is not None else ()
+        return next((refund for refund in made if refund.task_id == order.task_id), None)
 
-    def page_of_payment(self, payment_id: str) -> ProviderSession:
-        return self.truth(self._page_of(payment_id).id)
+    def page_of_payment(self, payment_id: str) -> ProviderSession | None:
+        page = self._page_of(payment_id)
+        return None if page is None else self.truth(page.id)
 
     # --- what payers and banks do
 
@@ -146,56 +155,49 @@ class Provider(Target):
         self._world.note("paid", about, f"{page.request.purpose} {cents} at {page.id}, {status}")
         self._world.hooks.send("checkout.session.completed", page)
         if by_bank:
-            self._world.loop.call_later(self._world.rng.uniform(600, 20_000), self._bank_answers, page)
+            self._world.banks.debit_begun(page)
         else:
             self._world.hooks.send("payment_intent.succeeded", page)
-            if self._world.rng.random() < self.disputes:
-                self._world.loop.call_later(self._world.rng.uniform(600, 10 * DAY), self._disputed, page)
+            self._world.banks.card_charged(page)
         return True
 
-    def _disputed(self, page: Page) -> None:
-        """The payer's bank takes the money back; some time later it is decided whose it is."""
+    def dispute(self, page: Page, status: Literal["inquiry", "open"]) -> None:
+        """The payer's bank takes back what is left of the money, or only asks."""
         assert page.payment is not None
-        if page.payment.refunds or self._world.is_over:
-            return
-        dispute = ProviderDispute(self._id("dp"), page.payment.cents, "open", self._second())
+        dispute = ProviderDispute(self._id("dp"), kept_of(page.payment), status, self._second())
         page.payment = replace(page.payment, disputes=(dispute,))
         self._world.note("dispute", page.request.application_id, f"{dispute.cents} of {page.payment.id}")
         self._world.hooks.send("charge.dispute.created", page, surely=True)
-        self._world.loop.call_later(self._world.rng.uniform(DAY, 10 * DAY), self._dispute_ends, page)
 
-    def _dispute_ends(self, page: Page) -> None:
+    def dispute_ends(self, page: Page, status: Literal["won", "lost"]) -> None:
+        """It is decided whose the money is."""
         assert page.payment is not None
-        if self._world.is_over:
-            return
         (dispute,) = page.payment.disputes
-        ended = replace(dispute, status=self._world.rng.choice(("won", "lost")))
+        ended = replace(dispute, status=status)
         page.payment = replace(page.payment, disputes=(ended,))
         self._world.note("dispute", page.request.application_id, f"{ended.id} {ended.status}")
         self._world.hooks.send("charge.dispute.closed", page, surely=True)
 
     def _watch_disputed(self, order: RefundOrder) -> None:
         """4: what we know to be disputed is not refunded."""
-        lines = self._world.state("payments", "statements", order.application_id)["lines"]
-        known = [line["kind"] for line in lines if line["reference"] == order.payment_id]
+        statement = self._world.state("payments", "statements", order.application_id) or {"lines": []}
+        known = [line["kind"] for line in statement["lines"] if line["reference"] == order.payment_id]
         if known.count("dispute") > known.count("dispute_won"):
             self._world.violate("4 refund while disputed", order.application_id, order.payment_id)
 
-    def _bank_answers(self, page: Page) -> None:
-        assert page.payment is not None
-        if self._world.rng.random() < 0.7:
-            page.payment = replace(page.payment, status="succeeded")
-        else:
-            failure = ProviderFailure(f"ch_{page.payment.id}_bank", "insufficient_funds")
-            page.payment = replace(page.payment, status="unpaid", failure=failure)
-        self._world.note("bank", page.request.application_id, f"{page.payment.id} {page.payment.status}")
-        ended = "succeeded" if page.payment.status == "succeeded" else "failed"
+    def bank_answers(self, page: Page, *, pays: bool) -> None:
+        """Days after the payer did what they could; the payment keeps the time of that."""
+        payment = page.payment
+        assert payment is not None
+        failure = None if pays else ProviderFailure(f"ch_{payment.id}_bank", "insufficient_funds")
+        page.payment = replace(payment, status="succeeded" if pays else "unpaid", failure=failure)
+        self._world.note("bank", page.request.application_id, f"{payment.id} {page.payment.status}")
+        ended = "succeeded" if pays else "failed"
         self._world.hooks.send(f"checkout.session.async_payment_{ended}", page)
 
-    def _refund_arrives(self, page: Page, refund_id: str) -> None:
-        """At the payer's bank, which sometimes sends it back."""
+    def refund_ends(self, page: Page, refund_id: str, *, fails: bool) -> None:
+        """At the payer's bank, which may send it back."""
         assert page.payment is not None
-        fails = self._world.rng.random() < BANK_SENDS_BACK
         now: RefundEnd = "failed" if fails else "succeeded"
         done = tuple(replace(r, status=now) if r.id == refund_id else r for r in page.payment.refunds)
         page.payment = replace(page.payment, refunds=done)
@@ -227,8 +229,9 @@ class Provider(Target):
         pages = self.pages_of(application_id)
         return [(p, p.payment) for p in pages if p.payment is not None and p.payment.status == "succeeded"]
 
-    def _page_of(self, payment_id: str) -> Page:
-        return next(p for p in self.pages.values() if p.payment is not None and p.payment.id == payment_id)
+    def _page_of(self, payment_id: str) -> Page | None:
+        paid = (p for p in self.pages.values() if p.payment is not None and p.payment.id == payment_id)
+        return next(paid, None)
 
     def _end_if_over(self, page: Page) -> None:
         if page.status == "open" and self._world.now() >= page.request.expires_at:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from deploy.ops.invariants import Violation
 from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters
 from shared.chassis.store import Stored, Unavailable, Write
+from tests.simulation.banks import Banks
 from tests.simulation.bus import Bus, Group
 from tests.simulation.cut import DAY, WHOLE, Cut
 from tests.simulation.hooks import Hooks
@@ -60,7 +61,7 @@ class World:
         self.databases = {service: Target(f"database of {service}") for service in SERVICES}
         self.letters = {service: MemoryDeadLetters() for service in SERVICES}
         self.stores: dict[tuple[str, str], SimStore] = {}
-        self.bus, self.provider = Bus(self), Provider(self)
+        self.bus, self.provider, self.banks = Bus(self), Provider(self), Banks(self)
         self.hooks, self.mail = Hooks(self), MailWorld(self)
         self.nodes: dict[str, dict[int, Node]] = {service: {} for service in SERVICES}
         self._parts = parts
