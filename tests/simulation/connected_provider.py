@@ -45,7 +45,7 @@ class ConnectedProvider(PaymentProvider):
         return await self.process.call(self.provider, lambda: self.provider.truth(session_id), ProviderAway)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """As the adapter does it: look first where the key may have expired, afterwards where it was spent."""
+        """As the adapter does: look first where the key may have expired, and where it was spent."""
         found = await self._refund_of(order) if order.may_be_old else None
         if found is not None:
             return found
