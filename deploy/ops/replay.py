@@ -6,6 +6,8 @@ stays silent. Events are kept 30 days.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,7 @@ from shared.chassis.kafka import KafkaPublisher, create_topics
 from shared.chassis.store import Stored, Unavailable
 
 AT_ONCE = 500
+PATIENCE_SECONDS = 60.0
 
 
 async def replay(addresses: Addresses, since: datetime | None = None) -> int:
@@ -38,12 +41,20 @@ async def replay(addresses: Addresses, since: datetime | None = None) -> int:
             publisher = KafkaPublisher(servers, service)
             # The ids sort by the moment in which they were made, which is the order of telling.
             for group in _groups(published.find(query).sort("_id", 1)):
-                if not all(await publisher.send(group)):
-                    raise Unavailable("Kafka did not take everything; replay again")
+                await _say(publisher, group)
                 told += len(group)
                 bar.advance(task, len(group))
             await publisher.stop()
     return told
+
+
+async def _say(publisher: KafkaPublisher, group: list[Stored]) -> None:
+    """Until Kafka has taken all of it: brokers that have just begun refuse for a while."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not all(await publisher.send(group)):
+        if time.monotonic() > deadline:
+            raise Unavailable(f"Kafka did not take everything in {PATIENCE_SECONDS:.0f} s; replay again")
+        await asyncio.sleep(0.5)
 
 
 async def report(addresses: Addresses, since: datetime | None = None) -> None:
