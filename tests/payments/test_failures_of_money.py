@@ -200,6 +200,16 @@ async def test_row_22_what_was_refunded_in_the_dashboard_meanwhile_is_not_refund
     assert "refund_needs_staff" in statement.flags
 
 
+async def test_row_22_more_refunds_than_one_answer_lists_are_all_booked(payments: Running) -> None:
+    await payments.hold()
+    session = await payments.pay("full")
+    for _ in range(12):
+        await payments.control("dashboard_refund", session=session, amount=100)
+    await payments.settle()
+    statement = await payments.statement()
+    assert (statement.paid, statement.balance) == (FEE - 1_200, 1_200)
+
+
 async def test_row_28_a_payment_of_another_amount_is_kept_aside_and_never_counted(payments: Running) -> None:
     await payments.hold()
     session = await payments.open_page()

@@ -162,10 +162,15 @@ class StripePages:
         )
         session = fetched.to_dict()
         charge = charge_of(session.get("payment_intent"))
-        if charge is None or not charge.get("disputed"):
+        if charge is None:
             return session_of(session)
-        listed = await asked(self._api.disputes.list_async({"charge": charge["id"], "limit": 100}))
-        return session_of(session, [dispute.to_dict() for dispute in listed.data])
+        if charge["refunds"]["has_more"]:  # only the newest ten came with it
+            listed = await asked(self._refunds.list_async({"charge": charge["id"], "limit": 100}))
+            charge["refunds"]["data"] = [refund.to_dict() for refund in listed.data]
+        if not charge.get("disputed"):
+            return session_of(session)
+        found = await asked(self._api.disputes.list_async({"charge": charge["id"], "limit": 100}))
+        return session_of(session, [dispute.to_dict() for dispute in found.data])
 
     def _parameters(self, request: CheckoutRequest) -> SessionCreateParams:
         ours = {"application_id": request.application_id, "attempt_id": request.attempt_id}
