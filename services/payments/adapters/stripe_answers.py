@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -17,19 +18,30 @@ from services.payments.domain.truth import (
 
 Obj = Mapping[str, Any]
 
+UNDECIDED = ("requires_action", "requires_capture", "requires_confirmation")
+"""Behind a completed page these still become money, perhaps days later: an account that is to be verified."""
+
 
 def session_of(session: Obj, disputes: Sequence[Obj] = ()) -> ProviderSession:
     """A session with `payment_intent.latest_charge.refunds` expanded."""
     metadata = session.get("metadata") or {}
-    intent = session.get("payment_intent")
     return ProviderSession(
         id=session["id"],
         status=_session_status(session["status"]),
         url=session.get("url") or "",
         application_id=metadata.get("application_id", ""),
         attempt_id=metadata.get("attempt_id", ""),
-        payment=payment_of(intent, disputes) if isinstance(intent, Mapping) else None,
+        payment=_payment_behind(session, disputes),
     )
+
+
+def _payment_behind(session: Obj, disputes: Sequence[Obj]) -> ProviderPayment | None:
+    intent = session.get("payment_intent")
+    if not isinstance(intent, Mapping):
+        return None
+    payment = payment_of(intent, disputes)
+    is_undecided = session["status"] == "complete" and intent["status"] in UNDECIDED
+    return replace(payment, status="processing") if is_undecided else payment
 
 
 def _session_status(status: Any) -> Literal["open", "complete", "expired"]:
