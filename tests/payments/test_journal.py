@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from services.payments.domain.commands import CancelStatement
-from services.payments.domain.ending import cancel
+from services.payments.domain.converging import settle_what_is_due
+from services.payments.domain.ending import cancel, give_all_back
 from services.payments.domain.journal import (
     AGAINST_RECEIVABLE,
     Entry,
@@ -17,7 +18,7 @@ from services.payments.domain.journal import (
 )
 from services.payments.domain.lines import LineKind
 from services.payments.domain.movements import Movement
-from tests.payments.builders import DEPOSIT, FEE, NOW, reserved, wire
+from tests.payments.builders import DEPOSIT, DUE, FEE, NOW, reserved, wire
 from tests.payments.running import Running
 
 STAFF = {"authorization": "Bearer staff:stf_1"}
@@ -40,6 +41,16 @@ def test_a_story_of_money_sums_to_zero_and_says_where_it_is() -> None:
     assert accounts["deferred_revenue"] == -story.statement.charged
     assert all(entry.cents > 0 for entry in entries)
     assert len({entry.id for entry in entries}) == len(entries)
+
+
+def test_a_late_fee_of_a_place_that_was_refused_after_all_is_no_income() -> None:
+    story = reserved()
+    story.now = DUE + timedelta(days=1)
+    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(give_all_back(story.state, story.now))
+    accounts = balances(entries_of(story.statement))
+    assert (accounts["fee_income"], accounts["deferred_revenue"]) == (0, 0)
+    assert accounts["receivable"] == story.statement.balance == -DEPOSIT
 
 
 def test_the_providers_costs_and_payouts_are_booked_from_its_own_entries_only() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.payments.domain import lines as ledger
-from services.payments.domain.late_fees import fee_is_ahead, follow_lateness
+from services.payments.domain.late_fees import fee_is_ahead, follow_lateness, standing_fee
 from services.payments.domain.lines import Line
 from services.payments.domain.money_work import is_told_by_dispute, waiting_for_staff
 from services.payments.domain.refunding import plan_refunds_of_credit, to_send
@@ -81,9 +81,10 @@ def _end_hold_once_nothing_can_be_paid(statement: Statement, now: Instant) -> De
 
 
 def void_charges(statement: Statement, now: Instant) -> Statement:
-    """Nothing is owed any more, by an opposite line."""
-    line = Line(f"voided:{statement.holds}", "voided", -statement.charged, now, now)
-    return statement.plus(line)
+    """Nothing is owed any more, by opposite lines: the price, and a late fee that stands."""
+    key, fee = f"voided:{statement.holds}", standing_fee(statement)
+    voided = statement.plus(Line(key, "voided", fee - statement.charged, now, now))
+    return voided.plus(Line(f"{key}:late_fee", "late_fee_reversed", -fee, now, now))
 
 
 def _say_settled(statement: Statement, now: Instant) -> Decided[Statement]:
