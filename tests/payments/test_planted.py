@@ -6,27 +6,11 @@ import pytest
 
 from tests.payments.planted import PLANTS, walks_until_found
 
-QUICK = (
-    "a cancellation is done twice",
-    "lateness by arrival",
-    "a line for each time that it is heard",
-    "no busy rule",
-    "a bank that is processing is not busy",
-    "a fee for each run",
-    "processing is booked as paid",
-    "disputes are ignored",
-    "what is too much is kept",
-    "the quote of a cancellation is not what is done",
-    "the silent grace is forgotten",
-)
-"""What is found soon; `python -m tests.payments.planted` tries all of them for longer."""
+WALKS = 2_000
+"""Most are found within 100, each within 700."""
 
 
-def test_there_are_at_least_twenty_planted_bugs() -> None:
-    assert len(PLANTS) >= 20
-    assert set(QUICK) <= PLANTS.keys()
-
-
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.timeout(300)  # seconds of CPU alone; other work may share it
+@pytest.mark.parametrize("name", PLANTS)
 def test_a_planted_bug_is_found_by_the_walks(name: str) -> None:
-    assert walks_until_found(PLANTS[name], 250) is not None
+    assert walks_until_found(PLANTS[name], WALKS) is not None
