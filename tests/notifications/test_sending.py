@@ -148,7 +148,7 @@ def test_a_mail_that_cannot_be_written_yet_is_looked_at_again_ever_more_rarely()
         waits.append((email.look_again_at - now).total_seconds())
         now = email.look_again_at
     assert waits[:3] == [0.2, 0.8, 3.2]
-    assert waits[-1] == 600
+    assert waits[-1] == 3600
     after, _ = enqueue(ORIGIN, MAIL, email, now)
     assert isinstance(after, QueuedEmail)
     assert after.created_at == TODAY

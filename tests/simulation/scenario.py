@@ -98,14 +98,14 @@ PLAIN_OFFICE = {
 
 def drawn(rng: random.Random, today: date) -> Scenario:
     """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
-    is_long = rng.random() < 0.05
+    is_long = rng.random() < 0.04
     first = today + timedelta(days=rng.choice((20, 20, 20, 55, 62, 75)) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
     offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
     count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
-    last = to_the_start + 35 if is_long or rng.random() < 0.07 else min(to_the_start - 30, 45)
+    last = to_the_start + 35 if is_long or rng.random() < 0.04 else min(to_the_start - 30, 45)
     return Scenario(
         offers=offers,
         applicants=applicants,

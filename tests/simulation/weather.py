@@ -73,7 +73,7 @@ def drawn(rng: random.Random) -> Weather:
     return Weather(
         slow=sometimes(0.03, 0.15),
         slow_seconds=rng.choice((0.05, 1.0, 20.0)),
-        crash=sometimes(0.002, 0.01, 0.03),
+        crash=sometimes(0.002, 0.01, 0.02),
         fail=sometimes(0.005, 0.03),
         lose=sometimes(0.005, 0.03),
         linger=sometimes(0.003, 0.01),
@@ -90,5 +90,5 @@ def drawn(rng: random.Random) -> Weather:
         mail_refused=sometimes(0.05, 0.3),
         skew_seconds=sometimes(0.05, 2.0),
         jump_seconds=sometimes(0.0, 0.0, 30.0),
-        interleave=rng.choice((0.05, 0.2, 0.8)),
+        interleave=rng.choice((0.05, 0.2, 0.5)),
     )

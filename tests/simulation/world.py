@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from deploy.ops.invariants import Violation
-from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters
+from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters, ready_to_replay
 from shared.chassis.store import Stored, Unavailable, Write
 from tests.simulation.banks import Banks
 from tests.simulation.bus import Bus, Group
@@ -27,6 +28,8 @@ from tests.simulation.weather import CALM, drawn
 T = TypeVar("T")
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
+REPLAYS = 100
+REPLAY_SECONDS = 10.0
 FIRST_DAY = datetime(2027, 1, 4, 14, tzinfo=UTC)
 
 Note = tuple[float, str, str, str]
@@ -198,16 +201,17 @@ class World:
         self.watch.mailed(email_id, template)
 
     def parked(self, service: str, letter: DeadLetter) -> None:
-        """Ops look at the dead letters once or twice a day."""
         self.note("parked", (letter.key or b"").decode(), f"by {service}: {letter.state} {letter.reason}")
         if letter.state == "parked":
-            self.loop.call_later(self.rng.uniform(600, 80_000), lambda: self.begin(self.replay(service)))
+            self._ops_look(service)
+
+    def _ops_look(self, service: str) -> None:
+        """Once or twice a day at the dead letters."""
+        self.loop.call_later(self.rng.uniform(600, 80_000), lambda: self.begin(self.replay(service)))
 
     async def replay(self, service: str) -> None:
-        """Everything that is parked is tried again."""
+        """Everything that is parked is tried again, as its processes do every few seconds once ops ask."""
         letters = self.letters[service]
-        if not any(letter.state in WAITING for letter in letters.letters.values()):
-            return
         for letter in list(letters.letters.values()):
             if letter.state == "parked" and letter.value == b"{":
                 await letters.settle(letter.id, "discarded", "nobody can read this", letter.attempts)
@@ -215,5 +219,11 @@ class World:
             elif letter.state == "parked":
                 await letters.settle(letter.id, "replaying", letter.reason, letter.attempts)
                 self.note("replayed", (letter.key or b"").decode(), f"by {service}")
-        for node in list(self.nodes[service].values())[:1]:
-            await node.replay_parked()
+        for _ in range(REPLAYS):
+            if not ready_to_replay(list(letters.letters.values())):
+                break
+            for node in list(self.nodes[service].values())[:1]:
+                await node.replay_parked()
+            await asyncio.sleep(REPLAY_SECONDS)
+        if any(letter.state in WAITING for letter in letters.letters.values()):
+            self._ops_look(service)

@@ -19,7 +19,7 @@ from services.notifications.domain.email import (
 )
 from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
 
-LONGEST_LOOK = timedelta(minutes=10)
+LONGEST_LOOK = timedelta(hours=1)
 
 
 class EmailUnknown(NotFound):
@@ -60,8 +60,8 @@ def wait_for(origin: Origin, missing: tuple[str, ...], email: Email, now: Instan
 
 
 def looking_again(looks: int) -> timedelta:
-    """0.2 s at first, since facts of other topics are mostly milliseconds away; ten minutes at most."""
-    return min(timedelta(seconds=0.2 * 4.0 ** min(looks - 1, 6)), LONGEST_LOOK)
+    """0.2 s at first, since facts of other topics are mostly milliseconds away; an hour at most."""
+    return min(timedelta(seconds=0.2 * 4.0 ** min(looks - 1, 8)), LONGEST_LOOK)
 
 
 def drop(origin: Origin, reason: str, email: Email, now: Instant) -> Decided[Email]:
