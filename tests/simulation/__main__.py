@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing import get_context
 
 from tests.simulation.cut import Cut
@@ -84,15 +85,21 @@ def _many(seeds: range, jobs: int) -> int:
         for story in report.stories[: max(0, SHOWN - len(whole.stories))]:
             print(f"\n{story}\n", flush=True)
         whole.plus(report)
+        whole.stories = whole.stories[:SHOWN]
         now = time.monotonic()
         if now - said > SAY_EVERY_SECONDS or whole.done == len(seeds):
             said = now
-            print(f"{whole.done}/{len(seeds)} seeds, {whole.done / (now - began):.0f}/s, {whole}", flush=True)
+            print(f"{_progress(whole.done, len(seeds), now - began)}; {whole}", flush=True)
     return 1 if whole.broken else 0
 
 
+def _progress(done: int, wanted: int, seconds: float) -> str:
+    left = timedelta(seconds=round(seconds / done * (wanted - done)))
+    return f"{done}/{wanted} seeds, {done / seconds:.0f}/s, {left} left"
+
+
 def _reports(seeds: range, jobs: int) -> Iterator[Report]:
-    """Each piece in a process of its own, whose memory goes with it: nothing there needs to be collected."""
+    """Each piece in a process of its own, whose memory goes with it."""
     pieces = [seeds[at : at + AT_ONCE] for at in range(0, len(seeds), AT_ONCE)]
     warm_up()
     gc.freeze()
@@ -102,7 +109,7 @@ def _reports(seeds: range, jobs: int) -> Iterator[Report]:
 
 def _played(seeds: range) -> Report:
     report = Report()
-    for outcome in outcomes(seeds, collect_every=len(seeds) + 1):
+    for outcome in outcomes(seeds):
         report.done += 1
         report.days += outcome.days
         if outcome.violations:

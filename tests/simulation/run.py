@@ -26,7 +26,7 @@ ROUND = 1800.0
 SHORTEST_REST = 4
 LONGEST_REST = 24
 
-COLLECT_EVERY = 100
+COLLECT_EVERY = 5
 
 
 @dataclass(frozen=True, slots=True)
