@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -74,6 +75,10 @@ class InMemory:
         self.stores[name] = MemoryStore(name, self.clock)
         self.kept[name] = Documents(self.stores[name], kind, self.clock)
         return self.kept[name]
+
+    def backup(self) -> dict[str, Any]:
+        """The statements as they are stored now; what is written later does not reach it."""
+        return {wanted: copy(row) for wanted, row in self.stores["statements"].rows.items()}
 
     def listens(self, *subscriptions: Subscription) -> None:
         self.subscriptions.extend(subscriptions)

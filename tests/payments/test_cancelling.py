@@ -63,7 +63,7 @@ async def test_the_refund_is_what_was_quoted_and_the_statement_names_the_rule(pa
     assert payments.names[-1] == "RefundSent"
 
 
-async def test_27_cancelled_while_a_page_is_open_closes_the_page(payments: Running) -> None:
+async def test_row_27_cancelled_while_a_page_is_open_closes_the_page(payments: Running) -> None:
     await payments.hold()
     await payments.pay("deposit")
     session = await payments.open_page("balance", "k2")
@@ -74,7 +74,9 @@ async def test_27_cancelled_while_a_page_is_open_closes_the_page(payments: Runni
     assert (await payments.checkout("balance", "k3")).json()["code"] == "statement_ended"
 
 
-async def test_27_cancelled_in_the_moment_of_paying_sends_all_of_that_payment_back(payments: Running) -> None:
+async def test_row_27_cancelled_in_the_moment_of_paying_sends_all_of_that_payment_back(
+    payments: Running,
+) -> None:
     await payments.hold()
     await payments.pay("deposit")
     session = await payments.open_page("balance", "k2")
@@ -87,7 +89,9 @@ async def test_27_cancelled_in_the_moment_of_paying_sends_all_of_that_payment_ba
 
 
 @pytest.mark.parametrize("arrives", [True, False])
-async def test_27_cancelled_while_a_bank_is_thinking_keeps_the_same(by_bank: Running, arrives: bool) -> None:
+async def test_row_27_cancelled_while_a_bank_is_thinking_keeps_the_same(
+    by_bank: Running, arrives: bool
+) -> None:
     await by_bank.hold()
     await by_bank.pay("deposit")
     session = await by_bank.open_page("balance", "k2")
@@ -102,7 +106,7 @@ async def test_27_cancelled_while_a_bank_is_thinking_keeps_the_same(by_bank: Run
     assert (await by_bank.statement()).paid == KEPT
 
 
-async def test_26_cancelled_during_a_dispute_waits_and_sends_the_quoted_refund_once_it_is_won(
+async def test_row_26_cancelled_during_a_dispute_waits_and_sends_the_quoted_refund_once_it_is_won(
     payments: Running,
 ) -> None:
     await payments.hold()

@@ -192,7 +192,7 @@ async def test_a_page_that_our_records_have_lost_is_taken_back_from_the_provider
     """As after a restore of yesterday's backup: the statement is there, the attempt and its money are not."""
     await payments.start()
     await payments.hold()
-    backup = dict(payments.inside.stores["statements"].rows)
+    backup = payments.inside.backup()
     await payments.pay()
     payments.inside.stores["statements"].rows = backup
     assert (await payments.statement()).attempts == ()
@@ -206,7 +206,7 @@ async def test_a_page_that_our_records_have_lost_is_taken_back_from_the_provider
 async def test_an_open_page_that_our_records_have_lost_is_closed(payments: Running) -> None:
     await payments.start()
     await payments.hold()
-    backup = dict(payments.inside.stores["statements"].rows)
+    backup = payments.inside.backup()
     session = await payments.open_page()
     payments.inside.stores["statements"].rows = backup
     await sweep(payments)
