@@ -169,6 +169,10 @@ class Member:
         group.members.append(self)
         group.rebalance()
 
+    def partitions(self) -> int:
+        """How many it has."""
+        return len(self._next)
+
     def leave(self) -> None:
         self._group.members.remove(self)
         self._group.rebalance()

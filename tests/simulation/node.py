@@ -13,7 +13,7 @@ from tests.simulation.apps import put_together
 from tests.simulation.bus import Member
 from tests.simulation.desk import Desk
 from tests.simulation.loop import Alarm
-from tests.simulation.parts import Parts
+from tests.simulation.parts import Parts, listen
 from tests.simulation.process import Process
 from tests.simulation.store import ConnectedDeadLetters
 
@@ -69,13 +69,7 @@ class Node:
                 break
             except Unavailable:
                 await self._nap(20.0)
-        while True:
-            records = await self._member.fetch()
-            try:
-                await self._parts.take(self.consumer, self._member, records)
-            except Unavailable:
-                self._member.start_over()
-                await self._nap(5.0)
+        await listen(self.consumer, self._member, self._parts.take, lambda: self._nap(5.0))
 
     async def _keep_time(self) -> None:
         """Look when the next instant has come, and again while something stays due."""

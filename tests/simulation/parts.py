@@ -14,6 +14,7 @@ from services.payments.use_cases.statements import StatementUseCases
 from services.payments.use_cases.work import Work
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
+from shared.chassis.store import Unavailable
 from tests.simulation.bus import Lying, Member
 from tests.simulation.connected_provider import ConnectedProvider
 from tests.simulation.store import ConnectedStore
@@ -26,6 +27,19 @@ async def handle_then_commit(consumer: Consumer, member: Member, records: Sequen
     """As the subscriber does: the offsets follow the effects."""
     await consumer.handle_batch(records)
     await member.commit(records)
+
+
+async def listen(
+    consumer: Consumer, member: Member, take: Take, pause: Callable[[], Awaitable[None]]
+) -> None:
+    """As the subscriber does: what could not be done is asked for again."""
+    while True:
+        records = await member.fetch()
+        try:
+            await take(consumer, member, records)
+        except Unavailable:
+            member.start_over()
+            await pause()
 
 
 @dataclass(frozen=True)
