@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
 
-from services.payments.adapters.statement_pdf import Letterhead, StatementPdf
+from services.payments.adapters.letters import MARKS, is_shaped, legible
+from services.payments.adapters.statement_pdf import Letterhead, StatementPdf, _Page
 from services.payments.domain.commands import CancelStatement
 from services.payments.domain.converging import settle_what_is_due
 from services.payments.domain.ending import cancel
 from services.payments.domain.lines import Line
+from services.payments.domain.refund_tasks import RefundTask
 from services.payments.domain.statement import Statement
 from tests.payments.builders import APP, APPLICANT, DUE, FEE, NOW, Story, held, reserved
 from tests.payments.running import Running
@@ -102,6 +105,46 @@ def test_a_long_statement_goes_on_over_pages_each_with_its_number() -> None:
 def test_hostile_words_are_only_words() -> None:
     title = "<b>**Free** __rotation__</b> [link](https://evil.example) {nb} \\ %s"
     assert title.replace("{nb}", "1") in text_of(held(title=title).statement).replace("{nb}", "1")
+
+
+@pytest.mark.parametrize(
+    ("title", "seen"),
+    [
+        ("طب الأسرة", "طب الأسرة"),
+        ("רפואה פנימית", "רפואה פנימית"),
+        ("Cle\u0301ment x\u0302", "Clément x̂"),
+        ("हृदय रोग", "hrdy rog"),
+        ("内科学 東京", "NeiKeXue DongJing"),
+        ("가정의학", "GaJeongUiHag"),
+        ("Cardiology 🩺", "Cardiology :stethoscope:"),
+        ("Office \ue000", "Office �"),
+        ("office, flow", "office, flow"),
+    ],
+)
+def test_no_letter_of_a_title_is_an_empty_box(
+    title: str, seen: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From right to left, joined, or spelled in Latin letters where the font has none."""
+    text = text_of(held(title=title).statement)
+    assert f"60601 {seen} Monday" in text
+    assert f"Rotation fee: {seen}, 4 weeks" in text or is_shaped(title)
+    assert "missing" not in caplog.text
+
+
+def test_a_reference_that_staff_typed_is_seen_as_well() -> None:
+    statement = held().statement
+    task = RefundTask("rft_1", "pi_1", 100, "staff", NOW, NOW, "done", sent_as="电汇 7")
+    assert "bank transfer, reference DianHui 7." in text_of(replace(statement, refund_tasks=(task,)))
+
+
+def test_whatever_is_typed_the_font_has_what_is_printed() -> None:
+    page = _Page("any")
+    page.output()  # closes the font's file
+    font = page.letters
+    for number in range(0x0B, 0x2FA20):
+        printed = legible(chr(number), font)
+        assert all(ord(letter) in font for letter in printed), hex(number)
+        assert printed or unicodedata.category(chr(number)) in MARKS | {"Cc"}, hex(number)
 
 
 def test_one_who_owes_everything_at_once_is_told_one_deadline() -> None:

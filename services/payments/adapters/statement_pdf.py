@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, TextEmphasis, XPos, YPos
+from fpdf.fonts import TTFFont
 
+from services.payments.adapters.letters import is_shaped, legible
 from services.payments.domain.lines import CHARGES, FEES, Line, total
 from services.payments.domain.sentences import refund_rules, refund_sentence, rule_of, summary, words_of
 from services.payments.domain.statement import Statement
@@ -68,11 +71,19 @@ class _Page(FPDF):
     def __init__(self, title: str) -> None:
         super().__init__(format="Letter", unit="mm")
         self.add_font(FONT, fname=FONT_FILE)
+        self.letters = frozenset(cast(TTFFont, self.fonts[FONT.lower()]).cmap)
         self.set_margin(20)
         self.set_auto_page_break(auto=True, margin=22)
         self.set_title(title)
         self.set_lang("en")
         self._named = title
+
+    def normalize_text(self, text: str) -> str:
+        """Staff type titles and references in any script. Shaping takes time: only where it shows."""
+        seen = super().normalize_text(legible(text, self.letters))
+        # without ligatures: whoever copies text out of the page gets its letters
+        self.set_text_shaping(is_shaped(seen), features={"liga": False})
+        return seen
 
     def footer(self) -> None:
         self.set_y(-15)
