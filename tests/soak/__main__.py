@@ -6,7 +6,9 @@ Exit code 1 when something does not hold, when a story did not end, or when noth
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -14,23 +16,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from deploy.local import hooks
 from deploy.local.client import Rounds
+from deploy.local.failures import CannotStart
 from shared.chassis.clock import SystemClock
+from shared.chassis.store import Unavailable
 from tests.soak import drills, plot, report
 from tests.soak.cluster import Cluster
+from tests.soak.heard import Log
 from tests.soak.nemesis import Nemesis, since_now
 from tests.soak.people import PATIENCE_SECONDS, People
+from tests.soak.progress import Progress
 from tests.soak.pulse import IMPATIENCE_SECONDS, Pulse
+from tests.soak.recovery import recoveries, slowest
 from tests.soak.report import Findings
 from tests.system.office import Office
 
 LONGEST_ANSWER = 8.0
 VERIFY_SECONDS = 90.0
-
-console = Console(highlight=False)
+LONGEST_BESIDES = 900
+"""Seconds that everything but the faults may take, on a machine that others use as well."""
 
 
 class OfficeOfToday(Office):
@@ -42,7 +47,7 @@ class OfficeOfToday(Office):
         return self._clock()
 
 
-def soak(cluster: Cluster, seconds: float, seed: int, at_once: int) -> Findings:
+def soak(cluster: Cluster, seconds: float, seed: int, at_once: int, progress: Progress) -> Findings:
     """Play, break, heal, drain, verify."""
     with (
         Rounds(cluster.addresses, patience=PATIENCE_SECONDS, crowded=True, longest=LONGEST_ANSWER) as rounds,
@@ -50,53 +55,80 @@ def soak(cluster: Cluster, seconds: float, seed: int, at_once: int) -> Findings:
     ):
         rounds.mailbox.mails()
         office = OfficeOfToday(rounds)
-        pulsing = rounds.newcomer("Paula Pulse")
-        clock = since_now()
-        people, pulse = People(rounds, office, seed, clock), Pulse(office, pulsing, impatient, clock)
+        began, clock = time.time(), since_now()
+        people, pulse = People(rounds, office, seed, clock), Pulse(office, impatient, clock)
         nemesis = Nemesis(cluster, seed, clock)
         pulse.start()
         people.start(at_once)
-        nemesis.run(seconds)
-        healed = clock()
-        people.stop()
-        left = people.join(PATIENCE_SECONDS)
+        with progress.every(10, lambda: f"{len(nemesis.faults)} faults, {len(people.stories)} stories ended"):
+            nemesis.run(seconds)
+            healed = clock()
+            progress.say("healed; those under way finish")
+            people.stop()
+            left = people.join(PATIENCE_SECONDS)
         pulse.stop()
     found = Findings(seed, seconds, at_once, people.stories, nemesis.faults, pulse.beats)
     found.violations = [*nemesis.failures, *(["a story never ended"] * left)]
-    _judge(cluster, found)
+    progress.say("waiting until all is heard, then checking what must always hold")
+    _judge(cluster, found, began)
     found.drained_in = clock() - healed
     return found
 
 
-def _judge(cluster: Cluster, found: Findings) -> None:
-    """Wait until everything told is heard; then what must always hold, and what Kafka holds."""
+def _judge(cluster: Cluster, found: Findings, began: float) -> None:
+    """Wait until everything told is heard; then what must always hold, and what Kafka has noted."""
     addresses = cluster.addresses
     seen = hooks.call("deploy.ops.verify", "verify", addresses, VERIFY_SECONDS)
     found.violations += [str(one) for one in seen]
-    found.events, found.repeats = hooks.call("tests.soak.bus", "count_repeats", addresses["kafka"])
+    log: Log = hooks.call("tests.soak.heard", "read", addresses["kafka"], began)
+    found.events, found.repeats = log.events, log.repeats
+    found.recoveries = recoveries(found.faults, found.beats, log.heard)
+    found.slowest = slowest(log.heard)
 
 
 def main(arguments: Sequence[str]) -> int:
     wanted = _parse(arguments)
+    logging.disable()  # the driver's clients complain about each broker that is killed
     root = Path(tempfile.mkdtemp(prefix="rounds-soak-"))
-    began = time.monotonic()
-    console.print(f"Starting three brokers, three database members, two of each service in {root}")
-    with Cluster(root) as cluster:
-        console.print(
-            f"Up after {time.monotonic() - began:.0f} s; {wanted.seconds:.0f} s of faults, seed {wanted.seed}"
-        )
-        found = soak(cluster, wanted.seconds, wanted.seed, wanted.at_once)
-        if wanted.drills:
-            drills.run(cluster, found, console)
+    progress = Progress()
+    _within(int(wanted.seconds) + LONGEST_BESIDES)
+    try:
+        found = _run(root, wanted, progress)
+    except (TimeoutError, Unavailable, CannotStart, AssertionError) as failure:
+        progress.say(f"FAILED while {progress.doing}: {type(failure).__name__}: {failure}")
+        progress.say(f"Data and logs are kept: {root}")
+        return 1
+    signal.alarm(0)
     report.write(found, wanted.report)
     plot.draw(found, wanted.report / "soak.svg")
-    console.print(report.markdown(found), markup=False)
-    console.print(f"{time.monotonic() - began:.0f} s in all. Report: {wanted.report}")
+    progress.show(report.markdown(found))
+    progress.say(f"Over. Report: {wanted.report}")
     if found.failures:
-        console.print(f"Data and logs are kept: {root}")
+        progress.say(f"FAILED, see above. Data and logs are kept: {root}")
         return 1
     shutil.rmtree(root)
     return 0
+
+
+def _run(root: Path, wanted: argparse.Namespace, progress: Progress) -> Findings:
+    progress.say("starting three brokers, three database members, two of each service")
+    with Cluster(root) as cluster:
+        progress.say(f"breaking things for {wanted.seconds:.0f} s, seed {wanted.seed}")
+        found = soak(cluster, wanted.seconds, wanted.seed, wanted.at_once, progress)
+        if wanted.drills:
+            drills.run(cluster, found, progress)
+        progress.say("stopping everything")
+    return found
+
+
+def _within(seconds: int) -> None:
+    """Whatever hangs for ever ends here, says where, and is cleaned up."""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError(f"not over after {seconds} s")
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

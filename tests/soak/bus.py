@@ -1,8 +1,9 @@
-"""Asking Kafka: what it holds and how often, who has heard it, who leads, and whether all is copied."""
+"""Asking Kafka: who has heard what, who leads, and whether all is copied."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -10,30 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.ops.evidence import SERVICES
-from shared.chassis.kafka import PARTITIONS, create_topics
-from shared.contracts.fact import topic_names
-
-ID_HEADER = "ce_id"
-
-
-async def count_repeats(servers: str) -> tuple[int, int]:
-    """Different events, and records beyond one for each."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers.split(","), enable_auto_commit=False)
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic, n) for topic in topic_names() for n in range(PARTITIONS)]
-        consumer.assign(partitions)
-        await consumer.seek_to_beginning()
-        ends = await consumer.end_offsets(partitions)
-        ids: set[bytes] = set()
-        records = 0
-        while any([await consumer.position(p) < ends[p] for p in partitions]):
-            for found in (await consumer.getmany(timeout_ms=500)).values():
-                records += len(found)
-                ids.update(dict(record.headers)[ID_HEADER] for record in found)
-        return len(ids), records - len(ids)
-    finally:
-        await consumer.stop()
+from shared.chassis.kafka import create_topics
 
 
 async def heard(servers: str) -> dict[str, set[tuple[str, int]]]:
@@ -76,7 +54,7 @@ async def make_topics(servers: str, copies: int) -> None:
 async def all_in_sync(servers: str, copies: int) -> bool:
     """Whether every partition of every topic has so many."""
     try:
-        topics = await _described(servers)
+        topics = await described(servers)
     except (KafkaError, OSError):
         return False
     return all(len(p["isr"]) == copies for topic in topics for p in topic["partitions"])
@@ -84,16 +62,17 @@ async def all_in_sync(servers: str, copies: int) -> bool:
 
 async def busiest_leader(servers: str) -> int:
     """The number of the broker that leads most partitions."""
-    topics = await _described(servers)
+    topics = await described(servers)
     leaders = [p["leader"] for topic in topics for p in topic["partitions"]]
     return int(max(leaders, key=leaders.count))
 
 
-async def _described(servers: str) -> list[dict[str, Any]]:
+async def described(servers: str, topics: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """These topics and their partitions; all of them by default."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","), request_timeout_ms=3000)
     try:
         await asyncio.wait_for(admin.start(), 5)
-        described: list[dict[str, Any]] = await asyncio.wait_for(admin.describe_topics(), 5)
-        return described
+        found: list[dict[str, Any]] = await asyncio.wait_for(admin.describe_topics(topics), 5)
+        return found
     finally:
         await admin.close()

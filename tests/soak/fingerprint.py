@@ -11,10 +11,13 @@ from pymongo import MongoClient
 from deploy.ops.evidence import SERVICES
 
 BOOKKEEPING = frozenset(
-    {"published", "clock", "dead_letters", "reconciliations", "reconcile_runs", "stripe_movements"}
+    {"published", "clock", "dead_letters", "reconciliations", "reconcile_runs", "stripe_movements", "turns"}
 )
-"""What was told already, travelled time, what could not be handled, and how far the provider's records were
-looked through, which goes by the clock."""
+"""What was told already, travelled time, what could not be handled, how far the provider's records were
+looked through, and turns taken, which are counted for some minutes: these go by the clock."""
+
+SESSIONS = "applications.sessions/"
+"""Whoever reconciles signs in; a session more is no difference, one that is lost or another is."""
 
 LOOKING = frozenset({"looked_at", "next_look_at", "looks", "claimed_by"})
 """When payments asked about a page that is still open, and who: every five minutes, drill or not."""
@@ -43,6 +46,10 @@ def checksum(of: Fingerprint) -> str:
 
 def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+
+
+def without_new_sessions(before: Fingerprint, after: Fingerprint) -> Fingerprint:
+    return {key: one for key, one in after.items() if key in before or not key.startswith(SESSIONS)}
 
 
 def digest(row: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tests.soak.pulse import BUS, QUESTIONS
+from tests.soak.pulse import QUESTIONS, WRITE
 from tests.soak.report import Findings
 
 WINDOW_SECONDS = 5
@@ -50,10 +50,18 @@ def _stories(axes: Axes, found: Findings) -> None:
 
 
 def _answers(axes: Axes, found: Findings) -> None:
-    for name in (*QUESTIONS, BUS):
+    for name in (*QUESTIONS, WRITE):
         good = [beat for beat in found.beats if beat.of == name and beat.good]
         times = [max(beat.answered - beat.asked, 0.001) for beat in good]
-        axes.plot([b.asked for b in good], times, ".", markersize=3 if name != BUS else 6, label=name)
+        axes.plot([b.asked for b in good], times, ".", markersize=3 if name != WRITE else 6, label=name)
+    axes.step(
+        [at for at, _ in found.slowest],
+        [max(slowest, 0.001) for _, slowest in found.slowest],
+        where="post",
+        color="black",
+        linewidth=0.8,
+        label="the bus: the slowest of a second",
+    )
     bad = [beat.asked for beat in found.beats if not beat.good]
     axes.plot(bad, [0.0011] * len(bad), "|", color="#c0392b", label="no answer")
     axes.set_yscale("log")

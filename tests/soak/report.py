@@ -11,7 +11,11 @@ from statistics import median
 
 from tests.soak.nemesis import Fault
 from tests.soak.people import Story
-from tests.soak.pulse import BUS, QUESTIONS, Beat, recovery
+from tests.soak.pulse import WRITE, Beat
+from tests.soak.recovery import Recovery
+
+AIM_SECONDS = 10.0
+"""So soon everything goes on again after a kill -9 of whatever it was."""
 
 
 @dataclass
@@ -24,6 +28,9 @@ class Findings:
     stories: list[Story]
     faults: list[Fault]
     beats: list[Beat]
+    recoveries: list[Recovery] = field(default_factory=list)
+    slowest: list[tuple[float, float]] = field(default_factory=list)
+    """For each second: the longest that anything told then was on its way until it was handled."""
     drained_in: float = 0.0
     """From healing until every story under way had ended and nothing was left to hear."""
     events: int = 0
@@ -41,9 +48,6 @@ class Findings:
         nothing = [] if any(story.is_finished for story in self.stories) else ["no story was finished"]
         quiet = [] if self.faults else ["nothing was broken"]
         return [*self.violations, *broken, *nothing, *quiet]
-
-    def recoveries(self, names: Sequence[str]) -> list[float]:
-        return [r for fault in self.faults if (r := recovery(self.beats, fault.at, names)) is not None]
 
 
 def write(findings: Findings, folder: Path) -> None:
@@ -65,6 +69,7 @@ def markdown(found: Findings) -> str:
         *(f"| {name} | {value} |" for name, value in _measured(found).items()),
         *(f"| drill | {drill} |" for drill in found.drills),
         "",
+        *_recovered(found),
         "## Faults by target",
         "| target | faults |",
         "|---|---|",
@@ -80,9 +85,43 @@ def markdown(found: Findings) -> str:
     return "\n".join(lines)
 
 
+def _recovered(found: Findings) -> list[str]:
+    """What was hit and how, and three times until things went on."""
+    groups = Counter((one.of, one.kind) for one in found.recoveries)
+    rows = [
+        f"| {of} | {kind} | {count} | {' | '.join(_times(found, of, kind))} |"
+        for (of, kind), count in sorted(groups.items())
+    ]
+    return [
+        "## Recovery",
+        "Seconds after a fault, while it lasts and others come on top of it: until each service answered,",
+        "until a write was acknowledged, and until those who were hit had handled all that was told around",
+        "its moment. Median / p99 / max.",
+        "",
+        "| hit | how | faults | answered | written | handled |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _times(found: Findings, of: str, kind: str) -> list[str]:
+    those = [one for one in found.recoveries if (one.of, one.kind) == (of, kind)]
+    columns = ([one.answered for one in those], [one.written for one in those], [o.handled for o in those])
+    return [_short([value for value in column if value is not None]) for column in columns]
+
+
+def _after_kills(found: Findings) -> str:
+    kills = [one for one in found.recoveries if one.kind == "kill"]
+    times = [t for one in kills for t in (one.answered, one.written, one.handled) if t is not None]
+    if not times:
+        return "none"
+    return f"{max(times):.1f} ({'under' if max(times) < AIM_SECONDS else 'NOT under'} {AIM_SECONDS:.0f})"
+
+
 def _measured(found: Findings) -> dict[str, str]:
     finished = [story for story in found.stories if story.is_finished]
-    hops = [beat.answered - beat.asked for beat in found.beats if beat.of == BUS and beat.good]
+    writes = [beat.answered - beat.asked for beat in found.beats if beat.of == WRITE and beat.good]
     whole = [fault.healed_at - fault.at for fault in found.faults if fault.healed_at]
     return {
         "stories finished": f"{len(finished)} of {len(found.stories)}",
@@ -90,9 +129,8 @@ def _measured(found: Findings) -> dict[str, str]:
         "a story, seconds": _spread([story.ended - story.began for story in finished]),
         "faults": f"{len(found.faults)}: {_counted(fault.kind for fault in found.faults)}",
         "of these, of the leading broker or the primary": _counted(f.role for f in found.faults if f.role),
-        "answers again after a fault, seconds": _spread(found.recoveries(tuple(QUESTIONS))),
-        "heard over the bus again after a fault, seconds": _spread(found.recoveries((BUS,))),
-        "a write, an event and a write, seconds": _spread(hops),
+        "longest until all went on after a kill, seconds": _after_kills(found),
+        "a write, seconds": _spread(writes),
         "whole again after a fault, seconds": _spread(whole),
         "drained, seconds after healing": f"{found.drained_in:.1f}",
         "events told / told again and swallowed": f"{found.events} / {found.repeats}",
@@ -109,7 +147,13 @@ def _counted(names: Iterable[str]) -> str:
 
 
 def _spread(values: Sequence[float]) -> str:
-    if not values:
-        return "none"
+    return "median {}, p99 {}, max {}".format(*_three(values)) if values else "none"
+
+
+def _short(values: Sequence[float]) -> str:
+    return "{} / {} / {}".format(*_three(values)) if values else ""
+
+
+def _three(values: Sequence[float]) -> tuple[str, str, str]:
     at_99 = sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
-    return f"median {median(values):.2f}, p99 {at_99:.2f}, max {max(values):.2f}"
+    return f"{median(values):.2f}", f"{at_99:.2f}", f"{max(values):.2f}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.soak.fingerprint import checksum, differences, digest
+from tests.soak.fingerprint import checksum, differences, digest, without_new_sessions
 
 STATEMENT: dict[str, Any] = {
     "_id": "app_1",
@@ -47,3 +47,10 @@ def test_a_lost_a_new_and_a_changed_document_are_named() -> None:
     assert differences(before, after) == ["a", "c", "d"]
     assert checksum(before) != checksum(after)
     assert checksum(before) == checksum(dict(reversed(before.items())))
+
+
+def test_who_signs_in_is_no_difference_and_who_is_signed_out_is_one() -> None:
+    before = {"applications.sessions/ses_1": "1", "applications.accounts/acc_1": "1"}
+    after = {**before, "applications.sessions/ses_2": "2"}
+    assert differences(before, without_new_sessions(before, after)) == []
+    assert differences(after, without_new_sessions(after, before)) == ["applications.sessions/ses_2"]

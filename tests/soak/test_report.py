@@ -10,7 +10,7 @@ import pytest
 from tests.soak import plot, report
 from tests.soak.nemesis import Fault
 from tests.soak.people import Story
-from tests.soak.pulse import BUS, QUESTIONS, Beat, recovery
+from tests.soak.pulse import QUESTIONS, WRITE, Beat
 from tests.soak.report import Findings
 
 RESERVED = Story("pays", "reserved", 0.0, 5.0, "app_1")
@@ -20,7 +20,7 @@ KILL = Fault("kill", "kafka-1", 2.0, "leader", healed_at=8.0)
 
 
 def findings(stories: Sequence[Story], faults: Sequence[Fault], violations: Sequence[str] = ()) -> Findings:
-    beats = [Beat(name, 3.0, 4.5, good=True) for name in (*QUESTIONS, BUS)]
+    beats = [Beat(name, 3.0, 4.5, good=True) for name in (*QUESTIONS, WRITE)]
     return Findings(1, 10, 1, list(stories), list(faults), beats, violations=list(violations))
 
 
@@ -42,18 +42,6 @@ def test_what_makes_a_soak_fail(found: Findings, said: str) -> None:
     (failure,) = found.failures
     assert failure.startswith(said)
     assert said in report.markdown(found)
-
-
-def test_recovery_counts_from_the_fault_to_the_last_of_all_first_answers() -> None:
-    beats = [
-        Beat("catalog", 1.0, 1.1, good=True),  # asked before the fault
-        Beat("catalog", 2.1, 3.0, good=False),
-        Beat("catalog", 3.2, 3.5, good=True),
-        Beat("catalog", 3.7, 3.8, good=True),
-        Beat("payments", 2.2, 2.3, good=True),
-    ]
-    assert recovery(beats, 2.0, ["catalog", "payments"]) == pytest.approx(1.5)
-    assert recovery(beats, 2.0, ["catalog", "applications"]) is None
 
 
 def test_the_report_is_three_files(tmp_path: Path) -> None:

@@ -64,17 +64,19 @@ class Office:
         """Four weeks at a host of its own; by default an observership that staff alone decide about."""
         host_email = f"host.{new_id('x')[-12:]}@hosts.example.org"
         start = self.monday(weeks_ahead)
-        weeks = [{"week": str(start + timedelta(weeks=n)), "places": places} for n in range(4)]
-        given: Json = {
+        host_id = self.staff.create_host(**HOST, contact_email=host_email)
+        given = {**self.terms(start, places), **terms}
+        return Offer(self.staff.create_rotation(host_id=host_id, **given), start, host_email)
+
+    def terms(self, start: date, places: int = 1) -> Json:
+        """Of a rotation of four weeks."""
+        return {
             "title": f"Test rotation {next(self._numbers)}",
             "specialty": "Family Medicine",
             "kind": "observership",
             "fee": {"amount": FEE_CENTS, "currency": "usd"},
-            "weeks": weeks,
-            **terms,
+            "weeks": [{"week": str(start + timedelta(weeks=n)), "places": places} for n in range(4)],
         }
-        host_id = self.staff.create_host(**HOST, contact_email=host_email)
-        return Offer(self.staff.create_rotation(host_id=host_id, **given), start, host_email)
 
     def set_places(self, offer: Offer, places: int) -> None:
         path = f"/v1/rotations/{offer.rotation_id}"
