@@ -47,7 +47,7 @@ simulate: $(READY) ## play months of the whole platform on fakes that misbehave:
 	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000)
 
 soak: $(READY) ## break the running system for MINUTES=10 under load, then empty Kafka and restore a dump
-	@$(BIN)/python -m tests.soak --seconds $$(($(or $(MINUTES),10) * 60)) --drills $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.soak --seconds $$(($(or $(MINUTES),10) * 60)) --alone --drills $(if $(SEED),--seed $(SEED))
 
 bench: $(READY) ## measure, each figure beside its floor (RIVALS=1: other engines as well)
 	@$(BIN)/python -m benchmarks $(if $(RIVALS),--rivals)

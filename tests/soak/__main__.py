@@ -47,8 +47,9 @@ class OfficeOfToday(Office):
         return self._clock()
 
 
-def soak(cluster: Cluster, seconds: float, seed: int, at_once: int, progress: Progress) -> Findings:
+def soak(cluster: Cluster, wanted: argparse.Namespace, progress: Progress) -> Findings:
     """Play, break, heal, drain, verify."""
+    seconds, seed, at_once = wanted.seconds, wanted.seed, wanted.at_once
     with (
         Rounds(cluster.addresses, patience=PATIENCE_SECONDS, crowded=True, longest=LONGEST_ANSWER) as rounds,
         Rounds(cluster.addresses, patience=0, longest=IMPATIENCE_SECONDS) as impatient,
@@ -61,6 +62,10 @@ def soak(cluster: Cluster, seconds: float, seed: int, at_once: int, progress: Pr
         pulse.start()
         people.start(at_once)
         with progress.every(10, lambda: f"{len(nemesis.faults)} faults, {len(people.stories)} stories ended"):
+            if wanted.alone:
+                progress.say("killing one process of each kind, one after the other")
+                nemesis.one_by_one()
+            progress.say(f"breaking things for {seconds:.0f} s, seed {seed}")
             nemesis.run(seconds)
             healed = clock()
             progress.say("healed; those under way finish")
@@ -113,8 +118,7 @@ def main(arguments: Sequence[str]) -> int:
 def _run(root: Path, wanted: argparse.Namespace, progress: Progress) -> Findings:
     progress.say("starting three brokers, three database members, two of each service")
     with Cluster(root) as cluster:
-        progress.say(f"breaking things for {wanted.seconds:.0f} s, seed {wanted.seed}")
-        found = soak(cluster, wanted.seconds, wanted.seed, wanted.at_once, progress)
+        found = soak(cluster, wanted, progress)
         if wanted.drills:
             drills.run(cluster, found, progress)
         progress.say("stopping everything")
@@ -136,6 +140,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60, help="how long things break")
     parser.add_argument("--seed", type=int, default=1, help="what breaks, and what people do")
     parser.add_argument("--at-once", type=int, default=8, help="people at a time")
+    parser.add_argument("--alone", action="store_true", help="before, kill each kind of process alone")
     parser.add_argument("--drills", action="store_true", help="then empty Kafka, and restore a dump")
     parser.add_argument("--report", type=Path, default=Path(".rounds/soak"), help="folder for the report")
     return parser.parse_args(arguments)

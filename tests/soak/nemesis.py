@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -27,6 +27,9 @@ GROUP_WEIGHTS = {BROKERS: 5, MEMBERS: 5, PROCESSES: 8, AROUND: 2}
 ONE_AT_A_TIME = (BROKERS, MEMBERS)
 OPENING = ((BROKERS, "kill"), (MEMBERS, "kill"))
 """What even the shortest soak does: kill the broker that leads, and the primary."""
+DEAD_SECONDS = 1.0
+CALM_SECONDS = 12.0
+"""From one kill to the next, where each is to be seen alone: longer than its effects may last."""
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Fault:
     """`leader` or `primary`, where the target was chosen for that."""
     healed_at: float | None = None
     """When it ran, or was reachable, and its group was whole again."""
+    alone: bool = False
+    """Nothing else broke until everything had long gone on."""
 
 
 @dataclass
@@ -52,6 +57,24 @@ class Nemesis:
     """What could not be healed, which ends the soak as failed."""
     _busy: set[str] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _opening: Iterator[tuple[str, str]] = field(default_factory=lambda: iter(OPENING))
+
+    def one_by_one(self) -> None:
+        """Kill one process of each kind, in calm: how long each takes when it is alone."""
+        with ThreadPoolExecutor(1, thread_name_prefix="healer") as healer:
+            for target, role in self._one_of_each():
+                fault = Fault("kill", target, self.clock(), role, alone=True)
+                self.faults.append(fault)
+                done = healer.submit(self._do, fault, target, DEAD_SECONDS)
+                done.add_done_callback(self._noted)
+                wait((done,))
+                self._stopping.wait(max(0.0, fault.at + CALM_SECONDS - self.clock()))
+
+    def _one_of_each(self) -> Iterator[tuple[str, str]]:
+        for group in ONE_AT_A_TIME:
+            target, role = self._important(group)
+            yield target or self._targets(group, "kill")[0], role
+        yield from ((name, "") for name in (*SERVICES, "gateway"))
 
     def run(self, seconds: float) -> None:
         """Break things for so long, then heal everything."""
@@ -69,8 +92,8 @@ class Nemesis:
         group = draw.choices(list(GROUP_WEIGHTS), list(GROUP_WEIGHTS.values()))[0]
         kind = draw.choices(KINDS, KIND_WEIGHTS)[0]
         important = draw.random() < 0.6
-        if len(self.faults) < len(OPENING):
-            (group, kind), important = OPENING[len(self.faults)], True
+        if opening := next(self._opening, None):
+            (group, kind), important = opening, True
         lasting = draw.uniform(0.3, 1.5) if kind == "kill" else draw.uniform(1, 5)
         if group in self._busy:
             group = PROCESSES
@@ -106,7 +129,7 @@ class Nemesis:
     def _do(self, fault: Fault, key: str, lasting: float) -> None:
         try:
             self._break(fault, lasting)
-            if key in ONE_AT_A_TIME:
+            if fault.target in self.cluster.brokers or fault.target in self.cluster.members:
                 self.cluster.wait_until_whole()
             fault.healed_at = self.clock()
         finally:

@@ -27,6 +27,7 @@ class Recovery:
     """A write that was begun after the fault was acknowledged."""
     handled: float | None
     """Those who were hit (all four services for a broker or a member) had handled all that was told then."""
+    alone: bool = False
 
 
 def recoveries(faults: Iterable[Fault], beats: Sequence[Beat], heard: Iterable[Heard]) -> list[Recovery]:
@@ -38,6 +39,7 @@ def recoveries(faults: Iterable[Fault], beats: Sequence[Beat], heard: Iterable[H
             answered(beats, fault.at, tuple(QUESTIONS)),
             answered(beats, fault.at, (WRITE,)),
             handled(told, fault.at, _hearers(fault.target)),
+            fault.alone,
         )
         for fault in faults
     ]

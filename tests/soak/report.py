@@ -87,32 +87,32 @@ def markdown(found: Findings) -> str:
 
 def _recovered(found: Findings) -> list[str]:
     """What was hit and how, and three times until things went on."""
-    groups = Counter((one.of, one.kind) for one in found.recoveries)
-    rows = [
-        f"| {of} | {kind} | {count} | {' | '.join(_times(found, of, kind))} |"
-        for (of, kind), count in sorted(groups.items())
-    ]
+    groups: dict[tuple[str, str], list[Recovery]] = {}
+    for one in found.recoveries:
+        groups.setdefault((one.of, f"{one.kind}, alone" if one.alone else one.kind), []).append(one)
     return [
         "## Recovery",
-        "Seconds after a fault, while it lasts and others come on top of it: until each service answered,",
-        "until a write was acknowledged, and until those who were hit had handled all that was told around",
-        "its moment. Median / p99 / max.",
+        "Seconds after a fault, while it lasts and (unless alone) others come on top: until each service",
+        "answered, until a write was acknowledged, until those who were hit had handled all that was told",
+        "around its moment. Median / p99 / max.",
         "",
         "| hit | how | faults | answered | written | handled |",
         "|---|---|---|---|---|---|",
-        *rows,
+        *(
+            f"| {of} | {how} | {len(those)} | {_times(those)} |"
+            for (of, how), those in sorted(groups.items())
+        ),
         "",
     ]
 
 
-def _times(found: Findings, of: str, kind: str) -> list[str]:
-    those = [one for one in found.recoveries if (one.of, one.kind) == (of, kind)]
+def _times(those: Sequence[Recovery]) -> str:
     columns = ([one.answered for one in those], [one.written for one in those], [o.handled for o in those])
-    return [_short([value for value in column if value is not None]) for column in columns]
+    return " | ".join(_short([value for value in column if value is not None]) for column in columns)
 
 
-def _after_kills(found: Findings) -> str:
-    kills = [one for one in found.recoveries if one.kind == "kill"]
+def _after_kills(found: Findings, *, alone: bool) -> str:
+    kills = [one for one in found.recoveries if one.kind == "kill" and one.alone == alone]
     times = [t for one in kills for t in (one.answered, one.written, one.handled) if t is not None]
     if not times:
         return "none"
@@ -129,7 +129,8 @@ def _measured(found: Findings) -> dict[str, str]:
         "a story, seconds": _spread([story.ended - story.began for story in finished]),
         "faults": f"{len(found.faults)}: {_counted(fault.kind for fault in found.faults)}",
         "of these, of the leading broker or the primary": _counted(f.role for f in found.faults if f.role),
-        "longest until all went on after a kill, seconds": _after_kills(found),
+        "longest until all went on after a kill alone, seconds": _after_kills(found, alone=True),
+        "… with other faults on top of it": _after_kills(found, alone=False),
         "a write, seconds": _spread(writes),
         "whole again after a fault, seconds": _spread(whole),
         "drained, seconds after healing": f"{found.drained_in:.1f}",
