@@ -12,6 +12,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
+from benchmarks.bill import ceiling
 from benchmarks.lines import Line
 from benchmarks.results import FOOTNOTE, shown, written
 from benchmarks.rivals.row import compared, rivals
@@ -46,13 +47,14 @@ class Run:
                 await self._on_servers(Path(folder) / "servers", names)
             if names := [name for name in self._names if name in ON_THE_SYSTEM]:
                 await self._on_the_system(Path(folder) / "system", names)
-        if beside := compared(self.measured):
-            self.measured["beside-rivals"] = beside
+        for name, lines in (("beside-rivals", compared(self.measured)), ("by-hand", ceiling(self.measured))):
+            if lines:
+                self.measured[name] = lines
 
     async def _on_servers(self, folder: Path, names: Sequence[str]) -> None:
         self._say("starting Kafka and MongoDB")
         with Platform(folder, parts=("mongo", "kafka")) as platform:
-            servers = Servers([platform.kafka], platform.mongo)
+            servers = Servers(platform)
             for name in names:
                 self._say(name)
                 self.measured[name] = await ON_SERVERS[name](servers, self._size, self._remark)

@@ -10,6 +10,8 @@ from functools import partial
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from benchmarks.bench_service import a_service, a_subscriber, close, empty_topic, warm_up
+from benchmarks.costs import Meter, Pace
+from benchmarks.servers import Servers
 from benchmarks.work import LEDGER, book, fill, held, ids, make_topics, stored_ledger, until
 from shared.chassis.consuming import when
 from shared.chassis.ids import new_id
@@ -17,22 +19,24 @@ from shared.contracts.catalog import PlaceHeld
 from shared.contracts.payments import StatementOpened
 
 
-async def through_a_service(servers: list[str], mongo_url: str, count: int) -> float:
-    """Events/s through FastStream, validation, group commit, relay, archive and commit."""
-    service = a_service(servers, mongo_url)
+async def through_a_service(servers: Servers, count: int) -> Pace:
+    """Through FastStream, validation, group commit, relay, archive and commit."""
+    service, meter = a_service(servers.kafka, servers.mongo), Meter(servers.platform)
     ledgers = service.documents("ledgers", LEDGER)
     await service.mongo.make_indexes()
     await service.mongo.database["ledgers"].insert_many([stored_ledger(i) for i in ids(count)])
     for topic in (PlaceHeld.topic, StatementOpened.topic):
-        await empty_topic(servers, topic)
-    await fill(servers, PlaceHeld.topic, ids(count))
+        await empty_topic(servers.kafka, topic)
+    await fill(servers.kafka, PlaceHeld.topic, ids(count))
     await warm_up(service)
     handled = 0
     began = 0.0
 
     async def open_when_held(fact: PlaceHeld) -> None:
         nonlocal handled, began
-        began = began or time.perf_counter()
+        if not began:
+            meter.begin()
+            began = time.perf_counter()
         await ledgers.change(fact.application_id, partial(book, fact))
         handled += 1
 
@@ -40,13 +44,13 @@ async def through_a_service(servers: list[str], mongo_url: str, count: int) -> f
     await until(lambda: handled == count)
     await subscriber.stop()
     await service.relay.drain(30)
-    rate = count / (time.perf_counter() - began)
+    pace = Pace(count / (time.perf_counter() - began), meter.per(count))
     left = await service.mongo.database["ledgers"].count_documents({"outbox.0": {"$exists": True}})
     told = await service.mongo.database["published"].count_documents({})
     if (left, told) != (0, count):
         raise AssertionError(f"{left} events left, {told} of {count} told: this is no figure")
     await close(service)
-    return rate
+    return pace
 
 
 async def latency_floor(servers: list[str], count: int) -> list[float]:

@@ -14,6 +14,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument, UpdateOne
 
+from benchmarks.costs import Meter, Pace
+from benchmarks.servers import Servers
 from benchmarks.work import fill, ids, make_topics, opened, stored_ledger, until
 from shared.chassis.ids import new_id
 
@@ -21,16 +23,17 @@ from shared.chassis.ids import new_id
 class Floor:
     """One consumer, one producer, one collection."""
 
-    def __init__(self, servers: list[str], mongo_url: str, count: int) -> None:
-        self._servers = servers
+    def __init__(self, servers: Servers, count: int) -> None:
+        self._servers = servers.kafka
+        self._meter = Meter(servers.platform)
         self._count = count
         self._run = new_id("floor")
-        self._client: Any = AsyncIOMotorClient(mongo_url, w="majority")
+        self._client: Any = AsyncIOMotorClient(servers.mongo, w="majority")
         self._documents = self._client[self._run]["ledgers"]
         self._archive = self._client[self._run]["published"]
 
-    async def run(self, *, batched: bool) -> float:
-        """Events per second, from the first fetch to the last commit."""
+    async def run(self, *, batched: bool) -> Pace:
+        """From the first fetch to the last commit."""
         incoming, outgoing = f"{self._run}.in", f"{self._run}.out"
         await make_topics(self._servers, incoming, outgoing)
         await self._documents.insert_many([stored_ledger(ledger_id) for ledger_id in ids(self._count)])
@@ -44,6 +47,7 @@ class Floor:
         await consumer.start()
         handle = Batched(self, producer, outgoing) if batched else OneByOne(self, producer, outgoing)
         await until(lambda: bool(consumer.assignment()))
+        self._meter.begin()
         began, done = time.perf_counter(), 0
         while done < self._count:
             found = await consumer.getmany(timeout_ms=1000, max_records=500 if batched else 256)
@@ -52,12 +56,12 @@ class Floor:
                 await handle.handle(records)
                 await consumer.commit()
                 done += len(records)
-        rate = self._count / (time.perf_counter() - began)
+        pace = Pace(self._count / (time.perf_counter() - began), self._meter.per(self._count))
         await consumer.stop()
         await producer.stop()
         await self._client.drop_database(self._run)
         self._client.close()
-        return rate
+        return pace
 
     @property
     def documents(self) -> Any:

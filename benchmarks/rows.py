@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from benchmarks.bill import of_an_event
 from benchmarks.claims import claims_from_kafka
+from benchmarks.costs import Pace
 from benchmarks.events import latency_floor, latency_to_next_service, through_a_service
 from benchmarks.floors import Floor
 from benchmarks.growth import growth, scale
@@ -21,15 +23,19 @@ Say = Callable[[str], None]
 
 
 async def events(servers: Servers, size: Size, say: Say) -> list[Line]:
-    a, b, ours = [], [], []
+    a: list[Pace] = []
+    b: list[Pace] = []
+    ours: list[Pace] = []
     for _ in range(size.rounds):
-        a.append(await Floor(servers.kafka, servers.mongo, size.events).run(batched=False))
-        b.append(await Floor(servers.kafka, servers.mongo, size.events).run(batched=True))
-        ours.append(await through_a_service(servers.kafka, servers.mongo, size.events))
-        say(f"{ours[-1]:.0f} events/s; A {a[-1]:.0f}, B {b[-1]:.0f}")
+        a.append(await Floor(servers, size.events).run(batched=False))
+        b.append(await Floor(servers, size.events).run(batched=True))
+        ours.append(await through_a_service(servers, size.events))
+        say(f"{ours[-1].rate:.0f} events/s; A {a[-1].rate:.0f}, B {b[-1].rate:.0f}; CPU ms: {ours[-1].cost}")
+    rates_a, rates_b, rates = ([pace.rate for pace in runs] for runs in (a, b, ours))
     return [
-        times_floor("one event through a service", "A: by hand, 32 in flight", a, ours, 5.0),
-        times_floor("… the same", "B: by hand, in batches", b, ours, 0.60),
+        times_floor("one event through a service", "A: by hand, 32 in flight", rates_a, rates, 5.0),
+        times_floor("… the same", "B: by hand, in batches", rates_b, rates, 0.60),
+        *of_an_event([pace.cost for pace in ours], [pace.cost for pace in b]),
     ]
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deploy.local.platform import Platform
+
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    kafka: list[str]
-    mongo: str
+    platform: Platform
+
+    @property
+    def kafka(self) -> list[str]:
+        return [self.platform.kafka]
+
+    @property
+    def mongo(self) -> str:
+        return self.platform.mongo

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from benchmarks import sink, truth, watch
+from benchmarks.bill import of_a_story
 from benchmarks.cast import Part
+from benchmarks.costs import Cost, Meter
 from benchmarks.flight import Flight, fly
 from benchmarks.lines import Line, at_least, at_most
-from benchmarks.processor import Processor
 from benchmarks.rivals import PRETIX_ORDERS, RESTATE
 from benchmarks.size import IN_FLIGHT, Size
 from benchmarks.system import System
@@ -27,6 +28,8 @@ class Played:
 
     alone: list[Flight]
     many: list[Flight]
+    costs: list[Cost]
+    """Of a story with many in flight."""
 
 
 async def on_the_bus(system: System, size: Size, say: Callable[[str], None]) -> list[Line]:
@@ -47,6 +50,7 @@ async def on_the_bus(system: System, size: Size, say: Callable[[str], None]) -> 
         at_most("… p50 alone", [flight.at(0.50) for flight in played.alone], 60),
         at_most(f"… p50 of {IN_FLIGHT} in flight", [flight.at(0.50) for flight in played.many], 200),
         at_most(f"… p99 of {IN_FLIGHT} in flight", [flight.at(0.99) for flight in played.many], 600),
+        *of_a_story(played.costs),
     ]
 
 
@@ -63,6 +67,7 @@ async def from_outside(system: System, size: Size, say: Callable[[str], None]) -
         at_most("… p50 alone", [flight.at(0.50) for flight in played.alone], 400),
         at_most(f"… p50 of {IN_FLIGHT} in flight", [flight.at(0.50) for flight in played.many], 400),
         at_most(f"… p99 of {IN_FLIGHT} in flight", [flight.at(0.99) for flight in played.many], 1200),
+        *of_a_story(played.costs),
     ]
 
 
@@ -74,7 +79,7 @@ async def _played(
     *mails: str,
 ) -> Played:
     """Rounds of both, each checked to the last place, cent and mail before the next begins."""
-    played = Played([], [])
+    played = Played([], [], [])
     warm = await _applied(system, size.stories_warm)
     await fly(IN_FLIGHT, warm, play)
     await truth.all_mailed(system.emails, warm, *AFTERWARDS, *mails)
@@ -84,14 +89,16 @@ async def _played(
             (IN_FLIGHT, size.stories, played.many),
         ):
             parts = await _applied(system, count)
-            processor = Processor(system.platform)
+            meter = Meter(system.platform)
             flight = await fly(in_flight, parts, play)
-            used = processor.used_per(count)
             await truth.all_mailed(system.emails, parts, *AFTERWARDS, *mails)
+            cost = meter.per(count)
             await truth.all_reserved(system.replica, parts)
             flights.append(flight)
+            if flights is played.many:
+                played.costs.append(cost)
             say(f"{in_flight:>3} in flight: {flight.rate:.0f}/s, p50 {flight.at(0.5):.0f} ms, "
-                f"p99 {flight.at(0.99):.0f} ms; CPU ms per story: {used}")  # fmt: skip
+                f"p99 {flight.at(0.99):.0f} ms; CPU ms per story: {cost}")  # fmt: skip
     return played
 
 
