@@ -73,10 +73,13 @@ class Patience:
     longest_seconds: float = 10.0
     infrastructure_seconds: float = 60.0
     """After so long a batch is given back, so that the consumer stays a member of its group."""
+    infrastructure_pause: float = 1.0
+    """At most so long after the database is back, things go on."""
 
-    def pause(self, attempt: int) -> float:
+    def pause(self, attempt: int, no: Exception) -> float:
         """Full jitter, so that those who failed together do not come back together."""
-        most = min(self.longest_seconds, self.first_seconds * 2 ** min(attempt, 16))
+        longest = self.infrastructure_pause if isinstance(no, Unavailable) else self.longest_seconds
+        most = min(longest, self.first_seconds * 2 ** min(attempt, 16))
         return random.uniform(0, most)  # noqa: S311 - jitter, not a secret
 
 
@@ -172,7 +175,7 @@ class Consumer:
             return never
         attempt, waited = 0, 0.0
         while (no := await _try(subscription, fact, cause)) is not None:
-            pause = self._patience.pause(attempt)
+            pause = self._patience.pause(attempt, no)
             if isinstance(no, Unavailable):
                 waited += (pause := max(0.05, pause))
                 if waited > self._patience.infrastructure_seconds:

@@ -21,6 +21,8 @@ from shared.chassis.store import Store, Stored, Unavailable
 log = get_logger(__name__)
 
 RECENT = 10_000
+LONGEST_PAUSE = 1.0
+"""At most so many seconds after Kafka is back, what was left to say is said."""
 
 
 class Publisher(Protocol):
@@ -91,7 +93,7 @@ class OutboxRelay:
                 done = False
             tries = 0 if done else tries + 1
             if tries:
-                await asyncio.sleep(min(self._backoff * 2 ** min(tries, 5), 5))
+                await asyncio.sleep(min(self._backoff * 2 ** min(tries, 5), LONGEST_PAUSE))
         WAITING_TO_PUBLISH.set(0)
 
     async def _send_for_a_while(self) -> bool:
