@@ -27,6 +27,8 @@ log = get_logger(__name__)
 COMPACTED = frozenset({"applications.contact"})
 PARTITIONS = 12
 SEND_SECONDS = 15
+REQUEST_MS = 6_000
+"""How long a broker may be silent until another is asked: it may have died without a farewell."""
 
 
 class KafkaPublisher(Publisher):
@@ -64,7 +66,7 @@ class KafkaPublisher(Publisher):
                     bootstrap_servers=self._servers,
                     acks="all",
                     linger_ms=0,
-                    request_timeout_ms=10_000,
+                    request_timeout_ms=REQUEST_MS,
                     client_id=self._source,
                     max_batch_size=256 * 1024,
                 )

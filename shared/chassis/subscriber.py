@@ -31,6 +31,8 @@ IDLE_FETCH_MS = 1000
 FINISH_SECONDS = 25
 METADATA_SECONDS = 10
 """How soon topics are noticed that were made again after Kafka had lost them; the default is five minutes."""
+HEARTBEAT_MS = 1000
+"""As late may a consumer hear that partitions pass to or from it; what is told meanwhile waits."""
 SILENT_SECONDS = 180
 """A consumer that has not asked for records for so long is dead, although its process lives."""
 
@@ -108,11 +110,13 @@ class Subscriber:
         await self._consumer.refresh_blocked()
 
     def _build(self) -> tuple[KafkaBroker, Any]:
+        session = self._settings.consumer_session_seconds
         broker = KafkaBroker(
             self._settings.bootstrap_servers,
             client_id=self._service,
             consumer_only=True,
-            request_timeout_ms=10_000,
+            # Longer than the wait for a killed member's session, which is part of joining.
+            request_timeout_ms=int(session * 1000) + 1000,
             metadata_max_age_ms=METADATA_SECONDS * 1000,
             graceful_timeout=self._settings.graceful_seconds,
             allow_auto_create_topics=False,
@@ -131,8 +135,8 @@ class Subscriber:
             decoder=_as_fetched,
             max_records=self._settings.fetch_records,
             batch_timeout_ms=IDLE_FETCH_MS,
-            session_timeout_ms=int(self._settings.consumer_session_seconds * 1000),
-            heartbeat_interval_ms=3_000,
+            session_timeout_ms=int(session * 1000),
+            heartbeat_interval_ms=HEARTBEAT_MS,
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
             fetch_max_wait_ms=500,

@@ -24,8 +24,6 @@ from deploy.local.service import Service
 from tests.soak.proxy import Link, Proxy
 
 NODES = 3
-SESSION_SECONDS = "6"
-"""How long the partitions of a killed consumer wait for it; the least that a service takes."""
 
 
 class Cluster:
@@ -188,7 +186,6 @@ def _told(outer: dict[str, int]) -> dict[str, str]:
         "STRIPE_API_BASE": f"http://{LOOPBACK}:{outer['stripe']}",
         "SMTP_URL": f"smtp://{LOOPBACK}:{outer['smtp']}",
         "JWKS_URL": f"http://{LOOPBACK}:{outer['applications']}/.well-known/jwks.json",
-        "CONSUMER_SESSION_SECONDS": SESSION_SECONDS,
         "LOG_LEVEL": "warning",
     }
 
