@@ -26,3 +26,4 @@ async def shop() -> AsyncIterator[Shop]:
         yield shop
         assert shop.checked.problems == []
         assert shop.inbox.problems == []
+        assert shop.misfits() == []

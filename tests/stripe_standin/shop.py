@@ -14,6 +14,7 @@ import httpx
 import stripe
 
 from tests.stripe_standin.conformance import problems
+from tests.stripe_standin.description import misfits, misfits_of_object
 from tests.stripe_standin.server import world
 
 SECRET = "whsec_" + "test" * 8
@@ -21,11 +22,12 @@ KEY = "sk_test_standin"
 
 
 class CheckedClient(stripe.HTTPXClient):
-    """The SDK's own HTTP client; every answer that passes is checked, every request remembered."""
+    """The SDK's own HTTP client; every answer that passes is checked, and remembered with its request."""
 
     def __init__(self) -> None:
         super().__init__(timeout=10)
         self.requests: list[tuple[str, str, str]] = []
+        self.answers: list[tuple[str, str, int, Any]] = []
         self.problems: list[str] = []
 
     async def request_async(
@@ -33,7 +35,9 @@ class CheckedClient(stripe.HTTPXClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         body, status, answered = await super().request_async(method, url, headers, post_data)
         self.requests.append((method.upper(), url, post_data or ""))
-        self.problems += problems(json.loads(body))
+        answer = json.loads(body)
+        self.answers.append((method.upper(), url, status, answer))
+        self.problems += problems(answer)
         return body, status, answered
 
 
@@ -129,6 +133,17 @@ class Shop:
         answer = await self.http.post(f"{self.url}/_test/{action}", json=wish)
         assert answer.status_code in (400, 404, 409), answer.text
         return str(answer.json()["error"]["message"])
+
+    def misfits(self) -> list[str]:
+        """What Stripe's own description says against the answers and events of this world."""
+        answers = (
+            (method, url.removeprefix(self.url).split("?")[0], status, answer)
+            for method, url, status, answer in self.checked.answers
+        )
+        told = (event.to_dict() for event in self.inbox.events)
+        return [wrong for answer in answers for wrong in misfits(*answer)] + [
+            wrong for event in told for wrong in misfits_of_object("event", event)
+        ]
 
     async def session(self, idempotency_key: str | None = None, **changes: Any) -> Any:
         """A new Checkout Session."""

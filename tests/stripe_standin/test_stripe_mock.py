@@ -1,9 +1,10 @@
 """Stripe's own description and Stripe's own mock as second opinions.
 
 stripe-mock (github.com/stripe/stripe-mock, Go) holds Stripe's OpenAPI document and refuses requests that do
-not fit it.  Every answer of the stand-in is validated against that document; every request that our adapters
-make, and every request of a whole story, is repeated against the mock.  Its newest release is one major
-version behind the SDK; what differs is named in second_opinions.py.
+not fit it.  Every answer of the stand-in, in all tests of this folder, is validated against that document;
+every request that our adapters make, and every request of a whole story, is repeated against the mock.  Its
+newest release is one major version behind the SDK; what differs is named in description.py and
+second_opinions.py.
 """
 
 from __future__ import annotations
@@ -13,27 +14,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import stripe
 
 from deploy.local.stripe import objects
+from services.payments.adapters.stripe_pages import StripePages
 from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.ports import RefundOrder
+from services.payments.ports import PaymentProvider, RefundOrder
 from shared.chassis.clock import SystemClock
 from tests.payments.test_provider_contract import bench_of
-from tests.stripe_standin.second_opinions import (
-    NEWER_FIELDS,
+from tests.stripe_standin.description import (
     VERSION,
-    api_version,
-    ask,
+    misfits,
+    misfits_of_object,
     needs_description,
-    needs_mock,
     objects_in,
-    running_mock,
-    validator,
 )
+from tests.stripe_standin.second_opinions import api_version, ask, needs_mock, running_mock
 from tests.stripe_standin.shop import Shop
 
 
@@ -44,17 +43,18 @@ def mock() -> Iterator[str]:
         yield address
 
 
+APPROVED = json.loads((Path(__file__).parent / "approved.json").read_text(encoding="utf-8"))
+"""Who changes a version reads Stripe's changelog, runs all of this and `pytest -m stripe_live`, and then
+writes the new one there."""
+
+
+def test_no_other_sdk_is_used_before_it_was_approved() -> None:
+    assert (APPROVED["sdk"], APPROVED["api"]) == (stripe.VERSION, stripe.api_version)
+
+
 @needs_description
-def test_no_other_version_is_spoken_before_it_was_approved() -> None:
-    """Who changes a version reads Stripe's changelog, runs all of this and `pytest -m stripe_live`, and then
-    writes the new one into approved.json."""
-    approved = json.loads((Path(__file__).parent / "approved.json").read_text(encoding="utf-8"))
-    assert approved == {
-        "sdk": stripe.VERSION,
-        "api": stripe.api_version,
-        "stripe-mock": VERSION,
-        "stripe-mock's api": api_version(),
-    }
+def test_no_other_description_is_believed_before_it_was_approved() -> None:
+    assert (APPROVED["stripe-mock"], APPROVED["stripe-mock's api"]) == (VERSION, api_version())
 
 
 async def story(shop: Shop) -> None:
@@ -108,34 +108,63 @@ async def story(shop: Shop) -> None:
 @needs_description
 def test_the_description_sees_what_is_wrong() -> None:
     made = objects.customer({}, 1_800_000_000)
-    assert list(validator("customer").iter_errors(made)) == []
+    assert misfits_of_object("customer", made) == []
     for wrong in ({"livemode": None}, {"created": "now"}, {"tax_exempt": "maybe"}):
-        assert list(validator("customer").iter_errors(made | wrong))
+        assert misfits_of_object("customer", made | wrong)
 
 
 @needs_description
-async def test_every_answer_fits_stripes_own_description(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("status", "wrong"),
+    [
+        (200, {"data": [{"id": 7}]}),
+        (200, {"has_more": "no"}),
+        (200, {"url": "/v1/charges"}),
+        (400, {"error": {"type": 7, "message": "x"}}),
+    ],
+)
+def test_the_description_sees_a_wrong_answer(status: int, wrong: dict[str, Any]) -> None:
+    fine = {"object": "list", "data": [], "has_more": False, "url": "/v1/refunds"}
+    assert misfits("GET", "/v1/refunds", 200, fine) == []
+    assert misfits("GET", "/v1/refunds", status, fine | wrong if status == 200 else wrong)
+    assert misfits("PUT", "/v1/refunds", 200, fine)
+
+
+@needs_description
+async def test_every_object_fits_stripes_own_description(shop: Shop) -> None:
+    """Whoever asked for it or not; answers and events are held against it at the end of each test."""
     await story(shop)
     dump = await shop.control("dump")
-    page = await shop.sdk.events.list_async({"limit": 100})
-    events = [event.to_dict() for event in page.data]
-    wrong = set()
-    kinds = set()
-    for made in objects_in([dump["objects"], events]):
-        kind = str(made["object"])
-        kinds.add(kind)
-        for error in validator(kind).iter_errors(made):
-            path = [str(step) for step in error.instance_path]
-            if not set(path[:1]) & NEWER_FIELDS.get(kind, set()):
-                wrong.add(f"{kind}.{'.'.join(path)}: {error.message[:200]}")
-    assert not wrong
-    assert {"checkout.session", "payment_intent", "charge", "refund", "dispute", "event"} <= kinds
+    made = list(objects_in(dump["objects"]))
+    assert [wrong for one in made for wrong in misfits_of_object(str(one["object"]), one)] == []
+    kinds = {str(one["object"]) for one in made}
+    assert {"checkout.session", "payment_intent", "charge", "refund", "dispute"} <= kinds
+
+
+class Asked:
+    """An adapter of ours that remembers which of its methods were called."""
+
+    def __init__(self, adapter: object) -> None:
+        self._adapter = adapter
+        self.names: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.names.add(name)
+        return getattr(self._adapter, name)
+
+
+def methods_of(adapter: type) -> set[str]:
+    return {name for name in vars(adapter) if not name.startswith("_")}
 
 
 async def everything_we_ask(shop: Shop) -> None:
     """Each method of our adapters, so that each request of ours is made."""
     bench = bench_of(shop, ahead=0)
-    pages, records = bench.provider, StripeRecords(shop.client())
+    pages, records = Asked(bench.provider), Asked(StripeRecords(shop.client()))
+    bench = replace(bench, provider=cast(PaymentProvider, pages))
+    for purpose in ("deposit", "full", "balance"):
+        methods = ("card", "us_bank_account") if purpose == "balance" else ("card",)
+        await pages.open_page(await bench.request(purpose=purpose, methods=methods))
     request = await bench.request()
     page = await pages.open_page(request)
     await pages.open_page(request)
@@ -144,7 +173,7 @@ async def everything_we_ask(shop: Shop) -> None:
     assert paid.payment is not None
     await pages.page_of_payment(paid.payment.id)
     order = RefundOrder("rft_1", "app_1", paid.payment.id, 100, may_be_old=False)
-    await pages.refund(order)
+    refund = await pages.refund(order)
     await pages.refund(replace(order, may_be_old=True))
     warning = await shop.control("early_fraud_warning", session=page.id)
     told = await pages.fraud_warning(str(warning["id"]))
@@ -155,9 +184,12 @@ async def everything_we_ask(shop: Shop) -> None:
     await pages.close_page((await bench.page()).id)
     since = SystemClock()() - timedelta(days=1)
     for listed in (records.events, records.pages, records.payments, records.refunds, records.disputes):
-        rows = (await listed(since, "")).items
-        assert rows, listed
+        assert (await listed(since, "")).items, listed
+    await records.pages(since, page.id)
+    await records.refunds(since, refund.id)
     assert (await records.movements(since, "")).items
+    assert pages.names == methods_of(StripePages)
+    assert records.names == methods_of(StripeRecords)
 
 
 async def repeat(shop: Shop, mock: str) -> set[str]:
