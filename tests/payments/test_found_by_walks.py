@@ -106,3 +106,17 @@ def test_a_page_for_the_deposit_asks_for_no_more_when_others_sent_back_a_part_of
     walking.somebody_else(quarters=0, what=1)
     walking.click(answer=0, way=0)
     assert walking.walk.statement.attempts[-1].request.cents == DEPOSIT
+
+
+def test_a_fee_that_goodwill_could_give_back_is_not_waived_on_top() -> None:
+    walking = Walking()
+    walking.begin(fee=DEPOSIT + 19_949, days=110, way="late")
+    walking.click_and_pay(how=0, way=0)
+    walking.news(which=0)
+    for _ in range(4):
+        walking.somebody_else(quarters=2, what=5)
+    walking.somebody_else(quarters=0, what=4)
+    statement = walking.walk.statement
+    assert statement.charged >= 0
+    assert statement.paid >= statement.going_back
+    walking.teardown()

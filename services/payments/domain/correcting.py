@@ -26,14 +26,17 @@ def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant)
 
 
 def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Give money back as goodwill: what is owed falls by as much, so the balance stays."""
+    """Give money back as goodwill: what is owed falls by as much, so the balance stays.
+
+    A late fee that stands is not given back this way but waived: else it could be taken back a second time.
+    """
     known = opened(statement)
     key = f"adjustment:{command.refund_id}"
     if known.has(key):
         return unchanged(statement)
     _same_currency(command.currency, known)
     # what is ours to give: not what goes back anyway, nor waits for the catalog's word on the place
-    most = max(0, min(known.returnable, known.paid + min(0, known.balance)))
+    most = max(0, min(known.returnable, known.paid, known.charged - standing_fee(known)))
     if command.cents > most:
         raise MoreThanRefundable(
             f"at most {known.money(most)} can go back to the original payments",
