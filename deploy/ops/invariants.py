@@ -55,7 +55,7 @@ def paid_means_place(evidence: Evidence) -> Found:
     """2: who has paid has a place, or a refund was begun within five minutes."""
     claims = _claims(evidence)
     for statement in evidence.statements.values():
-        kept = statement.paid - statement.planned - _by_hand(statement)
+        kept = statement.paid - statement.planned - _with_staff(statement)
         if kept <= 0 or statement.is_disputed or statement.awaiting_place:
             continue
         fresh = any(line.booked_at > evidence.now - REFUND_WITHIN for line in statement.lines)
@@ -184,9 +184,10 @@ def _claims(evidence: Evidence) -> dict[str, Claim]:
     return {name: claim for rotation in evidence.rotations for name, claim in rotation.claims.items()}
 
 
-def _by_hand(statement: Statement) -> int:
-    """Cents that came by wire and go back by wire: staff have been told, which is where a refund begins."""
-    return sum(task.cents for task in statement.refund_tasks if task.state == "by_hand")
+def _with_staff(statement: Statement) -> int:
+    """Cents that only a person can send back, of which staff have been told: by wire, as they came, or
+    because a refund did not work."""
+    return sum(task.cents for task in statement.refund_tasks if task.needs_staff)
 
 
 def _is_over(statement: Statement, now: datetime) -> bool:

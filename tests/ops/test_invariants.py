@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from deploy.ops.evidence import Evidence
 from deploy.ops.invariants import paid_means_place
 from services.payments.domain.ending import end_hold, give_all_back
-from tests.payments.builders import APP, DEPOSIT, START, ZONE, held, reserved, wire
+from services.payments.domain.truth import ProviderRefund
+from tests.payments.builders import APP, DEPOSIT, START, ZONE, held, paid, reserved, wire
 
 OVER = datetime.combine(START + timedelta(weeks=4), datetime.min.time(), ZoneInfo(ZONE))
 
@@ -32,3 +34,17 @@ def test_money_that_staff_are_to_send_back_by_hand_is_on_its_way() -> None:
     story.decide(give_all_back(story.state, story.now))
     assert [task.state for task in story.statement.refund_tasks] == ["by_hand"]
     assert list(paid_means_place(Evidence(now=later, statements={APP: story.statement}))) == []
+
+
+def test_a_refund_that_the_bank_sent_back_was_begun_and_is_with_staff() -> None:
+    story = held()
+    page = story.page()
+    story.decide(end_hold("withdrawn", story.state, story.now))
+    taken = paid(page, DEPOSIT, story.now)
+    story.hear(taken)
+    failed = ProviderRefund("re_1", "pi_att_1", DEPOSIT, "failed", story.now, f"{APP}:refund:1")
+    assert taken.payment is not None
+    story.hear(replace(taken, payment=replace(taken.payment, refunds=(failed,))))
+    assert [task.state for task in story.statement.refund_tasks] == ["failed"]
+    later = Evidence(now=story.now + timedelta(minutes=6), statements={APP: story.statement})
+    assert list(paid_means_place(later)) == []
