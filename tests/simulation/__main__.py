@@ -18,7 +18,7 @@ from tests.simulation.run import outcomes, run, warm_up
 from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of, trace_of
 
-AT_ONCE = 100
+AT_ONCE = 50
 """Seeds that a process is given at a time."""
 SAY_EVERY_SECONDS = 5.0
 SHOWN = 5

@@ -26,7 +26,7 @@ ROUND = 1800.0
 SHORTEST_REST = 4
 LONGEST_REST = 24
 
-COLLECT_EVERY = 5
+COLLECT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def outcomes(
 
 
 async def _play(world: World, scenario: Scenario) -> None:
-    world.start()
+    world.start(SERVICES if scenario.mails else tuple(name for name in SERVICES if name != "notifications"))
     crowd = [asyncio.ensure_future(life) for life in _lives(world, scenario)]
     await asyncio.sleep(scenario.ends)
     for life in crowd:
@@ -118,7 +118,7 @@ def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
 async def _rest(world: World) -> None:
     """Until nothing is on its way any more; at least so long that every open page has ended."""
     for number in range(LONGEST_REST):
-        for service in SERVICES:
+        for service in world.running:
             await world.replay(service)
         await asyncio.sleep(ROUND)
         if number >= SHORTEST_REST and _is_quiet(world):

@@ -83,6 +83,9 @@ class Scenario:
     """Share of requests that are sent again after they were answered, with the same key."""
     scans: float
     """Share of mails with a link that a machine opens first."""
+    mails: bool
+    """Without, the notifications service is away all the time: no place and no money depends on it, and it
+    is more than half of the work of a run."""
 
 
 PLAIN = {
@@ -93,16 +96,18 @@ PLAIN = {
 PLAIN_OFFICE = {
     "staff_pause": 600.0, "declines": 0.0, "asks": 0.0, "goodwill": 0.0, "undeliverable": False,
     "closes_early": False, "waives": 0.0, "disputes": 0.0, "repeats": 0.0, "scans": 0.0,
+    "mails": False,
 }  # fmt: skip
 
 
 def drawn(rng: random.Random, today: date) -> Scenario:
     """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
-    is_long = rng.random() < 0.04
+    is_long = rng.random() < 0.03
     first = today + timedelta(days=rng.choice((20, 20, 20, 55, 62, 75)) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
-    offers = tuple(_offer(rng, number) for number in range(2 if is_long else 1))
-    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 2, 2, 3))
+    mails = is_long or rng.random() < 0.2
+    offers = tuple(_offer(rng, number, mails) for number in range(2 if is_long else 1))
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
     last = to_the_start + 35 if is_long or rng.random() < 0.04 else min(to_the_start - 30, 45)
@@ -120,11 +125,14 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         disputes=rng.choice((0.0, 0.0, 0.0, 0.3)),
         repeats=rng.choice((0.0, 0.3)),
         scans=rng.choice((0.0, 0.7)),
+        mails=mails,
     )
 
 
-def _offer(rng: random.Random, number: int) -> Offer:
-    return Offer(f"rot_{number}", rng.choice(ZONES), rng.choice((1, 1, 2)), rng.random() < 0.15)
+def _offer(rng: random.Random, number: int, mails: bool) -> Offer:
+    """A physician answers by the link in a mail, so there is no review by a host without mails."""
+    by_host = mails and rng.random() < 0.3
+    return Offer(f"rot_{number}", rng.choice(ZONES), rng.choice((1, 1, 2)), by_host)
 
 
 def _habits(rng: random.Random, number: int, offers: tuple[Offer, ...], start: date) -> Habits:

@@ -66,6 +66,7 @@ class World:
         self.stores: dict[tuple[str, str], SimStore] = {}
         self.bus, self.provider, self.banks = Bus(self), Provider(self), Banks(self)
         self.hooks, self.mail = Hooks(self), MailWorld(self)
+        self.running: Sequence[str] = ()
         self.nodes: dict[str, dict[int, Node]] = {service: {} for service in SERVICES}
         self._parts = parts
         self._replicas = 2 if "replicas" not in cut.words and self.chance("replicas").random() < 0.3 else 1
@@ -123,8 +124,9 @@ class World:
 
     # --- processes
 
-    def start(self) -> None:
-        for service in SERVICES:
+    def start(self, services: Sequence[str] = SERVICES) -> None:
+        self.running = services
+        for service in services:
             for number in range(self._replicas):
                 self._start(service, number)
 
@@ -165,7 +167,7 @@ class World:
         for target in (*self.databases.values(), self.bus, self.provider, self.mail):
             target.away_until = 0.0
         self.bus.show_all()
-        for service in SERVICES:
+        for service in self.running:
             for number in range(self._replicas):
                 self._start(service, number)
         self.hooks.send_what_is_owed()
