@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.applications.domain.application import AnyApplication
@@ -13,6 +13,7 @@ from services.applications.domain.host_review import answer as real_answer
 from services.applications.domain.host_review_state import HostReview
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews, ReviewPage
+from services.catalog.domain.stays import has_begun
 from services.payments.domain.commands import WaiveLateFee
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.domain.truth import ProviderPayment, ProviderSession
@@ -160,9 +161,9 @@ def owes_whatever_was_paid(statement: Statement) -> bool:
     return statement.is_reserved and statement.deposit_offered and not statement.has_ended
 
 
-def never_begun(*_: object) -> bool:
-    """It is never too late to begin."""
-    return False
+def begun_an_hour_ago(day: date, zone: str, now: datetime) -> bool:
+    """A day begins an hour late; much later, and its timer would not rest in all that time."""
+    return has_begun(day, zone, now - timedelta(hours=1))
 
 
 def never_held_back(_statement: Statement, _payment_id: str) -> bool:
