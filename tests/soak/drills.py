@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from deploy.local import hooks
 from deploy.ops.backup import dump, restore
 from tests.soak.cluster import Cluster
-from tests.soak.fingerprint import Fingerprint, checksum, differences, fingerprint, without_new_sessions
+from tests.soak.fingerprint import Fingerprint, checksum, differences, fingerprint, what_stayed
 from tests.soak.progress import Progress
 from tests.soak.report import Findings
 
@@ -32,7 +32,7 @@ def run(cluster: Cluster, found: Findings, progress: Progress) -> None:
         found.violations += [
             str(one) for one in hooks.call("deploy.ops.verify", "verify", cluster.addresses, 60.0)
         ]
-        after = without_new_sessions(before, fingerprint(cluster.addresses["mongo"]))
+        after = what_stayed(before, fingerprint(cluster.addresses["mongo"]))
         _compare(name, before, after, time.monotonic() - began, found)
 
 

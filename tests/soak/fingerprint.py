@@ -19,8 +19,13 @@ looked through, and turns taken, which are counted for some minutes: these go by
 SESSIONS = "applications.sessions/"
 """Whoever reconciles signs in; a session more is no difference, one that is lost or another is."""
 
+UNDER_WAY = frozenset({"queued", "retry", "sending"})
+"""States of a mail that goes on by itself, drill or not: some minutes after the mail server was away."""
+
 LOOKING = frozenset({"looked_at", "next_look_at", "looks", "claimed_by"})
 """When payments asked about a page that is still open, and who: every five minutes, drill or not."""
+
+MAIL_UNDER_WAY = "a mail under way"
 
 Fingerprint = dict[str, str]
 
@@ -48,13 +53,22 @@ def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
-def without_new_sessions(before: Fingerprint, after: Fingerprint) -> Fingerprint:
-    return {key: one for key, one in after.items() if key in before or not key.startswith(SESSIONS)}
+def what_stayed(before: Fingerprint, after: Fingerprint) -> Fingerprint:
+    """What is there after, without what goes on whether or not there is a drill: new sessions, and mails
+    that were under way before."""
+    is_new_session = {key for key in after if key not in before and key.startswith(SESSIONS)}
+    return {
+        key: before[key] if before.get(key) == MAIL_UNDER_WAY else one
+        for key, one in after.items()
+        if key not in is_new_session
+    }
 
 
 def digest(row: dict[str, Any]) -> str:
     """Of one stored document."""
     is_aggregate = "state" in row and "version" in row
+    if is_aggregate and "email_id" in row["state"] and row["state"]["state"] in UNDER_WAY:
+        return MAIL_UNDER_WAY
     known = {"state": _settled(row["state"]), "find": row.get("find")} if is_aggregate else row
     return hashlib.sha256(bson.encode(known)).hexdigest()
 

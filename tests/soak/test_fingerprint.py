@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.soak.fingerprint import checksum, differences, digest, without_new_sessions
+from tests.soak.fingerprint import checksum, differences, digest, what_stayed
 
 STATEMENT: dict[str, Any] = {
     "_id": "app_1",
@@ -52,5 +52,16 @@ def test_a_lost_a_new_and_a_changed_document_are_named() -> None:
 def test_who_signs_in_is_no_difference_and_who_is_signed_out_is_one() -> None:
     before = {"applications.sessions/ses_1": "1", "applications.accounts/acc_1": "1"}
     after = {**before, "applications.sessions/ses_2": "2"}
-    assert differences(before, without_new_sessions(before, after)) == []
-    assert differences(after, without_new_sessions(after, before)) == ["applications.sessions/ses_2"]
+    assert differences(before, what_stayed(before, after)) == []
+    assert differences(after, what_stayed(after, before)) == ["applications.sessions/ses_2"]
+
+
+def test_a_mail_that_was_under_way_may_be_sent_since_and_is_not_lost() -> None:
+    queued, sent = (
+        {"version": 1, "state": {"email_id": "eml_1", "state": state}} for state in ("retry", "sent")
+    )
+    before = {"notifications.emails/eml_1": digest(queued)}
+    after = {"notifications.emails/eml_1": digest(sent)}
+    assert differences(before, what_stayed(before, after)) == []
+    assert differences(before, what_stayed(before, {})) == list(before)
+    assert differences(after, what_stayed(after, before)) == list(after)  # sent, and forgotten
