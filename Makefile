@@ -6,8 +6,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
-# How many tests run at once.
-JOBS ?= 2
+# How many tests run at once: one more than there are cores, for many wait for servers.
+JOBS ?= 3
 # Not the documents: code in them is laid out for reading.
 CODE := services shared deploy tests benchmarks
 
