@@ -19,6 +19,10 @@ APART = ("tests/payments/test_walk.py", "tests/payments/test_planted.py")
 """Files whose tests are long and share nothing: whichever core is free takes the next one."""
 
 
+LONG = ("tests/system/", "tests/benchmarks/test_quick.py", "tests/local/test_isolation.py")
+"""What takes minutes and stays together begins first, or the other cores would wait for it in the end."""
+
+
 class ByServers(LoadScopeScheduling):  # type: ignore[misc]  # its base is untyped
     """On several cores a file stays together, and so does all that plays on the one running system."""
 
@@ -30,7 +34,20 @@ class ByServers(LoadScopeScheduling):  # type: ignore[misc]  # its base is untyp
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServers:
+    config.option.loadscopereorder = False
     return ByServers(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """The long, then the many, then what any core can take alone."""
+    if item.nodeid.startswith(APART):
+        return len(LONG) + 1
+    return next((turn for turn, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
 
 
 def pytest_collection_finish() -> None:

@@ -180,10 +180,10 @@ async def files(request: pytest.FixtureRequest, platform: Platform) -> AsyncIter
 
 async def test_files_are_kept_found_when_in_doubt_and_forgotten(files: tuple[Any, ManualClock]) -> None:
     store, clock = files
-    first, second = StoredFile("fil_1", "app_1"), StoredFile("fil_2", "app_1")
-    await store.keep(first, pdf())
+    content, first, second = pdf(), StoredFile("fil_1", "app_1"), StoredFile("fil_2", "app_1")
+    await store.keep(first, content)
     await store.keep(second, b"")
-    assert (await store.read("fil_1"), await store.read("fil_2")) == (pdf(), b"")
+    assert (await store.read("fil_1"), await store.read("fil_2")) == (content, b"")
     await store.settle("fil_1")
     clock.travel(timedelta(hours=1))
     assert [file async for file in store.in_doubt(timedelta(hours=1))] == [second]
