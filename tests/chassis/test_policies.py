@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Query
+from pydantic import BaseModel, Field
 
 from shared.chassis.clock import SystemClock
 from shared.chassis.http.access import Anyone, Applicant, Perhaps, Staff, Verifier
 from shared.chassis.http.app import create_api
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.policies import NoPolicy
+from shared.chassis.http.queries import query_of
 
 
 async def _ready() -> dict[str, Any]:
@@ -63,3 +65,24 @@ def test_the_document_says_who_may_call_what() -> None:
     )
     assert (paths["/v1/all"]["get"]["x-policy"], paths["/v1/all"]["get"]["security"]) == ("anyone", [])
     assert paths["/v1/some"]["get"]["security"] == [{"bearer": []}, {}]
+
+
+def test_the_document_lists_what_a_query_model_reads_as_it_lists_plain_parameters() -> None:
+    router = APIRouter()
+
+    class Wanted(BaseModel):
+        most: Annotated[int, Field(ge=1, description="so many")]
+        q: str | None = None
+
+    @router.get("/v1/plain")
+    async def plain(
+        _: Anyone, most: Annotated[int, Query(ge=1, description="so many")], q: str | None = None
+    ) -> None: ...
+
+    @router.get("/v1/model")
+    async def model(_: Anyone, wanted: Annotated[Wanted, query_of(Wanted)]) -> None: ...
+
+    paths = an_app(router).openapi()["paths"]
+
+    for said in ("parameters", "responses"):
+        assert paths["/v1/model"]["get"][said] == paths["/v1/plain"]["get"][said]

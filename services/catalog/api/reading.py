@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AfterValidator, StringConstraints
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.catalog.api.views import (
     AvailabilityView,
@@ -26,6 +25,7 @@ from shared.chassis.http.access import Actor, Anyone, Perhaps
 from shared.chassis.http.etag import tagged, tagged_bytes
 from shared.chassis.http.pages import Page, PageOf, cursor_behind
 from shared.chassis.http.problem import HttpRefused
+from shared.chassis.http.queries import query_of
 from shared.contracts.catalog import RotationKind
 
 PUBLIC = "public, max-age=5"
@@ -39,25 +39,25 @@ def _sensible(day: date) -> date:
 
 
 Day = Annotated[date, AfterValidator(_sensible)]
-Weeks = Annotated[int | None, Query(ge=1, le=52)]
-Name = Annotated[str | None, Query(min_length=1, max_length=80)]
+Weeks = Annotated[int | None, Field(ge=1, le=52)]
+Name = Annotated[str | None, Field(min_length=1, max_length=80)]
 State = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")]
 
 
-async def _search(  # noqa: PLR0913, PLR0917 - one parameter per filter, as the OpenAPI document shows them
-    specialty: Name = None,
-    kind: RotationKind | None = None,
-    city: Name = None,
-    state: State | None = None,
-    start_from: Day | None = None,
-    start_to: Day | None = None,
-    weeks: Weeks = None,
-    max_fee: Annotated[int | None, Query(ge=0, le=100_000_000, description="of four weeks, in cents")] = None,
-    free_only: bool = False,
-    q: Annotated[str | None, Query(max_length=100)] = None,
-    sort: Sort = "start",
-) -> Search:
-    return Search(specialty, kind, city, state, start_from, start_to, weeks, max_fee, free_only, q, sort)
+class Filters(BaseModel):
+    """What can be looked for."""
+
+    specialty: Name = None
+    kind: RotationKind | None = None
+    city: Name = None
+    state: State | None = None
+    start_from: Day | None = None
+    start_to: Day | None = None
+    weeks: Weeks = None
+    max_fee: Annotated[int | None, Field(ge=0, le=100_000_000, description="of four weeks, in cents")] = None
+    free_only: bool = False
+    q: Annotated[str | None, Field(max_length=100)] = None
+    sort: Sort = "start"
 
 
 def reading_api(finding: Finding) -> APIRouter:
@@ -70,10 +70,11 @@ def reading_api(finding: Finding) -> APIRouter:
 def _add_lists(router: APIRouter, finding: Finding) -> None:
     @router.get("/v1/rotations", response_model=PageOf[RotationItem])
     async def search_rotations(
-        request: Request, wanted: Annotated[Search, Depends(_search)], page: Page, actor: Perhaps
+        request: Request, asked: Annotated[Filters, query_of(Filters)], page: Page, actor: Perhaps
     ) -> Response:
         """Rotations that can be applied for; with an applicant's token each says whether they may (R1)."""
-        filters = asdict(wanted)
+        filters = vars(asked)
+        wanted = Search(**filters)
         after = _position(page.after(filters), wanted.sort)
         found = await finding.search(wanted, page.limit + 1, after)
         cursor = None

@@ -19,6 +19,7 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
+from shared.chassis.http.queries import describe_queries
 from shared.chassis.ids import new_id
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import REQUESTS
@@ -55,6 +56,7 @@ def create_api(
     for router in routers:
         app.include_router(router)
     _add_probes(app, ready, alive)
+    describe_queries(app)
     describe_policies(app)
     app.add_middleware(EachRequest)
     return app

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from fastapi import Depends, Query
-from pydantic import BaseModel
+from fastapi import Depends
+from pydantic import BaseModel, Field
 
 from shared.chassis.documents import Hit
 from shared.chassis.http.problem import HttpRefused
+from shared.chassis.http.queries import query_of
 
 T = TypeVar("T")
 V = TypeVar("V", bound=BaseModel)
@@ -69,11 +70,13 @@ def _bad_cursor(detail: str) -> HttpRefused:
     return HttpRefused(400, "bad_cursor", detail)
 
 
-async def _page(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
-) -> PageRequest:
-    return PageRequest(limit, cursor)
+class _Asked(BaseModel):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=1000)] = None
+
+
+async def _page(asked: Annotated[_Asked, query_of(_Asked)]) -> PageRequest:
+    return PageRequest(asked.limit, asked.cursor)
 
 
 Page = Annotated[PageRequest, Depends(_page)]

@@ -1,0 +1,73 @@
+"""A query's parameters as one model, read in one go: one by one, they are half of what a search costs.
+
+`wanted: Annotated[Filters, query_of(Filters)]`; the OpenAPI document lists the model's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from shared.chassis.http.policies import routes_of
+
+NOT_VALID = {
+    "description": "Validation Error",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}},
+}
+
+
+def query_of(model: type[BaseModel]) -> Any:
+    """A dependency that reads this model; what it does not know is passed over, as everywhere."""
+
+    async def read(request: Request) -> BaseModel:
+        try:
+            return model.model_validate(dict(request.query_params))
+        except ValidationError as no:
+            errors = no.errors(include_url=False, include_context=False)
+            raise RequestValidationError([{**e, "loc": ("query", *e["loc"])} for e in errors]) from None
+
+    read.rounds_query = model  # type: ignore[attr-defined]  # read where the document is made
+    return Depends(read)
+
+
+def describe_queries(app: FastAPI) -> None:
+    """Let the OpenAPI document list the parameters that are read this way."""
+    found = {
+        (route.path, method.lower()): parameters
+        for route in routes_of(app)
+        for method in route.methods or ()
+        if (parameters := list(_parameters(route.dependant)))
+    }
+    plain: Callable[[], dict[str, Any]] = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = plain()
+            for (path, method), parameters in found.items():
+                operation = document["paths"][path][method]
+                operation.setdefault("parameters", []).extend(parameters)
+                operation["responses"].setdefault("422", NOT_VALID)
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
+
+
+def _parameters(dependant: Dependant) -> Iterator[dict[str, Any]]:
+    model: type[BaseModel] | None = getattr(dependant.call, "rounds_query", None)
+    if model is not None:
+        schema = model.model_json_schema()
+        for name, field in schema["properties"].items():
+            if field.get("default", "") is None:
+                del field["default"]  # that it may be absent is said by `required`
+            said = {"description": field["description"]} if "description" in field else {}
+            yield {
+                "name": name, "in": "query", "required": name in schema.get("required", ()),
+                **said, "schema": field,
+            }  # fmt: skip
+    for inner in dependant.dependencies:
+        yield from _parameters(inner)
