@@ -16,6 +16,11 @@ from shared.chassis.http.policies import NoPolicy
 from shared.chassis.http.queries import query_of
 
 
+class Wanted(BaseModel):
+    most: Annotated[int, Field(ge=1, description="so many")]
+    q: str | None = None
+
+
 async def _ready() -> dict[str, Any]:
     return {}
 
@@ -69,10 +74,6 @@ def test_the_document_says_who_may_call_what() -> None:
 
 def test_the_document_lists_what_a_query_model_reads_as_it_lists_plain_parameters() -> None:
     router = APIRouter()
-
-    class Wanted(BaseModel):
-        most: Annotated[int, Field(ge=1, description="so many")]
-        q: str | None = None
 
     @router.get("/v1/plain")
     async def plain(
