@@ -37,7 +37,7 @@ def of_a_story(costs: Sequence[Cost]) -> list[Line]:
             for name, parts in PARTS.items()
         ),
         only(
-            "… so all cores together could play at most",
+            "… what all cores can keep up with, every mail sent",
             [_per_second(cost.all_cpu) for cost in costs], "/s",
         ),
     ]  # fmt: skip
