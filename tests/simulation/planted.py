@@ -49,7 +49,7 @@ PLANTED = (
     Planted("published before written", Parts(store=chassis.SaysBeforeItWrites), 40),
     Planted("no version guard", Parts(store=chassis.NoGuard), 400),
     Planted("no answer taken for a yes", Parts(store=chassis.Hopes), 40),
-    Planted("inbox skipped", Parts(store=chassis.Forgets), 4000),
+    Planted("inbox skipped", Parts(store=chassis.Forgets), 400),
     Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 40),
     Planted("committed before the effect", Parts(take=chassis.commit_then_handle), 40),
     Planted("nobody sweeps", Parts(sweeps=False), 100),
@@ -57,10 +57,10 @@ PLANTED = (
     Planted("late money seated without condition", Parts(placing=services.SeatsLateMoney), 1000),
     Planted("place freed by the clock alone", Parts(placing=services.FreesByTheClock), 200),
     Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
-    Planted("late fee by arrival", Parts(looking=services.ByArrival), 1000),
+    Planted("late fee by arrival", Parts(looking=services.ByArrival), 20_000),
     Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
     Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
-    Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 1000),
+    Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 20_000),
     Planted("mail settled before sent", Parts(dispatch=services.SettlesFirst), 40),
     Planted("answers not stored", Parts(store=domain.KeepsNoAnswers), 400),
     Planted("outbox cleared whole", Parts(store=domain.ClearsEverything), 2000),
@@ -98,7 +98,7 @@ PLANTED = (
                 "services.catalog.domain.passing.has_begun": domain.begun_an_hour_ago,
             }
         ),
-        20_000,
+        40,
     ),
 )
 
