@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import time
@@ -18,7 +17,7 @@ from tests.simulation.run import outcomes, run, warm_up
 from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of, trace_of
 
-AT_ONCE = 50
+AT_ONCE = 100
 """Seeds that a process is given at a time."""
 SAY_EVERY_SECONDS = 5.0
 SHOWN = 5
@@ -102,7 +101,6 @@ def _reports(seeds: range, jobs: int) -> Iterator[Report]:
     """Each piece in a process of its own, whose memory goes with it."""
     pieces = [seeds[at : at + AT_ONCE] for at in range(0, len(seeds), AT_ONCE)]
     warm_up()
-    gc.freeze()
     with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
         yield from pool.imap(_played, pieces, chunksize=1)
 
