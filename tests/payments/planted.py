@@ -11,8 +11,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-from hypothesis import Phase, seed
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import Phase
 
 from services.payments.domain import (
     converging,
@@ -29,7 +28,7 @@ from services.payments.domain.ledger import Ledger
 from services.payments.domain.lines import CASH, total
 from services.payments.domain.statement import Statement
 from tests.payments import walk_service
-from tests.payments.test_walk import Walking, plain
+from tests.payments.test_walk import many, walk_of
 
 DAY = timedelta(days=1)
 Plant = Callable[[], AbstractContextManager[Any]]
@@ -44,12 +43,18 @@ def plants(function: Plant) -> Plant:
 
 def walks_until_found(plant: Plant, walks: int) -> int | None:
     """How many walks it took; None where all of them passed."""
-    machine: type[Walking] = seed(0)(type("Walking", (Walking,), {"walks": 0}))
+    begun = 0
+
+    def counted(drawn: bytes) -> None:
+        nonlocal begun
+        begun += 1
+        walk_of(drawn)
+
     with plant():
         try:
-            run_state_machine_as_test(machine, settings=plain(walks, Phase.generate))
+            many(0, walks, Phase.generate, one=counted)
         except AssertionError:
-            return machine.walks
+            return begun
     return None
 
 

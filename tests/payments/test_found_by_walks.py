@@ -26,7 +26,7 @@ from tests.payments.builders import (
     reserved,
     wire,
 )
-from tests.payments.test_walk import Walking
+from tests.payments.walk_rules import Walking
 
 DAY = timedelta(days=1)
 
@@ -100,11 +100,11 @@ def test_what_goes_back_of_money_that_is_kept_aside_is_not_charged() -> None:
 def test_a_page_for_the_deposit_asks_for_no_more_when_others_sent_back_a_part_of_what_goes_back() -> None:
     walking = Walking()
     walking.begin(fee=DEPOSIT + 49, days=31, way="eve")
-    walking.refund_by_dashboard(part=0, pending=False)
-    walking.catalog_answers(is_free=False)
-    walking.dispute(heard=True, status="inquiry")
+    walking.walk.refund_by_dashboard(part=0, pending=False)
+    walking.walk.catalog_answers(is_free=False)
+    walking.walk.dispute(heard=True, status="inquiry")
     walking.somebody_else(quarters=0, what=1)
-    walking.click(answer=0, way=0)
+    walking.walk.click(answer=0, way=0)
     assert walking.walk.statement.attempts[-1].request.cents == DEPOSIT
 
 
@@ -112,11 +112,25 @@ def test_a_fee_that_goodwill_could_give_back_is_not_waived_on_top() -> None:
     walking = Walking()
     walking.begin(fee=DEPOSIT + 19_949, days=110, way="late")
     walking.click_and_pay(how=0, way=0)
-    walking.news(which=0)
+    walking.walk.news(which=0)
     for _ in range(4):
         walking.somebody_else(quarters=2, what=5)
     walking.somebody_else(quarters=0, what=4)
     statement = walking.walk.statement
     assert statement.charged >= 0
     assert statement.paid >= statement.going_back
-    walking.teardown()
+    walking.ends()
+
+
+def test_goodwill_before_the_place_is_reserved_makes_what_reserves_it_less_too() -> None:
+    walking = Walking()
+    walking.begin(fee=DEPOSIT + 49, days=8, way="held")
+    walking.walk.wire(what=4, days_ago=0)
+    walking.somebody_else(quarters=4, what=5)
+    walking.walk.click(way=0, answer=0)
+    statement = walking.walk.statement
+    page = statement.attempts[-1].request
+    assert (page.cents, statement.charged) == (DEPOSIT + 49 - 1_000, DEPOSIT + 49 - 1_000)
+    walking.walk.pay(how=0, heard=True)
+    assert walking.walk.statement.is_reserved
+    walking.ends()

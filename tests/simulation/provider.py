@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.truth import (
@@ -15,7 +15,7 @@ from services.payments.domain.truth import (
     ProviderRefund,
     ProviderSession,
 )
-from services.payments.ports import ProviderRefused, RefundOrder
+from services.payments.ports import ProviderAway, ProviderRefused, RefundOrder
 from tests.simulation.keys import Keys
 from tests.simulation.process import Target
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RefundEnd = Literal["succeeded", "failed"]
 SHORTEST_LIFE = timedelta(minutes=30)
+JUST_HEARD = timedelta(minutes=5)
+"""So long ago a refund may have left that a dispute overtook."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Provider(Target):
         super().__init__("provider")
         self._world = world
         self.pages: dict[str, Page] = {}
+        self.no_refunds_until = 0.0
         self._keys = Keys(world.now)
         self._made = 0
 
@@ -99,6 +102,9 @@ class Provider(Target):
         return self.truth(page_id)
 
     def refund(self, key: str, order: RefundOrder) -> ProviderRefund:
+        self._watch_disputed(order)
+        if self._world.loop.time() < self.no_refunds_until:
+            raise ProviderAway("refunds are not taken at the moment")
         asked = (order.payment_id, order.cents, order.task_id)
         return self._keys.once(key, asked, lambda: self._refunded(order))
 
@@ -108,7 +114,6 @@ class Provider(Target):
         if page is None or payment is None or payment.status != "succeeded":
             raise ProviderRefused("resource_missing")
         if any(dispute.status in ("open", "lost") for dispute in payment.disputes):
-            self._watch_disputed(order)
             raise ProviderRefused("charge_disputed")
         if order.cents > kept_of(payment):
             raise ProviderRefused("charge_already_refunded")
@@ -181,9 +186,13 @@ class Provider(Target):
     def _watch_disputed(self, order: RefundOrder) -> None:
         """4: what we know to be disputed is not refunded."""
         statement = self._world.state("payments", "statements", order.application_id) or {"lines": []}
-        known = [line["kind"] for line in statement["lines"] if line["reference"] == order.payment_id]
+        heard = [line for line in statement["lines"] if self._is_old_news(line)]
+        known = [line["kind"] for line in heard if line["reference"] == order.payment_id]
         if known.count("dispute") > known.count("dispute_won"):
             self._world.violate("4 refund while disputed", order.application_id, order.payment_id)
+
+    def _is_old_news(self, line: Any) -> bool:
+        return datetime.fromisoformat(line["booked_at"]) < self._world.now() - JUST_HEARD
 
     def bank_answers(self, page: Page, *, pays: bool) -> None:
         """Days after the payer did what they could; the payment keeps the time of that."""

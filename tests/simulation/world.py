@@ -166,6 +166,7 @@ class World:
         self.weather = CALM
         for target in (*self.databases.values(), self.bus, self.provider, self.mail):
             target.away_until = 0.0
+        self.provider.no_refunds_until = 0.0
         self.bus.show_all()
         for service in self.running:
             for number in range(self._replicas):

@@ -18,8 +18,9 @@ def was_late(statement: Statement) -> bool:
         return False
     earlier = ledger.before(statement.lines, statement.full_due_at)
     in_time = _on_its_way(statement) - ledger.total(earlier, ledger.RECEIVED)
-    owed = ledger.total(earlier, ledger.CHARGES) + _returned(statement, earlier) - in_time
-    return in_time >= statement.needed_cents and owed > 0
+    charged = ledger.total(earlier, ledger.CHARGES)
+    owed = charged + _returned(statement, earlier) - in_time
+    return in_time >= min(statement.needed_cents, charged) and owed > 0
 
 
 def _returned(statement: Statement, earlier: list[Line]) -> int:

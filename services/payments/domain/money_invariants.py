@@ -176,8 +176,8 @@ def _reserved(statement: Statement) -> Found:
     if completed is None:
         return
     came = -total((line for line in statement.lines if line.booked_at <= completed), RECEIVED)
-    if came < statement.needed_cents:
-        seen = f"reserved by {came} cents, {statement.needed_cents} were needed"
+    if came < statement.reserving_cents:
+        seen = f"reserved by {came} cents, {statement.reserving_cents} were needed"
         yield Broken("J8", statement.application_id, seen)
 
 

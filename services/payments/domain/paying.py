@@ -101,7 +101,7 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
         raise DepositNotOffered("so close to the start everything is due at once; choose `full`")
     # somebody else may have sent back a part of what is about to go back: never more than the deposit
     stays = max(0, statement.paid - statement.going_back)
-    return "deposit", statement.needed_cents - stays
+    return "deposit", statement.reserving_cents - stays
 
 
 def _owed(statement: Statement) -> int:

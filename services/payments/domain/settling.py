@@ -51,7 +51,7 @@ def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
     """Enough has arrived to reserve the place: the deposit, or everything inside 45 days (R9, R13).
     What is about to go back, from a hold before this one, reserves nothing."""
     stays = statement.paid - statement.going_back
-    if statement.is_reserved or statement.has_ended or stays < statement.needed_cents:
+    if statement.is_reserved or statement.has_ended or stays < statement.reserving_cents:
         return unchanged(statement)
     reserved_at = when_reserved(statement, now)
     completed = replace(statement, deposit_completed_at=reserved_at, reminded_until=now, ending=None)

@@ -65,7 +65,7 @@ class Statement(Ledger):
     deposit_offered: bool
     """False where all is due before the hold ends (R13)."""
     needed_cents: int
-    """What reserves the place: the deposit, or everything (R9, R13)."""
+    """What reserves the place, as it was when it was held: the deposit, or everything (R9, R13)."""
     reminded_until: Instant
     """Reminders up to this instant are decided (R19)."""
     stage: Literal["opened"] = "opened"
@@ -95,6 +95,12 @@ class Statement(Ledger):
     approvals: tuple[Approval, ...] = ()
     asked_staff: tuple[str, ...] = ()
     """What waits for a person and was told, by task id."""
+
+    @property
+    def reserving_cents(self) -> int:
+        """What has to come and stay for the place, never more than is owed in all: goodwill may have made
+        that less than the deposit."""
+        return min(self.needed_cents, self.charged)
 
     # --- attempts
 
