@@ -1,4 +1,4 @@
-"""Each service imports and starts with `shared/` and itself on the path and only its own dependencies.
+"""Each service starts with `shared/` and itself on the path and only its own dependencies.
 
 This is what its image holds. The environments stay in `.venv/isolated`, so only the first run builds them.
 """
@@ -61,18 +61,6 @@ def home(service: str, tmp_path: Path) -> Path:
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     with Platform(tmp_path_factory.mktemp("isolated"), parts=("mongo", "kafka")) as platform:
         yield platform
-
-
-def test_a_service_imports_alone(service: str, home: Path) -> None:
-    done = subprocess.run(
-        [interpreter_of(service), "-c", f"import services.{service}.__main__"],
-        cwd=home,
-        env={"PYTHONPATH": str(home), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def test_a_service_starts_alone(service: str, home: Path, servers: Platform) -> None:
