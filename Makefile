@@ -43,8 +43,8 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo || { echo "lint-imports: a layer is broken, see above"; exit 1; }
 
-simulate: $(READY) ## play months of the whole platform on fakes that misbehave: make simulate SEEDS=1000
-	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000)
+simulate: $(READY) ## play months of the whole platform on fakes that misbehave: make simulate SEEDS=1000 MINUTES=5
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000) $(if $(MINUTES),--minutes $(MINUTES))
 
 soak: $(READY) ## break the running system for MINUTES=10 under load, then empty Kafka and restore a dump
 	@$(BIN)/python -m tests.soak --seconds $$(($(or $(MINUTES),10) * 60)) --alone --drills $(if $(SEED),--seed $(SEED))

@@ -134,3 +134,18 @@ def test_goodwill_before_the_place_is_reserved_makes_what_reserves_it_less_too()
     walking.walk.pay(how=0, heard=True)
     assert walking.walk.statement.is_reserved
     walking.ends()
+
+
+def test_a_refund_that_waits_for_a_dispute_is_not_asked_for_as_well() -> None:
+    """Seen by the simulation: what the bank holds, nobody can send back meanwhile."""
+    walking = Walking()
+    walking.begin(fee=249_900, days=110, way="full")
+    walking.somebody_else(quarters=1, what=5)
+    walking.walk.dispute(status="open", heard=True)
+    walking.walk.click(way=2, answer=0)
+    statement = walking.walk.statement
+    assert [task.state for task in statement.refund_tasks] == ["todo"]
+    assert statement.attempts[-1].request.cents == statement.balance == statement.charged
+    walking.walk.pay(how=0, heard=True)
+    assert walking.walk.statement.balance == 0
+    walking.ends()

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds 20000 [--start 1]`, or `--seed 17 --story` for one of them."""
+"""`python -m tests.simulation --seeds 20000 [--start 1] [--minutes 5]`, or `--seed 17 --story` for one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import inf
 from multiprocessing import get_context
 
 from tests.simulation.cut import Cut
@@ -47,13 +48,14 @@ def main() -> int:
     asked = _asked()
     if asked.seed is not None:
         return _one(asked)
-    return _many(range(asked.start, asked.start + asked.seeds), asked.jobs)
+    return _many(range(asked.start, asked.start + asked.seeds), asked.jobs, 60 * asked.minutes)
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1000, help="how many runs")
     parser.add_argument("--start", type=int, default=1, help="the first seed")
+    parser.add_argument("--minutes", type=float, default=inf, help="stop then, however many are done")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes")
     one = parser.add_argument_group("one seed again")
     one.add_argument("--seed", type=int, help="only this one")
@@ -76,8 +78,8 @@ def _one(asked: argparse.Namespace) -> int:
     return 1 if outcome.violations else 0
 
 
-def _many(seeds: range, jobs: int) -> int:
-    """Run them all; the stories of the first that broke, and a count of all."""
+def _many(seeds: range, jobs: int, most_seconds: float) -> int:
+    """Run them all, or what the time allows; the stories of the first that broke, and a count of all."""
     began = said = time.monotonic()
     whole = Report()
     for report in _reports(seeds, jobs):
@@ -89,6 +91,9 @@ def _many(seeds: range, jobs: int) -> int:
         if now - said > SAY_EVERY_SECONDS or whole.done == len(seeds):
             said = now
             print(f"{_progress(whole.done, len(seeds), now - began)}; {whole}", flush=True)
+        if now - began > most_seconds:
+            print(f"{whole.done} of {len(seeds)} seeds: the time that was given is up; {whole}", flush=True)
+            break
     return 1 if whole.broken else 0
 
 

@@ -15,6 +15,7 @@ SENDS_BACK = 0.15
 """Share of slow refunds that do not arrive."""
 SLOW = 0.2
 PAYS = 0.7
+IMPATIENT = 0.5
 
 
 class Banks:
@@ -40,6 +41,11 @@ class Banks:
         """It takes a while."""
         self._later(60, 7200, lambda: self._takes_or_sends_back(page, refund_id))
 
+    def refund_is_late(self, page: Page, seconds: float) -> None:
+        """Who waits for so long for their money may ask the bank to take it."""
+        if self._world.rng.random() < IMPATIENT:
+            self._later(0, seconds, lambda: self._takes_back(page))
+
     def _pays_or_not(self, page: Page) -> None:
         self._world.provider.bank_answers(page, pays=self._world.rng.random() < PAYS)
 
@@ -50,7 +56,7 @@ class Banks:
     def _takes_back(self, page: Page) -> None:
         """Some time later it is decided whose the money is."""
         assert page.payment is not None
-        if not page.payment.refunds and not self._world.is_over:
+        if not (page.payment.refunds or page.payment.disputes or self._world.is_over):
             self._world.provider.dispute(page, "open")
             self._later(DAY, 10 * DAY, lambda: self._decides(page))
 

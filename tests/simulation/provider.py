@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.truth import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RefundEnd = Literal["succeeded", "failed"]
 SHORTEST_LIFE = timedelta(minutes=30)
 JUST_HEARD = timedelta(minutes=5)
-"""So long ago a refund may have left that a dispute overtook."""
+"""So shortly before a dispute was heard of, a refund may have left."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,9 @@ class Provider(Target):
         super().__init__("provider")
         self._world = world
         self.pages: dict[str, Page] = {}
-        self.no_refunds_until = 0.0
+        self.refunds_pause = 0.0
+        """For so many seconds after the first is asked for, no refund is taken: a bank may be faster."""
+        self._refunds_from: float | None = None
         self._keys = Keys(world.now)
         self._made = 0
 
@@ -103,10 +105,22 @@ class Provider(Target):
 
     def refund(self, key: str, order: RefundOrder) -> ProviderRefund:
         self._watch_disputed(order)
-        if self._world.loop.time() < self.no_refunds_until:
+        if self._is_pausing(order):
             raise ProviderAway("refunds are not taken at the moment")
         asked = (order.payment_id, order.cents, order.task_id)
         return self._keys.once(key, asked, lambda: self._refunded(order))
+
+    def _is_pausing(self, order: RefundOrder) -> bool:
+        now = self._world.loop.time()
+        if self._refunds_from is None:
+            self._refunds_from = now + self.refunds_pause
+            page = self._page_of(order.payment_id)
+            if self.refunds_pause and page is not None:
+                self._world.banks.refund_is_late(page, self.refunds_pause)
+        return now < self._refunds_from
+
+    def heal(self) -> None:
+        self.away_until = self._refunds_from = 0.0
 
     def _refunded(self, order: RefundOrder) -> ProviderRefund:
         page = self._page_of(order.payment_id)
@@ -184,15 +198,16 @@ class Provider(Target):
         self._world.hooks.send("charge.dispute.closed", page, surely=True)
 
     def _watch_disputed(self, order: RefundOrder) -> None:
-        """4: what we know to be disputed is not refunded."""
+        """4: what we know to be disputed is not refunded; it may have left a moment before."""
         statement = self._world.state("payments", "statements", order.application_id) or {"lines": []}
-        heard = [line for line in statement["lines"] if self._is_old_news(line)]
-        known = [line["kind"] for line in heard if line["reference"] == order.payment_id]
-        if known.count("dispute") > known.count("dispute_won"):
+        of_it = [line for line in statement["lines"] if line["reference"] == order.payment_id]
+        long_known = self._world.now() - JUST_HEARD
+        taken = sum(
+            line["kind"] == "dispute" and datetime.fromisoformat(line["booked_at"]) < long_known
+            for line in of_it
+        )
+        if taken > sum(line["kind"] == "dispute_won" for line in of_it):
             self._world.violate("4 refund while disputed", order.application_id, order.payment_id)
-
-    def _is_old_news(self, line: Any) -> bool:
-        return datetime.fromisoformat(line["booked_at"]) < self._world.now() - JUST_HEARD
 
     def bank_answers(self, page: Page, *, pays: bool) -> None:
         """Days after the payer did what they could; the payment keeps the time of that."""

@@ -104,7 +104,7 @@ async def _play(world: World, scenario: Scenario) -> None:
 def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
     office = Office(world, scenario)
     world.banks.disputes = scenario.disputes
-    world.provider.no_refunds_until = scenario.no_refunds_until
+    world.provider.refunds_pause = scenario.refunds_pause
     lives = [office.opens(), office.works()]
     if scenario.closes_early:
         lives.append(office.closes_a_rotation(scenario.ends * world.rng.random() * 0.5))

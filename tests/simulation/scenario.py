@@ -82,8 +82,8 @@ class Scenario:
     """Share of late fees that the office takes back."""
     disputes: float
     """Share of payers whose bank takes the money back."""
-    no_refunds_until: float
-    """So long the provider takes no refunds, in seconds from the beginning; a bank may be faster."""
+    refunds_pause: float
+    """How long the provider takes no refunds, once one is asked for; a bank may be faster."""
     repeats: float
     """Share of requests that are sent again after they were answered, with the same key."""
     scans: float
@@ -100,7 +100,7 @@ PLAIN = {
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
     "staff_pause": 600.0, "declines": 0.0, "asks": 0.0, "goodwill": 0.0, "undeliverable": False,
-    "closes_early": False, "waives": 0.0, "disputes": 0.0, "no_refunds_until": 0.0, "repeats": 0.0,
+    "closes_early": False, "waives": 0.0, "disputes": 0.0, "refunds_pause": 0.0, "repeats": 0.0,
     "scans": 0.0, "mails": False,
 }  # fmt: skip
 
@@ -115,11 +115,10 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
-    ends = DAY * _days_of_people(to_the_start, is_long or rng.random() < 0.04)
     return Scenario(
         offers=offers,
         applicants=applicants,
-        ends=ends,
+        ends=DAY * _days_of_people(to_the_start, is_long or rng.random() < 0.04),
         staff_pause=rng.choice((600.0, 8 * 3600.0, 2 * DAY)),
         declines=rng.choice((0.0, 0.1)),
         asks=rng.choice((0.0, 0.2)),
@@ -128,7 +127,7 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         closes_early=rng.random() < 0.05,
         waives=rng.choice((0.0, 0.5)),
         disputes=rng.choice((0.0, 0.0, 0.0, 0.3)),
-        no_refunds_until=rng.choice((0.0, 0.0, 0.0, 0.6)) * ends,
+        refunds_pause=rng.choice((0.0, 0.0, 0.0, DAY / 4)),
         repeats=rng.choice((0.0, 0.3)),
         scans=rng.choice((0.0, 0.7)),
         mails=mails,

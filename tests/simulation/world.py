@@ -164,9 +164,9 @@ class World:
     def heal(self) -> None:
         """From now on nothing fails."""
         self.weather = CALM
-        for target in (*self.databases.values(), self.bus, self.provider, self.mail):
+        for target in (*self.databases.values(), self.bus, self.mail):
             target.away_until = 0.0
-        self.provider.no_refunds_until = 0.0
+        self.provider.heal()
         self.bus.show_all()
         for service in self.running:
             for number in range(self._replicas):

@@ -93,8 +93,10 @@ class Ledger:
 
     @property
     def going_back(self) -> int:
-        """Cents that are still counted as paid and are already decided to go back, by whatever way."""
-        return sum(task.cents for task in self.refund_tasks if task.state in ("todo", "by_hand"))
+        """Cents that are still counted as paid and are already decided to go back, by whatever way. What a
+        bank holds is not counted as paid, and waits for its word."""
+        waiting = (task for task in self.refund_tasks if task.state in ("todo", "by_hand"))
+        return sum(t.cents for t in waiting if t.state == "by_hand" or not self.is_held_back(t.payment_id))
 
     @property
     def is_disputed(self) -> bool:

@@ -39,8 +39,10 @@ def next_reminder_at(statement: Statement) -> Instant | None:
 
 def remind(statement: Statement, now: Instant) -> Decided[Statement]:
     """Of the reminders that came due, say the latest one unless it is stale; nothing to who has paid."""
+    if not statement.is_reserved:
+        return unchanged(statement)
     came = [(at, d) for at, d in reminder_instants(statement) if statement.reminded_until < at <= now]
-    if not came or not statement.is_reserved:
+    if not came:
         return unchanged(statement)
     at, days = came[-1]
     if owes_balance(statement) and not statement.knows_payments_until(at):
