@@ -14,9 +14,6 @@ from rich.table import Table
 from benchmarks.lines import HEADS, Line
 from benchmarks.plots import drawn
 
-NOTES = Path(__file__).with_name("notes.md")
-"""What stands in the way where an aim is missed: written by hand, put below the table."""
-
 FOOTNOTE = (
     "\\* measured on two cores on another day, with empty steps (Restate) or a paid order with two mails "
     "(pretix); everything else that stands beside a figure was measured in the same run, in turns. "
@@ -31,17 +28,18 @@ def shown(lines: Sequence[Line]) -> Table:
     return table
 
 
-def written(measured: Mapping[str, Sequence[Line]], to: Path, remarks: Sequence[str]) -> None:
-    """As Markdown, with a picture of each row beside it in `plots/`."""
+def written(
+    measured: Mapping[str, Sequence[Line]], to: Path, remarks: Sequence[str], command: str, notes: str = ""
+) -> None:
+    """As Markdown, with a picture of each row beside it in `plots/`; `notes` below the table."""
     lines = [line for some in measured.values() for line in some]
     rows = [HEADS, tuple("---" for _ in HEADS), *(line.cells() for line in lines)]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     plots = [drawn(name, some, to.parent / "plots") for name, some in measured.items()]
     pictures = "\n".join(f"![{plot.stem}](plots/{plot.name})" for plot in plots)
     log = "\n".join(f"- {remark}" for remark in remarks)
-    missed = NOTES.read_text() if NOTES.exists() else ""
     to.write_text(
-        f"# Measured with `make bench`\n\n{machine()}\n\n{table}\n\n{FOOTNOTE}\n\n{missed}\n"
+        f"# Measured with `{command}`\n\n{machine()}\n\n{table}\n\n{FOOTNOTE}\n\n{notes}\n"
         f"## Pictures\nA tick is a round, a bar their median, the dashed line the aim.\n\n{pictures}\n\n"
         f"## Round by round\n{log}\n"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 from deploy.local import hooks
 from deploy.ops.backup import dump, restore
+from deploy.ops.reconcile import reconcile
 from tests.soak.cluster import Cluster
 from tests.soak.fingerprint import Fingerprint, checksum, differences, fingerprint, what_stayed
 from tests.soak.progress import Progress
 from tests.soak.report import Findings
 
 HEARD_SECONDS = 120.0
-RECONCILE = "deploy.ops.reconcile"
 
 
 def run(cluster: Cluster, found: Findings, progress: Progress) -> None:
@@ -56,8 +55,7 @@ def lose_everything(cluster: Cluster) -> None:
         restore(cluster.addresses, Path(folder) / "dump")
     cluster.start_services()
     _refill(cluster, heard)
-    if importlib.util.find_spec(RECONCILE) is not None:
-        hooks.call(RECONCILE, "reconcile", cluster.addresses)
+    reconcile(cluster.addresses)
 
 
 def _refill(cluster: Cluster, heard: dict[str, set[tuple[str, int]]]) -> None:
