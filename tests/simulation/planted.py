@@ -74,7 +74,7 @@ PLANTED = (
     Planted(
         "dispute refunded",
         Parts(instead={"services.payments.domain.ledger.Ledger.is_held_back": domain.never_held_back}),
-        20_000,
+        4000,
     ),
     Planted("link scanner decides", Parts(host_reviews=domain.DecidesWhenOpened), 400),
     Planted(

@@ -160,7 +160,7 @@ def _deadlines(statement: Statement) -> list[str]:
     zone, owed = statement.time_zone, statement.money(statement.balance)
     if statement.is_reserved or not statement.deposit_offered:
         return [f"{owed} by {deadline(statement.pay_by, zone)}."]
-    deposit = statement.money(statement.reserving_cents - statement.paid)
+    deposit = statement.money(statement.missing_cents)
     return [
         f"{deposit} by {deadline(statement.hold_until, zone)}, to reserve the place.",
         f"{owed} in all by {deadline(statement.full_due_at, zone)}.",

@@ -115,7 +115,7 @@ def _still_to_pay(statement: Statement) -> tuple[tuple[str, str], ...]:
         return ()
     cents = statement.balance
     if not statement.is_reserved and statement.deposit_offered:
-        cents = statement.reserving_cents - statement.paid
+        cents = statement.missing_cents
     by = deadline(statement.pay_by, statement.time_zone)
     return (("Still to be paid", str(statement.money(cents))), ("Until", by))
 

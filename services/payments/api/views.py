@@ -181,7 +181,7 @@ def _due(statement: Statement) -> list[DueView]:
         return [_due_view(statement, "balance", statement.balance, statement.pay_by)]
     if not statement.deposit_offered:
         return [_due_view(statement, "full", statement.balance, statement.hold_until)]
-    missing = statement.reserving_cents - statement.paid
+    missing = statement.missing_cents
     return [
         _due_view(statement, "deposit", missing, statement.hold_until),
         _due_view(statement, "balance", statement.balance, statement.full_due_at),

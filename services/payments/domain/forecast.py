@@ -33,7 +33,7 @@ def expected(statement: Statement) -> Expected | None:
     if statement.has_ended:
         return None
     if not statement.is_reserved:
-        return Expected("hold_lapses", statement.hold_until, statement.reserving_cents - statement.paid)
+        return Expected("hold_lapses", statement.hold_until, statement.missing_cents)
     if fee_is_ahead(statement):
         return Expected("late_fee", statement.fee_at, statement.policy.late_fee.amount)
     return None

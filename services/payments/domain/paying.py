@@ -99,9 +99,7 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
         return "full", _owed(statement)
     if not statement.deposit_offered or now >= statement.full_due_at:
         raise DepositNotOffered("so close to the start everything is due at once; choose `full`")
-    # somebody else may have sent back a part of what is about to go back: never more than the deposit
-    stays = max(0, statement.paid - statement.going_back)
-    return "deposit", statement.reserving_cents - stays
+    return "deposit", statement.missing_cents
 
 
 def _owed(statement: Statement) -> int:

@@ -123,7 +123,7 @@ def summary(statement: Statement) -> str:
     until = deadline(statement.pay_by, statement.time_zone)
     if statement.is_reserved:
         return f"The place is yours. Pay {owed} by {until}."
-    missing = statement.money(statement.reserving_cents - statement.paid)
+    missing = statement.money(statement.missing_cents)
     return f"Pay {missing} by {until} to reserve the place; {owed} are owed in all."
 
 

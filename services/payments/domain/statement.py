@@ -102,6 +102,12 @@ class Statement(Ledger):
         that less than the deposit."""
         return min(self.needed_cents, self.charged)
 
+    @property
+    def missing_cents(self) -> int:
+        """What has yet to come to reserve the place. What is about to go back does not count as come, whoever
+        sends back a part of it meanwhile."""
+        return self.reserving_cents - max(0, self.paid - self.going_back)
+
     # --- attempts
 
     @property
