@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+from collections import deque
 from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Self
@@ -12,6 +13,10 @@ import psutil
 LOOPBACK = "127.0.0.1"
 # Below the range from which Linux draws ports for outgoing connections, so that those never take one of ours.
 QUIET_RANGE = range(20_000, 32_000)
+SHARES = 24
+"""Processes beside each other draw from shares of their own: nobody else takes a port before it is used."""
+_given: deque[int] = deque(maxlen=200)
+"""What this process was given lately, and may not use yet."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,11 @@ class Ports:
 
 
 def free_ports(count: int) -> list[int]:
-    candidates = (port for port in random.sample(QUIET_RANGE, len(QUIET_RANGE)) if _can_bind(port))
-    return list(islice(candidates, count))
+    """Ports that nobody listens on now, other ones each time."""
+    share = [port for port in QUIET_RANGE[os.getpid() % SHARES :: SHARES] if port not in _given]
+    found = list(islice((port for port in random.sample(share, len(share)) if _can_bind(port)), count))
+    _given.extend(found)
+    return found
 
 
 def accepts(port: int) -> bool:
