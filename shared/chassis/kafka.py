@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 import shared.contracts.every  # noqa: F401 - fills the registry of facts
+from shared.chassis.connections import tell_closed_connections
 from shared.chassis.logging import get_logger
 from shared.chassis.relay import Publisher
 from shared.chassis.store import Stored
@@ -35,6 +36,7 @@ class KafkaPublisher(Publisher):
     """Sends events and says which of them all in-sync replicas have."""
 
     def __init__(self, bootstrap_servers: list[str], source: str) -> None:
+        tell_closed_connections()
         self._servers = bootstrap_servers
         self._source = source
         self._producer: AIOKafkaProducer | None = None

@@ -186,6 +186,7 @@ class Service:
         await self._subscriber.start()
         while True:
             await asyncio.sleep(1)
+            await self._subscriber.rejoin_if_lost()
             with contextlib.suppress(Unavailable):
                 await consumer.replay_some()
 

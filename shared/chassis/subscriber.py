@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from shared.chassis.connections import tell_closed_connections
 from shared.chassis.consuming import Consumer
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import BATCH_SECONDS
@@ -33,6 +34,8 @@ METADATA_SECONDS = 10
 """How soon topics are noticed that were made again after Kafka had lost them; the default is five minutes."""
 HEARTBEAT_MS = 1000
 """As late may a consumer hear that partitions pass to or from it; what is told meanwhile waits."""
+REBALANCE_MS = 60_000
+"""How long the group waits for a member to finish its batch and join again."""
 SILENT_SECONDS = 180
 """A consumer that has not asked for records for so long is dead, although its process lives."""
 
@@ -59,6 +62,7 @@ class Subscriber:
         self._asked_at = time.monotonic()
         self._started = asyncio.Event()
         self._assigned = False
+        tell_closed_connections()
         self._broker, self._subscriber = self._build()
 
     async def start(self) -> None:
@@ -79,6 +83,22 @@ class Subscriber:
         """Finish the batch in hand, commit it, and leave the group."""
         await self._broker.stop()
 
+    async def rejoin_if_lost(self) -> None:
+        """Join anew where the task that keeps it in its group has died; to be asked every second or so.
+
+        aiokafka then fetches nothing more, and yet goes on telling the group that it is there: until the
+        group gives it up (`REBALANCE_MS`), nobody else gets its partitions. See connections.py for what it
+        died of in a soak.
+        """
+        if not self._started.is_set() or self._is_coordinated():
+            return
+        log.error("lost its place in the group; joining anew")
+        try:
+            await self._broker.stop()
+        except (KafkaError, OSError, RuntimeError) as gone:
+            log.warning("could not leave the group in order", error=str(gone))
+        await self.start()
+
     def is_alive(self) -> bool:
         """Whether it is still a member of its group and asks for records (about once a second)."""
         if not self._started.is_set() or self._busy:
@@ -86,7 +106,6 @@ class Subscriber:
         return self._is_coordinated() and time.monotonic() - self._asked_at < SILENT_SECONDS
 
     def _is_coordinated(self) -> bool:
-        """aiokafka goes on fetching nothing, for ever, when the task that keeps it in its group has died."""
         coordinator = getattr(self._subscriber.consumer, "_coordinator", None)
         task: asyncio.Task[None] | None = getattr(coordinator, "_coordination_task", None)
         return task is None or not task.done()
@@ -137,7 +156,7 @@ class Subscriber:
             batch_timeout_ms=IDLE_FETCH_MS,
             session_timeout_ms=int(session * 1000),
             heartbeat_interval_ms=HEARTBEAT_MS,
-            rebalance_timeout_ms=60_000,
+            rebalance_timeout_ms=REBALANCE_MS,
             max_poll_interval_ms=300_000,
             fetch_max_wait_ms=500,
             listener=_Drain(self),

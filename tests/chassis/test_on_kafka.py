@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.conn import create_conn
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.protocol.metadata import MetadataRequest
 
 from deploy.local.platform import Platform
+from shared.chassis.connections import tell_closed_connections
 from shared.chassis.consuming import Consumer, Patience, when
 from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.decision import NotFound
@@ -124,6 +128,48 @@ async def test_a_batch_whose_handler_could_not_reach_its_database_comes_again(pa
 
     assert pair.heard == ["a"]
     assert await pair.parked() == []
+
+
+async def test_who_lost_its_place_in_the_group_joins_anew(pair: Pair) -> None:
+    listener = await pair.listen()
+    await pair.tell("before")
+    await pair.until(1)
+    coordinator = listener._subscriber.consumer._coordinator
+
+    async def closed(*_: object) -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    coordinator._client.coordinator_lookup = closed  # as uvloop says it in the midst of a send
+    coordinator.coordinator_dead()
+    await eventually(lambda: _true(not listener.is_alive()))
+    await pair.tell("while it was lost")
+
+    await listener.rejoin_if_lost()
+    await listener.rejoin_if_lost()
+    await pair.tell("after")
+    await eventually(lambda: _true(pair.heard[-1] == "after"))
+
+    # its last batch may not have been committed, and comes again
+    assert list(dict.fromkeys(pair.heard)) == ["before", "while it was lost", "after"]
+    assert listener.is_alive()
+    assert listener._subscriber.consumer._coordinator is not coordinator
+
+
+async def test_a_connection_that_is_closed_while_something_is_sent_is_a_matter_of_kafka(
+    servers: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: bytes) -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    tell_closed_connections()
+    host, port = servers.kafka.split(":")
+    connection = await create_conn(host, int(port))
+    monkeypatch.setattr(connection._writer, "write", closed)
+
+    with pytest.raises(KafkaConnectionError):
+        await connection.send(MetadataRequest([]))
+
+    assert not connection.connected()
 
 
 async def test_poison_between_good_records_stops_and_loses_nothing(pair: Pair, servers: Platform) -> None:
