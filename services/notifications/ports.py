@@ -12,6 +12,7 @@ from services.notifications.domain.writing import Writing
 from shared.chassis.decision import Instant
 
 NewId = Callable[[str], str]
+IsOurs = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,9 @@ class Renderer(Protocol):
 class MailServer(Protocol):
     """Takes messages for delivery."""
 
-    async def offer(self, mail: Mail) -> Answer:
-        """Offer one message; every way in which that can end is an answer."""
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+        """Offer one message; every way in which that can end is an answer.
+
+        `is_ours` is asked right before the message itself is handed over: who stood still until the lease
+        was over may not do that any more, since another worker may have.
+        """

@@ -12,10 +12,10 @@ from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROT
 from services.notifications.adapters.links import Links
 from services.notifications.adapters.rendering import MailRenderer
 from services.notifications.consumers import subscriptions
-from services.notifications.domain.delivery import Accepted, Answer, RetryPolicy
+from services.notifications.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
 from services.notifications.domain.email import Email, Mail, UnknownEmail
 from services.notifications.jobs import sending
-from services.notifications.ports import MailServer
+from services.notifications.ports import IsOurs, MailServer
 from services.notifications.use_cases.desk import Desk
 from services.notifications.use_cases.dispatch import Dispatch
 from services.notifications.use_cases.examples import PLACE, TODAY
@@ -81,7 +81,9 @@ class ScriptedMailServer:
         self.answers = list(answers)
         self.offered: list[Mail] = []
 
-    async def offer(self, mail: Mail) -> Answer:
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+        if not is_ours():
+            return STOOD_STILL
         self.offered.append(mail)
         return self.answers.pop(0) if self.answers else Accepted()
 
@@ -94,7 +96,11 @@ class World:
     """Everything that notifications keeps and does, on memory and a clock that is moved by hand."""
 
     def __init__(
-        self, now: datetime = TODAY, answers: Sequence[Answer] = (), server: MailServer | None = None
+        self,
+        now: datetime = TODAY,
+        answers: Sequence[Answer] = (),
+        server: MailServer | None = None,
+        policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
     ) -> None:
         self.clock = ManualClock(now)
         self.books = Books(
@@ -105,7 +111,7 @@ class World:
         )
         self.server = ScriptedMailServer(answers)
         self.post = Post(self.books, renderer(), EXAMPLE_PEOPLE["staff"])
-        self.dispatch = Dispatch(self.books, self.post, server or self.server, RetryPolicy(), new_id)
+        self.dispatch = Dispatch(self.books, self.post, server or self.server, policy, new_id)
         self.desk = Desk(self.books, renderer())
         self._send = sending(self.dispatch)
         table = subscriptions(Telling(self.books, self.post))

@@ -36,7 +36,7 @@ from services.notifications.domain.queueing import (
     resend,
     wait_for,
 )
-from services.notifications.domain.sending import claim, settle, stop
+from services.notifications.domain.sending import claim, renew, settle, stop
 from services.notifications.use_cases.examples import TODAY
 from shared.chassis.decision import Instant
 from shared.contracts.notifications import EmailGaveUp, EmailSent
@@ -85,8 +85,17 @@ def test_an_abandoned_mail_is_taken_when_its_lease_ends_and_not_a_second_before(
     assert theirs.mail == MAIL
 
 
+def test_a_worker_that_is_heard_of_keeps_the_mail() -> None:
+    heard_of = TODAY + POLICY.renew_after
+    mine, facts = renew("clm_1", POLICY, claimed(queued(), TODAY), heard_of)
+    assert facts == ()
+    assert due_at(mine) == heard_of + POLICY.lease
+    assert claimed(mine, heard_of + POLICY.lease - SECOND, by="clm_2") == mine
+
+
 def test_a_worker_that_lost_its_claim_is_not_heard() -> None:
     theirs = claimed(claimed(queued(), TODAY), TODAY + POLICY.lease, by="clm_2")
+    assert renew("clm_1", POLICY, theirs, TODAY) == (theirs, ())
     assert settle("clm_1", Accepted(), POLICY, theirs, TODAY) == (theirs, ())
     assert stop("clm_1", "late", theirs, TODAY) == (theirs, ())
 

@@ -17,6 +17,7 @@ from services.notifications.use_cases.examples import SUBMITTED, TODAY
 from services.notifications.use_cases.gallery import example_of
 from tests.notifications.builders import World, renderer
 from tests.notifications.inbox import CUT, Inbox, free_port
+from tests.notifications.mail_server_contract import ours
 
 pytestmark = pytest.mark.servers
 
@@ -48,19 +49,19 @@ MAIL = renderer().render(example_of("accepted_and_held"), TODAY)
 async def test_the_server_gets_exactly_the_bytes_that_are_stored(
     server: SmtpMailServer, inbox: Inbox
 ) -> None:
-    assert await server.offer(MAIL) == Accepted()
+    assert await server.offer(MAIL, ours) == Accepted()
     assert inbox.taken == [MAIL.mime.encode()]
 
 
 async def test_lines_that_begin_with_a_dot_arrive_whole(server: SmtpMailServer, inbox: Inbox) -> None:
     dotted = replace(MAIL, mime="Subject: dots\r\n\r\n.\r\n..\r\n.end\r\n")
-    assert await server.offer(dotted) == Accepted()
+    assert await server.offer(dotted, ours) == Accepted()
     assert inbox.taken == [dotted.mime.encode()]
 
 
 async def test_a_connection_is_used_again_for_the_next_mail(server: SmtpMailServer, inbox: Inbox) -> None:
     for _ in range(5):
-        assert await server.offer(MAIL) == Accepted()
+        assert await server.offer(MAIL, ours) == Accepted()
     assert len(inbox.conversations) == 1
 
 
@@ -69,10 +70,10 @@ async def test_not_now_is_deferred_and_the_connection_is_still_good(
     server: SmtpMailServer, inbox: Inbox, command: str
 ) -> None:
     inbox.answers[command] = ["451 4.7.1 <a@student.example> greylisted"]
-    answer = await server.offer(MAIL)
+    answer = await server.offer(MAIL, ours)
     assert isinstance(answer, Deferred)
     assert answer.status == "451 4.7.1"
-    assert await server.offer(MAIL) == Accepted()
+    assert await server.offer(MAIL, ours) == Accepted()
     assert len(inbox.conversations) == 1
 
 
@@ -81,7 +82,7 @@ async def test_never_is_rejected_without_the_address_in_what_is_told(
     server: SmtpMailServer, inbox: Inbox, command: str
 ) -> None:
     inbox.answers[command] = ["550 5.1.1 <amina@student.example> no such user"]
-    answer = await server.offer(MAIL)
+    answer = await server.offer(MAIL, ours)
     assert isinstance(answer, Rejected)
     assert answer.status == "550 5.1.1"
     assert "no such user" in answer.detail
@@ -91,15 +92,15 @@ async def test_a_refusal_of_our_own_address_is_not_the_mails_fault(
     server: SmtpMailServer, inbox: Inbox
 ) -> None:
     inbox.answers["MAIL"] = ["550 5.7.1 sender not allowed"]
-    assert isinstance(await server.offer(MAIL), Deferred)
+    assert isinstance(await server.offer(MAIL, ours), Deferred)
 
 
 async def test_a_connection_cut_after_data_is_deferred_and_the_same_bytes_go_again(
     server: SmtpMailServer, inbox: Inbox
 ) -> None:
     inbox.answers["DATA"] = [CUT]
-    assert isinstance(await server.offer(MAIL), Deferred)
-    assert await server.offer(MAIL) == Accepted()
+    assert isinstance(await server.offer(MAIL, ours), Deferred)
+    assert await server.offer(MAIL, ours) == Accepted()
     assert len(inbox.offered) == 2
     assert inbox.offered[0] == inbox.offered[1]
 
@@ -107,12 +108,12 @@ async def test_a_connection_cut_after_data_is_deferred_and_the_same_bytes_go_aga
 async def test_a_kept_connection_that_has_died_costs_nothing(
     server: SmtpMailServer, smtpd: Controller, inbox: Inbox
 ) -> None:
-    assert await server.offer(MAIL) == Accepted()
+    assert await server.offer(MAIL, ours) == Accepted()
     smtpd.stop()
     again = Controller(inbox, hostname="127.0.0.1", port=smtpd.port)
     again.start()
     try:
-        assert await server.offer(MAIL) == Accepted()
+        assert await server.offer(MAIL, ours) == Accepted()
     finally:
         again.stop()
     assert len(inbox.taken) == 2
@@ -120,7 +121,7 @@ async def test_a_kept_connection_that_has_died_costs_nothing(
 
 async def test_nobody_there_is_unreachable() -> None:
     nobody = SmtpMailServer(SmtpAddress.of(f"smtp://127.0.0.1:{free_port()}"), "rounds@rounds.example")
-    assert isinstance(await nobody.offer(MAIL), Unreachable)
+    assert isinstance(await nobody.offer(MAIL, ours), Unreachable)
 
 
 async def test_many_mails_at_once_all_arrive_once(server: SmtpMailServer, inbox: Inbox) -> None:
@@ -129,7 +130,7 @@ async def test_many_mails_at_once_all_arrive_once(server: SmtpMailServer, inbox:
 
     async def offer(mail: Mail) -> object:
         async with slots:
-            return await server.offer(mail)
+            return await server.offer(mail, ours)
 
     assert set(await asyncio.gather(*map(offer, mails))) == {Accepted()}
     assert sorted(inbox.taken) == sorted(mail.mime.encode() for mail in mails)

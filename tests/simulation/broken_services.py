@@ -136,7 +136,7 @@ class SendsWhateverWasDue(Dispatch):
 class SettlesFirst(Dispatch):
     """A mail counts as sent before the mail server has it."""
 
-    async def _send(self, email: SendingEmail) -> None:
+    async def _send(self, email: SendingEmail, claimed_at: float) -> None:
         done = partial(settle, email.claim_id, Accepted(), self._policy)
         await self._books.emails.change(email.email_id, done)
-        await self._server.offer(email.mail)
+        await self._server.offer(email.mail, lambda: True)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.notifications.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
+from services.notifications.domain.delivery import (
+    STOOD_STILL,
+    Accepted,
+    Answer,
+    Deferred,
+    Rejected,
+    Unreachable,
+)
 from services.notifications.domain.email import Mail
 from services.notifications.domain.writing import Writing
-from services.notifications.ports import Contents, MailServer, Renderer
+from services.notifications.ports import Contents, IsOurs, MailServer, Renderer
 from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
 from tests.simulation.process import Process, Target
@@ -58,7 +65,9 @@ class ConnectedMailServer(MailServer):
         self._process = process
         self._server = server
 
-    async def offer(self, mail: Mail) -> Answer:
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+        if not is_ours():
+            return STOOD_STILL
         try:
             return await self._process.call(self._server, lambda: self._server.take(mail))
         except Unavailable as broken:

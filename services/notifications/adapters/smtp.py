@@ -10,8 +10,16 @@ import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 from prometheus_client import Counter, Histogram
 
-from services.notifications.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
+from services.notifications.domain.delivery import (
+    STOOD_STILL,
+    Accepted,
+    Answer,
+    Deferred,
+    Rejected,
+    Unreachable,
+)
 from services.notifications.domain.email import Mail
+from services.notifications.ports import IsOurs
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
@@ -20,7 +28,7 @@ OFFERS = Counter("rounds_mail_offers_total", "Mails offered to the mail server, 
 OFFER_SECONDS = Histogram("rounds_mail_offer_seconds", "Time until the mail server has answered")
 
 SECONDS_TO_ANSWER = 30.0
-"""Far below the lease: a worker must know the answer while the mail is still its own."""
+"""For each command of the conversation; the lease is renewed meanwhile."""
 IDLE_SECONDS = 20.0
 """Servers hang up on silent clients; we go first."""
 
@@ -62,10 +70,10 @@ class SmtpMailServer:
         self._idle: list[tuple[SMTP, float]] = []
         self._is_away = False
 
-    async def offer(self, mail: Mail) -> Answer:
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
         """Offer one message, and count how it ended."""
         with OFFER_SECONDS.time():
-            answer = await self._offer(mail)
+            answer = await self._offer(mail, is_ours)
         OFFERS.labels(type(answer).__name__.lower()).inc()
         return answer
 
@@ -85,11 +93,11 @@ class SmtpMailServer:
         finally:
             await self.close()
 
-    async def _offer(self, mail: Mail) -> Answer:
+    async def _offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
         """On a connection that had gone stale, once more on a new one."""
         kept = self._take()
         if kept is not None:
-            answer = await self._converse(kept, mail, is_kept=True)
+            answer = await self._converse(kept, mail, is_ours, is_kept=True)
             if answer is not None:
                 return answer
         try:
@@ -99,10 +107,10 @@ class SmtpMailServer:
             self._note_away(type(away).__name__)
             return Unreachable(_detail(away))
         self._note_back()
-        answer = await self._converse(fresh, mail, is_kept=False)
+        answer = await self._converse(fresh, mail, is_ours, is_kept=False)
         return answer or Deferred("cut", "the connection was cut")
 
-    async def _converse(self, client: SMTP, mail: Mail, *, is_kept: bool) -> Answer | None:
+    async def _converse(self, client: SMTP, mail: Mail, is_ours: IsOurs, *, is_kept: bool) -> Answer | None:
         """The mail's part of the conversation; None where a kept connection turned out to be dead."""
         try:
             try:
@@ -113,6 +121,9 @@ class SmtpMailServer:
                     return None
                 raise
             await client.rcpt(mail.to, encoding="utf-8")
+            if not is_ours():
+                await self._keep_after_refusal(client)
+                return STOOD_STILL
             await client.data(mail.mime.encode("ascii"))
         except SMTPResponseException as said:
             await self._keep_after_refusal(client)

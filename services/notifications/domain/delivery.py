@@ -19,8 +19,10 @@ class RetryPolicy:
     give_up_after: timedelta = 24 * HOURS
     longest_while_unreachable: timedelta = 1 * MINUTES
     """Nobody there is not the mail's fault: it waits as long as it takes, and soon goes once someone is."""
-    lease: timedelta = 120 * SECONDS
-    """Longer than the mail server may take to answer."""
+    lease: timedelta = 15 * SECONDS
+    """A worker that is not heard of for so long has lost the mail: another one sends it."""
+    renew_after: timedelta = 5 * SECONDS
+    """So often a worker is heard of, however long the mail server takes to answer."""
     at_once: int = 8
     """How many mails one process offers at the same time."""
 
@@ -59,5 +61,8 @@ class Unreachable:
 
     detail: str
 
+
+STOOD_STILL = Deferred("stood still", "this worker was not heard of for longer than its lease")
+"""Not handed over; if nobody else has taken the mail meanwhile, it goes later."""
 
 Answer = Accepted | Deferred | Rejected | Unreachable

@@ -46,6 +46,13 @@ def claim(claim_id: str, policy: RetryPolicy, email: Email, now: Instant) -> Dec
     )
 
 
+def renew(claim_id: str, policy: RetryPolicy, email: Email, now: Instant) -> Decided[Email]:
+    """Keep it for another lease; who has lost the claim changes nothing."""
+    if not isinstance(email, SendingEmail) or email.claim_id != claim_id:
+        return unchanged(email)
+    return replace(email, lease_until=now + policy.lease), ()
+
+
 def settle(claim_id: str, answer: Answer, policy: RetryPolicy, email: Email, now: Instant) -> Decided[Email]:
     """What the mail server's answer means; only the worker that holds the claim is heard."""
     if not isinstance(email, SendingEmail) or email.claim_id != claim_id:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from services.notifications.domain.delivery import RetryPolicy
+from services.notifications.domain.delivery import Answer, RetryPolicy
 from services.notifications.domain.email import AwaitingEmail, SendingEmail
 from services.notifications.domain.mails import KINDS
 from services.notifications.domain.sending import claim, settle, stop
 from services.notifications.ports import MailServer, NewId
+from services.notifications.use_cases.lease import kept
 from services.notifications.use_cases.post import Books, Post
 from shared.chassis.context import Cause, acting_on
+from shared.chassis.store import Unavailable
+
+AGAIN_SECONDS = 0.5
 
 
 class Dispatch:
@@ -41,22 +45,34 @@ class Dispatch:
             self._in_hand.discard(email_id)
 
     async def _act(self, email_id: str) -> None:
-        claim_id = self._new_id("clm")
+        claim_id, before = self._new_id("clm"), asyncio.get_running_loop().time()
         email = await self._books.emails.change(email_id, partial(claim, claim_id, self._policy))
         if isinstance(email, AwaitingEmail):
             await self._post.look_again(email)
         elif isinstance(email, SendingEmail) and email.claim_id == claim_id:
             origin = email.origin
             with acting_on(Cause(correlation_id=origin.correlation_id, causation_id=origin.event_id)):
-                await self._send(email)
+                await self._send(email, claimed_at=before)
 
-    async def _send(self, email: SendingEmail) -> None:
+    async def _send(self, email: SendingEmail, claimed_at: float) -> None:
         if not await self._is_still_true(email):
             reason = "no longer true when it was due"
             await self._books.emails.change(email.email_id, partial(stop, email.claim_id, reason))
             return
-        answer = await self._server.offer(email.mail)
-        await self._books.emails.change(email.email_id, partial(settle, email.claim_id, answer, self._policy))
+        async with kept(self._books.emails, email, self._policy, claimed_at) as is_ours:
+            answer = await self._server.offer(email.mail, is_ours)
+            await self._settle(email, answer)
+
+    async def _settle(self, email: SendingEmail, answer: Answer) -> None:
+        """However long the database is away: a mail of which nobody knows that it went would go again."""
+        settled = partial(settle, email.claim_id, answer, self._policy)
+        while True:
+            try:
+                await self._books.emails.change(email.email_id, settled)
+            except Unavailable:
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
 
     async def _is_still_true(self, email: SendingEmail) -> bool:
         """R19: decided again when due. What staff send again is theirs to judge."""
