@@ -104,17 +104,37 @@ class Consumer:
         self._clock = clock
         self._patience = patience or Patience()
         self._blocked: set[tuple[str, bytes | None]] = set()
+        self._just_parked: set[tuple[str, bytes | None]] = set()
+        """Since the blocked keys were last asked for: the answer may be older."""
+        self._is_stale = True
+        self._asking = asyncio.Lock()
 
     @property
     def topics(self) -> list[str]:
         return sorted({subscription.fact.topic for subscription in self._by_type.values()})
 
+    def take_over(self) -> None:
+        """Partitions have come: who had them may have parked records, which is read before the next batch.
+
+        Not at once: a consumer that waits for the database while it joins is not heard of by its group.
+        """
+        self._is_stale = True
+
     async def refresh_blocked(self) -> None:
         """Read again which keys have parked records; others may have parked or replayed some."""
-        self._blocked = await self._dead_letters.lanes()
+        async with self._asking:
+            self._is_stale = False
+            self._just_parked = set()
+            try:
+                lanes = await self._dead_letters.lanes()
+            except BaseException:
+                self._is_stale = True
+                raise
+            self._blocked = lanes | self._just_parked
 
     async def handle_batch(self, records: Sequence[Incoming]) -> None:
         """Handle all: every effect is stored or parked then. Raises Unavailable to see the batch again."""
+        await self._know_blocked()
         for topic, count in Counter(record.topic for record in records).items():
             consumed_of(topic).inc(count)
         lanes: dict[tuple[str, object], list[Incoming]] = {}
@@ -143,6 +163,17 @@ class Consumer:
                 failed.add(letter.lane)
         await self.refresh_blocked()
         return len(letters)
+
+    async def _know_blocked(self) -> None:
+        attempt = 0
+        while self._is_stale:
+            try:
+                await self.refresh_blocked()
+            except Unavailable as away:
+                if attempt == self._patience.attempts:
+                    raise
+                await asyncio.sleep(self._patience.pause(attempt, away))
+                attempt += 1
 
     async def _handle_lane(self, records: Sequence[Incoming]) -> None:
         for record in records:
@@ -206,6 +237,7 @@ class Consumer:
         await self._dead_letters.park(letter)
         if record.key is not None:
             self._blocked.add(letter.lane)
+            self._just_parked.add(letter.lane)
         PARKED.labels(record.topic).inc()
         log.error("parked", letter=letter.id, state=state, fingerprint=fingerprint)
 

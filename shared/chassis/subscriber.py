@@ -23,18 +23,18 @@ from shared.chassis.consuming import Consumer
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import BATCH_SECONDS
 from shared.chassis.settings import ServiceSettings
-from shared.chassis.store import Unavailable
 
 log = get_logger(__name__)
 
 IDLE_FETCH_MS = 1000
 """How long one fetch waits for records."""
-FINISH_SECONDS = 25
+FINISH_SECONDS = 10
+"""How long the group waits for a batch in hand; what is not done by then comes again, and is known."""
 METADATA_SECONDS = 10
 """How soon topics are noticed that were made again after Kafka had lost them; the default is five minutes."""
 HEARTBEAT_MS = 1000
 """As late may a consumer hear that partitions pass to or from it; what is told meanwhile waits."""
-REBALANCE_MS = 60_000
+REBALANCE_MS = 30_000
 """How long the group waits for a member to finish its batch and join again."""
 SILENT_SECONDS = 180
 """A consumer that has not asked for records for so long is dead, although its process lives."""
@@ -69,9 +69,8 @@ class Subscriber:
         """Join the group; keeps trying while Kafka is away."""
         while True:
             try:
-                await self._consumer.refresh_blocked()
                 await self._broker.start()
-            except (KafkaError, OSError, Unavailable) as away:
+            except (KafkaError, OSError) as away:
                 log.warning("cannot consume yet", error=type(away).__name__)
                 await self._broker.stop()
                 await asyncio.sleep(1)
@@ -123,10 +122,10 @@ class Subscriber:
         """Wait for the batch in hand; FastStream's lock is held until after its commit."""
         await self._subscriber.lock.wait_release(FINISH_SECONDS)
 
-    async def take_over(self) -> None:
-        """Partitions are ours: know which of their keys wait behind a dead letter."""
+    def take_over(self) -> None:
+        """Partitions are ours."""
         self._assigned = True
-        await self._consumer.refresh_blocked()
+        self._consumer.take_over()
 
     def _build(self) -> tuple[KafkaBroker, Any]:
         session = self._settings.consumer_session_seconds
@@ -193,7 +192,7 @@ class _Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         await self._subscriber.finish_batch()
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        await self._subscriber.take_over()
+        self._subscriber.take_over()
 
 
 class _Log:

@@ -61,6 +61,26 @@ class Handler:
         self.handled.append(fact.email_id)
 
 
+class LettersAway(MemoryDeadLetters):
+    """Cannot be read for a while, or answers with what was true before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = 0
+        self.asked, self.answering = asyncio.Event(), asyncio.Event()
+        self.answering.set()
+
+    async def lanes(self) -> set[tuple[str, bytes | None]]:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("away")
+        found = await super().lanes()
+        if not self.answering.is_set():
+            self.asked.set()
+            await self.answering.wait()
+        return found
+
+
 @pytest.fixture
 def handler() -> Handler:
     return Handler()
@@ -230,6 +250,52 @@ class TestParkedKeys:
         await consumer.handle_batch([a_record("a"), a_record("b", offset=1), a_record("c", "app_2", 2)])
 
         assert handler.handled == ["c"]
+        assert [letter.state for letter in letters.letters.values()] == ["parked", "behind"]
+
+    async def test_who_takes_partitions_over_knows_what_was_parked_there(
+        self, handler: Handler, letters: MemoryDeadLetters
+    ) -> None:
+        before, after = (
+            Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK) for _ in "ab"
+        )
+        await after.handle_batch([a_record("other", "app_2")])
+        handler.fail = lambda name: NotFound("no") if name == "a" else None
+        await before.handle_batch([a_record("a", offset=1)])
+
+        after.take_over()
+        await after.handle_batch([a_record("b", offset=2)])
+
+        assert handler.handled == ["other"]
+        assert [letter.state for letter in letters.letters.values()] == ["parked", "behind"]
+
+    async def test_nothing_is_handled_before_it_is_known_what_is_parked(self, handler: Handler) -> None:
+        letters = LettersAway()
+        consumer = Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK)
+
+        letters.away = QUICK.attempts + 1
+        with pytest.raises(Unavailable):
+            await consumer.handle_batch([a_record()])
+        assert handler.handled == []
+
+        letters.away = 1
+        await consumer.handle_batch([a_record()])
+        assert handler.handled == ["a"]
+
+    async def test_what_is_parked_while_one_asks_is_not_forgotten(self, handler: Handler) -> None:
+        letters = LettersAway()
+        consumer = Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK)
+        await consumer.handle_batch([a_record("first")])
+        handler.fail = lambda name: NotFound("no") if name == "a" else None
+
+        letters.answering.clear()
+        asking = asyncio.create_task(consumer.refresh_blocked())
+        await letters.asked.wait()
+        await consumer.handle_batch([a_record("a", offset=1)])
+        letters.answering.set()
+        await asking
+        await consumer.handle_batch([a_record("b", offset=2)])
+
+        assert handler.handled == ["first"]
         assert [letter.state for letter in letters.letters.values()] == ["parked", "behind"]
 
     async def test_replaying_the_first_lets_those_behind_it_follow_in_order(

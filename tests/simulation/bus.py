@@ -165,6 +165,7 @@ class Member:
         self._group = group
         self._generation = -1
         self._next: dict[Place, int] = {}
+        self._is_new = False
         self.alarm = Alarm(process.world.loop)
         group.members.append(self)
         group.rebalance()
@@ -172,6 +173,11 @@ class Member:
     def partitions(self) -> int:
         """How many it has."""
         return len(self._next)
+
+    def has_taken_over(self) -> bool:
+        """Whether partitions have come since this was last asked."""
+        is_new, self._is_new = self._is_new, False
+        return is_new
 
     def leave(self) -> None:
         self._group.members.remove(self)
@@ -221,7 +227,7 @@ class Member:
             self.start_over()
 
     def _join(self) -> None:
-        self._generation = self._group.generation
+        self._generation, self._is_new = self._group.generation, True
         mine = self._group.places_of(self)
         self._next = {place: self._group.committed[place] for place in mine}
 

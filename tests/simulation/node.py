@@ -63,12 +63,6 @@ class Node:
         await self.consumer.replay_some()
 
     async def _consume(self) -> None:
-        while True:
-            try:
-                await self.consumer.refresh_blocked()
-                break
-            except Unavailable:
-                await self._nap(20.0)
         await listen(self.consumer, self._member, self._parts.take, lambda: self._nap(5.0))
 
     async def _keep_time(self) -> None:

@@ -35,6 +35,8 @@ async def listen(
     """As the subscriber does: what could not be done is asked for again."""
     while True:
         records = await member.fetch()
+        if member.has_taken_over():
+            consumer.take_over()
         try:
             await take(consumer, member, records)
         except Unavailable:
