@@ -106,7 +106,10 @@ class Consumer:
         self._blocked: set[tuple[str, bytes | None]] = set()
         self._just_parked: set[tuple[str, bytes | None]] = set()
         """Since the blocked keys were last asked for: the answer may be older."""
-        self._is_stale = True
+        self._taken_over = 1
+        """How often partitions have come."""
+        self._known_since = 0
+        """Which of these times the blocked keys were asked for after."""
         self._asking = asyncio.Lock()
 
     @property
@@ -118,19 +121,15 @@ class Consumer:
 
         Not at once: a consumer that waits for the database while it joins is not heard of by its group.
         """
-        self._is_stale = True
+        self._taken_over += 1
 
     async def refresh_blocked(self) -> None:
         """Read again which keys have parked records; others may have parked or replayed some."""
         async with self._asking:
-            self._is_stale = False
-            self._just_parked = set()
-            try:
-                lanes = await self._dead_letters.lanes()
-            except BaseException:
-                self._is_stale = True
-                raise
+            asked_after, self._just_parked = self._taken_over, set()
+            lanes = await self._dead_letters.lanes()
             self._blocked = lanes | self._just_parked
+            self._known_since = asked_after
 
     async def handle_batch(self, records: Sequence[Incoming]) -> None:
         """Handle all: every effect is stored or parked then. Raises Unavailable to see the batch again."""
@@ -166,7 +165,7 @@ class Consumer:
 
     async def _know_blocked(self) -> None:
         attempt = 0
-        while self._is_stale:
+        while self._known_since != self._taken_over:
             try:
                 await self.refresh_blocked()
             except Unavailable as away:

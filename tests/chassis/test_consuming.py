@@ -281,6 +281,23 @@ class TestParkedKeys:
         await consumer.handle_batch([a_record()])
         assert handler.handled == ["a"]
 
+    async def test_a_batch_waits_for_the_answer_that_somebody_else_has_asked_for(
+        self, handler: Handler
+    ) -> None:
+        letters = LettersAway()
+        consumer = Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK)
+        letters.answering.clear()
+        asking = asyncio.create_task(consumer.refresh_blocked())
+        await letters.asked.wait()
+        handling = asyncio.create_task(consumer.handle_batch([a_record()]))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert handler.handled == []
+
+        letters.answering.set()
+        await asyncio.gather(asking, handling)
+        assert handler.handled == ["a"]
+
     async def test_what_is_parked_while_one_asks_is_not_forgotten(self, handler: Handler) -> None:
         letters = LettersAway()
         consumer = Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK)

@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from services.notifications.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
 from services.notifications.domain.email import Email, Mail, SendingEmail
+from services.notifications.domain.sending import claim
 from services.notifications.ports import IsOurs
 from services.notifications.use_cases.dispatch import Dispatch
 from services.notifications.use_cases.examples import SUBMITTED
@@ -16,8 +18,9 @@ from shared.chassis.ids import new_id
 from shared.chassis.store import Unavailable, Write, Written
 from tests.notifications.builders import ScriptedMailServer, World
 
-QUICK = RetryPolicy(lease=timedelta(seconds=0.6), renew_after=timedelta(seconds=0.1))
-SOON = 0.25
+RENEWS_SOON = RetryPolicy(lease=timedelta(seconds=30), renew_after=timedelta(seconds=0.05))
+RUNS_OUT_SOON = RetryPolicy(lease=timedelta(seconds=0.2))
+SOON = 0.2
 """Seconds in which a worker is heard of."""
 
 
@@ -58,9 +61,9 @@ def only(world: World) -> Email:
     return email
 
 
-async def one_mail(server: ScriptedMailServer) -> tuple[World, str]:
+async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON) -> tuple[World, str]:
     """A world with one mail that is due."""
-    world = World(server=server, policy=QUICK)
+    world = World(server=server, policy=policy)
     await world.introduce()
     await world.tell("evt", SUBMITTED)
     return world, str(only(world).email_id)
@@ -69,12 +72,12 @@ async def one_mail(server: ScriptedMailServer) -> tuple[World, str]:
 async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
     server = SlowMailServer()
     world, email_id = await one_mail(server)
-    other = Dispatch(world.books, world.post, world.server, QUICK, new_id)
+    other = Dispatch(world.books, world.post, world.server, RENEWS_SOON, new_id)
 
     sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
     await server.asked.wait()
     for _ in range(3):
-        world.clock.travel(QUICK.lease * 0.9)
+        world.clock.travel(RENEWS_SOON.lease * 0.9)
         await asyncio.sleep(SOON)
         await other.act_on_due(email_id)
     server.let.set()
@@ -86,12 +89,12 @@ async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
 
 async def test_a_process_that_stood_still_for_longer_hands_nothing_over() -> None:
     server = SlowMailServer()
-    world, email_id = await one_mail(server)
+    world, email_id = await one_mail(server, RUNS_OUT_SOON)
 
     sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
     await server.asked.wait()
     server.let.set()
-    time.sleep(QUICK.lease.total_seconds() + SOON)  # noqa: ASYNC251 - as if it had been stopped
+    time.sleep(RUNS_OUT_SOON.lease.total_seconds() + 0.1)  # noqa: ASYNC251 - as if it had been stopped
     await sending
     assert server.said == [STOOD_STILL]
     assert server.offered == []
@@ -99,6 +102,27 @@ async def test_a_process_that_stood_still_for_longer_hands_nothing_over() -> Non
     await world.travel(seconds=10)
     assert only(world).state == "sent"
     assert len(server.offered) == 1
+
+
+async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None:
+    """Its lease was over by another one's clock: the next renewal tells."""
+    server = SlowMailServer()
+    world, email_id = await one_mail(server)
+
+    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    await server.asked.wait()
+    taken = partial(claim, "clm_other", RENEWS_SOON)
+    world.clock.travel(RENEWS_SOON.lease)
+    await world.books.emails.change(email_id, taken)
+    await asyncio.sleep(SOON)
+    server.let.set()
+    await sending
+
+    assert server.said == [STOOD_STILL]
+    assert server.offered == []
+    email = only(world)
+    assert isinstance(email, SendingEmail)
+    assert email.claim_id == "clm_other"
 
 
 async def test_that_a_mail_went_is_noted_though_the_database_was_away_just_then() -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from math import inf
 
 from services.notifications.domain.delivery import RetryPolicy
 from services.notifications.domain.email import Email, SendingEmail
@@ -55,5 +56,6 @@ class _Lease:
             with suppress(Unavailable):
                 now = await self._emails.change(self._email.email_id, partial(renew, claim_id, self._policy))
                 if not isinstance(now, SendingEmail) or now.claim_id != claim_id:
+                    self._heard_of_at = -inf
                     return
                 self._heard_of_at = before
