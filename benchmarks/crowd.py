@@ -25,6 +25,11 @@ class Crowd:
         self._servers, self._mongo_url, self._database, self._name = servers, mongo_url, database, name
         self.workers: list[Worker] = []
 
+    async def begin_anew(self) -> None:
+        """Nothing is on the topics any more."""
+        for topic in (PlaceHeld.topic, StatementOpened.topic):
+            await empty_topic(self._servers, topic)
+
     async def join(self, count: int) -> None:
         """So many more workers; returns when the partitions are shared evenly."""
         self.workers += [await Worker.start(self._servers, self._mongo_url, self._name) for _ in range(count)]
@@ -86,12 +91,11 @@ class Crowd:
 
 @asynccontextmanager
 async def a_crowd(servers: list[str], mongo_url: str) -> AsyncIterator[Crowd]:
-    for topic in (PlaceHeld.topic, StatementOpened.topic):
-        await empty_topic(servers, topic)
     client: Any = AsyncIOMotorClient(mongo_url)
     name = new_id("crowd")
     crowd = Crowd(servers, mongo_url, client[name], name)
     try:
+        await crowd.begin_anew()
         yield crowd
     finally:
         await crowd.leave()

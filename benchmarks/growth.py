@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from benchmarks.crowd import Crowd, a_crowd
 from benchmarks.lines import Line, times_floor, within
@@ -15,43 +15,60 @@ PROCESSES = (1, 2, 4)
 
 
 async def growth(servers: Servers, size: Size, say: Callable[[str], None]) -> list[Line]:
-    """Events/s and memory of a worker where few documents are stored, and where very many are."""
-    async with a_crowd(servers.kafka, servers.mongo) as crowd:
-        await crowd.store(size.stored_few)
-        few = await _waves(crowd, size, size.stored_few)
-    async with a_crowd(servers.kafka, servers.mongo) as crowd:
-        began = time.monotonic()
-        await crowd.store(size.stored_many)
-        say(f"{size.stored_many:,} stored in {time.monotonic() - began:.0f} s")
-        many = await _waves(crowd, size, size.stored_many)
-    for stored, (rates, memory) in ((size.stored_few, few), (size.stored_many, many)):
-        shown = ", ".join(f"{rate:.0f}" for rate in rates)
-        say(f"{stored:>9,} stored: {shown} events/s; {memory[0]:.0f} to {memory[-1]:.0f} MiB")
-    beside = f"{size.stored_few:,} stored"
+    """Events/s and memory of a worker where few documents are stored, and where very many are, in turns."""
+    async with a_crowd(servers.kafka, servers.mongo) as some, a_crowd(servers.kafka, servers.mongo) as others:
+        few, many = _Waves(some, size, size.stored_few), _Waves(others, size, size.stored_many)
+        for waves in (few, many):
+            began = time.monotonic()
+            await waves.crowd.store(waves.stored)
+            say(f"{waves.stored:,} stored in {time.monotonic() - began:.0f} s")
+        for _ in range(size.rounds):
+            await few.roll()
+            await many.roll()
+    for waves in (few, many):
+        shown = ", ".join(f"{rate:.0f}" for rate in waves.rates)
+        say(f"{waves.stored:>9,} stored: {shown} events/s; {max(waves.memory):.0f} MiB at most")
+    beside = f"{few.stored:,} stored"
     return [
-        times_floor(f"growth: events with {size.stored_many:,} stored", beside, few[0], many[0], 0.90),
-        within("… memory of the worker after them", beside, few[1][-1:], many[1][-1:], "MiB", 1.10),
+        times_floor(f"growth: events with {many.stored:,} stored", beside, few.rates, many.rates, 0.90),
+        within("… memory of the worker after them", beside, few.memory, many.memory, "MiB", 1.10),
     ]
 
 
-async def _waves(crowd: Crowd, size: Size, stored: int) -> tuple[list[float], list[float]]:
-    """Each wave changes documents all over the collection that no wave before has changed."""
-    await crowd.join(1)
-    everybody = ids(stored)
-    rates, memory, told = [], [], 0
-    waves = size.rounds + 1
-    wave_size = min(size.events // 2, stored // waves)
-    step = stored // (wave_size * waves)
-    for wave in range(waves):
-        some = everybody[wave * step :: step * waves][:wave_size]
-        crowd.workers[0].pause()
-        await crowd.tell(some)
-        crowd.workers[0].resume()
+class _Waves:
+    """Each by a worker of its own, on documents all over the collection that no wave before has changed."""
+
+    def __init__(self, crowd: Crowd, size: Size, stored: int) -> None:
+        self.crowd, self.stored = crowd, stored
+        self.rates: list[float] = []
+        """Events per second."""
+        self.memory: list[float] = []
+        """Of the worker at the end, in MiB."""
+        self._length = min(size.events // 2, size.stored_few // size.rounds)
+        self._rounds, self._told = size.rounds, 0
+
+    async def roll(self) -> None:
+        number, step = len(self.rates), self.stored // (self._length * self._rounds)
+        some = ids(self.stored)[number * step :: step * self._rounds][: self._length]
+        few = len(some) // 8  # open connections
+        await self.crowd.begin_anew()
+        await self.crowd.join(1)
+        await self._done(some[:few])
+        seconds = await self._done(some[few:])
+        worker = self.crowd.workers.pop()
+        self.rates.append((len(some) - few) / seconds)
+        self.memory.append(worker.memory())
+        await worker.stop()
+
+    async def _done(self, some: Sequence[str]) -> float:
+        """Seconds until all of these are answered, from when all lie on the bus."""
+        worker = self.crowd.workers[0]
+        worker.pause()
+        await self.crowd.tell(some)
+        worker.resume()
         began = time.perf_counter()
-        told += len(some)
-        rates.append(len(some) / (await crowd.told(told) - began))
-        memory.append(crowd.workers[0].memory())
-    return rates[1:], memory[1:]  # the first opens connections
+        self._told += len(some)
+        return await self.crowd.told(self._told) - began
 
 
 async def scale(servers: Servers, size: Size, say: Callable[[str], None]) -> list[Line]:
