@@ -18,6 +18,7 @@ async def growth(servers: Servers, size: Size, say: Callable[[str], None]) -> li
     """Events/s and memory of a worker where few documents are stored, and where very many are, in turns."""
     async with a_crowd(servers.kafka, servers.mongo) as some, a_crowd(servers.kafka, servers.mongo) as others:
         few, many = _Waves(some, size, size.stored_few), _Waves(others, size, size.stored_many)
+        await many.crowd.with_memory()
         for waves in (few, many):
             began = time.monotonic()
             await waves.crowd.store(waves.stored)
