@@ -26,6 +26,8 @@ async def growth(servers: Servers, size: Size, say: Callable[[str], None]) -> li
         for _ in range(size.rounds):
             await few.roll()
             await many.roll()
+        for waves in (few, many):
+            await waves.check()
     for waves in (few, many):
         shown = ", ".join(f"{rate:.0f}" for rate in waves.rates)
         say(f"{waves.stored:>9,} stored: {shown} events/s; {max(waves.memory):.0f} MiB at most")
@@ -46,7 +48,8 @@ class _Waves:
         self.memory: list[float] = []
         """Of the worker at the end, in MiB."""
         self._length = min(size.events // 2, size.stored_few // size.rounds)
-        self._rounds, self._told = size.rounds, 0
+        self._rounds = size.rounds
+        self._told: list[str] = []
 
     async def roll(self) -> None:
         number, step = len(self.rates), self.stored // (self._length * self._rounds)
@@ -56,10 +59,13 @@ class _Waves:
         await self.crowd.join(1)
         await self._done(some[:few])
         seconds = await self._done(some[few:])
-        worker = self.crowd.workers.pop()
         self.rates.append((len(some) - few) / seconds)
-        self.memory.append(worker.memory())
-        await worker.stop()
+        self.memory.append(self.crowd.workers[0].memory())
+        await self.crowd.workers.pop().stop()
+
+    async def check(self) -> None:
+        """Raises where an event is missing or doubled."""
+        await self.crowd.check(self._told)
 
     async def _done(self, some: Sequence[str]) -> float:
         """Seconds until all of these are answered, from when all lie on the bus."""
@@ -68,8 +74,8 @@ class _Waves:
         await self.crowd.tell(some)
         worker.resume()
         began = time.perf_counter()
-        self._told += len(some)
-        return await self.crowd.told(self._told) - began
+        self._told += some
+        return await self.crowd.told(len(self._told)) - began
 
 
 async def scale(servers: Servers, size: Size, say: Callable[[str], None]) -> list[Line]:

@@ -116,3 +116,33 @@ def test_make_says_what_is_missing(tmp_path: Path, given: list[str], said: str) 
     )
     assert made.returncode != 0
     assert said in made.stdout
+
+
+SYSTEMS_OWN = "/usr/bin/python3"
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("built", "chosen"), [("--enable-shared", SYSTEMS_OWN), ("--enable-optimizations", "python3")]
+)
+def test_a_python_without_optimisation_gives_way_to_the_systems_own(
+    tmp_path: Path, built: str, chosen: str
+) -> None:
+    will_do = [SYSTEMS_OWN, "-c", "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"]
+    if not Path(SYSTEMS_OWN).exists() or subprocess.run(will_do, capture_output=True, check=False).returncode:
+        pytest.skip("the system has no Python of its own that would do")
+    for name in ("Makefile", "pyproject.toml", "uv.lock"):
+        shutil.copy(PROJECT / name, tmp_path)
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, sysconfig\n"
+        "sys.executable = '/home/somebody/python3'\n"
+        f"sysconfig.get_config_var = lambda _: {built!r}\n"
+    )
+    first = tmp_path / "bin" / "python3"
+    first.parent.mkdir()
+    first.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {SYSTEMS_OWN} "$@"\n')
+    first.chmod(0o755)
+    plan = ["make", "-n", "install"]
+    path = {"PATH": f"{first.parent}:/usr/bin:/bin"}
+    planned = subprocess.run(plan, cwd=tmp_path, env=path, capture_output=True, text=True, check=True)
+    assert f"|| {chosen} -m venv .venv" in planned.stdout
