@@ -31,7 +31,7 @@ class Banks:
 
     def debit_begun(self, page: Page) -> None:
         """A bank account is asked for money."""
-        self._later(600, 20_000, lambda: self._pays_or_not(page))
+        self._later(600, 6000, lambda: self._pays_or_not(page))
 
     def card_charged(self, page: Page) -> None:
         if self._world.rng.random() < self.disputes:
@@ -39,7 +39,7 @@ class Banks:
 
     def refund_begun(self, page: Page, refund_id: str) -> None:
         """It takes a while."""
-        self._later(60, 7200, lambda: self._takes_or_sends_back(page, refund_id))
+        self._later(60, 3600, lambda: self._takes_or_sends_back(page, refund_id))
 
     def refund_is_late(self, page: Page, seconds: float) -> None:
         """Who waits for so long for their money may ask the bank to take it."""

@@ -127,10 +127,7 @@ class SimLoop(asyncio.BaseEventLoop):
             if not ready:
                 self._jump()
                 continue
-            chosen = int(choose() * len(ready))
-            step = ready[chosen]
-            ready[chosen] = ready[-1]
-            ready.pop()
+            step = ready.pop() if len(ready) == 1 else self._chosen(choose())
             if step.is_off:
                 continue
             self.steps += 1
@@ -138,6 +135,12 @@ class SimLoop(asyncio.BaseEventLoop):
                 step.context.run(step.call, *step.words)
             except Exception as failed:  # noqa: BLE001 - as BaseEventLoop does: told, and found at the end
                 self.call_exception_handler({"message": f"{step.call}", "exception": failed})
+
+    def _chosen(self, drawn: float) -> Step:
+        ready = self._ready
+        chosen = int(drawn * len(ready))
+        ready[chosen], ready[-1] = ready[-1], ready[chosen]
+        return ready.pop()
 
     def _jump(self) -> None:
         """Go on to the next instant at which something is to run, and take all that is due then."""

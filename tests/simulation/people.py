@@ -48,7 +48,7 @@ class Applicant:
             elif state in WITH_A_PLACE:
                 await self._visit()
                 return
-            await asyncio.sleep(self._rng.expovariate(1 / (0.4 * DAY)))
+            await asyncio.sleep(self._rng.expovariate(1 / (0.6 * DAY)))
 
     # --- applying
 

@@ -50,7 +50,7 @@ PLANTED = (
     Planted("no version guard", Parts(store=chassis.NoGuard), 400),
     Planted("no answer taken for a yes", Parts(store=chassis.Hopes), 40),
     Planted("inbox skipped", Parts(store=chassis.Forgets), 400),
-    Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 40),
+    Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 400),
     Planted("committed before the effect", Parts(take=chassis.commit_then_handle), 40),
     Planted("nobody sweeps", Parts(sweeps=False), 100),
     Planted("hold without condition", Parts(placing=services.HoldsWithoutLooking), 40),
@@ -69,7 +69,7 @@ PLANTED = (
     Planted("waiver lost", Parts(statements=domain.WaivesInWords), 4000),
     Planted("only webhooks are believed", Parts(work=domain.OnlyListens), 40),
     Planted("bank debit counted when begun", Parts(looking=domain.CountsWhatIsUnderWay), 400),
-    Planted("failed refund taken for done", Parts(looking=domain.BelievesRefunds), 4000),
+    Planted("failed refund taken for done", Parts(looking=domain.BelievesRefunds), 20_000),
     Planted("dispute not heard", Parts(looking=domain.HearsNoDispute), 1000),
     Planted(
         "dispute refunded",
@@ -98,7 +98,7 @@ PLANTED = (
                 "services.catalog.domain.passing.has_begun": domain.begun_an_hour_ago,
             }
         ),
-        40,
+        2000,
     ),
 )
 

@@ -12,7 +12,7 @@ WHENS: tuple[When, ...] = ("soon", "soon", "sometime", "at the end", "at the end
 
 ZONES = ("America/New_York", "America/Chicago", "America/Los_Angeles", "America/Phoenix")
 DAY = 86_400.0
-FIRST_DAYS = (3, 20, 20, 20, 20, 20, 55, 55, 62, 62, 75)
+FIRST_DAYS = (3, 3, 20, 20, 20, 20, 20, 55, 55, 62, 62, 75)
 """How far ahead the first day is, at least: a hold ends by it, all is due at once, or there is a balance."""
 LAST_MINUTE = 20
 
@@ -107,18 +107,18 @@ PLAIN_OFFICE = {
 
 def drawn(rng: random.Random, today: date) -> Scenario:
     """Mostly short: a rotation with one or two places and a few applicants; sometimes more of everything."""
-    is_long = rng.random() < 0.03
+    is_long = rng.random() < 0.01
     first = today + timedelta(days=rng.choice(FIRST_DAYS) + rng.randrange(10))
     start = first + timedelta(days=-first.weekday() % 7)
-    mails = is_long or rng.random() < 0.2
+    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3))
+    mails = is_long or rng.random() < 0.18 / count
     offers = tuple(_offer(rng, number, mails) for number in range(2 if is_long else 1))
-    count = rng.randint(3, 5) if is_long else rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 3))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
     return Scenario(
         offers=offers,
         applicants=applicants,
-        ends=DAY * _days_of_people(to_the_start, is_long or rng.random() < 0.04),
+        ends=DAY * _days_of_people(rng, to_the_start, is_long or rng.random() < 0.02),
         staff_pause=rng.choice((600.0, 8 * 3600.0, 2 * DAY)),
         declines=rng.choice((0.0, 0.1)),
         asks=rng.choice((0.0, 0.2)),
@@ -127,18 +127,21 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         closes_early=rng.random() < 0.05,
         waives=rng.choice((0.0, 0.5)),
         disputes=rng.choice((0.0, 0.0, 0.0, 0.3)),
-        refunds_pause=rng.choice((0.0, 0.0, 0.0, DAY / 4)),
+        refunds_pause=rng.choice((0.0, 0.0, 0.0, DAY / 12)),
         repeats=rng.choice((0.0, 0.3)),
         scans=rng.choice((0.0, 0.7)),
         mails=mails,
     )
 
 
-def _days_of_people(to_the_start: int, to_the_end: bool) -> int:
-    """Until the visit is over; or until the first day where it comes soon; or until all is paid."""
+def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:
+    """Until the visit is over; until the first day where it comes soon; until all is paid; or, in most of the
+    others, until any moment before, and everything heals in the midst of things."""
     if to_the_end:
         return to_the_start + 35
-    return max(12, to_the_start + 3 if to_the_start < LAST_MINUTE else min(to_the_start - 30, 45))
+    if to_the_start < LAST_MINUTE:
+        return max(10, to_the_start + 3)
+    return max(10, min(to_the_start - 30, 45)) if rng.random() < 0.4 else rng.uniform(0.3, 8)
 
 
 def _offer(rng: random.Random, number: int, mails: bool) -> Offer:

@@ -15,7 +15,7 @@ from tests.simulation.run import Outcome, outcomes, run
 from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of
 
-QUICK = 150
+QUICK = 300
 SEEN_AT_ONCE = 40
 
 

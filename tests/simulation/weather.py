@@ -78,7 +78,7 @@ def drawn(rng: random.Random) -> Weather:
         lose=sometimes(0.005, 0.03),
         linger=sometimes(0.003, 0.01),
         outage=sometimes(0.0005, 0.002),
-        outage_seconds=rng.choice((2.0, 40.0, 600.0)),
+        outage_seconds=rng.choice((2.0, 40.0, 300.0)),
         repeat=sometimes(0.02, 0.1),
         stall=sometimes(0.02, 0.1),
         stall_seconds=rng.choice((0.5, 30.0, 3600.0)),
