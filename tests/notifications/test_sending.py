@@ -163,6 +163,18 @@ def test_a_mail_that_cannot_be_written_yet_is_looked_at_again_ever_more_rarely()
     assert after.created_at == TODAY
 
 
+def test_who_looks_again_just_after_another_worker_changes_nothing() -> None:
+    missing, due = ("contact:acc_1",), TODAY + timedelta(seconds=0.2)
+    first, _ = wait_for(ORIGIN, missing, UnknownEmail("eml_1"), TODAY)
+    once, _ = wait_for(ORIGIN, missing, first, due)
+    assert isinstance(once, AwaitingEmail)
+    assert once.looks == 2
+    assert wait_for(ORIGIN, missing, once, due + timedelta(milliseconds=50)) == (once, ())
+    fewer, _ = wait_for(ORIGIN, ("place",), once, due + timedelta(milliseconds=50))
+    assert isinstance(fewer, AwaitingEmail)
+    assert fewer.missing == ("place",)
+
+
 def test_what_is_written_does_not_wait_and_is_not_dropped() -> None:
     email = queued()
     assert wait_for(ORIGIN, ("place",), email, TODAY) == (email, ())

@@ -52,6 +52,8 @@ def wait_for(origin: Origin, missing: tuple[str, ...], email: Email, now: Instan
         case UnknownEmail():
             again = now + looking_again(1)
             return AwaitingEmail(email.email_id, origin, missing, now, again), ()
+        case AwaitingEmail() if now < email.look_again_at and missing == email.missing:
+            return unchanged(email)  # somebody else has just looked
         case AwaitingEmail():
             looks = email.looks + 1
             again = now + looking_again(looks)
