@@ -32,8 +32,12 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fetch_records: int = Field(default=500, ge=1, le=10_000)
     """How many records a consumer takes at once."""
-    consumer_session_seconds: float = Field(default=6, ge=6, le=300)
-    """How long the records of a consumer that was killed wait until others get them."""
+    consumer_session_seconds: float = Field(default=6, ge=3, le=300)
+    """How long the records of a consumer that was killed wait until others get them.
+
+    Less than 6 only where the brokers allow it: `group.min.session.timeout.ms` is 6000 unless they are told
+    otherwise, and they refuse a consumer that asks for less.
+    """
     clock_poll_seconds: float = Field(default=0.5, gt=0)
     graceful_seconds: float = Field(default=20, gt=0)
     """How long a stop may take before work in flight is left to redelivery."""

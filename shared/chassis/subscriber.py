@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import InvalidSessionTimeoutError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -36,6 +36,7 @@ HEARTBEAT_MS = 1000
 """As late may a consumer hear that partitions pass to or from it; what is told meanwhile waits."""
 REBALANCE_MS = 30_000
 """How long the group waits for a member to finish its batch and join again."""
+TOO_SHORT = "set CONSUMER_SESSION_SECONDS to 6, or lower group.min.session.timeout.ms of the brokers"
 SILENT_SECONDS = 180
 """A consumer that has not asked for records for so long is dead, although its process lives."""
 
@@ -71,7 +72,8 @@ class Subscriber:
             try:
                 await self._broker.start()
             except (KafkaError, OSError) as away:
-                log.warning("cannot consume yet", error=type(away).__name__)
+                do = TOO_SHORT if isinstance(away, InvalidSessionTimeoutError) else "trying again"
+                log.warning("cannot consume yet", error=type(away).__name__, do=do)
                 await self._broker.stop()
                 await asyncio.sleep(1)
             else:
@@ -91,7 +93,7 @@ class Subscriber:
         """
         if not self._started.is_set() or self._is_coordinated():
             return
-        log.error("lost its place in the group; joining anew")
+        log.error("lost its place in the group; joining anew", why=self._why_lost())
         try:
             await self._broker.stop()
         except (KafkaError, OSError, RuntimeError) as gone:
@@ -105,9 +107,20 @@ class Subscriber:
         return self._is_coordinated() and time.monotonic() - self._asked_at < SILENT_SECONDS
 
     def _is_coordinated(self) -> bool:
+        task = self._coordination()
+        return task is None or not task.done()
+
+    def _why_lost(self) -> str:
+        """What the task died of: an error of the group's, such as a session shorter than brokers allow."""
+        task = self._coordination()
+        if task is None or not task.done() or task.cancelled():
+            return "ended without an error"
+        return repr(task.exception())
+
+    def _coordination(self) -> asyncio.Task[None] | None:
         coordinator = getattr(self._subscriber.consumer, "_coordinator", None)
         task: asyncio.Task[None] | None = getattr(coordinator, "_coordination_task", None)
-        return task is None or not task.done()
+        return task
 
     def is_assigned(self) -> bool:
         """Whether the group has given it partitions (or found it none to give) at least once."""
