@@ -187,7 +187,7 @@ def _told(outer: dict[str, int]) -> dict[str, str]:
         "SMTP_URL": f"smtp://{LOOPBACK}:{outer['smtp']}",
         "JWKS_URL": f"http://{LOOPBACK}:{outer['applications']}/.well-known/jwks.json",
         "LOG_LEVEL": "warning",
-        "CONSUMER_SESSION_SECONDS": "4",
+        "CONSUMER_SESSION_SECONDS": "5",  # as in docker-compose.yml
     }
 
 
