@@ -46,6 +46,12 @@ async def test_the_page_says_what_is_paid_and_how(shop: Shop) -> None:
     assert "ACH" not in page.text
 
 
+async def test_the_address_that_is_printed_says_how_to_come_to_a_payment_page(shop: Shop) -> None:
+    there = await shop.http.get(str(httpx.URL(shop.url).join("/")))
+    assert there.status_code == 200
+    assert "POST /v1/statements/{id}/checkouts" in there.text
+
+
 async def test_words_from_outside_are_escaped(shop: Shop) -> None:
     item: dict[str, Any] = session_params()["line_items"][0]
     item["price_data"]["product_data"] = {"name": "<script>alert(1)</script>"}

@@ -123,7 +123,7 @@ def _routes(standin: Standin) -> list[Route]:
     async def show_page(request: Request) -> Response:
         return await page.handle(_world(request), request)
 
-    routes = [Route("/healthz", _healthy)]
+    routes = [Route("/", page.welcome), Route("/healthz", _healthy)]
     for prefix in ("", "/worlds/{world}"):
         routes += [
             Route(prefix + "/v1/{path:path}", _refusing(call_api), methods=_METHODS),

@@ -32,6 +32,17 @@ _HEADERS = {
 _BUTTON_WORDS = {"book": "Book", "donate": "Donate", "pay": "Pay"}
 
 
+async def welcome(_: Request) -> Response:
+    """Where somebody lands who follows the address that `make up` prints: what is here, and how to see it."""
+    heading = "Nothing is paid from here"
+    words = (
+        "This stands in for Stripe. A payment page belongs to one payment: begin a checkout "
+        "(POST /v1/statements/{id}/checkouts, see the API docs) and open the address in its answer. "
+        "`make story` pays once from beginning to end."
+    )
+    return _html(heading, _said(heading, words))
+
+
 async def handle(world: World, request: Request) -> Response:
     """Show the page, or take a button."""
     world.tick()
@@ -161,8 +172,11 @@ def _page(world: World, session: Obj) -> str:
 
 def _notice(heading: str, words: str, url: str | None = None, label: str = "Continue") -> Response:
     link = f'<p><a class="button" href="{escape(url)}">{escape(label)}</a></p>' if url else ""
-    body = _fill("notice", heading=escape(heading), words=escape(words), link=link)
-    return _html(heading, body, 200 if url else 404)
+    return _html(heading, _said(heading, words, link), 200 if url else 404)
+
+
+def _said(heading: str, words: str, link: str = "") -> str:
+    return _fill("notice", heading=escape(heading), words=escape(words), link=link)
 
 
 def _see_other(url: str) -> Response:
