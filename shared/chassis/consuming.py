@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -133,11 +134,11 @@ class Consumer:
     async def handle_batch(self, records: Sequence[Incoming]) -> None:
         """Handle all: every effect is stored or parked then. Raises Unavailable to see the batch again."""
         await self._know_blocked()
+        for topic, count in Counter(record.topic for record in records).items():
+            consumed_of(topic).inc(count)
         lanes: dict[tuple[str, object], list[Incoming]] = {}
         for record in records:
             lanes.setdefault((record.topic, record.key or record.partition), []).append(record)
-        for (topic, _), lane in lanes.items():
-            consumed_of(topic).inc(len(lane))
         if len(lanes) == 1:
             await self._handle_lane(records)
             return
