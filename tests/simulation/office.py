@@ -46,7 +46,7 @@ class Office:
         for offer in self._scenario.offers:
             await insist(self._world, "catalog", partial(_register, offer))
             await insist(self._world, "catalog", partial(self._offered, offer))
-        for coach in COACHES[: len(self._scenario.offers)]:
+        for coach in COACHES[: len(self._scenario.offers)]:  # one is enough where little happens
             self._introduce(coach, "coach")
             await insist(self._world, "applications", partial(_join, coach))
 

@@ -16,7 +16,7 @@ from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of
 
 QUICK = 300
-SEEN_AT_ONCE = 40
+SEEN_AT_ONCE = 200
 
 
 def digest(outcome: Outcome) -> str:
