@@ -58,7 +58,7 @@ class DeadLetters(Protocol):
         """What ops want tried again, and what waits behind nothing any more; oldest first within a key."""
 
 
-class MemoryDeadLetters:
+class InMemoryDeadLetters:
     """In memory, for tests and the simulation."""
 
     def __init__(self) -> None:

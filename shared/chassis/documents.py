@@ -12,8 +12,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
+from shared.chassis.deciding import Change
 from shared.chassis.decision import Decided, Instant
-from shared.chassis.folding import Change
 from shared.chassis.grouping import Group, Limits
 from shared.chassis.kind import Kind
 from shared.chassis.reading import Reads

@@ -22,8 +22,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import acting_on, as_consequence
+from shared.chassis.deciding import Basis, Change, Outcome, decide_all
 from shared.chassis.decision import Instant
-from shared.chassis.folding import Basis, Change, Fold, folded
 from shared.chassis.ids import new_id
 from shared.chassis.kind import Kind
 from shared.chassis.metrics import CONFLICTS, changes_of, groups_of
@@ -119,11 +119,11 @@ class Group(Generic[T]):
         bases = {wanted: basis for wanted, basis in remembered.items() if basis is not None}
         bases |= await self._load([wanted for wanted in taken if wanted not in bases])
         self._put_back_what_is_too_much(taken, bases)
-        folds = self._folded(taken, bases)
-        if unproven := [wanted for wanted, fold in folds.items() if fold.is_unproven]:
+        outcomes = self._decided(taken, bases)
+        if unproven := [wanted for wanted, outcome in outcomes.items() if outcome.is_unproven]:
             loaded = await self._load(unproven)
-            folds |= self._folded({wanted: taken[wanted] for wanted in unproven}, loaded)
-        await self._write(folds)
+            outcomes |= self._decided({wanted: taken[wanted] for wanted in unproven}, loaded)
+        await self._write(outcomes)
 
     async def _load(self, wanted: Sequence[str]) -> dict[str, Basis[T]]:
         records = await self._documents.store.load(wanted) if wanted else {}
@@ -144,39 +144,41 @@ class Group(Generic[T]):
             if size > self._limits.bytes and len(taken) > 1:
                 self._queue.extendleft(reversed(taken.pop(wanted)))
 
-    def _folded(
+    def _decided(
         self, taken: Mapping[str, list[Change[T]]], bases: Mapping[str, Basis[T]]
-    ) -> dict[str, Fold[T]]:
+    ) -> dict[str, Outcome[T]]:
         name, now = self._documents.store.name, self._documents.clock()
-        return {wanted: folded(bases[wanted], changes, name, now) for wanted, changes in taken.items()}
+        return {wanted: decide_all(bases[wanted], changes, name, now) for wanted, changes in taken.items()}
 
-    async def _write(self, folds: Mapping[str, Fold[T]]) -> None:
-        writes = {wanted: self._write_of(wanted, fold) for wanted, fold in folds.items() if fold.touched}
+    async def _write(self, outcomes: Mapping[str, Outcome[T]]) -> None:
+        writes = {
+            wanted: self._write_of(wanted, outcome) for wanted, outcome in outcomes.items() if outcome.touched
+        }
         written = await self._written(list(writes.values())) if writes else Written(frozenset())
         now = self._documents.clock()
-        for wanted, fold in folds.items():
-            if not fold.touched:
-                fold.settle()
+        for wanted, outcome in outcomes.items():
+            if not outcome.touched:
+                outcome.settle()
             elif wanted in written.applied:
-                self._succeed(fold, writes[wanted], now)
+                self._succeed(outcome, writes[wanted], now)
             elif wanted in written.unstorable:
-                fold.settle_refused()
-                _fail(fold.changes, written.unstorable[wanted])
+                outcome.settle_refused()
+                _fail(outcome.changes, written.unstorable[wanted])
             else:
-                await self._again(fold)
+                await self._again(outcome)
 
-    def _write_of(self, wanted: str, fold: Fold[T]) -> Write:
+    def _write_of(self, wanted: str, outcome: Outcome[T]) -> Write:
         kind = self._documents.kind
         return Write(
             id=wanted,
-            expected=fold.basis.version,
+            expected=outcome.basis.version,
             stamp=new_id("grp"),
-            state=self._documents.plain(fold.state),
-            find=kind.find(fold.state),
-            due_at=kind.due_at(fold.state),
-            events=fold.events,
-            handled=fold.handled,
-            answers=fold.answers,
+            state=self._documents.plain(outcome.state),
+            find=kind.find(outcome.state),
+            due_at=kind.due_at(outcome.state),
+            events=outcome.events,
+            handled=outcome.handled,
+            answers=outcome.answers,
         )
 
     async def _written(self, writes: list[Write]) -> Written:
@@ -188,18 +190,18 @@ class Group(Generic[T]):
             found = await self._documents.store.load(list(stamps))
             return Written(frozenset(i for i, record in found.items() if record.stamp == stamps[i]))
 
-    def _succeed(self, fold: Fold[T], write: Write, now: Instant) -> None:
-        self._written_last[write.id] = fold.as_written()
-        self._documents.remember(write.id, write.expected + 1, write.stamp, fold.state)
+    def _succeed(self, outcome: Outcome[T], write: Write, now: Instant) -> None:
+        self._written_last[write.id] = outcome.as_written()
+        self._documents.remember(write.id, write.expected + 1, write.stamp, outcome.state)
         while len(self._written_last) > self._limits.remembered:
             self._written_last.popitem(last=False)
-        with acting_on(as_consequence(fold.decided[-1][0].cause)):
-            self._documents.saved(write.id, [*fold.basis.outbox, *fold.events], write.due_at, now)
-        fold.settle()
+        with acting_on(as_consequence(outcome.decided[-1][0].cause)):
+            self._documents.saved(write.id, [*outcome.basis.outbox, *outcome.events], write.due_at, now)
+        outcome.settle()
 
-    async def _again(self, fold: Fold[T]) -> None:
+    async def _again(self, outcome: Outcome[T]) -> None:
         """Someone else wrote this document first: decide again on what they left, before later changes."""
-        waiting = [change for change in fold.changes if not change.done.done()]
+        waiting = [change for change in outcome.changes if not change.done.done()]
         CONFLICTS.labels(self._documents.store.name).inc(len(waiting))
         for change in waiting:
             change.tries += 1

@@ -29,7 +29,15 @@ from pymongo.errors import (
 )
 
 from shared.chassis.clock import SystemClock
-from shared.chassis.rows import document_of, find_filter, found_of, record_of, sort_of, stored_of, update_of
+from shared.chassis.mapping import (
+    document_of,
+    find_filter,
+    found_of,
+    record_of,
+    sort_of,
+    stored_of,
+    update_of,
+)
 from shared.chassis.store import (
     Found,
     Order,

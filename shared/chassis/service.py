@@ -22,7 +22,8 @@ from shared.chassis.consuming import Consumer, Subscription
 from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.documents import ActWhenDue, Documents, Kind
 from shared.chassis.http.access import Verifier
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
 from shared.chassis.mongo import Mongo, reaching_mongo
@@ -61,7 +62,7 @@ class Service:
         self.relay = OutboxRelay(self._publisher)
         self._documents: list[Documents[Any]] = []
         self._subscriptions: list[Subscription] = []
-        self._routers: list[APIRouter] = []
+        self._served = Served()
         self._at_start: list[Callable[[], Awaitable[object]]] = []
         self._at_end: list[Callable[[], Awaitable[object]]] = []
         self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
@@ -91,7 +92,11 @@ class Service:
         self.timers.when_due(documents, act)
 
     def serves(self, *routers: APIRouter) -> None:
-        self._routers.extend(routers)
+        self._served.serves(*routers)
+
+    def provides(self, *parts: object, under: type | None = None) -> None:
+        """What endpoints need, by its type (see `shared.chassis.http.needs`)."""
+        self._served.provides(*parts, under=under)
 
     def at_start(self, hook: Callable[[], Awaitable[object]]) -> None:
         """Done before serving, when the database answers; repeatable, for replicas start side by side."""
@@ -107,8 +112,8 @@ class Service:
 
     def api(self, roles: Sequence[Role] = ROLES) -> FastAPI:
         """The ASGI application; probes alone where the role `api` is not asked for."""
-        routers = self._routers if "api" in roles else []
-        return create_api(self.name, self.clock, self.verifier, routers, self._ready, self._alive)
+        served = self._served if "api" in roles else Served()
+        return create_api(self.name, self.clock, self.verifier, served, Probes(self._ready, self._alive))
 
     # --- running ---
 

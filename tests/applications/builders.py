@@ -46,7 +46,7 @@ from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents, Kind
 from shared.chassis.ids import new_id
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.timers import Timers
 from shared.contracts.catalog import PlaceHeld, PlaceReserved, RotationPublished
 from shared.contracts.fact import FACTS, Fact
@@ -228,7 +228,7 @@ class Office:
         self._handlers = {s.fact: s.handle for s in subscriptions(Rotations(self.stores), self.places)}
 
     def _documents(self, name: str, kind: Kind[Any]) -> Documents[Any]:
-        return Documents(MemoryStore(name, self.clock), kind, self.clock)
+        return Documents(InMemoryStore(name, self.clock), kind, self.clock)
 
     # --- what comes from outside ---
 

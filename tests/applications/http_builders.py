@@ -17,7 +17,8 @@ from services.applications.api.partners import partners_api
 from services.applications.api.reviews import reviews_api
 from services.applications.api.visitors import checklist_api, visitors_api
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
 from tests.applications.builders import Office, pdf
 
 LARGEST = 1024 * 1024
@@ -58,7 +59,11 @@ class Site:
             cancelling_api(made.cancelling),
         )
         self.app = create_api(
-            "applications", made.clock, PlainTokens("", made.clock), routers, _ready, lambda: True
+            "applications",
+            made.clock,
+            PlainTokens("", made.clock),
+            Served(list(routers)),
+            Probes(_ready, lambda: True),
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),

@@ -13,7 +13,7 @@ from services.catalog.domain.rotation import Rotation, RotationState
 from services.catalog.domain.searching import Search
 from services.catalog.domain.stays import Stay
 from services.catalog.ports import Count, FoundCard, Shelf
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 
 STATES: TypeAdapter[RotationState] = TypeAdapter(RotationState)
 
@@ -21,7 +21,7 @@ STATES: TypeAdapter[RotationState] = TypeAdapter(RotationState)
 class MemoryShelf(Shelf):
     """Looks at the states themselves."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: InMemoryStore) -> None:
         self._store = store
         self._read: dict[str, tuple[int, Rotation]] = {}
 

@@ -18,11 +18,12 @@ from services.catalog.main import put_together
 from services.catalog.ports import Shelf
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Patience, Subscription
-from shared.chassis.deadletters import MemoryDeadLetters
+from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.documents import Documents, Kind
 from shared.chassis.http.access import Actor, Unauthorized
-from shared.chassis.http.app import create_api
-from shared.chassis.memory import MemoryStore
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.service import Service
 from shared.chassis.store import Store
 from shared.chassis.timers import Timers
@@ -57,7 +58,7 @@ class Desk:
         self._store = store
         self.kept: dict[str, Documents[Any]] = {}
         self.subscriptions: list[Subscription] = []
-        self.routers: list[Any] = []
+        self.served = Served()
         self.timers = Timers()
 
     def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
@@ -71,7 +72,10 @@ class Desk:
         self.timers.when_due(documents, act)
 
     def serves(self, *routers: Any) -> None:
-        self.routers.extend(routers)
+        self.served.serves(*routers)
+
+    def provides(self, *parts: object, under: type | None = None) -> None:
+        self.served.provides(*parts, under=under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Catalog:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.clock = desk.clock
-        self.dead = MemoryDeadLetters()
+        self.dead = InMemoryDeadLetters()
         patience = Patience(attempts=2, first_seconds=0)
         self.consumer = Consumer("catalog", desk.subscriptions, self.dead, desk.clock, patience)
 
@@ -102,7 +106,7 @@ class Catalog:
             return {}
 
         desk = self.desk
-        app = create_api("catalog", desk.clock, cast(Any, Tokens()), desk.routers, ready, lambda: True)
+        app = create_api("catalog", desk.clock, cast(Any, Tokens()), desk.served, Probes(ready, lambda: True))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://catalog")
 
@@ -154,10 +158,10 @@ class Catalog:
 @contextmanager
 def in_memory(house: House = HOUSE) -> Iterator[Catalog]:
     clock = ManualClock(NOW)
-    stores: dict[str, MemoryStore] = {}
+    stores: dict[str, InMemoryStore] = {}
 
-    def store(name: str) -> MemoryStore:
-        stores[name] = MemoryStore(name, clock)
+    def store(name: str) -> InMemoryStore:
+        stores[name] = InMemoryStore(name, clock)
         return stores[name]
 
     yield put_on(Desk(store, clock), lambda: MemoryShelf(stores["rotations"]), house)

@@ -20,7 +20,7 @@ from services.catalog.domain.rotation import Rotation, RotationState
 from services.catalog.domain.searching import Search, Sort
 from services.catalog.domain.stays import Stay
 from shared.chassis.clock import ManualClock, SystemClock
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
 from tests.catalog.builders import NOW, reserved, rotation, terms
 from tests.catalog.memory_shelf import MemoryShelf
@@ -126,13 +126,13 @@ async def test_pages_show_everything_once_in_order(example: tuple[Catalog, Mongo
 
 async def copy_of(catalog: Catalog) -> MemoryShelf:
     """The same rotations on the plain shelf."""
-    store = MemoryStore("rotations", ManualClock(NOW))
+    store = InMemoryStore("rotations", ManualClock(NOW))
     with in_memory() as other:
         for hit in await catalog.rotations.search({}, [], 1000, None):
             assert hit.state.state == "offered"
             await other.has(hit.state)
         rows = other.rotations.store
-        assert isinstance(rows, MemoryStore)
+        assert isinstance(rows, InMemoryStore)
         store.rows = rows.rows
         await other.api.aclose()
     return MemoryShelf(store)

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from shared.chassis.clock import SystemClock
 from shared.chassis.consuming import Consumer, Incoming
-from shared.chassis.deadletters import MemoryDeadLetters
-from shared.chassis.memory import MemoryStore
+from shared.chassis.deadletters import InMemoryDeadLetters
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.relay import OutboxRelay, Publisher
 from shared.chassis.store import Store, Stored, Unavailable, Write
 from shared.contracts.envelope import Envelope, read_headers
@@ -50,7 +50,7 @@ class Ear(Consumer):
     """Keeps what it is given. While it is away it sees a batch and has no effect."""
 
     def __init__(self, group: str, topic: str) -> None:
-        super().__init__(group, [], MemoryDeadLetters(), SystemClock())
+        super().__init__(group, [], InMemoryDeadLetters(), SystemClock())
         self.group = group
         self._topic = topic
         self.is_away = False
@@ -302,7 +302,7 @@ class BusContract:
         ear = Ear("a", bench.topic)
         said = await bench.say_many(["before"])
         outbox = [bench.event(f"{name}.{key}", key) for name in "xyz" for key in KEYS]
-        store = MemoryStore("tills", SystemClock())
+        store = InMemoryStore("tills", SystemClock())
         await store.write([Write("till_1", 0, "s", {}, {}, None, events=outbox)])
         told = Told(bench.publisher)
         relay = OutboxRelay(told)

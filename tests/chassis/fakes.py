@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.chassis.clock import ManualClock
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.store import Record, Stored, Unavailable, Unstorable, Write, Written
 from tests.chassis.toy import NOON
 
 
-class MoodyStore(MemoryStore):
+class MoodyStore(InMemoryStore):
     """Counts what it is asked, and fails as told."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Patience, when
 from shared.chassis.context import current_cause
-from shared.chassis.deadletters import MemoryDeadLetters
+from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import NotFound, TooEarly
 from shared.chassis.grouping import Conflict
 from shared.chassis.store import Unavailable
@@ -61,7 +61,7 @@ class Handler:
         self.handled.append(fact.email_id)
 
 
-class LettersAway(MemoryDeadLetters):
+class LettersAway(InMemoryDeadLetters):
     """Cannot be read for a while, or answers with what was true before."""
 
     def __init__(self) -> None:
@@ -87,16 +87,16 @@ def handler() -> Handler:
 
 
 @pytest.fixture
-def letters() -> MemoryDeadLetters:
-    return MemoryDeadLetters()
+def letters() -> InMemoryDeadLetters:
+    return InMemoryDeadLetters()
 
 
 @pytest.fixture
-def consumer(handler: Handler, letters: MemoryDeadLetters) -> Consumer:
+def consumer(handler: Handler, letters: InMemoryDeadLetters) -> Consumer:
     return Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK)
 
 
-def reasons(letters: MemoryDeadLetters) -> list[tuple[str, str]]:
+def reasons(letters: InMemoryDeadLetters) -> list[tuple[str, str]]:
     return [(letter.state, letter.reason) for letter in letters.letters.values()]
 
 
@@ -115,7 +115,7 @@ class TestOrder:
         ]
         assert handler.handled[:2] == ["app_10", "app_20"]
 
-    async def test_the_handler_acts_on_the_event_that_it_handles(self, letters: MemoryDeadLetters) -> None:
+    async def test_the_handler_acts_on_the_event_that_it_handles(self, letters: InMemoryDeadLetters) -> None:
         causes = []
 
         async def note(fact: EmailSent) -> None:
@@ -145,7 +145,7 @@ class TestPermanentFailures:
         ],
     )
     async def test_a_poison_record_is_parked_whole_and_the_next_is_handled(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters, poison: A
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters, poison: A
     ) -> None:
         await consumer.handle_batch([poison, a_record("next", "app_2", 1)])
 
@@ -162,7 +162,7 @@ class TestPermanentFailures:
         ],
     )
     async def test_what_is_not_our_business_is_passed_over(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters, record: A
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters, record: A
     ) -> None:
         await consumer.handle_batch([record, a_record("next", offset=1)])
 
@@ -178,7 +178,7 @@ class TestPermanentFailures:
         assert handler.handled == ["a"]
 
     async def test_a_refusal_is_parked_at_once(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda _: NotFound("no such till")
 
@@ -188,7 +188,7 @@ class TestPermanentFailures:
         assert reasons(letters) == [("parked", "no such till")]
 
     async def test_the_reason_names_the_field_but_not_its_value(
-        self, consumer: Consumer, letters: MemoryDeadLetters
+        self, consumer: Consumer, letters: InMemoryDeadLetters
     ) -> None:
         await consumer.handle_batch([replace(a_record(), value=b'{"email_id": {"secret": "jane@x.org"}}')])
 
@@ -199,7 +199,7 @@ class TestPermanentFailures:
 class TestTransientFailures:
     @pytest.mark.parametrize("no", [TooEarly("not yet"), Conflict("busy"), RuntimeError("a bug")])
     async def test_is_tried_again_and_succeeds(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters, no: Exception
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters, no: Exception
     ) -> None:
         handler.fail = lambda _: no if len(handler.tries) < 4 else None
 
@@ -209,7 +209,7 @@ class TestTransientFailures:
 
     @pytest.mark.parametrize("no", [TooEarly("not yet"), RuntimeError("a bug")])
     async def test_is_parked_when_patience_ends(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters, no: Exception
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters, no: Exception
     ) -> None:
         handler.fail = lambda _: no
 
@@ -221,7 +221,7 @@ class TestTransientFailures:
 
 class TestInfrastructureFailures:
     async def test_is_waited_for_and_never_parked(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda _: Unavailable("away") if len(handler.tries) < 3 else None
 
@@ -230,7 +230,7 @@ class TestInfrastructureFailures:
         assert (handler.handled, letters.letters) == (["a"], {})
 
     async def test_a_long_outage_gives_the_batch_back_and_what_was_done_stays_done(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda name: Unavailable("away") if name == "a" else None
 
@@ -243,7 +243,7 @@ class TestInfrastructureFailures:
 
 class TestParkedKeys:
     async def test_later_records_of_a_parked_key_wait_behind_it(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda name: NotFound("no") if name == "a" else None
 
@@ -253,7 +253,7 @@ class TestParkedKeys:
         assert [letter.state for letter in letters.letters.values()] == ["parked", "behind"]
 
     async def test_who_takes_partitions_over_knows_what_was_parked_there(
-        self, handler: Handler, letters: MemoryDeadLetters
+        self, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         before, after = (
             Consumer("toy", [when(EmailSent, handler)], letters, ManualClock(NOON), QUICK) for _ in "ab"
@@ -316,7 +316,7 @@ class TestParkedKeys:
         assert [letter.state for letter in letters.letters.values()] == ["parked", "behind"]
 
     async def test_replaying_the_first_lets_those_behind_it_follow_in_order(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda name: NotFound("no") if name == "a" else None
         await consumer.handle_batch([a_record("abc"[n], offset=n) for n in range(3)])
@@ -332,7 +332,7 @@ class TestParkedKeys:
         assert handler.handled[-1] == "d"
 
     async def test_a_replay_that_fails_is_parked_again_and_holds_the_others_back(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda _: NotFound("no")
         await consumer.handle_batch([a_record("ab"[n], offset=n) for n in range(2)])
@@ -344,7 +344,7 @@ class TestParkedKeys:
         assert letters.letters["toy|notifications.email|0|0"].attempts == 2
 
     async def test_a_subscription_that_needs_no_order_does_not_wait(
-        self, handler: Handler, letters: MemoryDeadLetters
+        self, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         subscription = when(EmailSent, handler, in_order=False)
         consumer = Consumer("toy", [subscription], letters, ManualClock(NOON), QUICK)
@@ -355,7 +355,7 @@ class TestParkedKeys:
         assert handler.handled == ["b"]
 
     async def test_discarding_the_first_lets_those_behind_it_follow(
-        self, consumer: Consumer, handler: Handler, letters: MemoryDeadLetters
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
     ) -> None:
         handler.fail = lambda name: NotFound("no") if name == "a" else None
         await consumer.handle_batch([a_record("ab"[n], offset=n) for n in range(2)])
@@ -366,7 +366,7 @@ class TestParkedKeys:
         assert handler.handled == ["b"]
 
 
-async def test_a_tombstone_of_a_fact_that_erases_is_that_fact(letters: MemoryDeadLetters) -> None:
+async def test_a_tombstone_of_a_fact_that_erases_is_that_fact(letters: InMemoryDeadLetters) -> None:
     erased: list[ContactErased] = []
 
     async def note(fact: ContactErased) -> None:

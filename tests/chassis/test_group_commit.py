@@ -10,8 +10,8 @@ import pytest
 
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import AlreadyAnswered, Cause, Once, acting_on, only_once
+from shared.chassis.deciding import KeyReused
 from shared.chassis.documents import Documents
-from shared.chassis.folding import KeyReused
 from shared.chassis.grouping import Conflict, Limits
 from shared.chassis.store import Unavailable, Unstorable
 from tests.chassis.fakes import MoodyStore
@@ -41,7 +41,7 @@ class TestSharing:
         assert (len(store.loads), len(store.groups)) == (1, 1)
         assert store.rows["till_49"].state["total"] == 50
 
-    async def test_changes_of_one_document_are_folded_in_order_and_written_once(
+    async def test_changes_of_one_document_are_decided_in_order_and_written_once(
         self, store: MoodyStore, tills: Documents[Till]
     ) -> None:
         states = await asyncio.gather(*(tills.change("till_1", put(1, str(n))) for n in range(100)))

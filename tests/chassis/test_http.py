@@ -18,11 +18,12 @@ from shared.chassis.clock import ManualClock
 from shared.chassis.decision import Decided, Instant, NotFound
 from shared.chassis.documents import Documents
 from shared.chassis.http.access import Anyone, Perhaps, Staff, Unauthorized, Verifier
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.needs import Served
 from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, cursor_behind, paged
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.store import Unavailable
 from tests.chassis.toy import NOON, TILL, Full, Till, put
 
@@ -94,11 +95,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock = ManualClock(NOON)
-        self.store = MemoryStore("tills", self.clock)
+        self.store = InMemoryStore("tills", self.clock)
         self.tills = Documents(self.store, TILL, self.clock)
         self.verifier = Verifier("http://nowhere/jwks.json", self.clock)
         self.verifier._keys = {"k1": KEY.public_key()}
-        app = create_api("toy", self.clock, self.verifier, [tills_api(self.tills)], self._ready, lambda: True)
+        served, probes = Served([tills_api(self.tills)]), Probes(self._ready, lambda: True)
+        app = create_api("toy", self.clock, self.verifier, served, probes)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://toy")
 

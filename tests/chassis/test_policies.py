@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from shared.chassis.clock import SystemClock
 from shared.chassis.http.access import Anyone, Applicant, Perhaps, Staff, Verifier
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.policies import NoPolicy
 from shared.chassis.http.queries import query_of
@@ -27,7 +28,8 @@ async def _ready() -> dict[str, Any]:
 
 def an_app(router: APIRouter) -> FastAPI:
     clock = SystemClock()
-    return create_api("toy", clock, Verifier("http://nowhere", clock), [router], _ready, lambda: True)
+    verifier = Verifier("http://nowhere", clock)
+    return create_api("toy", clock, verifier, Served([router]), Probes(_ready, lambda: True))
 
 
 def test_an_operation_without_a_policy_cannot_be_built() -> None:

@@ -11,7 +11,7 @@ from deploy.local.platform import Platform
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.context import Answer
 from shared.chassis.ids import new_id
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
 from shared.chassis.store import INBOX_LIMIT, Store, Stored, Write
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.servers
 @pytest.fixture(params=["memory", "mongo"])
 async def store(request: pytest.FixtureRequest, mongo_server: Platform) -> AsyncIterator[Store]:
     if request.param == "memory":
-        yield MemoryStore("tills", SystemClock())
+        yield InMemoryStore("tills", SystemClock())
         return
     mongo = Mongo(mongo_server.mongo, new_id("test"), SystemClock())
     made = mongo.store("tills", [[("find.total", 1)]])
@@ -165,7 +165,7 @@ class TestSearching:
 
 async def test_the_clock_of_the_fake_can_be_moved() -> None:
     clock = ManualClock(datetime(2027, 1, 1, tzinfo=UTC))
-    store = MemoryStore("tills", clock)
+    store = InMemoryStore("tills", clock)
     await store.write([a_write("till_1", due_at=datetime(2027, 1, 2, tzinfo=UTC))])
     assert await store.due(10) == []
 

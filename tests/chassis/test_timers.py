@@ -11,7 +11,7 @@ from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, Once, acting_on, only_once
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.timers import Timers
 from tests.chassis.toy import NOON, TILL, Till, alarm, put
 
@@ -28,7 +28,7 @@ class Bench:
 
     def __init__(self, replicas: int = 1) -> None:
         self.clock = ManualClock(NOON)
-        self.store = MemoryStore("tills", self.clock)
+        self.store = InMemoryStore("tills", self.clock)
         self.monotonic = 0.0
         self.acted: list[str] = []
         self.broken: set[str] = set()

@@ -26,7 +26,7 @@ from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
 from shared.chassis.ids import new_id
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.contracts.applications import ContactChanged, ContactErased
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.fact import Fact
@@ -104,10 +104,10 @@ class World:
     ) -> None:
         self.clock = ManualClock(now)
         self.books = Books(
-            cases=Documents(MemoryStore("cases", self.clock), CASES, self.clock),
-            people=Documents(MemoryStore("people", self.clock), PEOPLE, self.clock),
-            rotations=Documents(MemoryStore("rotations", self.clock), ROTATIONS, self.clock),
-            emails=Documents(MemoryStore("emails", self.clock), EMAILS, self.clock),
+            cases=Documents(InMemoryStore("cases", self.clock), CASES, self.clock),
+            people=Documents(InMemoryStore("people", self.clock), PEOPLE, self.clock),
+            rotations=Documents(InMemoryStore("rotations", self.clock), ROTATIONS, self.clock),
+            emails=Documents(InMemoryStore("emails", self.clock), EMAILS, self.clock),
         )
         self.server = ScriptedMailServer(answers)
         self.post = Post(self.books, renderer(), EXAMPLE_PEOPLE["staff"])
@@ -157,12 +157,12 @@ class World:
     def told(self) -> list[str]:
         """The facts that were announced, by type, in the order of the e-mails."""
         store = self.books.emails.store
-        assert isinstance(store, MemoryStore)
+        assert isinstance(store, InMemoryStore)
         return [event.type for row in store.rows.values() for _, event in row.outbox]
 
     def _emails(self) -> Iterator[Email]:
         store = self.books.emails.store
-        assert isinstance(store, MemoryStore)
+        assert isinstance(store, InMemoryStore)
         for row in store.rows.values():
             yield STORED.validate_python(row.state)
 

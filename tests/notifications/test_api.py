@@ -19,7 +19,8 @@ from services.notifications.use_cases.examples import (
     SUBMITTED,
 )
 from shared.chassis.http.access import Actor, Unauthorized
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
 from shared.contracts import applications as apps
 from tests.notifications.builders import FORGET_APPLICANT, World
 
@@ -46,9 +47,8 @@ def client(world: World, role: str | None) -> httpx.AsyncClient:
         "notifications",
         world.clock,
         cast(Any, Tokens()),
-        [notifications_api(world.desk)],
-        ready,
-        lambda: True,
+        Served([notifications_api(world.desk)]),
+        Probes(ready, lambda: True),
     )
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),

@@ -24,12 +24,13 @@ from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
-from shared.chassis.deadletters import MemoryDeadLetters
+from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents, Kind
 from shared.chassis.http.access import Actor, Unauthorized
-from shared.chassis.http.app import create_api
-from shared.chassis.memory import MemoryStore
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.service import Service
 from shared.chassis.timers import Timers
 from shared.contracts.applications import TermsSigned
@@ -61,9 +62,9 @@ class InMemory:
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
         self.kept: dict[str, Documents[Any]] = {}
-        self.stores: dict[str, MemoryStore] = {}
+        self.stores: dict[str, InMemoryStore] = {}
         self.subscriptions: list[Subscription] = []
-        self.routers: list[Any] = []
+        self.served = Served()
         self.loops: dict[str, Any] = {}
         self.hooks: list[Callable[[], Any]] = []
         self.last_hooks: list[Callable[[], Any]] = []
@@ -72,7 +73,7 @@ class InMemory:
         self.acts: dict[str, Callable[[str], Any]] = {}
 
     def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
-        self.stores[name] = MemoryStore(name, self.clock)
+        self.stores[name] = InMemoryStore(name, self.clock)
         self.kept[name] = Documents(self.stores[name], kind, self.clock)
         return self.kept[name]
 
@@ -88,7 +89,10 @@ class InMemory:
         self.acts[documents.store.name] = act
 
     def serves(self, *routers: Any) -> None:
-        self.routers.extend(routers)
+        self.served.serves(*routers)
+
+    def provides(self, *parts: object, under: type | None = None) -> None:
+        self.served.provides(*parts, under=under)
 
     def collection(self, *_: Any, **__: Any) -> None:
         """Nothing is kept but documents."""
@@ -112,7 +116,7 @@ class Running:
         self.app = app
         self.stripe_url = stripe_url
         self.http = http
-        self.dead = MemoryDeadLetters()
+        self.dead = InMemoryDeadLetters()
         self._consumer = Consumer(
             "payments", inside.subscriptions, self.dead, inside.clock, Patience(attempts=2, first_seconds=0)
         )
@@ -328,7 +332,8 @@ async def beside(
         "stripe_webhook_secrets": SECRET,
     }
     put_together(cast(Service, inside), PaymentsSettings(**(given | settings)))
-    app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.routers, _ready, lambda: True)
+    probes = Probes(_ready, lambda: True)
+    app = create_api("payments", inside.clock, cast(Any, Tokens()), inside.served, probes)
     async with served(app) as own:
         run = Running(inside, app, stripe_url, http)
         await run.control("auto", on=False)

@@ -23,7 +23,7 @@ from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.documents import Documents, Hit
 from shared.chassis.ids import new_id
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
 from tests.payments.builders import FEE, NOW, held, reserved
 
@@ -90,7 +90,7 @@ async def walked(search: Search) -> list[str]:
 
 async def test_every_list_is_the_same_in_memory_and_on_mongodb(mongo: Mongo) -> None:
     clock = ManualClock(NOW)
-    in_memory = await filled(Documents(MemoryStore("statements", clock), STATEMENT_KIND, clock))
+    in_memory = await filled(Documents(InMemoryStore("statements", clock), STATEMENT_KIND, clock))
     on_mongo = await filled(Documents(mongo.store("statements", STATEMENT_INDEXES), STATEMENT_KIND, clock))
     expected, seen = searches(in_memory), searches(on_mongo)
     for name, search in expected.items():

@@ -19,7 +19,7 @@ from deploy.local.ports import free_ports
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings
 from shared.chassis.context import Cause
-from shared.chassis.folding import stored
+from shared.chassis.deciding import stored
 from shared.chassis.ids import new_id
 from shared.chassis.kafka import KafkaPublisher, create_topics
 from shared.chassis.service import ROLES, Service

@@ -45,5 +45,8 @@ class Desk:
     def when_due(self, documents: Documents[Any], act: Callable[[str], Awaitable[object]]) -> None:
         self.timers.when_due(documents, act)
 
+    def provides(self, *_: object, under: type | None = None) -> None:
+        """Nobody asks by HTTP here."""
+
     def serves(self, *_: Any) -> None:
         """People ask the use cases themselves."""

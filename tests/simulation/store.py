@@ -6,8 +6,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shared.chassis.deadletters import DeadLetter, MemoryDeadLetters, State
-from shared.chassis.memory import MemoryStore
+from shared.chassis.deadletters import DeadLetter, InMemoryDeadLetters, State
+from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.store import Found, Order, Record, Store, Stored, Where, Write, Written
 from tests.simulation.process import Process, Target
 
@@ -27,7 +27,7 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("this was to be done at once")
 
 
-class SimStore(MemoryStore):
+class SimStore(InMemoryStore):
     """One collection as it lies in its database; tells the world of every write."""
 
     def __init__(self, world: World, service: str, name: str) -> None:
@@ -106,7 +106,7 @@ class ConnectedStore(Store):
 class ConnectedDeadLetters:
     """A service's dead letters as one process reaches them."""
 
-    def __init__(self, process: Process, letters: MemoryDeadLetters, database: Target) -> None:
+    def __init__(self, process: Process, letters: InMemoryDeadLetters, database: Target) -> None:
         self._process = process
         self._letters = letters
         self._database = database

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from deploy.ops.invariants import Violation
-from shared.chassis.deadletters import WAITING, DeadLetter, MemoryDeadLetters, ready_to_replay
+from shared.chassis.deadletters import WAITING, DeadLetter, InMemoryDeadLetters, ready_to_replay
 from shared.chassis.store import Stored, Unavailable, Write
 from tests.simulation.banks import Banks
 from tests.simulation.bus import Bus, Group
@@ -62,7 +62,7 @@ class World:
         self.in_tray = Alarm(self.loop)
         """Rings when the office has something to decide."""
         self.databases = {service: Target(f"database of {service}") for service in SERVICES}
-        self.letters = {service: MemoryDeadLetters() for service in SERVICES}
+        self.letters = {service: InMemoryDeadLetters() for service in SERVICES}
         self.stores: dict[tuple[str, str], SimStore] = {}
         self.bus, self.provider, self.banks = Bus(self), Provider(self), Banks(self)
         self.hooks, self.mail = Hooks(self), MailWorld(self)

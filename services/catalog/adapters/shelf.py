@@ -10,8 +10,8 @@ from typing import Any
 from services.catalog.domain.card import NEVER
 from services.catalog.domain.searching import Search
 from services.catalog.ports import Count, FoundCard, Shelf
+from shared.chassis.mapping import find_filter, sort_of
 from shared.chassis.mongo import reaching_mongo
-from shared.chassis.rows import find_filter, sort_of
 
 
 class MongoShelf(Shelf):

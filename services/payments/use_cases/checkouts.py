@@ -14,9 +14,9 @@ from services.payments.domain.statement import AnyStatement, Statement, nothing
 from services.payments.domain.truth import ProviderSession
 from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused
 from services.payments.use_cases.looking import Looking
+from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
-from shared.chassis.folding import KeyReused
 
 
 @dataclass(frozen=True, slots=True)

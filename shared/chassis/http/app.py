@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.chassis.clock import Clock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.http.access import Anyone, Verifier
+from shared.chassis.http.needs import Served, check_needs
 from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
 from shared.chassis.http.queries import describe_queries
@@ -32,15 +34,17 @@ TRACEPARENT = re.compile(rb"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 PROBES = {"/livez", "/readyz", "/metrics"}
 
 
-def create_api(
-    service: str,
-    clock: Clock,
-    verifier: Verifier,
-    routers: Sequence[APIRouter],
-    ready: Callable[[], Awaitable[dict[str, Any]]],
-    alive: Callable[[], bool],
-) -> FastAPI:  # fmt: skip
-    """The application. `ready` raises Unavailable; `alive` says whether a restart would help."""
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What the process says of itself: `ready` raises Unavailable; not `alive` means a restart would help."""
+
+    ready: Callable[[], Awaitable[dict[str, Any]]]
+    alive: Callable[[], bool]
+
+
+def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, probes: Probes) -> FastAPI:
+    """The application. Raises NoPolicy and NotProvided for an endpoint that lacks what it needs."""
+    check_needs(served)
     app = FastAPI(
         title=f"Rounds {service}",
         version="1",
@@ -50,12 +54,13 @@ def create_api(
     )
     app.state.verifier = verifier
     app.state.clock = clock
+    app.state.parts = served.parts
     app.state.running_keys = set()
     app.state.stopping = asyncio.Event()  # set when the process is told to stop: long answers end then
     answer_problems(app)
-    for router in routers:
+    for router in served.routers:
         app.include_router(router)
-    _add_probes(app, ready, alive)
+    _add_probes(app, probes)
     describe_queries(app)
     describe_policies(app)
     app.add_middleware(EachRequest)
@@ -66,13 +71,11 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _add_probes(
-    app: FastAPI, ready: Callable[[], Awaitable[dict[str, Any]]], alive: Callable[[], bool]
-) -> None:
+def _add_probes(app: FastAPI, probes: Probes) -> None:
     @app.get("/livez", include_in_schema=False)
     async def livez(request: Request, _: Anyone) -> Response:
         """Whether this process is worth keeping."""
-        if alive():
+        if probes.alive():
             return _json(200, {"alive": True})
         return problem(request, 503, "not_alive", "a consumer of this process is dead")
 
@@ -80,7 +83,7 @@ def _add_probes(
     async def readyz(request: Request, _: Anyone) -> Response:
         """Whether it can take requests: MongoDB only; when Kafka, Stripe or SMTP are away, outboxes wait."""
         try:
-            return _json(200, {"ready": True, **await ready()})
+            return _json(200, {"ready": True, **await probes.ready()})
         except Unavailable as away:
             return problem(request, 503, "not_ready", str(away), headers={"retry-after": "1"})
 

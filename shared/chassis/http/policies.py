@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
 
 BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 
@@ -30,7 +31,7 @@ def describe_policies(app: FastAPI) -> None:
     """Let the OpenAPI document say of each operation who may call it. Raises NoPolicy."""
     said = {
         (route.path, method.lower()): policy_of(route)
-        for route in routes_of(app)
+        for route in routes_of(app.routes)
         for method in route.methods or ()
     }
     plain: Callable[[], dict[str, Any]] = app.openapi
@@ -50,9 +51,9 @@ def describe_policies(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
 
 
-def routes_of(app: FastAPI) -> Iterator[APIRoute]:
+def routes_of(routes: Sequence[BaseRoute]) -> Iterator[APIRoute]:
     """Every operation that the document shows."""
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(routes):
         route = context.original_route
         if isinstance(route, APIRoute) and route.include_in_schema:
             yield route

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Forbidden, Invalid, NotFound, Refused
-from shared.chassis.folding import KeyReused
 from shared.chassis.grouping import Conflict
 from shared.chassis.logging import get_logger
 from shared.chassis.store import BadPosition, Unavailable, Unstorable

@@ -39,7 +39,7 @@ def describe_queries(app: FastAPI) -> None:
     """Let the OpenAPI document list the parameters that are read this way."""
     found = {
         (route.path, method.lower()): parameters
-        for route in routes_of(app)
+        for route in routes_of(app.routes)
         for method in route.methods or ()
         if (parameters := list(_parameters(route.dependant)))
     }

@@ -31,7 +31,7 @@ from services.applications.use_cases.accounts_registration import Appointment, R
 from services.applications.use_cases.accounts_sessions import Logins
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
-from shared.chassis.memory import MemoryStore
+from shared.chassis.in_memory import InMemoryStore
 from shared.contracts.fact import FACTS, Fact
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -167,7 +167,9 @@ class Accounts:
 
     def __init__(self, rates: Rates | None = None) -> None:
         self.clock = ManualClock(NOW)
-        self.stores = {name: MemoryStore(name, self.clock) for name in ("accounts", "addresses", "sessions")}
+        self.stores = {
+            name: InMemoryStore(name, self.clock) for name in ("accounts", "addresses", "sessions")
+        }
         self.stored = Stored(
             accounts=Documents(self.stores["accounts"], ACCOUNT_KIND, self.clock),
             addresses=Documents(self.stores["addresses"], ADDRESS_KIND, self.clock),

@@ -11,7 +11,8 @@ from services.applications.api.accounts import accounts_apis
 from services.applications.api.accounts_reach import Reach
 from services.applications.domain.accounts_limits import Rates
 from shared.chassis.http.access import Unauthorized, Verifier
-from shared.chassis.http.app import create_api
+from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.needs import Served
 from tests.applications.accounts.builders import EMAIL, PASSWORD, Accounts, appointment
 
 PUBLIC_URL = "https://rounds.example"
@@ -51,7 +52,9 @@ class Site:
         reach = Reach(public_url, frozenset({"https://app.rounds.example"}))
         routers = accounts_apis(made.registrations, made.people, made.logins, reach)
         verifier = LocalVerifier(made)
-        self.app = create_api("applications", made.clock, verifier, routers, _ready, lambda: True)
+        self.app = create_api(
+            "applications", made.clock, verifier, Served(list(routers)), Probes(_ready, lambda: True)
+        )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url=public_url
         )

@@ -1,6 +1,6 @@
 """Deciding: all changes to one document in a group, one after the other, and what comes of them.
 
-No I/O here: a fold is decided on a basis, and `grouping.py` makes it true by a guarded write.
+No I/O here: outcomes are decided on a basis, and `grouping.py` makes it true by a guarded write.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Basis(Generic[T]):
 
 
 @dataclass(slots=True)
-class Fold(Generic[T]):
+class Outcome(Generic[T]):
     """All changes to one document in a group, in order of arrival, and what came of them."""
 
     basis: Basis[T]
@@ -100,37 +100,37 @@ class Fold(Generic[T]):
         return Basis(version, self.state, (), inbox, self.answers, size, is_remembered=True)
 
 
-def folded(basis: Basis[T], changes: list[Change[T]], source: str, now: Instant) -> Fold[T]:
+def decide_all(basis: Basis[T], changes: list[Change[T]], source: str, now: Instant) -> Outcome[T]:
     """Decide each change on the state that the one before left."""
-    fold = Fold(basis, changes, basis.state, _fresh(basis.answers, now))
+    outcome = Outcome(basis, changes, basis.state, _fresh(basis.answers, now))
     for change in changes:
         try:
-            _decide(fold, change, source, now)
+            _decide(outcome, change, source, now)
         except Exception as no:  # noqa: BLE001 - a refusal or a bug: its own caller hears it, nobody else
-            fold.refused.append((change, no))
-    return fold
+            outcome.refused.append((change, no))
+    return outcome
 
 
-def _decide(fold: Fold[T], change: Change[T], source: str, now: Instant) -> None:
+def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -> None:
     message_id, once = change.cause.message_id, change.once
-    if message_id is not None and (message_id in fold.handled or message_id in fold.basis.inbox):
-        fold.decided.append((change, fold.state))
+    if message_id is not None and (message_id in outcome.handled or message_id in outcome.basis.inbox):
+        outcome.decided.append((change, outcome.state))
         return
-    if once is not None and once.key in fold.answers:
-        raise _repeated(once, fold.answers[once.key])
-    state, facts = change.decide(fold.state, now)
+    if once is not None and once.key in outcome.answers:
+        raise _repeated(once, outcome.answers[once.key])
+    state, facts = change.decide(outcome.state, now)
     events = [stored(fact, source, change.cause, now) for fact in facts]
-    if events or once is not None or state != fold.state:
-        fold.touched = True
-        fold.state = state
-        fold.events.extend(events)
+    if events or once is not None or state != outcome.state:
+        outcome.touched = True
+        outcome.state = state
+        outcome.events.extend(events)
         if message_id is not None:
-            fold.handled.append(message_id)
+            outcome.handled.append(message_id)
         if once is not None:
-            fold.answers[once.key] = Answer(
+            outcome.answers[once.key] = Answer(
                 once.fingerprint, once.status, once.body_of(state), now.isoformat()
             )
-    fold.decided.append((change, state))
+    outcome.decided.append((change, state))
 
 
 def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> Stored:

@@ -25,7 +25,7 @@ class _Row:
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
-class MemoryStore(Store):
+class InMemoryStore(Store):
     """Keeps documents in a dict; `rows` and `published` are there for tests to look at."""
 
     def __init__(self, name: str, clock: Clock) -> None:
