@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from services.catalog.adapters.documents import (
+from services.catalog.api import catalog_api
+from services.catalog.consumers import subscriptions
+from services.catalog.holding.use_cases import Placing
+from services.catalog.importing.use_cases import Importing, Stores
+from services.catalog.offering.use_cases import Offering
+from services.catalog.rotations.adapters import (
     HOST_INDEXES,
     HOST_KIND,
     IMPORT_KIND,
     ROTATION_INDEXES,
     ROTATION_KIND,
 )
-from services.catalog.adapters.shelf import MongoShelf
-from services.catalog.api import catalog_api
-from services.catalog.consumers import subscriptions
-from services.catalog.domain.house import House
-from services.catalog.ports import Shelf
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.searching.adapters import MongoShelf
+from services.catalog.searching.ports import Shelf
+from services.catalog.searching.use_cases import Finding
 from services.catalog.settings import CatalogSettings
-from services.catalog.use_cases.finding import Finding
-from services.catalog.use_cases.importing import Importing, Stores
-from services.catalog.use_cases.offering import Offering
-from services.catalog.use_cases.placing import Placing
 from shared.chassis.service import Service
 
 

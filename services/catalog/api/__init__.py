@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.catalog.api.calling_off import calling_off_api
-from services.catalog.api.editing import editing_api
-from services.catalog.api.importing import importing_api
-from services.catalog.api.reading import reading_api
-from services.catalog.use_cases.finding import Finding
-from services.catalog.use_cases.importing import Importing
-from services.catalog.use_cases.offering import Offering
+from services.catalog.importing.api import importing_api
+from services.catalog.importing.use_cases import Importing
+from services.catalog.offering.api.host_cancellations import calling_off_api
+from services.catalog.offering.api.rotations import editing_api
+from services.catalog.offering.use_cases import Offering
+from services.catalog.searching.api.public import reading_api
+from services.catalog.searching.use_cases import Finding
 
 
 def catalog_api(finding: Finding, offering: Offering, importing: Importing) -> APIRouter:

@@ -1,0 +1,73 @@
+"""What the catalog shows to staff alone: hosts with their contacts, and who has which place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.catalog.hosts.domain import HostState, known_host
+from services.catalog.rotations.domain.claims import Claim, Held
+from services.catalog.rotations.domain.rotation import Rotation
+from services.catalog.rotations.domain.terms import HostDetails
+
+
+class HostView(HostDetails):
+    """A host as staff see it."""
+
+    host_id: str
+    ref: str | None
+
+    @classmethod
+    def of(cls, host: HostState) -> HostView:
+        known = known_host(host)
+        return cls(host_id=known.host_id, ref=known.ref, **dict(known.details))
+
+
+class ClaimView(BaseModel):
+    application_id: str
+    state: Literal["held", "ending", "reserved"]
+    start_date: date
+    weeks: int
+    held_until: datetime | None
+
+    @classmethod
+    def of(cls, application_id: str, claim: Claim) -> ClaimView:
+        return cls(
+            application_id=application_id,
+            state=claim.state,
+            start_date=claim.stay.start,
+            weeks=claim.stay.weeks,
+            held_until=claim.until if isinstance(claim, Held) else None,
+        )
+
+
+class WaitingView(BaseModel):
+    application_id: str
+    ticket: int
+    start_date: date
+    weeks: int
+
+
+class ClaimsView(BaseModel):
+    """Who has which place, and who waits in which order: ids, no names."""
+
+    rotation_id: str
+    claims: list[ClaimView]
+    waitlist: list[WaitingView]
+
+    @classmethod
+    def of(cls, rotation: Rotation) -> ClaimsView:
+        waiting = [
+            WaitingView(
+                application_id=name, ticket=one.ticket, start_date=queue.stay.start, weeks=queue.stay.weeks
+            )
+            for queue in rotation.waitlist
+            for name, one in queue.everyone()
+        ]
+        return cls(
+            rotation_id=rotation.rotation_id,
+            claims=[ClaimView.of(name, claim) for name, claim in rotation.claims.items()],
+            waitlist=sorted(waiting, key=lambda one: one.ticket),
+        )
