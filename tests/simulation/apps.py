@@ -26,8 +26,8 @@ from services.applications.use_cases.places import Coaches, Places, Rotations
 from services.applications.use_cases.reviewing import Reviewing
 from services.applications.use_cases.visiting import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
+from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.offering.use_cases import Offering
-from services.catalog.rotations.adapters import HOST_KIND
 from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
 from services.catalog.rotations.domain.defaults import House
 from services.catalog.rotations.domain.fees import UsualFees

@@ -1,28 +1,23 @@
-"""What the catalog shows to staff alone: hosts with their contacts, and who has which place."""
+"""Who has which place, and who waits: for staff alone."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from services.catalog.hosts.domain import HostState, known_host
 from services.catalog.rotations.domain.claims import Claim, Held
 from services.catalog.rotations.domain.rotation import Rotation
-from services.catalog.rotations.domain.terms import HostDetails
+from services.catalog.rotations.use_cases import Rotations
+from shared.chassis.http.access import Staff
+from shared.chassis.http.etag import tagged
+from shared.chassis.http.needs import needs
 
+router = APIRouter(tags=["catalog staff"])
 
-class HostView(HostDetails):
-    """A host as staff see it."""
-
-    host_id: str
-    ref: str | None
-
-    @classmethod
-    def of(cls, host: HostState) -> HostView:
-        known = known_host(host)
-        return cls(host_id=known.host_id, ref=known.ref, **dict(known.details))
+AllRotations = Annotated[Rotations, needs(Rotations)]
 
 
 class ClaimView(BaseModel):
@@ -71,3 +66,9 @@ class ClaimsView(BaseModel):
             claims=[ClaimView.of(name, claim) for name, claim in rotation.claims.items()],
             waitlist=sorted(waiting, key=lambda one: one.ticket),
         )
+
+
+@router.get("/v1/rotations/{rotation_id}/claims", response_model=ClaimsView)
+async def list_claims(rotation_id: str, request: Request, actor: Staff, rotations: AllRotations) -> Response:
+    """Who has which place, and who waits."""
+    return tagged(request, ClaimsView.of(await rotations.get(rotation_id)))

@@ -5,13 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, bounded
 from services.catalog.rotations.domain.rotation import Site
-from services.catalog.rotations.domain.terms import HostDetails
 from shared.chassis.decision import Decided, Instant, NotFound, unchanged
 from shared.contracts.applications import ContactChanged
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise PydanticCustomError("time_zone", "an IANA time zone such as America/Chicago") from None
+    return name
+
+
+HostKind = Literal["physician", "practice", "institution", "hospital"]
+Email = Annotated[str, bounded(254, r"^[^@\s,;<>]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$")]
+City = Annotated[str, bounded(80), OneLine]
+State = Annotated[str, bounded(2, r"^[A-Z]{2}$")]
+PostalCode = Annotated[str, bounded(10, r"^[0-9]{5}(-[0-9]{4})?$")]
+Zone = Annotated[str, bounded(64, r"^[A-Za-z][A-Za-z0-9_+/-]*$"), AfterValidator(_known_zone)]
+Language = Annotated[str, bounded(2, r"^[a-z]{2}$")]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)]
+
+
+class HostDetails(FrozenModel):
+    """Who takes visitors, where, and whom to write to; that leaves only on the contact topic (R22)."""
+
+    name: Line
+    kind: HostKind
+    contact_name: Line
+    contact_email: Email
+    address: Line
+    city: City
+    state: State
+    postal_code: PostalCode
+    time_zone: Zone
+    languages: Languages = ("en",)
+
+    @property
+    def postal_address(self) -> str:
+        return f"{self.address}, {self.city}, {self.state} {self.postal_code}"
 
 
 class NoSuchHost(NotFound):

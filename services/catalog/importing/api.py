@@ -13,7 +13,12 @@ from services.catalog.importing.domain.csv_tables import Mistake
 from services.catalog.importing.domain.imports import AppliedImport, ImportRefused, ImportState, ReportLine
 from services.catalog.importing.use_cases import ImportCatalog, Importing
 from shared.chassis.http.access import Staff
+from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
+
+router = APIRouter(tags=["catalog staff"])
+
+Imports = Annotated[Importing, needs(Importing)]
 
 
 class LineView(BaseModel):
@@ -61,28 +66,24 @@ class ImportView(BaseModel):
         )
 
 
-def importing_api(importing: Importing) -> APIRouter:
-    router = APIRouter(tags=["catalog staff"])
-
-    @router.post("/v1/catalog-imports", status_code=201, response_model=ImportView)
-    async def import_catalog(
-        hosts: Annotated[UploadFile, File(description="CSV, UTF-8")],
-        rotations: Annotated[UploadFile, File(description="CSV, UTF-8")],
-        actor: Staff,
-        once: OnceAccepted,
-        confirm_unusual_fee: Annotated[bool, Form()] = False,
-    ) -> Response:
-        """All lines or none; the same references again update what they made before."""
-        command = ImportCatalog(
-            import_id=once.id("imp"),
-            hosts=await _text("hosts", hosts),
-            rotations=await _text("rotations", rotations),
-            unusual_fees_confirmed=confirm_unusual_fee,
-        )
-        lines = await importing.carry_out(command)
-        return await once.answer(201, ImportView.of, importing.finish(command.import_id, lines))
-
-    return router
+@router.post("/v1/catalog-imports", status_code=201, response_model=ImportView)
+async def import_catalog(
+    hosts: Annotated[UploadFile, File(description="CSV, UTF-8")],
+    rotations: Annotated[UploadFile, File(description="CSV, UTF-8")],
+    actor: Staff,
+    once: OnceAccepted,
+    importing: Imports,
+    confirm_unusual_fee: Annotated[bool, Form()] = False,
+) -> Response:
+    """All lines or none; the same references again update what they made before."""
+    command = ImportCatalog(
+        import_id=once.id("imp"),
+        hosts=await _text("hosts", hosts),
+        rotations=await _text("rotations", rotations),
+        unusual_fees_confirmed=confirm_unusual_fee,
+    )
+    lines = await importing.carry_out(command)
+    return await once.answer(201, ImportView.of, importing.finish(command.import_id, lines))
 
 
 async def _text(file: WhichFile, upload: UploadFile) -> str:

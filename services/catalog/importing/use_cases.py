@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from services.catalog.hosts.domain import Host, HostState, PutHost, put_host
+from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, put_host
 from services.catalog.importing.domain.csv_catalog import RotationSaid, Row, Tables, read_catalog
 from services.catalog.importing.domain.csv_tables import Mistake
 from services.catalog.importing.domain.imports import (
@@ -28,7 +28,6 @@ from services.catalog.offering.domain.offering import OfferRotation, offer
 from services.catalog.rotations.domain.defaults import House
 from services.catalog.rotations.domain.fees import UnusualFee
 from services.catalog.rotations.domain.rotation import RotationState, Site
-from services.catalog.rotations.domain.terms import HostDetails
 from shared.chassis.clock import Clock
 from shared.chassis.decision import Refused
 from shared.chassis.documents import Documents

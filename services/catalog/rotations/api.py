@@ -1,24 +1,28 @@
-"""What the catalog shows: views of its states, in the words of the product."""
+"""What requests and answers about rotations share."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from services.catalog.rotations.domain.defaults import House
-from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES
 from services.catalog.rotations.domain.listing import RotationCard
 from services.catalog.rotations.domain.rotation import Rotation
+from services.catalog.rotations.domain.stays import is_monday
 from services.catalog.rotations.domain.terms import PolicyOverrides
-from services.catalog.searching.domain.availability import Start
-from services.catalog.searching.ports import Count
+from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Actor
+from shared.chassis.http.needs import needs
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
+
+Defaults = Annotated[House, needs(House)]
+T = TypeVar("T", bound=BaseModel)
 
 
 class RotationItem(RotationCard):
@@ -27,7 +31,7 @@ class RotationItem(RotationCard):
     eligibility: Eligibility | None = None
 
 
-class Numbers(BaseModel):
+class PolicyNumbers(BaseModel):
     """The policy that would apply to an application accepted now (R8, R9, R11, R12, R18)."""
 
     hold_days: int
@@ -38,7 +42,7 @@ class Numbers(BaseModel):
     cancellation: RefundRules
 
     @classmethod
-    def of(cls, policy: Policy) -> Numbers:
+    def of(cls, policy: Policy) -> PolicyNumbers:
         return cls(**{name: getattr(policy, name) for name in cls.model_fields})
 
 
@@ -67,7 +71,7 @@ class RotationView(RotationItem):
     status: Literal["open", "closed"]
     ref: str | None
     weeks: tuple[WeekPlaces, ...]
-    policy: Numbers
+    policy: PolicyNumbers
     policy_overrides: PolicyOverrides
     advice: Advice
 
@@ -81,7 +85,7 @@ class RotationView(RotationItem):
             status=rotation.status,
             ref=rotation.ref,
             weeks=tuple(WeekPlaces(week=week, places=count) for week, count in rotation.places.items()),
-            policy=Numbers.of(rotation.policy(house.policy)),
+            policy=PolicyNumbers.of(rotation.policy(house.policy)),
             policy_overrides=terms.policy,
             advice=Advice.of(house),
         )
@@ -94,85 +98,28 @@ def eligibility_of(kind: Literal["hands_on", "observership"], actor: Actor | Non
     return eligibility(kind, actor.status, usmle_step1_passed=actor.usmle_step1_passed)
 
 
-class Deadlines(BaseModel):
-    """Instants for an application accepted now, and the zone to show them in (R20)."""
-
-    hold_until: datetime
-    full_due_at: datetime
-    time_zone: str
-
-
-class StartView(BaseModel):
-    start_date: date
-    last_day: date
-    weeks: int
-    free_places: int
-    waiting: int
-    """How many are in line for any of these weeks."""
-    fee: Money
-    deposit: Money | None
-    """What reserves the place; absent where all is due before the hold ends (R13)."""
-    deadlines: Deadlines
-    apply_by: date
-    """Advice, not a block (R4)."""
-
-    @classmethod
-    def of(cls, start: Start, zone: str) -> StartView:
-        return cls(
-            start_date=start.stay.start,
-            last_day=start.last_day,
-            weeks=start.stay.weeks,
-            free_places=start.free_places,
-            waiting=start.waiting,
-            fee=start.fee,
-            deposit=start.deposit,
-            deadlines=Deadlines(hold_until=start.hold_until, full_due_at=start.full_due_at, time_zone=zone),
-            apply_by=start.apply_by,
-        )
+def _monday(day: date) -> date:
+    if not is_monday(day):
+        raise PydanticCustomError("not_a_monday", "a week is named by its Monday")
+    if not 2000 <= day.year <= 2199:
+        raise PydanticCustomError("date_out_of_range", "a date between 2000 and 2199")
+    return day
 
 
-class AvailabilityView(BaseModel):
-    """Every start in the range that was asked for, full ones too: those have a waitlist."""
-
-    rotation_id: str
-    time_zone: str
-    fee_covers: tuple[str, ...] = FEE_COVERS
-    fee_excludes: tuple[str, ...] = FEE_EXCLUDES
-    advice: Advice
-    items: tuple[StartView, ...]
-
-    @classmethod
-    def of(cls, rotation: Rotation, starts: list[Start], house: House) -> AvailabilityView:
-        return cls(
-            rotation_id=rotation.rotation_id,
-            time_zone=rotation.zone,
-            advice=Advice.of(house),
-            items=tuple(StartView.of(start, rotation.zone) for start in starts),
-        )
+Monday = Annotated[date, AfterValidator(_monday)]
 
 
-class SpecialtyView(BaseModel):
-    specialty: str
-    rotations: int
+class RequestModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
 
-class CityView(BaseModel):
-    city: str
-    state: str
-    rotations: int
-
-
-class Specialties(BaseModel):
-    items: list[SpecialtyView]
-
-    @classmethod
-    def of(cls, counts: list[Count]) -> Specialties:
-        return cls(items=[SpecialtyView(specialty=c.name, rotations=c.rotations) for c in counts])
-
-
-class Cities(BaseModel):
-    items: list[CityView]
-
-    @classmethod
-    def of(cls, counts: list[Count]) -> Cities:
-        return cls(items=[CityView(city=c.name, state=c.state, rotations=c.rotations) for c in counts])
+def amended(before: T, changes: BaseModel) -> T:
+    """The words with the changes; raises Invalid where they no longer fit together."""
+    given = {
+        name: value for name, value in changes if value is not None and name in type(before).model_fields
+    }
+    try:
+        return type(before).model_validate({**dict(before), **given})
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        raise Invalid(first["msg"], pointer="/" + "/".join(map(str, first["loc"]))) from None

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.platform import Platform
-from services.catalog.rotations.adapters import HOST_INDEXES, ROTATION_INDEXES
+from services.catalog.hosts.adapters import HOST_INDEXES
+from services.catalog.rotations.adapters import ROTATION_INDEXES
 from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.listing import find_fields
 from services.catalog.rotations.domain.rotation import Rotation, RotationState

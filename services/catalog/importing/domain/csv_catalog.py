@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.catalog.hosts.domain import HostDetails
 from services.catalog.importing.domain.csv_tables import File, Line, Mistake, read_table
+from services.catalog.rotations.domain.fields import bounded
 from services.catalog.rotations.domain.stays import WEEK, is_monday
-from services.catalog.rotations.domain.terms import HostDetails, Ref, Terms
+from services.catalog.rotations.domain.terms import Terms
 from shared.contracts.money import Money
 
 T = TypeVar("T")
+Ref = Annotated[str, bounded(60, r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 HOST_COLUMNS = (
     "host_ref", "name", "kind", "contact_name", "contact_email", "address", "city", "state",

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.catalog.offering.api.requests import Monday
-from services.catalog.offering.api.requests import Request as Said
 from services.catalog.offering.domain.calling_off import CallOff
-from services.catalog.offering.domain.offering import known
 from services.catalog.offering.use_cases import Offering
-from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState
-from services.catalog.searching.use_cases import Finding
+from services.catalog.rotations.api import Monday, RequestModel
+from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
+from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import tagged
+from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceRequired
 
+router = APIRouter(tags=["catalog staff"])
 
-class NewHostCancellation(Said):
+Edits = Annotated[Offering, needs(Offering)]
+AllRotations = Annotated[Rotations, needs(Rotations)]
+
+
+class NewHostCancellation(RequestModel):
     """Why, and for which weeks: absent, from the next week on and to the end."""
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
@@ -62,32 +67,28 @@ class HostCancellations(BaseModel):
         return cls(items=[HostCancellationView.of(call_id, call, rotation) for call_id, call in calls])
 
 
-def calling_off_api(finding: Finding, offering: Offering) -> APIRouter:
-    router = APIRouter(tags=["catalog staff"])
+@router.post(
+    "/v1/rotations/{rotation_id}/host-cancellations", status_code=201, response_model=HostCancellationView
+)
+async def call_off_weeks(
+    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, offering: Edits
+) -> Response:
+    """The host cancels: these weeks take nobody any more; whoever has a place gets everything back."""
+    if body.first_week and body.last_week and body.last_week < body.first_week:
+        raise Invalid("the last week lies before the first", pointer="/last_week")
+    call_id = once.id("hcn")
+    command = CallOff(call_id, rotation_id, body.reason, body.first_week, body.last_week)
+    return await once.answer(201, partial(_view, call_id), offering.call_off(command))
 
-    @router.post(
-        "/v1/rotations/{rotation_id}/host-cancellations",
-        status_code=201,
-        response_model=HostCancellationView,
-    )
-    async def call_off_weeks(
-        rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired
-    ) -> Response:
-        """The host cancels: these weeks take nobody any more; whoever has a place gets everything back."""
-        if body.first_week and body.last_week and body.last_week < body.first_week:
-            raise Invalid("the last week lies before the first", pointer="/last_week")
-        call_id = once.id("hcn")
 
-        def view(state: RotationState) -> HostCancellationView:
-            rotation = known(state)
-            return HostCancellationView.of(call_id, rotation.calls[call_id], rotation)
+@router.get("/v1/rotations/{rotation_id}/host-cancellations", response_model=HostCancellations)
+async def host_cancellations(
+    rotation_id: str, request: Request, actor: Staff, rotations: AllRotations
+) -> Response:
+    """What the host called off, and which applications are not done yet."""
+    return tagged(request, HostCancellations.of(await rotations.get(rotation_id)))
 
-        command = CallOff(call_id, rotation_id, body.reason, body.first_week, body.last_week)
-        return await once.answer(201, view, offering.call_off(command))
 
-    @router.get("/v1/rotations/{rotation_id}/host-cancellations", response_model=HostCancellations)
-    async def host_cancellations(rotation_id: str, request: Request, actor: Staff) -> Response:
-        """What the host called off, and which applications are not done yet."""
-        return tagged(request, HostCancellations.of(await finding.rotation(rotation_id)))
-
-    return router
+def _view(call_id: str, state: RotationState) -> HostCancellationView:
+    rotation = known(state)
+    return HostCancellationView.of(call_id, rotation.calls[call_id], rotation)

@@ -5,50 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from services.catalog.offering.domain.offering import OfferRotation
+from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fees import Fee, Weeks
-from services.catalog.rotations.domain.stays import is_monday
+from services.catalog.rotations.domain.fields import Line
+from services.catalog.rotations.domain.rotation import Site
 from services.catalog.rotations.domain.terms import (
-    City,
     Description,
-    Documents,
-    Email,
-    HostKind,
-    Languages,
-    Line,
+    DocumentKinds,
     PolicyOverrides,
-    PostalCode,
     Prices,
     Setting,
     SpecialtyName,
-    State,
     Terms,
-    Zone,
 )
-from shared.chassis.decision import Invalid
 from shared.contracts.catalog import ReviewMode, RotationKind
 
 T = TypeVar("T", bound=BaseModel)
 
 
-def _monday(day: date) -> date:
-    if not is_monday(day):
-        raise PydanticCustomError("not_a_monday", "a week is named by its Monday")
-    if not 2000 <= day.year <= 2199:
-        raise PydanticCustomError("date_out_of_range", "a date between 2000 and 2199")
-    return day
-
-
-Monday = Annotated[date, AfterValidator(_monday)]
-
-
-class Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class WeekWanted(Request):
+class WeekWanted(RequestModel):
     week: Monday
     places: Annotated[int, Field(ge=0, le=999)]
 
@@ -62,7 +41,7 @@ def _once_each(weeks: tuple[WeekWanted, ...]) -> tuple[WeekWanted, ...]:
 Calendar = Annotated[tuple[WeekWanted, ...], Field(max_length=160), AfterValidator(_once_each)]
 
 
-class WeeksWanted(Request):
+class WeeksWanted(RequestModel):
     """Every week with places; what is absent has none, and weeks that have begun are passed over."""
 
     weeks: Calendar
@@ -78,29 +57,18 @@ class NewRotation(Terms):
     weeks: Calendar = ()
     confirm_unusual_fee: bool = False
 
-    def terms(self) -> Terms:
-        return Terms(**{name: getattr(self, name) for name in Terms.model_fields})
-
-    def places(self) -> dict[date, int]:
-        return {wanted.week: wanted.places for wanted in self.weeks}
-
-
-class HostChanges(Request):
-    """What is absent or null stays as it is."""
-
-    name: Line | None = None
-    kind: HostKind | None = None
-    contact_name: Line | None = None
-    contact_email: Email | None = None
-    address: Line | None = None
-    city: City | None = None
-    state: State | None = None
-    postal_code: PostalCode | None = None
-    time_zone: Zone | None = None
-    languages: Languages | None = None
+    def command(self, rotation_id: str, site: Site) -> OfferRotation:
+        return OfferRotation(
+            rotation_id=rotation_id,
+            ref=None,
+            site=site,
+            terms=Terms(**{name: getattr(self, name) for name in Terms.model_fields}),
+            places={wanted.week: wanted.places for wanted in self.weeks},
+            unusual_fee_confirmed=self.confirm_unusual_fee,
+        )
 
 
-class TermsChanges(Request):
+class TermsChanges(RequestModel):
     """What is absent or null stays as it is."""
 
     title: Line | None = None
@@ -112,7 +80,7 @@ class TermsChanges(Request):
     min_weeks: Weeks | None = None
     max_weeks: Weeks | None = None
     prices: Prices | None = None
-    required_documents: Documents | None = None
+    required_documents: DocumentKinds | None = None
     review_mode: ReviewMode | None = None
     policy: PolicyOverrides | None = None
 
@@ -120,15 +88,3 @@ class TermsChanges(Request):
 class RotationChanges(TermsChanges):
     status: Literal["open", "closed"] | None = None
     confirm_unusual_fee: bool = False
-
-
-def amended(before: T, changes: BaseModel) -> T:
-    """The words with the changes; raises Invalid where they no longer fit together."""
-    given = {
-        name: value for name, value in changes if value is not None and name in type(before).model_fields
-    }
-    try:
-        return type(before).model_validate({**dict(before), **given})
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False)[0]
-        raise Invalid(first["msg"], pointer="/" + "/".join(map(str, first["loc"]))) from None

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.catalog.offering.domain.offering import known
 from services.catalog.rotations.domain.claims import Claim, Ended
-from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState
+from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Decided, Instant, Refused, unchanged
 from shared.contracts.catalog import PlaceCalledOff, PlaceRefused

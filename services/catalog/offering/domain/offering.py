@@ -9,18 +9,12 @@ from typing import Literal
 
 from services.catalog.holding.domain.holding import serve_the_line
 from services.catalog.rotations.domain.defaults import House
-from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, UnknownRotation
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from services.catalog.rotations.domain.stays import has_begun, is_monday
 from services.catalog.rotations.domain.terms import Terms
-from shared.chassis.decision import Decided, Instant, Invalid, NotFound, Refused
+from shared.chassis.decision import Decided, Instant, Invalid, Refused
 from shared.contracts.catalog import RotationChanged, RotationClosed, RotationPublished
 from shared.contracts.fact import Fact
-
-
-class NoSuchRotation(NotFound):
-    """No rotation has this id."""
-
-    code = "rotation_unknown"
 
 
 class PlacesTaken(Refused):
@@ -91,12 +85,6 @@ def move_site(site: Site, house: House, rotation: RotationState, now: Instant) -
     """The host's words have changed."""
     before = known(rotation)
     return _amend(before, replace(before, site=site), house, now)
-
-
-def known(rotation: RotationState) -> Rotation:
-    if isinstance(rotation, UnknownRotation):
-        raise NoSuchRotation("there is no rotation with this id")
-    return rotation
 
 
 def places_ahead(places: Mapping[date, int], zone: str, now: Instant) -> dict[date, int]:

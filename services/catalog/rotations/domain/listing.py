@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,6 +13,7 @@ from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES, FEE
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK
 from services.catalog.rotations.domain.terms import Setting, Terms
+from services.catalog.rotations.domain.text import plain, words_of
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
 
@@ -117,18 +116,6 @@ def stretches(rotation: Rotation, taken: Mapping[date, int]) -> list[dict[str, A
 def next_free_start(rotation: Rotation) -> date | None:
     free = stretches(rotation, rotation.taken())
     return date.fromisoformat(free[0]["first"]) if free else None
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """For comparing: no accents, no capitals, single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The words that a text is found by, each once."""
-    return tuple(dict.fromkeys(re.findall(r"\w+", plain(text))))
 
 
 @lru_cache(maxsize=4096)

@@ -13,12 +13,18 @@ from pydantic import Field
 from services.catalog.rotations.domain.claims import Claim, Ended, Held, How, Queue, Reserved, Waiting
 from services.catalog.rotations.domain.stays import Stay, begins_at
 from services.catalog.rotations.domain.terms import Terms
-from shared.chassis.decision import Instant
+from shared.chassis.decision import Instant, NotFound
 from shared.contracts.policy import Policy
 
 ENDED_KEPT = timedelta(days=35)
 """Longer than any message of ours can come again (events are kept 30 days)."""
 ENDED_AT_MOST = 1000
+
+
+class NoSuchRotation(NotFound):
+    """No rotation has this id."""
+
+    code = "rotation_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +188,9 @@ def _counted(claims: Mapping[str, Claim]) -> Mapping[date, int]:
 
 
 RotationState: TypeAlias = Annotated[UnknownRotation | Rotation, Field(discriminator="state")]
+
+
+def known(rotation: RotationState) -> Rotation:
+    if isinstance(rotation, UnknownRotation):
+        raise NoSuchRotation("there is no rotation with this id")
+    return rotation
