@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 
-from services.notifications.adapters.documents import CASES, EMAIL_INDEXES, EMAILS, PEOPLE, ROTATIONS
-from services.notifications.adapters.links import Links
-from services.notifications.adapters.rendering import MailRenderer
-from services.notifications.adapters.smtp import SmtpAddress, SmtpMailServer
-from services.notifications.api import notifications_api
 from services.notifications.consumers import subscriptions
 from services.notifications.jobs import sending
+from services.notifications.office.api import notifications_api
+from services.notifications.office.use_cases.archive import Desk
+from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.sending.use_cases.sender import Dispatch
 from services.notifications.settings import NotificationsSettings
-from services.notifications.use_cases.desk import Desk
-from services.notifications.use_cases.dispatch import Dispatch
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.writing.adapters.documents import CASES, EMAIL_INDEXES, EMAILS, PEOPLE, ROTATIONS
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.writing.use_cases.writer import Books, Post
 from shared.chassis.ids import new_id
 from shared.chassis.service import Service
 

@@ -8,20 +8,20 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
-from services.notifications.adapters.links import Links
-from services.notifications.adapters.rendering import MailRenderer
 from services.notifications.consumers import subscriptions
-from services.notifications.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
-from services.notifications.domain.email import Email, Mail, UnknownEmail
 from services.notifications.jobs import sending
-from services.notifications.ports import IsOurs, MailServer
-from services.notifications.use_cases.desk import Desk
-from services.notifications.use_cases.dispatch import Dispatch
-from services.notifications.use_cases.examples import PLACE, TODAY
-from services.notifications.use_cases.gallery import PEOPLE as EXAMPLE_PEOPLE
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.office.use_cases.archive import Desk
+from services.notifications.office.use_cases.example_story import PLACE, TODAY
+from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
+from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
+from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.writing.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.domain.mail import Email, Mail, UnknownEmail
+from services.notifications.writing.ports import IsOurs, MailServer
+from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.writing.use_cases.writer import Books, Post
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents

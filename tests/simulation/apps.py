@@ -31,12 +31,12 @@ from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.domain.fees import UsualFees
 from services.catalog.domain.house import House
 from services.catalog.use_cases.offering import Offering
-from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
 from services.notifications.consumers import subscriptions as notifications_hears
-from services.notifications.domain.delivery import RetryPolicy
-from services.notifications.domain.people import STAFF, KnownPerson
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.knowing.domain.people import STAFF, KnownPerson
+from services.notifications.sending.domain.delivery import RetryPolicy
+from services.notifications.writing.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
+from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.writing.use_cases.writer import Books, Post
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
 from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears

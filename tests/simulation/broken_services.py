@@ -12,10 +12,10 @@ from services.catalog.domain.holding import HoldPlace, hold
 from services.catalog.domain.releasing import CloseWindow, close_window
 from services.catalog.domain.rotation import Rotation, RotationState
 from services.catalog.use_cases.placing import Placing
-from services.notifications.domain.delivery import Accepted
-from services.notifications.domain.email import SendingEmail
-from services.notifications.domain.sending import settle
-from services.notifications.use_cases.dispatch import Dispatch
+from services.notifications.sending.domain.delivery import Accepted
+from services.notifications.sending.domain.sending import settle
+from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.writing.domain.mail import SendingEmail
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.ending import end_hold
 from services.payments.domain.statement import AnyStatement, Statement
