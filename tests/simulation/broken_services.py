@@ -138,5 +138,5 @@ class SettlesFirst(Dispatch):
 
     async def _send(self, email: SendingEmail, claimed_at: float) -> None:
         done = partial(settle, email.claim_id, Accepted(), self._policy)
-        await self._books.emails.change(email.email_id, done)
+        await self._emails.change(email.email_id, done)
         await self._server.offer(email.mail, lambda: True)

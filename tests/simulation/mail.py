@@ -12,9 +12,10 @@ from services.notifications.sending.domain.delivery import (
     Rejected,
     Unreachable,
 )
+from services.notifications.sending.ports import IsOurs, MailServer
 from services.notifications.writing.domain.mail import Mail
 from services.notifications.writing.domain.preparing import Writing
-from services.notifications.writing.ports import Contents, IsOurs, MailServer, Renderer
+from services.notifications.writing.ports import Contents, Renderer
 from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
 from tests.simulation.process import Process, Target

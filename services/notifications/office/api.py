@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
+from services.notifications.office.domain import EmailUnknown
 from services.notifications.office.use_cases.archive import Desk, OpenedEmail
 from services.notifications.writing.domain.mail import (
     AbortedEmail,
@@ -20,12 +21,15 @@ from services.notifications.writing.domain.mail import (
     mail_of,
 )
 from services.notifications.writing.domain.mail_kinds import KINDS
-from services.notifications.writing.domain.queueing import EmailUnknown
 from services.notifications.writing.ports import Contents
 from shared.chassis.http.access import Staff
+from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
+router = APIRouter(tags=["notifications"])
+
+Archive = Annotated[Desk, needs(Desk)]
 EmailState = Literal["awaiting_contact", "queued", "retry", "sending", "sent", "gave_up", "aborted"]
 EmailId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9_]+$")]
 TemplateName = Annotated[str, Path(max_length=64, pattern=r"^[a-z_]+$")]
@@ -103,43 +107,43 @@ class PreviewView(BaseModel):
         )
 
 
-def notifications_api(desk: Desk) -> APIRouter:
-    router = APIRouter(tags=["notifications"])
+@router.get("/v1/emails")
+async def emails(
+    _: Staff,
+    page: Page,
+    archive: Archive,
+    recipient: Annotated[str | None, Query(max_length=320)] = None,
+    state: EmailState | None = None,
+    application_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> PageOf[EmailView]:
+    """The newest first. `recipient` is a person's id or an e-mail address."""
+    filters = _filters(recipient, state, application_id)
+    found = await archive.emails.search(
+        where=filters, order=[("created_at", -1)], limit=page.limit + 1, after=page.after(filters)
+    )
+    return paged(page, filters, found, EmailView.of)
 
-    @router.get("/v1/emails")
-    async def emails(
-        _: Staff,
-        page: Page,
-        recipient: Annotated[str | None, Query(max_length=320)] = None,
-        state: EmailState | None = None,
-        application_id: Annotated[str | None, Query(max_length=64)] = None,
-    ) -> PageOf[EmailView]:
-        """The newest first. `recipient` is a person's id or an e-mail address."""
-        filters = _filters(recipient, state, application_id)
-        found = await desk.emails.search(
-            where=filters, order=[("created_at", -1)], limit=page.limit + 1, after=page.after(filters)
-        )
-        return paged(page, filters, found, EmailView.of)
 
-    @router.get("/v1/emails/{email_id}")
-    async def email(email_id: EmailId, _: Staff) -> OpenedEmailView:
-        return OpenedEmailView.opened(await desk.open(email_id))
+@router.get("/v1/emails/{email_id}")
+async def email(email_id: EmailId, _: Staff, archive: Archive) -> OpenedEmailView:
+    return OpenedEmailView.opened(await archive.open(email_id))
 
-    @router.post("/v1/emails/{email_id}/resend", status_code=202, response_model=EmailView)
-    async def resend_email(email_id: EmailId, _: Staff, once: OnceAccepted) -> Response:
-        """Send the same bytes once more; an e-mail that is still on its way is refused."""
-        return await once.answer(202, EmailView.of, desk.resend(email_id))
 
-    @router.get("/v1/email-templates")
-    async def email_templates(_: Staff) -> PageOf[TemplateView]:
-        return PageOf(items=[TemplateView(name=name) for name in KINDS])
+@router.post("/v1/emails/{email_id}/resend", status_code=202, response_model=EmailView)
+async def resend_email(email_id: EmailId, _: Staff, once: OnceAccepted, archive: Archive) -> Response:
+    """Send the same bytes once more; an e-mail that is still on its way is refused."""
+    return await once.answer(202, EmailView.of, archive.resend(email_id))
 
-    @router.get("/v1/email-templates/{name}/preview")
-    async def email_template_preview(name: TemplateName, _: Staff) -> PreviewView:
-        """The template, written from the facts of an example story."""
-        return PreviewView.of(name, desk.preview(name))
 
-    return router
+@router.get("/v1/email-templates")
+async def email_templates(_: Staff) -> PageOf[TemplateView]:
+    return PageOf(items=[TemplateView(name=name) for name in KINDS])
+
+
+@router.get("/v1/email-templates/{name}/preview")
+async def email_template_preview(name: TemplateName, _: Staff, archive: Archive) -> PreviewView:
+    """The template, written from the facts of an example story."""
+    return PreviewView.of(name, archive.preview(name))
 
 
 def _filters(recipient: str | None, state: str | None, application_id: str | None) -> dict[str, Any]:

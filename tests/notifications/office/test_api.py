@@ -8,7 +8,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from services.notifications.office.api import notifications_api
+from services.notifications.office.api import router
 from services.notifications.office.use_cases.example_story import (
     APPLICATION,
     ON_THEIR_OWN,
@@ -47,7 +47,7 @@ def client(world: World, role: str | None) -> httpx.AsyncClient:
         "notifications",
         world.clock,
         cast(Any, Tokens()),
-        Served([notifications_api(world.desk)]),
+        Served([router], {type(world.desk): world.desk}),
         Probes(ready, lambda: True),
     )
     return httpx.AsyncClient(

@@ -15,8 +15,8 @@ from services.notifications.sending.domain.delivery import (
     Rejected,
     Unreachable,
 )
+from services.notifications.sending.ports import MailServer
 from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.ports import MailServer
 
 
 def a_mail(name: str = "eml_1", to: str = "amina@student.example") -> Mail:

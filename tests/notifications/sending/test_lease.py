@@ -9,11 +9,12 @@ from datetime import timedelta
 from functools import partial
 
 from services.notifications.office.use_cases.example_story import SUBMITTED
-from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
+from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer
 from services.notifications.sending.domain.sending import claim
+from services.notifications.sending.ports import IsOurs
 from services.notifications.sending.use_cases.sender import Dispatch
 from services.notifications.writing.domain.mail import Email, Mail, SendingEmail
-from services.notifications.writing.ports import IsOurs
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.ids import new_id
 from shared.chassis.store import Unavailable, Write, Written
 from tests.notifications.builders import ScriptedMailServer, World
@@ -44,7 +45,7 @@ class Away:
     """A database that is away for the next writes."""
 
     def __init__(self, world: World) -> None:
-        self._store = world.books.emails.store
+        self._store = world.email_documents.store
         self._write = self._store.write
         self.writes = 0
         self._store.write = self  # type: ignore[method-assign]  # while it is away
@@ -72,7 +73,7 @@ async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON
 async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
     server = SlowMailServer()
     world, email_id = await one_mail(server)
-    other = Dispatch(world.books, world.post, world.server, RENEWS_SOON, new_id)
+    other = Dispatch(world.email_documents, world.post, world.server, RENEWS_SOON, new_id)
 
     sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
     await server.asked.wait()
@@ -113,7 +114,7 @@ async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None
     await server.asked.wait()
     taken = partial(claim, "clm_other", RENEWS_SOON)
     world.clock.travel(RENEWS_SOON.lease)
-    await world.books.emails.change(email_id, taken)
+    await world.email_documents.change(email_id, taken)
     await asyncio.sleep(SOON)
     server.let.set()
     await sending

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.jobs import sending
+from services.notifications.office.domain import EmailStillOnItsWay
 from services.notifications.office.use_cases.example_story import (
     APPLICATION,
     DEPOSIT_IN,
@@ -19,7 +20,6 @@ from services.notifications.office.use_cases.example_story import (
     TODAY,
 )
 from services.notifications.sending.domain.delivery import Deferred, Rejected, Unreachable
-from services.notifications.writing.domain.queueing import EmailStillOnItsWay
 from shared.chassis.context import Once, only_once
 from shared.chassis.timers import Timers
 from shared.contracts import applications as apps
@@ -190,7 +190,7 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
     world = World()
     await world.introduce()
     timers = Timers()
-    timers.when_due(world.books.emails, sending(world.dispatch))
+    timers.when_due(world.email_documents, sending(world.dispatch))
     timers.act_at_once()
     await world.tell("evt", SUBMITTED)
     await timers.drain()

@@ -5,15 +5,9 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.knowing.domain.summary import Letter
+from services.notifications.office.domain import EmailNotToBeSent, EmailStillOnItsWay, EmailUnknown, resend
 from services.notifications.office.use_cases.example_story import TODAY
-from services.notifications.sending.domain.delivery import (
-    Accepted,
-    Answer,
-    Deferred,
-    Rejected,
-    RetryPolicy,
-    Unreachable,
-)
+from services.notifications.sending.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
 from services.notifications.sending.domain.sending import claim, renew, settle, stop
 from services.notifications.writing.domain.mail import (
     AbortedEmail,
@@ -28,16 +22,8 @@ from services.notifications.writing.domain.mail import (
     UnknownEmail,
     due_at,
 )
-from services.notifications.writing.domain.queueing import (
-    EmailNotToBeSent,
-    EmailStillOnItsWay,
-    EmailUnknown,
-    drop,
-    enqueue,
-    erase,
-    resend,
-    wait_for,
-)
+from services.notifications.writing.domain.queueing import drop, enqueue, erase, wait_for
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.decision import Instant
 from shared.contracts.notifications import EmailGaveUp, EmailSent
 

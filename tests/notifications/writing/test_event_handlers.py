@@ -229,7 +229,7 @@ async def test_the_same_event_twice_while_the_first_is_cut_short_writes_the_rest
     before = len(world.emails())
     coach = RESERVED[-1]
     with acting_on(Cause(correlation_id="cor", causation_id="evt-coach", message_id="evt-coach")):
-        await world.books.cases.change("app_example", partial(learn, "evt-coach", coach))
+        await world.known.cases.change("app_example", partial(learn, "evt-coach", coach))
     assert len(world.emails()) == before
     await world.tell("evt-coach", coach)
     written = world.emails()[before:]

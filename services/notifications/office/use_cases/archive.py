@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.notifications.office.domain import EmailUnknown, resend
 from services.notifications.office.use_cases import previews as gallery
 from services.notifications.writing.domain.mail import Email, UnknownEmail, mail_of
 from services.notifications.writing.domain.mail_kinds import KINDS
-from services.notifications.writing.domain.queueing import EmailUnknown, resend
 from services.notifications.writing.ports import Contents, Renderer
-from services.notifications.writing.use_cases.writer import Books
 from shared.chassis.decision import NotFound
+from shared.chassis.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class OpenedEmail:
 
 
 class Desk:
-    def __init__(self, books: Books, renderer: Renderer) -> None:
-        self.emails = books.emails
+    def __init__(self, emails: Documents[Email], renderer: Renderer) -> None:
+        self.emails = emails
         self._renderer = renderer
 
     async def open(self, email_id: str) -> OpenedEmail:

@@ -18,8 +18,8 @@ from services.notifications.sending.domain.delivery import (
     Rejected,
     Unreachable,
 )
+from services.notifications.sending.ports import IsOurs
 from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.ports import IsOurs
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.notifications.sending.domain.delivery import (
-    Accepted,
-    Answer,
-    Deferred,
-    Rejected,
-    RetryPolicy,
-    Unreachable,
-)
+from services.notifications.sending.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
 from services.notifications.writing.domain.mail import (
     AbortedEmail,
     Email,
@@ -21,6 +14,7 @@ from services.notifications.writing.domain.mail import (
     SentEmail,
     Tries,
 )
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.notifications import EmailGaveUp, EmailSent
 

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import inf
 
-from services.notifications.sending.domain.delivery import RetryPolicy
 from services.notifications.sending.domain.sending import renew
+from services.notifications.sending.ports import IsOurs
 from services.notifications.writing.domain.mail import Email, SendingEmail
-from services.notifications.writing.ports import IsOurs
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.documents import Documents
 from shared.chassis.store import Unavailable
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from services.notifications.sending.domain.delivery import Answer, RetryPolicy
+from services.notifications.sending.domain.delivery import Answer
 from services.notifications.sending.domain.sending import claim, settle, stop
+from services.notifications.sending.ports import MailServer, NewId
 from services.notifications.sending.use_cases.lease import kept
-from services.notifications.writing.domain.mail import AwaitingEmail, SendingEmail
-from services.notifications.writing.domain.mail_kinds import KINDS
-from services.notifications.writing.ports import MailServer, NewId
-from services.notifications.writing.use_cases.writer import Books, Post
+from services.notifications.writing.domain.mail import AwaitingEmail, Email, SendingEmail
+from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.writer import Post
 from shared.chassis.context import Cause, acting_on
+from shared.chassis.documents import Documents
 from shared.chassis.store import Unavailable
 
 AGAIN_SECONDS = 0.5
@@ -22,9 +23,14 @@ class Dispatch:
     """The worker behind every e-mail that is due; any number of replicas may run it."""
 
     def __init__(
-        self, books: Books, post: Post, server: MailServer, policy: RetryPolicy, new_id: NewId
+        self,
+        emails: Documents[Email],
+        post: Post,
+        server: MailServer,
+        policy: RetryPolicy,
+        new_id: NewId,
     ) -> None:
-        self._books = books
+        self._emails = emails
         self._post = post
         self._server = server
         self._policy = policy
@@ -46,7 +52,7 @@ class Dispatch:
 
     async def _act(self, email_id: str) -> None:
         claim_id, before = self._new_id("clm"), asyncio.get_running_loop().time()
-        email = await self._books.emails.change(email_id, partial(claim, claim_id, self._policy))
+        email = await self._emails.change(email_id, partial(claim, claim_id, self._policy))
         if isinstance(email, AwaitingEmail):
             await self._post.look_again(email)
         elif isinstance(email, SendingEmail) and email.claim_id == claim_id:
@@ -57,9 +63,9 @@ class Dispatch:
     async def _send(self, email: SendingEmail, claimed_at: float) -> None:
         if not await self._is_still_true(email):
             reason = "no longer true when it was due"
-            await self._books.emails.change(email.email_id, partial(stop, email.claim_id, reason))
+            await self._emails.change(email.email_id, partial(stop, email.claim_id, reason))
             return
-        async with kept(self._books.emails, email, self._policy, claimed_at) as is_ours:
+        async with kept(self._emails, email, self._policy, claimed_at) as is_ours:
             answer = await self._server.offer(email.mail, is_ours)
             await self._settle(email, answer)
 
@@ -68,7 +74,7 @@ class Dispatch:
         settled = partial(settle, email.claim_id, answer, self._policy)
         while True:
             try:
-                await self._books.emails.change(email.email_id, settled)
+                await self._emails.change(email.email_id, settled)
             except Unavailable:
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
@@ -76,8 +82,4 @@ class Dispatch:
 
     async def _is_still_true(self, email: SendingEmail) -> bool:
         """R19: decided again when due. What staff send again is theirs to judge."""
-        kind = KINDS[email.origin.letter.template]
-        if email.resent or kind.is_always_true or email.origin.application_id is None:
-            return True
-        case = await self._books.cases.get(email.origin.application_id)
-        return case is None or kind.still_true(case)
+        return bool(email.resent) or await self._post.is_still_true(email.origin)

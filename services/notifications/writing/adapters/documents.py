@@ -1,13 +1,10 @@
-"""How cases, people, rotations and e-mails are stored, and what they are found by."""
+"""How mails are stored, and what they are found by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from services.notifications.knowing.domain.people import Person, UnknownPerson
-from services.notifications.knowing.domain.rotations import Rotation
-from services.notifications.knowing.domain.summary import Case
 from services.notifications.writing.domain.mail import AwaitingEmail, Email, UnknownEmail, due_at, mail_of
 from shared.chassis.documents import Kind
 
@@ -28,9 +25,6 @@ def _find_email(email: Email) -> Mapping[str, Any]:
     }
 
 
-CASES: Kind[Case] = Kind(type=Case, nothing=Case)
-PEOPLE: Kind[Person] = Kind(type=Person, nothing=UnknownPerson)
-ROTATIONS: Kind[Rotation] = Kind(type=Rotation, nothing=Rotation)
 EMAILS: Kind[Email] = Kind(type=Email, nothing=UnknownEmail, find=_find_email, due_at=due_at)
 
 _NEWEST = ("find.created_at", -1)

@@ -1,10 +1,9 @@
-"""How an e-mail comes to be: written at once, or when what it needs is known; and sent again."""
+"""How an e-mail comes to be: written at once, or when what it needs is known; and erased."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import ClassVar
 
 from services.notifications.writing.domain.mail import (
     AbortedEmail,
@@ -17,25 +16,9 @@ from services.notifications.writing.domain.mail import (
     SentEmail,
     UnknownEmail,
 )
-from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
+from shared.chassis.decision import Decided, Instant, unchanged
 
 LONGEST_LOOK = timedelta(hours=1)
-
-
-class EmailUnknown(NotFound):
-    code: ClassVar[str] = "email_not_found"
-
-
-class EmailStillOnItsWay(Refused):
-    """It will be sent without help; sending it again would make it two."""
-
-    code: ClassVar[str] = "email_still_on_its_way"
-
-
-class EmailNotToBeSent(Refused):
-    """It was stopped because it is no longer true, or its contents were erased."""
-
-    code: ClassVar[str] = "email_not_to_be_sent"
 
 
 def enqueue(origin: Origin, mail: Mail, email: Email, now: Instant) -> Decided[Email]:
@@ -74,26 +57,6 @@ def drop(origin: Origin, reason: str, email: Email, now: Instant) -> Decided[Ema
         case AwaitingEmail():
             return AbortedEmail(email.email_id, email.origin, None, email.created_at, reason), ()
     return unchanged(email)
-
-
-def resend(email: Email, now: Instant) -> Decided[Email]:
-    """Send the same bytes once more, because staff say so."""
-    match email:
-        case UnknownEmail():
-            raise EmailUnknown("there is no such e-mail")
-        case AbortedEmail():
-            raise EmailNotToBeSent(f"this e-mail was stopped: {email.reason}")
-        case SentEmail() | GaveUpEmail() if email.mail.is_erased:
-            raise EmailNotToBeSent("the contents of this e-mail were erased with its recipient's contact")
-        case SentEmail() | GaveUpEmail():
-            again = email.resent + 1
-            return (
-                QueuedEmail(
-                    email.email_id, email.origin, email.mail, email.created_at, next_at=now, resent=again
-                ),
-                (),
-            )
-    raise EmailStillOnItsWay(f"this e-mail is {email.state}; it goes out without help")
 
 
 def erase(email: Email, _: Instant) -> Decided[Email]:

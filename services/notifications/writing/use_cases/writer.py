@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from services.notifications.knowing.domain.people import STAFF, KnownPerson, Person
-from services.notifications.knowing.domain.rotations import Place, Rotation
+from services.notifications.knowing.domain.people import Person
+from services.notifications.knowing.domain.rotations import Place
 from services.notifications.knowing.domain.summary import Case, Letter
+from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.domain import queueing
 from services.notifications.writing.domain.mail import AwaitingEmail, Email, Origin, UnknownEmail
+from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.preparing import (
     Missing,
     Pointless,
@@ -31,23 +33,13 @@ from shared.contracts.fact import FACTS, Fact
 WAITING_AT_MOST = 10_000
 
 
-@dataclass(frozen=True)
-class Books:
-    """Everything that notifications remembers."""
-
-    cases: Documents[Case]
-    people: Documents[Person]
-    rotations: Documents[Rotation]
-    emails: Documents[Email]
-
-
 class Post:
     """Writes e-mails from letters. A letter that comes again finds its e-mail and changes nothing (R21)."""
 
-    def __init__(self, books: Books, renderer: Renderer, office: KnownPerson) -> None:
-        self._books = books
+    def __init__(self, known: ReadModels, emails: Documents[Email], renderer: Renderer) -> None:
+        self._known = known
+        self._emails = emails
         self._renderer = renderer
-        self._office = office
         self._waiting: OrderedDict[str, dict[str, AwaitingEmail]] = OrderedDict()
         """By application: what this process wrote down to be written later. Only makes it sooner; the timers
         look at all of them."""
@@ -77,7 +69,7 @@ class Post:
 
     async def _look_again(self, email: AwaitingEmail, *, is_due: bool) -> None:
         origin = email.origin
-        case = await self._books.cases.get(origin.application_id) if origin.application_id else None
+        case = await self._known.cases.get(origin.application_id) if origin.application_id else None
         fact = FACTS[origin.fact_type].model_validate(origin.fact)
         place, people = await self._around([origin.letter], case)
         await self._write(origin, fact, case, place, people, note_missing=is_due)
@@ -93,12 +85,20 @@ class Post:
     async def look_again_for(self, person_id: str) -> None:
         """Write what has waited for this person's contact."""
         after = None
-        while found := await self._books.emails.search(
+        while found := await self._emails.search(
             where={"awaits": person_id}, order=[("created_at", 1)], limit=100, after=after
         ):
             after = found[-1].position
             waiting = [email.state for email in found if isinstance(email.state, AwaitingEmail)]
             await asyncio.gather(*(self.look_again(email) for email in waiting))
+
+    async def is_still_true(self, origin: Origin) -> bool:
+        """R19: whether what the mail says still holds for its application."""
+        kind = KINDS[origin.letter.template]
+        if kind.is_always_true or origin.application_id is None:
+            return True
+        case = await self._known.cases.get(origin.application_id)
+        return case is None or kind.still_true(case)
 
     async def _write(
         self,
@@ -115,7 +115,7 @@ class Post:
         ready = prepare(Sources(email_id, origin.letter, fact, case, place, people))
         if isinstance(ready, Missing) and not note_missing:
             return
-        email = await self._books.emails.change(email_id, self._decision(origin, ready))
+        email = await self._emails.change(email_id, self._decision(origin, ready))
         self._remember(email)
 
     def _remember(self, email: Email) -> None:
@@ -139,20 +139,15 @@ class Post:
             case Missing():
                 return partial(queueing.wait_for, origin, ready.parts)
             case Writing():
-                mail = self._renderer.render(ready, self._books.emails.clock())
+                mail = self._renderer.render(ready, self._emails.clock())
                 return partial(queueing.enqueue, origin, mail)
 
     async def _around(
         self, letters: Sequence[Letter], case: Case | None
     ) -> tuple[Place | None, Mapping[str, Person]]:
         """The place and the people that the letters speak of."""
-        place = case.place if case else None
-        if case and place is None and case.rotation_id:
-            rotation = await self._books.rotations.get(case.rotation_id)
-            place = rotation.place if rotation else None
-        wanted = [person for person in people_of(letters, case, place) if person != STAFF]
-        people = await self._books.people.get_many(wanted) if wanted else {}
-        return place, {**people, STAFF: self._office}
+        place = await self._known.place_of(case)
+        return place, await self._known.contacts(people_of(letters, case, place))
 
 
 def email_id_of(origin: Origin) -> str:
