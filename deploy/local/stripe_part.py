@@ -1,4 +1,4 @@
-"""The stand-in for Stripe as a part of the platform; what it does is in deploy/local/stripe."""
+"""The stand-in for Stripe as a part of the platform; what it does is in stripe_standin."""
 
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class StripeStandIn(Part):
 
     def command(self) -> Sequence[str]:
         own = ("--port", str(self._port), "--data", str(self.folder / "state"))
-        return (sys.executable, "-m", "deploy.local.stripe", *own, *self._webhook)
+        return (sys.executable, "-m", "stripe_standin", *own, *self._webhook)
 
     def is_ready(self) -> bool:
         return accepts(self._port)
