@@ -20,7 +20,7 @@ def server() -> str:
 
 @pytest_asyncio.fixture
 async def shop() -> AsyncIterator[Shop]:
-    """A fresh world whose clock moves only when a test moves it; all that it sends is what Stripe would send."""
+    """A fresh world; its clock moves only when a test moves it, and Stripe would send all that it sends."""
     warnings.filterwarnings("ignore", "Use 'content=")  # the SDK calls httpx in an old way
     async with opened() as shop:
         await shop.control("clock", stopped=True)
