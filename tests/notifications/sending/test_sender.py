@@ -1,4 +1,4 @@
-"""Sending on a clock that is moved by hand: retries, outages, what is no longer true, and staff."""
+"""Sending on a clock that is moved by hand: retries, outages, old news, and staff (R19, R21)."""
 
 import asyncio
 from datetime import timedelta

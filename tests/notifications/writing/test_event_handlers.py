@@ -1,4 +1,4 @@
-"""From facts to stored e-mails: every message twice and once late, contacts that come last, people who go."""
+"""From facts to stored mails (R21): messages twice and late, contacts that come last, people who go (R22)."""
 
 import asyncio
 from functools import partial
