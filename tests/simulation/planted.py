@@ -53,9 +53,9 @@ PLANTED = (
     Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 200),
     Planted("committed before the effect", Parts(take=chassis.commit_then_handle), 40),
     Planted("nobody sweeps", Parts(sweeps=False), 100),
-    Planted("hold without condition", Parts(placing=services.HoldsWithoutLooking), 40),
-    Planted("late money seated without condition", Parts(placing=services.SeatsLateMoney), 1000),
-    Planted("place freed by the clock alone", Parts(placing=services.FreesByTheClock), 200),
+    Planted("hold without condition", Parts(holding=services.HoldsWithoutLooking), 40),
+    Planted("late money seated without condition", Parts(holding=services.SeatsLateMoney), 1000),
+    Planted("place freed by the clock alone", Parts(holding=services.FreesByTheClock), 200),
     Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
     Planted("late fee by arrival", Parts(looking=services.ByArrival), 20_000),
     Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
@@ -94,8 +94,8 @@ PLANTED = (
         "waitlist offered after the deadline",
         Parts(
             instead={
-                "services.catalog.domain.holding.has_begun": domain.begun_an_hour_ago,
-                "services.catalog.domain.passing.has_begun": domain.begun_an_hour_ago,
+                "services.catalog.holding.domain.holding.has_begun": domain.begun_an_hour_ago,
+                "services.catalog.holding.domain.due.has_begun": domain.begun_an_hour_ago,
             }
         ),
         2000,

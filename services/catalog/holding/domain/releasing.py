@@ -1,0 +1,147 @@
+"""How a place becomes free: withdrawn, cancelled or lapsed, once nobody can pay for it (R14, R15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from services.catalog.holding.domain.holding import offer_to_waitlist
+from services.catalog.rotations.domain.claims import Claim, Ended, Ending, Held, Reserved
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.catalog import HoldEnding, HoldLapsed, HoldReleased
+from shared.contracts.fact import Fact
+from shared.contracts.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePlace:
+    """The applicant withdrew before a reservation was known to them."""
+
+    application_id: str
+    rotation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReservation:
+    """A reservation was cancelled; payments settles the money (R18)."""
+
+    application_id: str
+    rotation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWindow:
+    """Nobody can pay for this application any more: the provider has confirmed it (R14)."""
+
+    application_id: str
+    rotation_id: str
+
+
+def release(
+    command: ReleasePlace, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Leave the waitlist, or begin to end the hold; its place stays taken until payments answers (R14)."""
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    # a reservation made at the same moment stays: applications hears of both and cancels it
+    claim = rotation.claims.get(command.application_id)
+    return _give_up(command.application_id, claim, defaults, rotation, now)
+
+
+def cancel(
+    command: CancelReservation, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Free the reserved place and offer it to the waitlist; a hold is released like a withdrawn one."""
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    claim = rotation.claims.get(command.application_id)
+    if isinstance(claim, Reserved):
+        return _free(command.application_id, claim, defaults, rotation, now)
+    return _give_up(command.application_id, claim, defaults, rotation, now)
+
+
+def close_window(
+    command: CloseWindow, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Payments has answered `HoldEnding`: free the place (R14)."""
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    match rotation.claims.get(command.application_id):
+        case Ending() as claim:
+            return _free(command.application_id, claim, defaults, rotation, now)
+        case Held(payable=True) as claim:
+            # payments may hear of the withdrawal first: the hold ends when that reaches us too
+            closed = replace(claim, payable=False)
+            return rotation.claiming(command.application_id, closed), ()
+    return unchanged(rotation)
+
+
+def time_is_up(
+    application_id: str, claim: Held, defaults: Policy, rotation: Rotation, now: Instant
+) -> Decided[Rotation]:
+    """The hold has reached its end: ask payments to close the window, if it is open."""
+    if not claim.payable:
+        return _free(application_id, claim, defaults, rotation, now)
+    return _ending(application_id, claim, "time_is_up", rotation)
+
+
+def released(application_id: str, applicant_id: str, rotation_id: str) -> HoldReleased:
+    return HoldReleased(application_id=application_id, applicant_id=applicant_id, rotation_id=rotation_id)
+
+
+def _give_up(
+    application_id: str, claim: Claim | None, defaults: Policy, rotation: Rotation, now: Instant
+) -> Decided[RotationState]:
+    match claim:
+        case Held(payable=True):
+            return _ending(application_id, claim, "withdrawn", rotation)
+        case Held():
+            withdrawn, _ = _ending(application_id, claim, "withdrawn", rotation)
+            return _free(application_id, withdrawn.claims[application_id], defaults, withdrawn, now)
+        case Ending(reason="time_is_up"):
+            # payments is closing the window already; money that still comes no longer reserves the place
+            return _ending(application_id, claim, "withdrawn", rotation)
+        case None:
+            return _leave_waitlist(application_id, rotation, now)
+    return unchanged(rotation)
+
+
+def _leave_waitlist(application_id: str, rotation: Rotation, now: Instant) -> Decided[RotationState]:
+    queued = rotation.waiting(application_id)
+    if queued is None:
+        return unchanged(rotation)
+    stay, waiting = queued
+    end = Ended(stay, "left_waitlist", waiting.accepted_at, now)
+    return rotation.leaving_waitlist(application_id).remembering({application_id: end}, now), ()
+
+
+def _ending(
+    application_id: str, claim: Held | Ending, reason: Literal["time_is_up", "withdrawn"], rotation: Rotation
+) -> Decided[Rotation]:
+    ending = Ending(claim.applicant_id, claim.stay, claim.accepted_at, reason, claim.offered)
+    fact = HoldEnding(
+        application_id=application_id,
+        applicant_id=claim.applicant_id,
+        rotation_id=rotation.rotation_id,
+        reason=reason,
+    )
+    return rotation.claiming(application_id, ending), [fact]
+
+
+def _free(
+    application_id: str, claim: Claim, defaults: Policy, rotation: Rotation, now: Instant
+) -> Decided[Rotation]:
+    """Free the place, and offer it to the waitlist in the same write."""
+    lapsed = isinstance(claim, Held) or (isinstance(claim, Ending) and claim.reason == "time_is_up")
+    fact: Fact = released(application_id, claim.applicant_id, rotation.rotation_id)
+    if lapsed:
+        fact = HoldLapsed(
+            application_id=application_id,
+            applicant_id=claim.applicant_id,
+            rotation_id=rotation.rotation_id,
+            from_waitlist=not isinstance(claim, Reserved) and claim.offered,
+        )
+    freed = rotation.ending(application_id, claim, "lapsed" if lapsed else "released", now)
+    served, offers = offer_to_waitlist(freed, defaults, now)
+    return served, [fact, *offers]

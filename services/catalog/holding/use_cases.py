@@ -1,0 +1,46 @@
+"""Every command about who has a place: each is one guarded write of the rotation."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.catalog.holding.domain.clearing import ReservePlace, reserve
+from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.releasing import (
+    CancelReservation,
+    CloseWindow,
+    ReleasePlace,
+    cancel,
+    close_window,
+    release,
+)
+from services.catalog.rotations.domain.defaults import OfficeDefaults
+from services.catalog.rotations.domain.rotation import RotationState
+from shared.chassis.documents import Documents
+
+
+class Holding:
+    """Holds, reserves and frees places, on command and when it is due."""
+
+    def __init__(self, rotations: Documents[RotationState], defaults: OfficeDefaults) -> None:
+        self._rotations = rotations
+        self._policy = defaults.policy
+
+    async def hold_place(self, command: HoldPlace) -> None:
+        await self._rotations.change(command.rotation_id, partial(hold, command, self._policy))
+
+    async def reserve_place(self, command: ReservePlace) -> None:
+        await self._rotations.change(command.rotation_id, partial(reserve, command))
+
+    async def release_place(self, command: ReleasePlace) -> None:
+        await self._rotations.change(command.rotation_id, partial(release, command, self._policy))
+
+    async def cancel_reservation(self, command: CancelReservation) -> None:
+        await self._rotations.change(command.rotation_id, partial(cancel, command, self._policy))
+
+    async def close_window(self, command: CloseWindow) -> None:
+        await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
+
+    async def handle_due(self, rotation_id: str) -> None:
+        await self._rotations.change(rotation_id, partial(handle_due, self._policy))

@@ -1,0 +1,1 @@
+"""The aggregate `Rotation` and its values: no I/O, no clock, no ids."""
