@@ -17,7 +17,7 @@ from deploy.ops.provider import ProviderEvidence
 from services.applications.domain.application import Application
 from services.catalog.domain.rotation import Rotation
 from services.notifications.domain.email import Email
-from services.payments.domain.statement import Statement
+from services.payments.statement.domain.statement import Statement
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
 AGGREGATES = {

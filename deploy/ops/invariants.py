@@ -20,8 +20,8 @@ from deploy.ops.violation import Violation
 from services.applications.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.domain.email import AwaitingEmail, Email, QueuedEmail, SendingEmail, UnknownEmail
-from services.payments.domain.late_fees import standing_fee, was_late
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee, was_late
+from services.payments.statement.domain.statement import Statement
 from shared.contracts.policy import local_midnight
 
 SLACK = timedelta(seconds=60)

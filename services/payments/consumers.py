@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.payments.domain.commands import CancelStatement, OpenStatement
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.domain.money_commands import CancelStatement, OpenStatement
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
 from shared.contracts.catalog import HoldEnding, HoldReleased, PlaceHeld, PlaceReserved, ReservationRefused

@@ -8,14 +8,26 @@ from functools import partial
 import stripe
 from fastapi import APIRouter
 
-from services.payments.adapters.documents import (
-    EVENT_INDEXES,
-    EVENT_KIND,
-    FORGOTTEN,
-    STATEMENT_INDEXES,
-    STATEMENT_KIND,
-)
-from services.payments.adapters.reconciliation_documents import (
+from services.payments.consumers import subscriptions
+from services.payments.differences.domain import Difference, staff_task
+from services.payments.evidence.api import evidence_api
+from services.payments.journal.api import journal_api
+from services.payments.journal.use_cases import Journaling
+from services.payments.office.api.approvals import approvals_api
+from services.payments.office.api.bank_claims import cases_api
+from services.payments.office.api.corrections import staff_api
+from services.payments.office.api.money_work import money_work_api
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
+from services.payments.paying.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
+from services.payments.paying.api.returning_payer import pages_api
+from services.payments.paying.api.webhook import webhook_api
+from services.payments.paying.use_cases.checkouts import Checkouts
+from services.payments.paying.use_cases.due_work import Work
+from services.payments.paying.use_cases.looking import Looking
+from services.payments.paying.use_cases.provider_events import ProviderEvents
+from services.payments.provider.adapters.stripe_pages import StripePages, stripe_client
+from services.payments.reconciling.adapters.documents import (
     DIFFERENCE_INDEXES,
     DIFFERENCE_KIND,
     MOVEMENT_INDEXES,
@@ -24,41 +36,26 @@ from services.payments.adapters.reconciliation_documents import (
     RUN_INDEXES,
     RUN_KIND,
 )
-from services.payments.adapters.statement_pdf import Letterhead, StatementPdf
-from services.payments.adapters.stripe_pages import StripePages, stripe_client
-from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
-from services.payments.api import (
-    approvals_api,
-    cases_api,
-    evidence_api,
-    journal_api,
-    money_work_api,
-    pages_api,
-    reconciliation_api,
-    staff_api,
-    statement_pdf_api,
-    statements_api,
-    webhook_api,
-)
-from services.payments.api.statements import PageSettings
-from services.payments.consumers import subscriptions
-from services.payments.domain.differences import Difference, staff_task
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.statement import AnyStatement
+from services.payments.reconciling.adapters.stripe_records import StripeRecords
+from services.payments.reconciling.api import reconciliation_api
+from services.payments.reconciling.use_cases.finding import Finding
+from services.payments.reconciling.use_cases.ledgers import Ledgers
+from services.payments.reconciling.use_cases.runs import Reconciling
+from services.payments.reconciling.use_cases.sweeping import Sweeping
 from services.payments.settings import WORK, PaymentsSettings, StripeWork
-from services.payments.use_cases.checkouts import Checkouts
-from services.payments.use_cases.finding import Finding
-from services.payments.use_cases.journaling import Journaling
-from services.payments.use_cases.ledgers import Ledgers
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.money_work import MoneyWork, WorkSource
-from services.payments.use_cases.provider_events import ProviderEvents
-from services.payments.use_cases.reconciling import Reconciling
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.sweeping import Sweeping
-from services.payments.use_cases.work import Work
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.adapters.documents import (
+    EVENT_INDEXES,
+    EVENT_KIND,
+    FORGOTTEN,
+    STATEMENT_INDEXES,
+    STATEMENT_KIND,
+)
+from services.payments.statement.adapters.statement_pdf import Letterhead, StatementPdf
+from services.payments.statement.api.statement_pdf import statement_pdf_api
+from services.payments.statement.api.statements import PageSettings, statements_api
+from services.payments.statement.domain.statement import AnyStatement
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.documents import Documents
 from shared.chassis.service import Service
 

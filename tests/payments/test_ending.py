@@ -7,15 +7,15 @@ from typing import Literal
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.commands import CancelStatement, RefundByStaff
-from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import cancel, end_hold, give_all_back, seat_again
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.sentences import sentence_of
-from services.payments.domain.statement import nothing
-from services.payments.domain.truth import ProviderDispute, ProviderRefund
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.provider.domain import ProviderDispute, ProviderRefund
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.settling.domain.ending import cancel, end_hold, give_all_back, seat_again
+from services.payments.statement.domain import refusals
+from services.payments.statement.domain.money_commands import CancelStatement, RefundByStaff
+from services.payments.statement.domain.sentences import sentence_of
+from services.payments.statement.domain.statement import nothing
 from shared.chassis.decision import Invalid, TooEarly
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money

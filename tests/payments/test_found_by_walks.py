@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.commands import CancelStatement, RefundByStaff, WaiveLateFee
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff, waive_late_fee
-from services.payments.domain.ending import cancel, end_hold, give_all_back
-from services.payments.domain.opening import open_statement
-from services.payments.domain.truth import ProviderRefund
+from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.ending import cancel, end_hold, give_all_back
+from services.payments.settling.domain.opening import open_statement
+from services.payments.statement.domain import refusals
+from services.payments.statement.domain.money_commands import CancelStatement, RefundByStaff, WaiveLateFee
 from tests.payments.builders import (
     DEPOSIT,
     DUE,

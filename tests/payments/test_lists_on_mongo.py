@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from deploy.local.platform import Platform
-from services.payments.adapters.documents import STATEMENT_INDEXES, STATEMENT_KIND
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.approving import ask
-from services.payments.domain.commands import RecordOfflinePayment
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.statement import AnyStatement
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.money_work import MoneyWork, WorkSource
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.office.domain.approving import ask
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.adapters.documents import STATEMENT_INDEXES, STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.statement import AnyStatement
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.documents import Documents, Hit

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.converging import converge
-from services.payments.domain.ending import end_hold
-from services.payments.domain.opening import open_statement
-from services.payments.domain.paying import fitting_attempt, start_checkout
-from services.payments.domain.statement import nothing
+from services.payments.paying.domain.converging import converge
+from services.payments.paying.domain.starting import fitting_attempt, start_checkout
+from services.payments.settling.domain.ending import end_hold
+from services.payments.settling.domain.opening import open_statement
+from services.payments.statement.domain import refusals
+from services.payments.statement.domain.statement import nothing
 from shared.contracts.money import Money
 from shared.contracts.payments import (
     CheckoutOpened,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from prometheus_client import generate_latest
 
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.reconciling import LEASE, Reconciliation
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.reconciling.domain.runs import LEASE, Reconciliation
 from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE, SECOND
 from tests.payments.running import Running
 

@@ -7,8 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals, resolving
-from services.payments.domain.commands import (
+from services.payments.office.domain import resolving
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.provider.domain import (
+    ProviderDispute,
+    ProviderRefund,
+    ProviderSession,
+    ProviderWarning,
+)
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.returning.domain.refunding import claim_refunds
+from services.payments.settling.domain.consequences import due_at
+from services.payments.settling.domain.ending import give_all_back
+from services.payments.statement.domain import refusals
+from services.payments.statement.domain.money_commands import (
     DecideDispute,
     DecideWarning,
     RecordOfflineRefund,
@@ -16,14 +29,7 @@ from services.payments.domain.commands import (
     ReleaseSuspense,
     RetryRefund,
 )
-from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import give_all_back
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.refunding import claim_refunds
-from services.payments.domain.settling import due_at
-from services.payments.domain.truth import ProviderDispute, ProviderRefund, ProviderSession, ProviderWarning
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
 from shared.contracts.payments import DisputeClosed, RefundSent, StaffAsked

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.approvals import MoneyCommand, TwoPeople
-from services.payments.domain.approving import ask, confirm, reject
-from services.payments.domain.commands import RecordOfflinePayment, RefundByStaff
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.settling import due_at
+from services.payments.office.domain.approving import ask, confirm, reject
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.settling.domain.consequences import due_at
+from services.payments.statement.domain import refusals
+from services.payments.statement.domain.approvals import MoneyCommand, TwoPeople
+from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
 from shared.contracts.payments import StaffAsked

@@ -9,14 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from services.payments.domain import commands as wanted
-from services.payments.domain import (
-    correcting,
-    ending,
-    opening,
-    paying,
-)
-from services.payments.domain.truth import ProviderSession
+from services.payments.office.domain import correcting
+from services.payments.paying.domain import starting as paying
+from services.payments.provider.domain import ProviderSession
+from services.payments.settling.domain import ending, opening
+from services.payments.statement.domain import money_commands as wanted
 from shared.chassis.decision import Instant
 from shared.contracts.payments import PaymentCameTooLate, Purpose
 from tests.payments.builders import DEPOSIT, DUE

@@ -37,17 +37,17 @@ from services.notifications.domain.delivery import RetryPolicy
 from services.notifications.domain.people import STAFF, KnownPerson
 from services.notifications.use_cases.post import Books, Post
 from services.notifications.use_cases.telling import Telling
-from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
-from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.commands import StartCheckout
-from services.payments.domain.provider_events import ProviderEvent
-from services.payments.domain.statement import AnyStatement
-from services.payments.use_cases.checkouts import Checkouts
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.provider_events import ProviderEvents
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.paying.domain.provider_events import ProviderEvent
+from services.payments.paying.use_cases.checkouts import Checkouts
+from services.payments.paying.use_cases.provider_events import ProviderEvents
+from services.payments.reconciling.adapters.documents import DIFFERENCE_KIND
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.adapters.documents import EVENT_KIND, STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.money_commands import StartCheckout
+from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk

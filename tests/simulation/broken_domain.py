@@ -14,12 +14,12 @@ from services.applications.domain.host_review_state import HostReview
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews, ReviewPage
 from services.catalog.domain.stays import has_begun
-from services.payments.domain.commands import WaiveLateFee
-from services.payments.domain.statement import AnyStatement, Statement
-from services.payments.domain.truth import ProviderPayment, ProviderSession
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.work import Work
+from services.payments.paying.use_cases.due_work import Work
+from services.payments.paying.use_cases.looking import Looking
+from services.payments.provider.domain import ProviderPayment, ProviderSession
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.domain.money_commands import WaiveLateFee
+from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.consuming import Consumer
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.ids import new_id

@@ -16,13 +16,13 @@ from services.notifications.domain.delivery import Accepted
 from services.notifications.domain.email import SendingEmail
 from services.notifications.domain.sending import settle
 from services.notifications.use_cases.dispatch import Dispatch
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.ending import end_hold
-from services.payments.domain.statement import AnyStatement, Statement
-from services.payments.domain.truth import ProviderRefund, ProviderSession
-from services.payments.ports import RefundOrder
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.paying.use_cases.looking import Looking
+from services.payments.provider.domain import ProviderRefund, ProviderSession
+from services.payments.provider.ports import RefundOrder
+from services.payments.settling.domain.ending import end_hold
+from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.domain.attempts import CheckoutRequest
+from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
 from tests.simulation.connected_provider import ConnectedProvider

@@ -15,8 +15,8 @@ from services.catalog.domain.hosting import PutHost
 from services.catalog.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.domain.rotation import Rotation, Site
 from services.catalog.domain.terms import HostDetails, Terms
-from services.payments.api.views import StatementView
-from services.payments.domain.commands import RefundByStaff, WaiveLateFee
+from services.payments.statement.api.views import StatementView
+from services.payments.statement.domain.money_commands import RefundByStaff, WaiveLateFee
 from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged

@@ -9,9 +9,9 @@ from typing import Any
 from services.applications.use_cases.host_reviews import HostReviews
 from services.catalog.use_cases.placing import Placing
 from services.notifications.use_cases.dispatch import Dispatch
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.work import Work
+from services.payments.paying.use_cases.due_work import Work
+from services.payments.paying.use_cases.looking import Looking
+from services.payments.settling.use_cases import StatementUseCases
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import Unavailable

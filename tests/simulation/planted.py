@@ -73,7 +73,9 @@ PLANTED = (
     Planted("dispute not heard", Parts(looking=domain.HearsNoDispute), 1000),
     Planted(
         "dispute refunded",
-        Parts(instead={"services.payments.domain.ledger.Ledger.is_held_back": domain.never_held_back}),
+        Parts(
+            instead={"services.payments.statement.domain.ledger.Ledger.is_held_back": domain.never_held_back}
+        ),
         4000,
     ),
     Planted("link scanner decides", Parts(host_reviews=domain.DecidesWhenOpened), 400),
@@ -87,7 +89,11 @@ PLANTED = (
     ),
     Planted(
         "reminder not decided again",
-        Parts(instead={"services.payments.domain.reminders.owes_balance": domain.owes_whatever_was_paid}),
+        Parts(
+            instead={
+                "services.payments.deadlines.domain.reminders.owes_balance": domain.owes_whatever_was_paid
+            }
+        ),
         400,
     ),
     Planted(

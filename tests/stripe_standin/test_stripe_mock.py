@@ -20,9 +20,9 @@ import pytest
 import stripe
 
 from deploy.local.stripe import objects
-from services.payments.adapters.stripe_pages import StripePages
-from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.ports import PaymentProvider, RefundOrder
+from services.payments.provider.adapters.stripe_pages import StripePages
+from services.payments.provider.ports import PaymentProvider, RefundOrder
+from services.payments.reconciling.adapters.stripe_records import StripeRecords
 from shared.chassis.clock import SystemClock
 from tests.payments.test_provider_contract import bench_of
 from tests.stripe_standin.description import (
