@@ -25,12 +25,12 @@ from services.applications.use_cases.host_reviews import FormRules, HostReviews,
 from services.applications.use_cases.places import Coaches, Places, Rotations
 from services.applications.use_cases.reviewing import Reviewing
 from services.applications.use_cases.visiting import Visiting
-from services.catalog.adapters.documents import HOST_KIND
-from services.catalog.adapters.documents import ROTATION_KIND as OFFERED_KIND
 from services.catalog.consumers import subscriptions as catalog_hears
-from services.catalog.domain.fees import UsualFees
-from services.catalog.domain.house import House
-from services.catalog.use_cases.offering import Offering
+from services.catalog.hosts.adapters import HOST_KIND
+from services.catalog.offering.use_cases import Offering
+from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
 from services.notifications.consumers import subscriptions as notifications_hears
 from services.notifications.domain.delivery import RetryPolicy

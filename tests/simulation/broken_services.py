@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from services.catalog.domain.clearing import ReservePlace, reserve
-from services.catalog.domain.holding import HoldPlace, hold
-from services.catalog.domain.releasing import CloseWindow, close_window
-from services.catalog.domain.rotation import Rotation, RotationState
-from services.catalog.use_cases.placing import Placing
+from services.catalog.holding.domain.clearing import ReservePlace, reserve
+from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.releasing import CloseWindow, close_window
+from services.catalog.holding.use_cases import Placing
+from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.notifications.domain.delivery import Accepted
 from services.notifications.domain.email import SendingEmail
 from services.notifications.domain.sending import settle

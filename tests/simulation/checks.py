@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from deploy.ops.evidence import Evidence
-from deploy.ops.invariants import Violation, violations
+from deploy.rounds.operating.evidence import Evidence
+from deploy.rounds.operating.invariants import Violation, violations
 from services.applications.domain.application import Application
-from services.catalog.domain.rotation import Rotation
+from services.catalog.rotations.domain.rotation import Rotation
 from services.notifications.domain.email import Email
 from services.notifications.domain.letters import TO_APPLICANT, TO_HOST, TO_STAFF
 from services.payments.deadlines.domain.late_fees import standing_fee

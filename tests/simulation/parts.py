@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.applications.use_cases.host_reviews import HostReviews
-from services.catalog.use_cases.placing import Placing
+from services.catalog.holding.use_cases import Placing
 from services.notifications.use_cases.dispatch import Dispatch
 from services.payments.paying.use_cases.due_work import Work
 from services.payments.paying.use_cases.looking import Looking

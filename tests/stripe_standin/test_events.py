@@ -9,7 +9,7 @@ import time
 import pytest
 import stripe
 
-from deploy.local.stripe.webhooks import sign
+from stripe_standin.webhooks.deliveries import sign
 from tests.stripe_standin.shop import SECRET, Shop
 
 PAID = [

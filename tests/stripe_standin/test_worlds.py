@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.stripe.app import create_app
+from stripe_standin.app import create_app
 from tests.stripe_standin.shop import KEY, Shop, opened, session_params
 
 AUTH = {"authorization": f"Bearer {KEY}"}
@@ -155,7 +155,7 @@ async def test_a_killed_process_has_kept_what_it_answered(tmp_path: Path) -> Non
 
 async def started(http: httpx.AsyncClient, port: int, data: Path) -> asyncio.subprocess.Process:
     """The stand-in as a process, answering."""
-    command = ["-m", "deploy.local.stripe", "--port", str(port), "--data", str(data)]
+    command = ["-m", "stripe_standin", "--port", str(port), "--data", str(data)]
     process = await asyncio.create_subprocess_exec(sys.executable, *command)
     for _ in range(600):
         with contextlib.suppress(httpx.ConnectError):
