@@ -16,7 +16,7 @@ from services.applications.use_cases.applying import Stores
 from services.applications.use_cases.reviewing import Reviewing
 from services.catalog.rotations.adapters import ROTATION_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
-from services.payments.statement.adapters.documents import STATEMENT_KIND
+from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.money_commands import RecordOfflinePayment
 from shared.chassis.logging import configure_logging

@@ -19,9 +19,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.payments.main import put_together
-from services.payments.paying.domain.converging import opened
 from services.payments.settings import PaymentsSettings
-from services.payments.statement.domain.statement import Statement, nothing
+from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters

@@ -11,8 +11,9 @@ from services.applications.domain.purse import Purse, hear
 from services.payments.office.domain.correcting import refund_by_staff
 from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
 from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.commands import CancelStatement
 from services.payments.settling.domain.ending import cancel
-from services.payments.statement.domain.money_commands import CancelStatement, RefundByStaff
+from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.decision import Refused
 from shared.contracts.cancellation import DEFAULT_RULES, Settlement, settlement
 from shared.contracts.money import Money

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from services.applications.domain.terms import SignTerms
 from services.applications.domain.visiting import TickItem
 from services.applications.use_cases.applying import NewDraft, SendIn, Upload
-from services.payments.statement.domain.money_commands import RecordOfflinePayment, StartCheckout
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist

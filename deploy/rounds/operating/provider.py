@@ -15,9 +15,9 @@ from deploy.local.existing import Existing
 from deploy.local.ports import LOOPBACK
 from services.payments.journal.domain.movements import Movement
 from services.payments.provider.domain import ProviderDispute, ProviderPayment
-from services.payments.provider.ports import Listed
 from services.payments.reconciling.adapters.stripe_records import StripeRecords
 from services.payments.reconciling.domain.adopting import FoundPage
+from services.payments.reconciling.ports import Listed
 from services.payments.statement.domain.statement import Statement
 
 T = TypeVar("T")

@@ -5,24 +5,31 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 
 from services.payments.evidence import domain as evidence
-from services.payments.office.api.requests import ThingId
-from services.payments.settling.use_cases import StatementUseCases
+from services.payments.statement.api.parameters import ApplicationId, PartId
 from services.payments.statement.api.staff_statement import TermsView, terms_of
-from services.payments.statement.api.staff_views import DisputeView
-from services.payments.statement.api.statements import ApplicationId
 from services.payments.statement.api.views import LineView, RefundView, View
+from services.payments.statement.api.waiting_views import DisputeView
 from services.payments.statement.domain.bank_claims import Dispute
 from services.payments.statement.domain.sentences import refund_rules
-from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.statement import Statement, dispute_of
+from services.payments.statement.ports import StatementPrinter
+from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff
+from shared.chassis.http.needs import needs
 from shared.contracts.payments import Purpose
 
+router = APIRouter(tags=["payments"])
+
+Reading = Annotated[Statements, needs(Statements)]
+Printer = Annotated[StatementPrinter, needs(StatementPrinter)]
+
+PATH = "/v1/statements/{application_id}/disputes/{dispute_id}"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Every file of an archive has this time, so that the same evidence is the same bytes."""
 
@@ -82,40 +89,38 @@ class EvidenceView(View):
         )
 
 
-def evidence_api(statements: StatementUseCases, draw: Callable[[Statement], bytes]) -> APIRouter:
-    """`draw` makes the PDF of a statement."""
-    router = APIRouter(tags=["payments"])
-    path = "/v1/statements/{application_id}/disputes/{dispute_id}"
+@router.get(f"{PATH}/evidence", response_model=EvidenceView)
+async def read_evidence(
+    application_id: ApplicationId, dispute_id: PartId, _: Staff, reading: Reading
+) -> EvidenceView:
+    """What answers this dispute: signed terms, payment, booking, rules, account, and a letter."""
+    statement = await reading.read(application_id)
+    return EvidenceView.of(statement, dispute_of(dispute_id, statement))
 
-    @router.get(f"{path}/evidence", response_model=EvidenceView)
-    async def read_evidence(application_id: ApplicationId, dispute_id: ThingId, _: Staff) -> EvidenceView:
-        """What answers this dispute: signed terms, payment, booking, rules, account, and a letter."""
-        statement = await statements.read(application_id)
-        return EvidenceView.of(statement, evidence.disputed(dispute_id, statement))
 
-    @router.get(
-        f"{path}/evidence.zip",
-        response_class=Response,
-        responses={
-            200: {
-                "content": {"application/zip": {}},
-                "description": "`letter.txt`, `statement.pdf`, `evidence.json`",
-            }
-        },
-    )
-    async def download_evidence(application_id: ApplicationId, dispute_id: ThingId, _: Staff) -> Response:
-        """The same as an archive: the letter as text, the statement as PDF, and everything as JSON."""
-        statement = await statements.read(application_id)
-        dispute = evidence.disputed(dispute_id, statement)
-        drawn = await asyncio.to_thread(draw, statement)  # a few hundred milliseconds of work
-        headers = {
-            "content-disposition": f'attachment; filename="evidence-{dispute_id}.zip"',
-            "cache-control": "no-store",
+@router.get(
+    f"{PATH}/evidence.zip",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"application/zip": {}},
+            "description": "`letter.txt`, `statement.pdf`, `evidence.json`",
         }
-        packed = _archive(EvidenceView.of(statement, dispute), drawn)
-        return Response(packed, 200, headers, "application/zip")
-
-    return router
+    },
+)
+async def download_evidence(
+    application_id: ApplicationId, dispute_id: PartId, _: Staff, reading: Reading, printer: Printer
+) -> Response:
+    """The same as an archive: the letter as text, the statement as PDF, and everything as JSON."""
+    statement = await reading.read(application_id)
+    dispute = dispute_of(dispute_id, statement)
+    drawn = await asyncio.to_thread(printer, statement)  # a few hundred milliseconds of work
+    headers = {
+        "content-disposition": f'attachment; filename="evidence-{dispute_id}.zip"',
+        "cache-control": "no-store",
+    }
+    packed = _archive(EvidenceView.of(statement, dispute), drawn)
+    return Response(packed, 200, headers, "application/zip")
 
 
 def _archive(view: EvidenceView, drawn: bytes) -> bytes:

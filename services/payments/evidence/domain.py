@@ -7,17 +7,8 @@ from datetime import date, timedelta
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.bank_claims import Dispute
 from services.payments.statement.domain.moments import deadline, moment
-from services.payments.statement.domain.refusals import NoSuchCase
 from services.payments.statement.domain.sentences import refund_rules, refund_sentence, sentence_of
 from services.payments.statement.domain.statement import Statement
-
-
-def disputed(dispute_id: str, statement: Statement) -> Dispute:
-    """The dispute of this id. Raises NoSuchCase."""
-    found = statement.dispute(dispute_id)
-    if found is None:
-        raise NoSuchCase("this statement has no such dispute")
-    return found
 
 
 def attempt_behind(dispute: Dispute, statement: Statement) -> Attempt | None:

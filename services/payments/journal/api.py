@@ -13,12 +13,16 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from services.payments.journal.domain.entries import Account, Entry
-from services.payments.journal.use_cases import Journaling, Period, Position
+from services.payments.journal.use_cases import Journal, Period, Position
 from shared.chassis.http.access import Staff
+from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, PageRequest, cursor_behind
 from shared.chassis.http.problem import HttpRefused
 from shared.contracts.money import Money
 
+router = APIRouter(tags=["payments"])
+
+Books = Annotated[Journal, needs(Journal)]
 COLUMNS = (
     "id", "booked_at", "at", "kind", "debit", "credit", "amount", "currency", "application_id", "reference",
 )  # fmt: skip
@@ -63,36 +67,31 @@ To = Annotated[AwareDatetime, Query(alias="to", examples=["2027-02-01T00:00:00-0
 Form = Annotated[Literal["json", "csv"], Query(alias="format")]
 
 
-def journal_api(journaling: Journaling) -> APIRouter:
-    router = APIRouter(tags=["payments"])
+@router.get(
+    "/v1/journal",
+    response_model=PageOf[EntryView],
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def read_journal(_: Staff, page: Page, journal: Books, from_: From, to: To, form: Form = "json") -> Any:
+    """Double entry: what was booked from one instant until before another.
 
-    @router.get(
-        "/v1/journal",
-        response_model=PageOf[EntryView],
-        responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-    )
-    async def read_journal(_: Staff, page: Page, from_: From, to: To, form: Form = "json") -> Any:
-        """Double entry: what was booked from one instant until before another.
-
-        Statements in the order of their ids, each line in its place; then the costs and payouts of the
-        payment provider. `format=csv` gives all of it at once.
-        """
-        period = _period(from_, to)
-        if form == "csv":
-            name = f"journal-{period.since:%Y%m%d}-{period.until:%Y%m%d}.csv"
-            headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-            return StreamingResponse(_csv(journaling, period), media_type="text/csv", headers=headers)
-        filters = {"from": period.since.isoformat(), "to": period.until.isoformat()}
-        return await _page(journaling, period, page, filters)
-
-    return router
+    Statements in the order of their ids, each line in its place; then the costs and payouts of the
+    payment provider. `format=csv` gives all of it at once.
+    """
+    period = _period(from_, to)
+    if form == "csv":
+        name = f"journal-{period.since:%Y%m%d}-{period.until:%Y%m%d}.csv"
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+        return StreamingResponse(_csv(journal, period), media_type="text/csv", headers=headers)
+    filters = {"from": period.since.isoformat(), "to": period.until.isoformat()}
+    return await _page(journal, period, page, filters)
 
 
 async def _page(
-    journaling: Journaling, period: Period, page: PageRequest, filters: dict[str, str]
+    journal: Journal, period: Period, page: PageRequest, filters: dict[str, str]
 ) -> PageOf[EntryView]:
     found: list[tuple[Position, Entry]] = []
-    async for each in journaling.entries(period, _position(page.after(filters))):
+    async for each in journal.entries(period, _position(page.after(filters))):
         found.append(each)
         if len(found) > page.limit:
             break
@@ -117,9 +116,9 @@ def _period(since: datetime, until: datetime) -> Period:
     return period
 
 
-async def _csv(journaling: Journaling, period: Period) -> AsyncIterator[str]:
+async def _csv(journal: Journal, period: Period) -> AsyncIterator[str]:
     yield ",".join(COLUMNS) + "\r\n"
-    async for _, entry in journaling.entries(period):
+    async for _, entry in journal.entries(period):
         yield _row(entry)
 
 

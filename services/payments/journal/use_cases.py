@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, Literal, TypeAlias
 
 from services.payments.journal.domain.entries import Entry, entries_of, entries_of_movement
 from services.payments.journal.domain.movements import Movement
+from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents
@@ -29,7 +29,7 @@ class Period:
         return self.since <= entry.booked_at < self.until
 
 
-class Journaling:
+class Journal:
     """Statement after statement in the order of their ids, each in the order of its lines; then the provider.
 
     Neither order ever changes, and lines are only added at the end: a page that was read stays as it was.
@@ -53,7 +53,7 @@ class Journaling:
     async def _of_statements(
         self, period: Period, after: Position | None
     ) -> AsyncIterator[tuple[Position, Entry]]:
-        since = period.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = sortable(period.since)
         where = {"booked_until": {"$gte": since}}
         async for name, state in _walk(self._statements, where, after):
             entries = entries_of(state) if isinstance(state, Statement) else ()
@@ -65,8 +65,8 @@ class Journaling:
     ) -> AsyncIterator[tuple[Position, Entry]]:
         where = {
             "at": {
-                "$gte": period.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "$lte": period.until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "$gte": sortable(period.since),
+                "$lte": sortable(period.until),
             }
         }
         async for name, movement in _walk(self._kept, where, after):

@@ -1,25 +1,17 @@
-"""What payments needs of the world outside, in its own words."""
+"""What payments needs of a payment provider: pages to pay at, the money behind them, and refunds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
-from services.payments.journal.domain.movements import Movement
-from services.payments.paying.domain.provider_events import ProviderEvent
 from services.payments.provider.domain import (
-    ProviderDispute,
-    ProviderPayment,
     ProviderRefund,
     ProviderSession,
     ProviderWarning,
 )
-from services.payments.reconciling.domain.adopting import FoundPage
 from services.payments.statement.domain.attempts import CheckoutRequest
-from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
-
-T = TypeVar("T")
 
 
 class ProviderAway(Unavailable):
@@ -75,36 +67,3 @@ class PaymentProvider(Protocol):
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
         """Send money back to where it came from; the same order makes one refund."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
-    """A page of a list, newest first; `next` goes on behind it and is empty at the end."""
-
-    items: tuple[T, ...]
-    next: str
-
-
-class ProviderRecords(Protocol):
-    """All that the provider has recorded since an instant: for looking whether we know it.
-
-    `after` is the `next` of the page before, or empty. Every method raises as PaymentProvider's do.
-    """
-
-    async def events(self, since: Instant, after: str) -> Listed[ProviderEvent]:
-        """What may change a statement; at most thirty days back."""
-
-    async def pages(self, since: Instant, after: str) -> Listed[FoundPage]:
-        """Payment pages with the money behind them."""
-
-    async def payments(self, since: Instant, after: str) -> Listed[ProviderPayment]:
-        """Payments, also those that no page of ours has made; without refunds and disputes."""
-
-    async def refunds(self, since: Instant, after: str) -> Listed[ProviderRefund]:
-        """Refunds, whoever began them."""
-
-    async def disputes(self, since: Instant, after: str) -> Listed[tuple[ProviderDispute, str]]:
-        """Disputes, and the payment of each."""
-
-    async def movements(self, since: Instant, after: str) -> Listed[Movement]:
-        """Entries of the provider's own balance."""

@@ -1,4 +1,4 @@
-"""What staff see of reconciliation: runs and their progress, and what is left for a person to settle."""
+"""Runs of reconciliation as staff see them: begun by hand or by the clock, and how far they have come."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from services.payments.differences.domain import Difference, DifferenceKind, staff_task
 from services.payments.reconciling.domain.runs import Reconciliation, Run, RunKind, RunRecord, Stage
 from services.payments.reconciling.use_cases.runs import Reconciling
 from shared.chassis.http.access import Staff
+from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
+router = APIRouter(tags=["payments"])
+
+Runs = Annotated[Reconciling, needs(Reconciling)]
 RunId = Annotated[str, Path(max_length=80, pattern=r"^[A-Za-z0-9_]+$")]
-DifferenceId = Annotated[str, Path(max_length=300, pattern=r"^[A-Za-z0-9_:.-]+$")]
 
 
 class NewRun(BaseModel):
@@ -26,14 +28,6 @@ class NewRun(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: RunKind = "sweep"
-
-
-class NewSettlement(BaseModel):
-    """How it was settled: what was done, and where."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(min_length=3, max_length=500)
 
 
 class RunView(BaseModel):
@@ -88,88 +82,21 @@ class RunView(BaseModel):
         return cls.of(reconciliation.run)
 
 
-class LinkView(BaseModel):
-    rel: str
-    href: str
+@router.post("/v1/reconciliation-runs", status_code=202, response_model=RunView)
+async def begin_run(actor: Staff, body: NewRun, once: OnceAccepted, reconciling: Runs) -> Response:
+    """Look through the provider's records now; a run that is under way is the answer."""
+    return await once.answer(202, RunView.of_reconciliation, reconciling.ask(body.kind, actor.id))
 
 
-class DifferenceView(BaseModel):
-    """One thing to settle, with everything that is needed to decide it."""
-
-    difference_id: str
-    kind: DifferenceKind
-    state: Literal["unseen", "open", "settled"]
-    decide: str
-    application_id: str | None
-    provider_cents: int
-    ledger_cents: int
-    currency: str
-    since: datetime
-    facts: dict[str, str]
-    links: list[LinkView]
-    settled_by: str
-    settled_at: datetime | None
-    note: str
-
-    @classmethod
-    def of(cls, known: Difference, dashboard: str) -> DifferenceView:
-        task = staff_task(known, dashboard)
-        return cls(
-            difference_id=known.id,
-            kind=known.kind,
-            state=known.state,
-            decide=task.decide,
-            application_id=task.application_id,
-            provider_cents=known.cents,
-            ledger_cents=known.ledger_cents,
-            currency=known.currency,
-            since=task.since,
-            facts=dict(task.facts),
-            links=[LinkView(rel=link.rel, href=link.href) for link in task.links],
-            settled_by=known.settled_by,
-            settled_at=known.settled_at,
-            note=known.note,
-        )
+@router.get("/v1/reconciliation-runs", response_model=PageOf[RunView])
+async def list_runs(_: Staff, page: Page, reconciling: Runs, kind: RunKind | None = None) -> PageOf[RunView]:
+    """The latest first, with what each looked at, repaired and left over."""
+    where: dict[str, Any] = {"kind": kind} if kind else {}
+    found = await reconciling.runs(where, page.limit + 1, page.after(where))
+    return paged(page, where, found, RunView.of_record)
 
 
-def reconciliation_api(reconciling: Reconciling, dashboard: str) -> APIRouter:
-    """`dashboard` is the provider's site for the mode that we are in."""
-    router = APIRouter(tags=["payments"])
-
-    def view(known: Difference) -> DifferenceView:
-        return DifferenceView.of(known, dashboard)
-
-    @router.post("/v1/reconciliation-runs", status_code=202, response_model=RunView)
-    async def begin_run(actor: Staff, body: NewRun, once: OnceAccepted) -> Response:
-        """Look through the provider's records now; a run that is under way is the answer."""
-        return await once.answer(202, RunView.of_reconciliation, reconciling.ask(body.kind, actor.id))
-
-    @router.get("/v1/reconciliation-runs", response_model=PageOf[RunView])
-    async def list_runs(_: Staff, page: Page, kind: RunKind | None = None) -> PageOf[RunView]:
-        """The latest first, with what each looked at, repaired and left over."""
-        where: dict[str, Any] = {"kind": kind} if kind else {}
-        found = await reconciling.runs(where, page.limit + 1, page.after(where))
-        return paged(page, where, found, RunView.of_record)
-
-    @router.get("/v1/reconciliation-runs/{run_id}", response_model=RunView)
-    async def read_run(run_id: RunId, _: Staff) -> RunView:
-        """How far a run has come."""
-        return RunView.of(await reconciling.run(run_id))
-
-    @router.get("/v1/reconciliation-differences", response_model=PageOf[DifferenceView])
-    async def list_differences(
-        _: Staff, page: Page, state: Literal["open", "settled"] = "open"
-    ) -> PageOf[DifferenceView]:
-        """What the rules alone cannot settle, the oldest first."""
-        where = {"state": state}
-        found = await reconciling.differences(where, page.limit + 1, page.after(where))
-        return paged(page, where, found, view)
-
-    @router.post("/v1/reconciliation-differences/{difference_id}/settlement", response_model=DifferenceView)
-    async def settle_difference(
-        difference_id: DifferenceId, body: NewSettlement, actor: Staff, once: OnceAccepted
-    ) -> Response:
-        """Say how it was settled; a difference that changes afterwards opens again."""
-        return await once.answer(200, view, reconciling.settle(difference_id, actor.id, body.reason))
-
-    return router
+@router.get("/v1/reconciliation-runs/{run_id}", response_model=RunView)
+async def read_run(run_id: RunId, _: Staff, reconciling: Runs) -> RunView:
+    """How far a run has come."""
+    return RunView.of(await reconciling.run(run_id))

@@ -1,25 +1,18 @@
-"""What the other services and the staff ask of statements: one change each."""
+"""What the other services' facts do to statements: one change each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
-from services.payments.office.domain import correcting
 from services.payments.settling.domain import ending, opening
-from services.payments.statement.domain.money_commands import (
-    CancelStatement,
-    OpenStatement,
-    WaiveLateFee,
-)
-from services.payments.statement.domain.refusals import NoStatement
-from services.payments.statement.domain.statement import AnyStatement, Statement
-from shared.chassis.documents import Documents, Hit
+from services.payments.settling.domain.commands import CancelStatement, OpenStatement
+from services.payments.statement.domain.statement import AnyStatement
+from shared.chassis.documents import Documents
 from shared.contracts.applications import TermsSigned
 
 
-class StatementUseCases:
+class Settling:
     """Commands by application id; the decisions are in the domain."""
 
     def __init__(self, statements: Documents[AnyStatement]) -> None:
@@ -48,19 +41,3 @@ class StatementUseCases:
 
     async def cancel(self, application_id: str, command: CancelStatement) -> None:
         await self._statements.change(application_id, partial(ending.cancel, command))
-
-    async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
-        return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
-
-    async def read(self, application_id: str, applicant_id: str | None = None) -> Statement:
-        """The statement; for an applicant only their own."""
-        statement = await self._statements.get(application_id)
-        if not isinstance(statement, Statement) or applicant_id not in (None, statement.applicant_id):
-            raise NoStatement("there is no such statement")
-        return statement
-
-    async def search(
-        self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyStatement]]:
-        """Statements by state and deadline, the most urgent first."""
-        return await self._statements.search(where, [("pay_by", 1)], limit, after)

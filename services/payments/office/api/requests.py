@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 LARGEST_CENTS = 99_999_999
@@ -28,7 +27,6 @@ RefundId = Annotated[
     str,
     Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_:-]+$", examples=["app_01:refund:1"]),
 ]
-ThingId = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_:-]+$")]
 
 
 class Asked(BaseModel):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.payments.office.domain.correcting import record_offline_payment, refund_by_staff
-from services.payments.office.domain.resolving import (
+from services.payments.office.domain.bank_decisions import (
     decide_dispute,
     decide_warning,
-    record_offline_refund,
-    task_of,
     warning_of,
     written_off,
 )
-from services.payments.paying.domain.converging import opened
+from services.payments.office.domain.correcting import record_offline_payment, refund_by_staff
+from services.payments.office.domain.refunds_by_hand import record_offline_refund, task_of
+from services.payments.office.domain.refusals import (
+    AlreadyAsked,
+    ApprovalNotPending,
+    NoSuchApproval,
+    SecondPersonNeeded,
+)
 from services.payments.settling.domain.consequences import ask_staff
 from services.payments.statement.domain.approvals import Approval, MoneyCommand, TwoPeople
 from services.payments.statement.domain.money_commands import (
@@ -23,13 +27,7 @@ from services.payments.statement.domain.money_commands import (
     RecordOfflineRefund,
     RefundByStaff,
 )
-from services.payments.statement.domain.refusals import (
-    AlreadyAsked,
-    ApprovalNotPending,
-    NoSuchApproval,
-    SecondPersonNeeded,
-)
-from services.payments.statement.domain.statement import AnyStatement, Statement
+from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, unchanged
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from services.payments.deadlines.domain.late_fees import reverse, standing_fee
-from services.payments.paying.domain.converging import book_money, opened
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
+from services.payments.paying.domain.converging import book_money
 from services.payments.returning.domain.refunding import send_back
-from services.payments.settling.domain.consequences import settle
-from services.payments.statement.domain.lines import Line
-from services.payments.statement.domain.money_commands import (
-    RecordOfflinePayment,
-    RefundByStaff,
-    WaiveLateFee,
-)
-from services.payments.statement.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
-from services.payments.statement.domain.statement import AnyStatement, Statement
+from services.payments.settling.domain.consequences import settle_after
+from services.payments.statement.domain.lines import Line, by_staff
+from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 from shared.contracts.payments import FeeReduced, Purpose
 
@@ -24,9 +21,8 @@ def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant)
     if standing_fee(known) == 0 or known.has_ended:
         # what ended took its fee back with everything else: a second time would be somebody else's money
         raise NoLateFee("there is no late fee to waive")
-    waived, facts = reverse(known, "waived", now, f"{command.reason} ({command.staff_id})")
-    settled, said = settle(waived, now)
-    return settled, [*facts, *said]
+    waived, facts = reverse(known, "waived", now, by_staff(command.reason, command.staff_id))
+    return settle_after(waived, facts, now)
 
 
 def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -47,10 +43,9 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
             pointer="/amount/amount",
             refundable=known.money(most).model_dump(),
         )
-    note = f"{command.reason} ({command.staff_id})"
+    note = by_staff(command.reason, command.staff_id)
     reduced, facts = reduce_fee(Line(key, "adjustment", -command.cents, now, now, note=note), known)
-    settled, said = settle(send_back(reduced, command.cents, "staff", now), now)
-    return settled, [*facts, *said]
+    return settle_after(send_back(reduced, command.cents, "staff", now), facts, now)
 
 
 def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
@@ -87,8 +82,7 @@ def record_offline_payment(
             )
         return unchanged(statement)
     booked, facts = book_money(line, _purpose(command.cents, known), known.closing_pages(now))
-    settled, said = settle(booked, now)
-    return settled, [*facts, *said]
+    return settle_after(booked, facts, now)
 
 
 def _purpose(cents: int, statement: Statement) -> Purpose:

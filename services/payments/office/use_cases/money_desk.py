@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from services.payments.office.domain import approving, resolving
+from services.payments.office.domain import approving, correcting, refunds_by_hand, suspense
+from services.payments.office.domain.commands import ReleaseSuspense, RetryRefund, WaiveLateFee
 from services.payments.statement.domain.approvals import ApprovalState, MoneyCommand, TwoPeople
-from services.payments.statement.domain.money_commands import ReleaseSuspense, RetryRefund
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Refused
 from shared.chassis.documents import Documents, Hit
@@ -45,11 +45,14 @@ class MoneyDesk:
         decide = partial(approving.reject, approval_id, staff_id, reason)
         return await self._statements.change(application_id, decide)
 
+    async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
+        return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
+
     async def retry_refund(self, application_id: str, command: RetryRefund) -> AnyStatement:
-        return await self._statements.change(application_id, partial(resolving.retry_refund, command))
+        return await self._statements.change(application_id, partial(refunds_by_hand.retry_refund, command))
 
     async def release_suspense(self, application_id: str, command: ReleaseSuspense) -> AnyStatement:
-        return await self._statements.change(application_id, partial(resolving.release_suspense, command))
+        return await self._statements.change(application_id, partial(suspense.release_suspense, command))
 
     async def approvals(
         self, state: ApprovalState, limit: int, after: Sequence[object] | None

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from services.payments.deadlines.domain.forecast import ExpectedKind
 from services.payments.statement.domain.staff_tasks import StaffTask, StaffTaskKind
-from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.documents import Documents, Hit
 
 
@@ -35,8 +32,7 @@ KINDS: tuple[StaffTaskKind, ...] = (
 class MoneyWork:
     """One list over all sources, the most urgent first."""
 
-    def __init__(self, statements: Documents[AnyStatement], sources: Sequence[WorkSource]) -> None:
-        self._statements = statements
+    def __init__(self, sources: Sequence[WorkSource]) -> None:
         self._sources = sources
 
     async def search(
@@ -53,12 +49,3 @@ class MoneyWork:
     ) -> list[Hit[tuple[StaffTask, ...]]]:
         hits = await source.documents.search(where, [("work_at", 1)], limit, after)
         return [Hit(hit.id, source.tasks(hit.state), hit.find, hit.position) for hit in hits]
-
-    async def forecast(
-        self, day: date, what: ExpectedKind | None, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyStatement]]:
-        """What happens by itself on one day of the sites' calendars, the earliest first."""
-        where: dict[str, Any] = {"expects_on": day.isoformat()}
-        if what is not None:
-            where["expects"] = what
-        return await self._statements.search(where, [("expects_at", 1)], limit, after)

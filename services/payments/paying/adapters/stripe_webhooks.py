@@ -11,6 +11,7 @@ import stripe
 from prometheus_client import Counter
 
 from services.payments.paying.domain.provider_events import ProviderEvent
+from services.payments.paying.ports import NotFromProvider
 from shared.chassis.clock import Clock, SystemClock
 from shared.chassis.logging import get_logger
 
@@ -28,12 +29,8 @@ NOT_AN_EVENT = (AttributeError, KeyError, OverflowError, RecursionError, TypeErr
 """What reading JSON of any shape, or none, can raise; bytes that are no text are a ValueError."""
 
 
-class NotFromProvider(Exception):
-    """Not signed with a secret of ours, too old, or not of this mode: nothing is kept."""
-
-
 class StripeWebhooks:
-    """Turns a signed body into an event, or refuses it."""
+    """WebhookReader by Stripe."""
 
     def __init__(self, secrets: Sequence[str], *, livemode: bool, clock: Clock) -> None:
         self._secrets = tuple(secrets)

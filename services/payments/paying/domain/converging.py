@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.paying.domain.refusals import UnknownAttempt
 from services.payments.provider.domain import ProviderPayment, ProviderRefund, ProviderSession
 from services.payments.returning.domain.disputes import book_dispute
 from services.payments.returning.domain.refunding import book_refund, refuse_refund
-from services.payments.settling.domain.consequences import settle
+from services.payments.settling.domain.consequences import settle, settle_after
 from services.payments.statement.domain.attempts import LIVE, LOOK_EVERY, Attempt, AttemptState
 from services.payments.statement.domain.lines import Line
-from services.payments.statement.domain.refusals import NoStatement, UnknownAttempt
-from services.payments.statement.domain.statement import AnyStatement, Statement, Suspended, UnopenedStatement
+from services.payments.statement.domain.statement import (
+    AnyStatement,
+    Statement,
+    Suspended,
+    UnopenedStatement,
+    opened,
+)
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.fact import Fact
 from shared.contracts.payments import (
@@ -34,15 +40,7 @@ def converge(truth: ProviderSession, statement: AnyStatement, now: Instant) -> D
     if truth.payment is not None:
         changed, said = _book(truth.payment, attempt, changed, now)
         facts = [*facts, *said]
-    settled, said = settle(changed, now)
-    return settled, [*facts, *said]
-
-
-def opened(statement: AnyStatement) -> Statement:
-    """The statement, or a refusal where there is none."""
-    if isinstance(statement, UnopenedStatement):
-        raise NoStatement("there is no such statement")
-    return statement
+    return settle_after(changed, facts, now)
 
 
 def _seen(attempt: Attempt, truth: ProviderSession, now: Instant) -> Attempt:
@@ -175,8 +173,7 @@ def refuse_attempt(
 def refund_answered(refund: ProviderRefund, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The provider's answer to a refund of ours."""
     booked, facts = book_refund(refund, opened(statement), now)
-    settled, said = settle(booked, now)
-    return settled, [*facts, *said]
+    return settle_after(booked, facts, now)
 
 
 def refund_refused(task_id: str, code: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

@@ -6,6 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Never
 
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.refusals import (
+    AmountTooSmall,
+    DepositNotOffered,
+    HoldEnded,
+    NothingToPay,
+    NotReservedYet,
+    PaymentInProgress,
+    StatementEnded,
+    TermsNotSigned,
+)
 from services.payments.statement.domain.attempts import (
     FIRST_LOOK,
     LAST_MINUTE,
@@ -14,18 +25,7 @@ from services.payments.statement.domain.attempts import (
     Attempt,
     CheckoutRequest,
 )
-from services.payments.statement.domain.money_commands import StartCheckout
-from services.payments.statement.domain.refusals import (
-    AmountTooSmall,
-    DepositNotOffered,
-    HoldEnded,
-    NoStatement,
-    NothingToPay,
-    NotReservedYet,
-    PaymentInProgress,
-    StatementEnded,
-    TermsNotSigned,
-)
+from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.payments import Purpose

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from services.payments.paying.domain.converging import converge, opened, refuse_attempt, state_of
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.converging import converge, refuse_attempt, state_of
+from services.payments.paying.domain.refusals import PaymentInProgress, ProviderSaidNo
 from services.payments.paying.domain.starting import fitting_attempt, start_checkout, turned_away
-from services.payments.paying.use_cases.looking import Looking
+from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderAway, ProviderRefused
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.money_commands import StartCheckout
-from services.payments.statement.domain.refusals import PaymentInProgress, ProviderSaidNo
-from services.payments.statement.domain.statement import AnyStatement, Statement, nothing
+from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
@@ -32,11 +32,11 @@ class Checkouts:
     """Two steps, so that the answer can be stored together with what the provider said."""
 
     def __init__(
-        self, statements: Documents[AnyStatement], provider: PaymentProvider, looking: Looking
+        self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
     ) -> None:
         self._statements = statements
         self._provider = provider
-        self._looking = looking
+        self._converging = converging
 
     async def prepare(self, application_id: str, wish: StartCheckout) -> Prepared:
         """Find or open the page. Repeatable: the attempt's id comes from the caller's key. Where the provider
@@ -89,7 +89,7 @@ class Checkouts:
 
     async def _close_pages(self, statement: Statement) -> None:
         for attempt in statement.live_attempts:
-            await self._looking.look(statement.application_id, attempt)
+            await self._converging.look(statement.application_id, attempt)
             after = opened(await self._statements.get(statement.application_id) or statement)
             closed = after.attempt(attempt.id)
             if closed is None or closed.state in ("paid", "processing"):

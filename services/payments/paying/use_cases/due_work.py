@@ -7,8 +7,13 @@ from functools import partial
 
 from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
 from services.payments.paying.domain.starting import claim_looks
-from services.payments.paying.use_cases.looking import KEY_LIVES, Looking
-from services.payments.provider.ports import PaymentProvider, ProviderAway, ProviderRefused, RefundOrder
+from services.payments.paying.use_cases.converging import KEY_LIVES, Converging
+from services.payments.provider.ports import (
+    PaymentProvider,
+    ProviderAway,
+    ProviderRefused,
+    RefundOrder,
+)
 from services.payments.returning.domain.refunding import claim_refunds, to_send
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.statement import AnyStatement, Statement
@@ -20,15 +25,15 @@ from shared.chassis.logging import get_logger
 log = get_logger(__name__)
 
 
-class Work:
+class DueWork:
     """Claims what is due by a guarded change, calls the provider, and answers with commands."""
 
     def __init__(
-        self, statements: Documents[AnyStatement], provider: PaymentProvider, looking: Looking
+        self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
     ) -> None:
         self._statements = statements
         self._provider = provider
-        self._looking = looking
+        self._converging = converging
 
     async def act_on_due(self, application_id: str) -> None:
         """Everything that is due now. While the provider is away, each task waits for its next try."""
@@ -45,7 +50,7 @@ class Work:
         if attempt is None:
             return
         try:
-            await self._looking.look(statement.application_id, attempt)
+            await self._converging.look(statement.application_id, attempt)
         except ProviderAway as away:
             log.warning("the provider is away", attempt=attempt_id, looks=attempt.looks, error=str(away))
 
@@ -74,12 +79,12 @@ class Work:
     async def _look_at_payment(self, payment_id: str) -> None:
         """Perhaps a dispute is why, and its news has not come yet: then the refund waits for its end."""
         try:
-            truth = await self._looking.page_of_payment(payment_id)
+            truth = await self._converging.page_of_payment(payment_id)
         except (ProviderAway, ProviderRefused) as away:
             log.warning("no news of a payment", payment=payment_id, error=str(away))
             return
         if truth is not None:
-            await self._looking.bring(truth)
+            await self._converging.converge(truth)
 
 
 def _claim(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

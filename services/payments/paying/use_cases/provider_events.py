@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from services.payments.differences.domain import Difference, difference, note
+from services.payments.differences.domain import Difference, difference
+from services.payments.differences.use_cases import Differences
 from services.payments.paying.domain import provider_events as events
 from services.payments.paying.domain.provider_events import ProviderEvent
-from services.payments.paying.use_cases.looking import Looking
+from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import ProviderAway
 from services.payments.statement.domain.attempts import Attempt
@@ -26,13 +27,13 @@ class ProviderEvents:
         self,
         received: Documents[ProviderEvent],
         statements: Documents[AnyStatement],
-        looking: Looking,
-        noted: Documents[Difference],
+        converging: Converging,
+        differences: Differences,
     ) -> None:
         self._received = received
         self._statements = statements
-        self._looking = looking
-        self._noted = noted
+        self._converging = converging
+        self._differences = differences
 
     async def receive(self, event: ProviderEvent) -> None:
         """Keep the event; nothing else happens before it is answered."""
@@ -55,7 +56,7 @@ class ProviderEvents:
             return
         if events.is_given_up(event, self._received.clock()):
             log.error("no statement knows this event; staff must look", event_id=event_id, type=event.type)
-            await self._noted.change(_about(event).id, partial(note, _about(event)))
+            await self._differences.note(_about(event))
         await self._received.change(event_id, events.not_matched)
 
     async def unheard(self, listed: Sequence[ProviderEvent]) -> list[ProviderEvent]:
@@ -63,40 +64,23 @@ class ProviderEvents:
         known = await self._received.get_many([event.id for event in listed])
         return [event for event in reversed(listed) if event.id not in known]
 
-    async def look_at_page(self, session_id: str) -> tuple[Statement, Attempt] | None:
-        """What became of a payment page: the payer is back from it, and waits."""
-        truth = await self._looking.page(session_id)
-        statement = await self._looking.bring(truth) if truth is not None else None
-        if truth is None or statement is None:
-            return None
-        attempt = statement.attempt(truth.attempt_id)
-        return None if attempt is None else (statement, attempt)
-
-    async def look_at_attempt(self, application_id: str, attempt_id: str) -> tuple[Statement, Attempt] | None:
-        """The payer went back from the page of this attempt."""
-        statement = await self._statements.get(application_id)
-        attempt = statement.attempt(attempt_id) if isinstance(statement, Statement) else None
-        if not isinstance(statement, Statement) or attempt is None:
-            return None
-        return await self.look_at_page(attempt.session_id) if attempt.session_id else (statement, attempt)
-
     async def _converge(self, event: ProviderEvent) -> bool:
         if event.type == events.FRAUD_WARNING:
-            return await self._looking.warn(event.object_id)
+            return await self._converging.warn(event.object_id)
         statement = await self._statements.get(event.application_id) if event.application_id else None
         known = statement.attempt(event.attempt_id) if isinstance(statement, Statement) else None
         if known is not None and known.state == "paid" and event.type in events.SAYS_PAID:
             return True  # the other event about the same payment was first
         truth = await self._truth(event, known)
-        return truth is not None and await self._looking.bring(truth) is not None
+        return truth is not None and await self._converging.converge(truth) is not None
 
     async def _truth(self, event: ProviderEvent, known: Attempt | None) -> ProviderSession | None:
         """Whose page it is says the provider, not the event: its ids only choose what to ask about."""
         if known is not None and known.session_id:
-            return await self._looking.page(known.session_id)
+            return await self._converging.page(known.session_id)
         if event.type.startswith("checkout.session."):
-            return await self._looking.page(event.object_id)
-        return await self._looking.page_of_payment(event.payment_id) if event.payment_id else None
+            return await self._converging.page(event.object_id)
+        return await self._converging.page_of_payment(event.payment_id) if event.payment_id else None
 
 
 def _about(event: ProviderEvent) -> Difference:

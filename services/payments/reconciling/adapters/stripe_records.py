@@ -21,8 +21,8 @@ from services.payments.provider.adapters.stripe_answers import (
 )
 from services.payments.provider.adapters.stripe_pages import asked
 from services.payments.provider.domain import ProviderDispute, ProviderPayment, ProviderRefund
-from services.payments.provider.ports import Listed
 from services.payments.reconciling.domain.adopting import FoundPage
+from services.payments.reconciling.ports import Listed
 from shared.chassis.decision import Instant
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.payments.paying.domain.converging import converge
+from services.payments.paying.domain.refusals import UnknownAttempt
 from services.payments.provider.domain import ProviderSession
 from services.payments.statement.domain.attempts import Attempt, CheckoutRequest
-from services.payments.statement.domain.refusals import UnknownAttempt
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.payments import Purpose

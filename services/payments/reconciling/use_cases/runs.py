@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Never
+from typing import Any
 
-from services.payments.differences import domain as differences
-from services.payments.differences.domain import Difference
+from services.payments.differences.use_cases import Differences
 from services.payments.provider.ports import ProviderAway, ProviderRefused
 from services.payments.reconciling.domain import runs as reconciling
 from services.payments.reconciling.domain.money_invariants import MEANINGS
 from services.payments.reconciling.domain.runs import KINDS, Progress, Reconciliation, Run, RunKind, RunRecord
 from services.payments.reconciling.domain.timetable import Timetable
-from services.payments.reconciling.use_cases.sweeping import Sweeping
+from services.payments.reconciling.use_cases.stages import Stages
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Documents, Hit
 from shared.chassis.ids import new_id
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import INVARIANT_VIOLATIONS
-from shared.chassis.store import Unavailable
 
 log = get_logger(__name__)
 
-MEASURE_SECONDS = 30.0
 DIFFERENCES = "reconciled"
 """The metric's name for what staff have to settle."""
 
@@ -42,14 +38,14 @@ class Reconciling:
         self,
         reconciliations: Documents[Reconciliation],
         runs: Documents[RunRecord],
-        noted: Documents[Difference],
-        sweeping: Sweeping,
+        differences: Differences,
+        stages: Stages,
         timetable: Timetable,
     ) -> None:
         self._reconciliations = reconciliations
         self._runs = runs
-        self._noted = noted
-        self._sweeping = sweeping
+        self._differences = differences
+        self._stages = stages
         self._timetable = timetable
 
     async def plan(self) -> None:
@@ -63,7 +59,7 @@ class Reconciling:
         mine = await self._reconciliations.change(kind, partial(reconciling.claim, token))
         while mine.claimed_by == token and mine.run is not None:
             try:
-                progress = await self._sweeping.page(mine.run)
+                progress = await self._stages.page(mine.run)
             except (ProviderAway, ProviderRefused) as away:
                 log.warning("reconciliation waits for the provider", run=mine.run.id, error=str(away))
                 await self._reconciliations.change(kind, partial(reconciling.let_go, token))
@@ -90,32 +86,14 @@ class Reconciling:
         """Runs, the latest first."""
         return await self._runs.search(where, [("begun_at", -1)], limit, after)
 
-    async def differences(
-        self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[Difference]]:
-        """What is to be settled, the oldest first."""
-        return await self._noted.search(where, [("seen_at", 1)], limit, after)
-
-    async def settle(self, difference_id: str, staff_id: str, reason: str) -> Difference:
-        """Staff have settled a difference."""
-        return await self._noted.change(difference_id, partial(differences.settle, staff_id, reason))
-
     async def measure(self) -> None:
         """Set the metrics that must be 0, from what the last sweep found; every replica does."""
         found = await self.runs({"kind": "sweep", "ended": True}, 1, None)
         broken = found[0].state.run.broken if found and found[0].state.run else {}
         for rule in MEANINGS:
             INVARIANT_VIOLATIONS.labels(rule).set(broken.get(rule, 0))
-        still_open = await self.differences({"state": "open"}, 100, None)
+        still_open = await self._differences.search({"state": "open"}, 100, None)
         INVARIANT_VIOLATIONS.labels(DIFFERENCES).set(len(still_open))
-
-    async def measure_forever(self) -> Never:
-        while True:
-            try:
-                await self.measure()
-            except Unavailable as away:
-                log.warning("the invariants are not measured now", error=str(away))
-            await asyncio.sleep(MEASURE_SECONDS)
 
     async def _written_down(self, token: str, run: Run, progress: Progress) -> Reconciliation:
         """The record first: once the run has moved on, nobody comes back to write it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.payments.deadlines.domain.late_fees import fee_is_ahead, follow_lateness, standing_fee
@@ -40,6 +40,12 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
         statement, said = step(statement, now)
         facts.extend(said)
     return statement, facts
+
+
+def settle_after(statement: Statement, facts: Sequence[Fact], now: Instant) -> Decided[Statement]:
+    """Settle a statement that a decision has changed; the decision's own facts come first."""
+    settled, said = settle(statement, now)
+    return settled, [*facts, *said]
 
 
 def when_reserved(statement: Statement, now: Instant) -> Instant:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.payments.settling.domain.consequences import settle
+from services.payments.settling.domain.commands import OpenStatement
+from services.payments.settling.domain.consequences import settle_after
 from services.payments.statement.domain.lines import Line
-from services.payments.statement.domain.money_commands import OpenStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.payments import StatementOpened
@@ -96,5 +96,4 @@ def _opened(statement: Statement, now: Instant) -> Decided[AnyStatement]:
         full_due_at=statement.full_due_at if statement.deposit_offered else statement.hold_until,
         time_zone=statement.time_zone,
     )
-    settled, facts = settle(statement, now)
-    return settled, [opened, *facts]
+    return settle_after(statement, [opened], now)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from services.payments.deadlines.domain.forecast import ExpectedKind, expected
-from services.payments.paying.domain.converging import opened
-from services.payments.statement.api.staff_views import (
+from services.payments.statement.api.views import StatementView, View, members
+from services.payments.statement.api.waiting_views import (
     ApprovalView,
     DisputeView,
     StaffTaskView,
     WarningView,
 )
-from services.payments.statement.api.views import StatementView, View, members
-from services.payments.statement.domain.lines import Line
-from services.payments.statement.domain.moments import moment
 from services.payments.statement.domain.refund_tasks import RefundState, RefundTask
-from services.payments.statement.domain.statement import AnyStatement, Statement, Suspended
+from services.payments.statement.domain.statement import AnyStatement, Statement, Suspended, opened
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.contracts.money import Money
 
@@ -26,10 +22,6 @@ class NoteView(View):
 
     key: str
     note: str
-
-    @classmethod
-    def of(cls, line: Line) -> NoteView:
-        return cls(key=line.key, note=line.note)
 
 
 class RefundTaskView(View):
@@ -111,11 +103,11 @@ class StaffStatementView(StatementView):
             **members(statement),
             flags=statement.flags,
             terms=terms_of(statement),
-            notes=[NoteView.of(line) for line in statement.lines if line.note],
+            notes=[NoteView.model_validate(line) for line in statement.lines if line.note],
             refund_tasks=[RefundTaskView.of(statement, task) for task in statement.refund_tasks],
             approvals=[ApprovalView.of(statement, approval) for approval in statement.approvals],
             disputes=[DisputeView.of(statement, dispute) for dispute in statement.disputes],
-            fraud_warnings=[WarningView.of(warning) for warning in statement.warnings],
+            fraud_warnings=[WarningView.model_validate(warning) for warning in statement.warnings],
             suspense=[SuspendedView.of(kept) for kept in statement.suspense],
             tasks=[StaffTaskView.of(task) for task in waiting_for_staff(statement)],
         )
@@ -130,36 +122,3 @@ def terms_of(statement: Statement) -> TermsView | None:
         sha256=statement.terms_sha256,
         signed_at=statement.terms_signed_at,
     )
-
-
-class ForecastView(View):
-    """What happens to a statement on that day unless money comes."""
-
-    application_id: str
-    title: str
-    what: ExpectedKind
-    amount: Money
-    """The late fee, or what is missing to reserve the place."""
-    at: datetime
-    time_zone: str
-    local_day: date
-    text: str
-
-    @classmethod
-    def of(cls, state: AnyStatement) -> ForecastView:
-        statement = opened(state)
-        ahead = expected(statement)
-        if ahead is None:
-            raise LookupError(statement.application_id)
-        amount, zone = statement.money(ahead.cents), statement.time_zone
-        words = {"late_fee": "a late fee of {} is raised", "hold_lapses": "the hold ends; {} are missing"}
-        return cls(
-            application_id=statement.application_id,
-            title=statement.title,
-            what=ahead.what,
-            amount=amount,
-            at=ahead.at,
-            time_zone=zone,
-            local_day=ahead.day(zone),
-            text=f"{moment(ahead.at, zone)}: {words[ahead.what].format(amount)}",
-        )

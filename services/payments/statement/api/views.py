@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from services.payments.paying.domain.converging import opened
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.lines import Line, LineKind
 from services.payments.statement.domain.moments import deadline
@@ -20,13 +19,15 @@ from services.payments.statement.domain.sentences import (
     summary,
     words_of,
 )
-from services.payments.statement.domain.statement import AnyStatement, Statement, StatementState
+from services.payments.statement.domain.statement import AnyStatement, Statement, StatementState, opened
 from shared.contracts.money import Money
 from shared.contracts.payments import Purpose
 
 
 class View(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    """What is answered; built from the fields of the same names where a view adds nothing to them."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class LineView(View):

@@ -58,3 +58,8 @@ def total(lines: Iterable[Line], kinds: frozenset[LineKind]) -> int:
 def before(lines: Iterable[Line], instant: Instant) -> list[Line]:
     """What had happened before an instant, whenever we heard of it."""
     return [line for line in lines if line.at < instant]
+
+
+def by_staff(words: str, staff_id: str) -> str:
+    """A note with who of the staff it is from."""
+    return f"{words} ({staff_id})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.chassis.decision import Instant
@@ -28,3 +28,8 @@ def deadline(instant: Instant, zone: str) -> str:
     ends_a_day = (local.hour, local.minute, local.second) == (0, 0, 0)
     last = instant - timedelta(seconds=1) if ends_a_day else instant
     return moment(last.replace(microsecond=0) if ends_a_day else last.replace(second=0, microsecond=0), zone)
+
+
+def sortable(instant: Instant) -> str:
+    """An instant as text that sorts by time: `2027-01-04T15:00:00Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,63 +1,11 @@
-"""What payments can be asked to do; instants, ids and the provider's answers are passed in."""
+"""What staff do that moves money or forgives it: above a limit it waits for a second person (`approvals`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from shared.chassis.decision import Instant
-from shared.contracts.cancellation import CancelledBy
-from shared.contracts.payments import Purpose
-from shared.contracts.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStatement:
-    """A place is held: say what it costs and until when to pay."""
-
-    application_id: str
-    applicant_id: str
-    rotation_id: str
-    title: str
-    start_date: date
-    weeks: int
-    time_zone: str
-    held_at: Instant
-    until: Instant
-    fee_cents: int
-    currency: str
-    policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class StartCheckout:
-    """The applicant wants a payment page."""
-
-    attempt_id: str
-    applicant_id: str
-    pay: Purpose
-    customer_id: str
-    return_url: str
-    methods: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CancelStatement:
-    """The reservation was given up; this much of what was paid is kept, and the rest goes back (R18)."""
-
-    kept_cents: int
-    by: CancelledBy
-    rules: tuple[str, ...]
-    """In words."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaiveLateFee:
-    """Staff take the late fee back."""
-
-    reason: str
-    staff_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +44,6 @@ class RecordOfflineRefund:
 
 
 @dataclass(frozen=True, slots=True)
-class RetryRefund:
-    """Try a refund that failed or was refused once more: a new one, with a key of its own."""
-
-    task_id: str
-    staff_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class DecideDispute:
     """What follows from a lost dispute: forgive what is owed again, or ask for it."""
 
@@ -123,12 +63,3 @@ class DecideWarning:
     reason: str
     staff_id: str
     what: Literal["fraud_warning"] = "fraud_warning"
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseSuspense:
-    """Money that was not what was asked for is dealt with; how, in words."""
-
-    payment_id: str
-    reason: str
-    staff_id: str

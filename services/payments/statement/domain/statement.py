@@ -10,8 +10,9 @@ from pydantic import Field
 
 from services.payments.statement.domain.approvals import Approval
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.bank_claims import FraudWarning
+from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.ledger import Ledger
+from services.payments.statement.domain.refusals import NoStatement, NoSuchDispute
 from shared.chassis.decision import Instant
 from shared.contracts.policy import Policy
 
@@ -221,3 +222,18 @@ AnyStatement: TypeAlias = Annotated[UnopenedStatement | Statement, Field(discrim
 def nothing(application_id: str) -> AnyStatement:
     """The statement of an application that payments has not heard of."""
     return UnopenedStatement(application_id)
+
+
+def opened(state: AnyStatement) -> Statement:
+    """The statement. Raises NoStatement where none was opened."""
+    if isinstance(state, UnopenedStatement):
+        raise NoStatement("there is no such statement")
+    return state
+
+
+def dispute_of(dispute_id: str, statement: Statement) -> Dispute:
+    """The dispute of this id. Raises NoSuchDispute."""
+    found = statement.dispute(dispute_id)
+    if found is None:
+        raise NoSuchDispute("this statement has no such dispute")
+    return found

@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from services.payments.differences import domain as differences
 from services.payments.differences.domain import Difference, DifferenceKind, difference
+from services.payments.differences.use_cases import Differences
 from services.payments.journal.domain import movements
 from services.payments.journal.domain.movements import Movement
 from services.payments.paying.use_cases.provider_events import ProviderEvents
 from services.payments.provider.domain import ProviderDispute, ProviderPayment, ProviderRefund
-from services.payments.provider.ports import ProviderRecords
 from services.payments.reconciling.domain.runs import Progress, Run, Stage
-from services.payments.reconciling.use_cases.finding import Finding
-from services.payments.reconciling.use_cases.ledgers import Ledgers
+from services.payments.reconciling.ports import ProviderRecords
+from services.payments.reconciling.use_cases.ledger_checks import LedgerChecks
+from services.payments.reconciling.use_cases.statement_finder import StatementFinder
 from services.payments.statement.domain.statement import Statement
 from shared.chassis.documents import Documents
 from shared.chassis.logging import get_logger
@@ -24,26 +24,27 @@ log = get_logger(__name__)
 
 NEVER_GONE = "unknown_event"
 """Differences that no run looks at again: an event is given up once."""
+AT_ONCE = 100
 
 
-class Sweeping:
+class Stages:
     """The stages; each takes a run and answers how far it came. Safe to repeat from any place."""
 
     def __init__(
         self,
         records: ProviderRecords,
-        finding: Finding,
+        finder: StatementFinder,
         events: ProviderEvents,
-        ledgers: Ledgers,
-        kept: Documents[Movement],
-        noted: Documents[Difference],
+        checks: LedgerChecks,
+        movements: Documents[Movement],
+        differences: Differences,
     ) -> None:
         self._records = records
-        self._finding = finding
+        self._finder = finder
         self._events = events
-        self._ledgers = ledgers
-        self._kept = kept
-        self._noted = noted
+        self._checks = checks
+        self._entries = movements
+        self._noted = differences
         self._stages: Mapping[Stage, Callable[[Run], Awaitable[Progress]]] = {
             "events": self._missed_events,
             "pages": self._pages,
@@ -69,11 +70,11 @@ class Sweeping:
 
     async def _pages(self, run: Run) -> Progress:
         listed = await self._records.pages(run.since, run.cursor)
-        known = await self._finding.by_application([found.page.application_id for found in listed.items])
+        known = await self._finder.by_application([found.page.application_id for found in listed.items])
         repaired = []
         for found in listed.items:
             statement = known.get(found.page.application_id)
-            if statement is not None and await self._finding.bring(found, statement):
+            if statement is not None and await self._finder.converge(found, statement):
                 repaired.append(found.page.id)
         return Progress(listed.next, len(listed.items), tuple(repaired))
 
@@ -81,14 +82,14 @@ class Sweeping:
         """After the pages: money that still stands on no statement."""
         listed = await self._records.payments(run.since, run.cursor)
         paid = [payment for payment in listed.items if payment.status == "succeeded"]
-        known = await self._finding.by_payment([payment.id for payment in paid])
+        known = await self._finder.by_payment([payment.id for payment in paid])
         unknown = [p for p in paid if p.id not in known or not _is_booked(known[p.id], p)]
         noted = [_unbooked(payment, known.get(payment.id), run) for payment in unknown]
         return await self._progress(listed.next, len(listed.items), (), noted)
 
     async def _refunds(self, run: Run) -> Progress:
         listed = await self._records.refunds(run.since, run.cursor)
-        known = await self._finding.by_payment([refund.payment_id for refund in listed.items])
+        known = await self._finder.by_payment([refund.payment_id for refund in listed.items])
         repaired, noted = [], []
         for refund in listed.items:
             statement = known.get(refund.payment_id)
@@ -96,7 +97,7 @@ class Sweeping:
                 noted.append(_of_refund("unknown_refund", refund, run))
             elif _knows(statement, refund):
                 continue
-            elif await self._finding.bring_payment(refund.payment_id, statement):
+            elif await self._finder.converge_payment(refund.payment_id, statement):
                 repaired.append(refund.id)
             else:
                 noted.append(
@@ -106,39 +107,38 @@ class Sweeping:
 
     async def _disputes(self, run: Run) -> Progress:
         listed = await self._records.disputes(run.since, run.cursor)
-        known = await self._finding.by_payment([payment_id for _, payment_id in listed.items])
+        known = await self._finder.by_payment([payment_id for _, payment_id in listed.items])
         repaired, noted = [], []
         for dispute, payment_id in listed.items:
             statement = known.get(payment_id)
             if statement is None:
                 noted.append(_of_dispute(dispute, payment_id, run))
-            elif await self._finding.bring_payment(payment_id, statement):
+            elif await self._finder.converge_payment(payment_id, statement):
                 repaired.append(dispute.id)
         return await self._progress(listed.next, len(listed.items), repaired, noted)
 
     async def _movements(self, run: Run) -> Progress:
         """Keep the provider's own entries: its costs are booked from them, and the ledger is held to them."""
         listed = await self._records.movements(run.since, run.cursor)
-        known = await self._kept.get_many([movement.id for movement in listed.items])
+        known = await self._entries.get_many([movement.id for movement in listed.items])
         for movement in listed.items:
             if movement.id not in known:
-                await self._kept.change(movement.id, partial(movements.keep, movement))
+                await self._entries.change(movement.id, partial(movements.keep, movement))
         return Progress(listed.next, len(listed.items))
 
     async def _ledger(self, run: Run) -> Progress:
-        checked = await self._ledgers.check(run)
+        checked = await self._checks.check(run)
         return await self._progress(
             checked.cursor, checked.looked_at, (), checked.differences, checked.broken
         )
 
     async def _differences(self, run: Run) -> Progress:
         """What this run walked over and did not see again has been settled meanwhile."""
-        after = [run.cursor] if run.cursor else None
-        hits = await self._noted.search({"state": "open"}, [], 100, after)
+        hits = await self._noted.walk(run.cursor, AT_ONCE)
         for hit in hits:
             if hit.state.kind != NEVER_GONE and hit.state.at >= run.since and hit.state.seen_in != run.id:
-                await self._noted.change(hit.id, partial(differences.gone, run.id))
-        return Progress(hits[-1].id if len(hits) == 100 else "", len(hits))
+                await self._noted.gone(hit.id, run.id)
+        return Progress(hits[-1].id if len(hits) == AT_ONCE else "", len(hits))
 
     async def _progress(
         self,
@@ -152,7 +152,7 @@ class Sweeping:
         for found in noted:
             count += 1
             log.error("the provider's records and ours differ; staff must look", difference=found.id)
-            await self._noted.change(found.id, partial(differences.note, found))
+            await self._noted.note(found)
         return Progress(cursor, looked_at, tuple(repaired), count, broken or {})
 
 

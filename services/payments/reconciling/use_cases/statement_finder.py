@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from services.payments.paying.use_cases.looking import Looking
+from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.reconciling.domain.adopting import FoundPage, adopt, is_behind
 from services.payments.statement.domain.statement import AnyStatement, Statement
@@ -15,12 +15,12 @@ MOST = 1000
 """Statements and movements of one page of a hundred: far fewer are expected."""
 
 
-class Finding:
+class StatementFinder:
     """Finds statements, and brings to the provider's truth what is behind."""
 
-    def __init__(self, statements: Documents[AnyStatement], looking: Looking) -> None:
+    def __init__(self, statements: Documents[AnyStatement], converging: Converging) -> None:
         self._statements = statements
-        self._looking = looking
+        self._converging = converging
 
     async def by_application(self, application_ids: Sequence[str]) -> dict[str, Statement]:
         found = await self._statements.get_many([wanted for wanted in application_ids if wanted])
@@ -36,7 +36,7 @@ class Finding:
                 found |= {payment: hit.state for payment in hit.find["payments"] if payment in wanted}
         return found
 
-    async def bring(self, found: FoundPage, statement: Statement) -> bool:
+    async def converge(self, found: FoundPage, statement: Statement) -> bool:
         """Book what a listed page says and the statement does not; True where something was behind."""
         truth = found.page
         if statement.attempt(truth.attempt_id) is None:
@@ -46,16 +46,16 @@ class Finding:
             statement = after if isinstance(after, Statement) else statement
         elif not found.is_disputed and not is_behind(truth, statement, self._statements.clock()):
             return False
-        return await self._brought(await self._looking.page(truth.id), statement)
+        return await self._converged(await self._converging.page(truth.id), statement)
 
-    async def bring_payment(self, payment_id: str, statement: Statement) -> bool:
+    async def converge_payment(self, payment_id: str, statement: Statement) -> bool:
         """The same by a payment, for news that is not of a page: refunds, disputes."""
-        return await self._brought(await self._looking.page_of_payment(payment_id), statement)
+        return await self._converged(await self._converging.page_of_payment(payment_id), statement)
 
     async def page_of(self, payment_id: str) -> ProviderSession | None:
-        return await self._looking.page_of_payment(payment_id)
+        return await self._converging.page_of_payment(payment_id)
 
-    async def _brought(self, truth: ProviderSession | None, statement: Statement) -> bool:
+    async def _converged(self, truth: ProviderSession | None, statement: Statement) -> bool:
         if truth is None or not is_behind(truth, statement, self._statements.clock()):
             return False
-        return await self._looking.bring(truth) is not None
+        return await self._converging.converge(truth) is not None

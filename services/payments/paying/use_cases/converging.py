@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from services.payments.office.domain.resolving import warn
 from services.payments.paying.domain.converging import converge, refuse_attempt
+from services.payments.paying.domain.refusals import UnknownAttempt
+from services.payments.paying.domain.warnings import warn
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderRefused
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.refusals import UnknownAttempt
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.documents import Documents
 from shared.chassis.logging import get_logger
@@ -21,7 +21,7 @@ KEY_LIVES = timedelta(hours=23)
 """The provider keeps idempotency keys for 24 hours; beyond that the same call would do it again."""
 
 
-class Looking:
+class Converging:
     """The one way from the provider's truth into a statement."""
 
     def __init__(self, statements: Documents[AnyStatement], provider: PaymentProvider) -> None:
@@ -35,9 +35,9 @@ class Looking:
         except ProviderRefused as no:
             await self._statements.change(application_id, partial(refuse_attempt, attempt.id, no.code))
             return
-        await self.bring(truth)
+        await self.converge(truth)
 
-    async def bring(self, truth: ProviderSession) -> Statement | None:
+    async def converge(self, truth: ProviderSession) -> Statement | None:
         """Converge the statement that this page belongs to; None where there is none."""
         known = await self._statements.get(truth.application_id) if truth.application_id else None
         if not isinstance(known, Statement) or known.attempt(truth.attempt_id) is None:
@@ -53,7 +53,7 @@ class Looking:
         """Put an early warning of fraud on the statement of its payment; whether there is one."""
         told = await self._provider.fraud_warning(warning_id)
         truth = await self.page_of_payment(told.payment_id) if told is not None and told.payment_id else None
-        statement = await self.bring(truth) if truth is not None else None
+        statement = await self.converge(truth) if truth is not None else None
         if told is None or statement is None:
             return False
         await self._statements.change(statement.application_id, partial(warn, told))

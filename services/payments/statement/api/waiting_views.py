@@ -1,16 +1,15 @@
-"""What staff read beyond what the applicant does: approvals, disputes, warnings, and what waits for them."""
+"""What staff decide on, as they read it: tasks, approvals, disputes and warnings of fraud."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from services.payments.paying.domain.converging import opened
 from services.payments.statement.api.views import View
 from services.payments.statement.domain.approvals import Approval, ApprovalState
-from services.payments.statement.domain.bank_claims import Dispute, DisputeStatus, FraudWarning
+from services.payments.statement.domain.bank_claims import Dispute, DisputeStatus
 from services.payments.statement.domain.staff_tasks import StaffTask, StaffTaskKind
-from services.payments.statement.domain.statement import AnyStatement, Statement
-from services.payments.statement.domain.waiting_for_staff import action_of, urgent_at
+from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.waiting_for_staff import action_of
 from shared.contracts.money import Money
 
 
@@ -42,25 +41,6 @@ class StaffTaskView(View):
         )
 
 
-class MoneyWorkView(View):
-    """What waits for staff about one application, or about money that no application is known of."""
-
-    application_id: str | None
-    urgent_at: datetime
-    tasks: list[StaffTaskView]
-
-    @classmethod
-    def of(cls, tasks: tuple[StaffTask, ...]) -> MoneyWorkView:
-        first = urgent_at(tasks)
-        if first is None:
-            raise LookupError("nothing waits")
-        return cls(
-            application_id=tasks[0].application_id,
-            urgent_at=first,
-            tasks=[StaffTaskView.of(task) for task in tasks],
-        )
-
-
 class ApprovalView(View):
     """What one person asked for, and what a second one said."""
 
@@ -88,23 +68,6 @@ class ApprovalView(View):
             decided_by=approval.decided_by,
             decided_at=approval.decided_at,
             reason=approval.note,
-        )
-
-
-class StatementApprovalsView(View):
-    """The approvals of one statement."""
-
-    application_id: str
-    title: str
-    approvals: list[ApprovalView]
-
-    @classmethod
-    def of(cls, state: AnyStatement) -> StatementApprovalsView:
-        statement = opened(state)
-        return cls(
-            application_id=statement.application_id,
-            title=statement.title,
-            approvals=[ApprovalView.of(statement, approval) for approval in statement.approvals],
         )
 
 
@@ -155,16 +118,3 @@ class WarningView(View):
     decided_by: str
     decided_at: datetime | None
     note: str
-
-    @classmethod
-    def of(cls, warning: FraudWarning) -> WarningView:
-        return cls(
-            id=warning.id,
-            payment_id=warning.payment_id,
-            fraud_type=warning.fraud_type,
-            at=warning.at,
-            decision=warning.decision,
-            decided_by=warning.decided_by,
-            decided_at=warning.decided_at,
-            note=warning.note,
-        )

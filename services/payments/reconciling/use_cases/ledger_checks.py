@@ -12,7 +12,8 @@ from services.payments.journal.domain.entries import unlike
 from services.payments.journal.domain.movements import Movement
 from services.payments.reconciling.domain.money_invariants import Broken, booked_twice, broken
 from services.payments.reconciling.domain.runs import Run
-from services.payments.reconciling.use_cases.finding import MOST, Finding
+from services.payments.reconciling.use_cases.statement_finder import MOST, StatementFinder
+from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.documents import Documents
 from shared.chassis.logging import get_logger
@@ -34,19 +35,19 @@ class Checked:
     broken: Mapping[str, int]
 
 
-class Ledgers:
+class LedgerChecks:
     """Statements on which something was booked since a run looks back."""
 
     def __init__(
-        self, statements: Documents[AnyStatement], kept: Documents[Movement], finding: Finding
+        self, statements: Documents[AnyStatement], kept: Documents[Movement], finder: StatementFinder
     ) -> None:
         self._statements = statements
         self._kept = kept
-        self._finding = finding
+        self._finder = finder
 
     async def check(self, run: Run) -> Checked:
         """The next page of them."""
-        since = run.since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = sortable(run.since)
         after = [run.cursor] if run.cursor else None
         hits = await self._statements.search({"booked_until": {"$gte": since}}, [], AT_ONCE, after)
         statements = [hit.state for hit in hits if isinstance(hit.state, Statement)]
@@ -63,7 +64,7 @@ class Ledgers:
 
     async def _on_two(self, statements: Sequence[Statement]) -> list[Broken]:
         payments = [payment for statement in statements for payment in _payments_of(statement)]
-        others = await self._finding.by_payment(payments)
+        others = await self._finder.by_payment(payments)
         return [*booked_twice([*statements, *others.values()])]
 
     async def _unlike(self, statements: Sequence[Statement], run: Run) -> tuple[Difference, ...]:
