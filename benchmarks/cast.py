@@ -14,11 +14,23 @@ from benchmarks.replica import Replica
 from deploy.local.addresses import Addresses
 from deploy.local.client import Rounds, Staff
 from deploy.local.example import US_ZONES
-from services.applications.domain.accounts import Account, ApplicantProfile, NoAccount, VerifiedAccount
-from services.applications.domain.accounts_registration import contact_of
-from services.applications.domain.application import AnyApplication, Document
-from services.applications.domain.drafting import Applicant, OpenDraft, Submit, attach, open_draft, submit
-from services.applications.domain.rotation_copy import RotationCopy
+from services.applications.accounts.domain.account import (
+    Account,
+    ApplicantProfile,
+    NoAccount,
+    VerifiedAccount,
+)
+from services.applications.accounts.domain.registration import contact_of
+from services.applications.application.domain.application import AnyApplication, Document
+from services.applications.application.domain.rotation_copy import RotationCopy
+from services.applications.applying.domain.drafting import (
+    Applicant,
+    OpenDraft,
+    Submit,
+    attach,
+    open_draft,
+    submit,
+)
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.ids import new_id
 

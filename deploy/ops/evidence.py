@@ -14,7 +14,7 @@ from pymongo.database import Database
 
 from deploy.local.addresses import Addresses
 from deploy.ops.provider import ProviderEvidence
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.domain.rotation import Rotation
 from services.notifications.domain.email import Email
 from services.payments.domain.statement import Statement

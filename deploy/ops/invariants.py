@@ -17,7 +17,7 @@ from deploy.ops.money import (
     rules_of_money,
 )
 from deploy.ops.violation import Violation
-from services.applications.domain.application import MOVES, WITH_A_PLACE
+from services.applications.application.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.domain.email import AwaitingEmail, Email, QueuedEmail, SendingEmail, UnknownEmail
 from services.payments.domain.late_fees import standing_fee, was_late

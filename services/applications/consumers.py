@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.applications.use_cases.places import Places, Rotations
+from services.applications.booking.use_cases.places import Places, Rotations
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import catalog, payments
 

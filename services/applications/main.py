@@ -6,53 +6,53 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from services.applications.adapters.accounts_documents import (
+from services.applications.accounts.adapters.documents import (
     ACCOUNT_INDEXES,
     ACCOUNT_KIND,
     ADDRESS_KIND,
     SESSION_INDEXES,
     SESSION_KIND,
 )
-from services.applications.adapters.accounts_limits import MongoRateLimits
-from services.applications.adapters.accounts_passwords import Argon2Passwords
-from services.applications.adapters.accounts_tokens import EdDsaTokens
-from services.applications.adapters.documents import (
+from services.applications.accounts.adapters.limits import MongoRateLimits
+from services.applications.accounts.adapters.passwords import Argon2Passwords
+from services.applications.accounts.adapters.people import AccountPeople
+from services.applications.accounts.adapters.tokens import EdDsaTokens
+from services.applications.accounts.api.reach import Reach
+from services.applications.accounts.api.registration import accounts_apis
+from services.applications.accounts.use_cases.links import Links, Stored, Turns
+from services.applications.accounts.use_cases.people import People
+from services.applications.accounts.use_cases.registration import Registrations
+from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.application.adapters import (
     APPLICATION_INDEXES,
     APPLICATION_KIND,
     DIRECTORY_KIND,
     ROSTER_KIND,
     ROTATION_KIND,
 )
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.files import GridFsFiles
-from services.applications.adapters.inspection import FileInspector
-from services.applications.adapters.pages import JinjaPages
-from services.applications.adapters.people import AccountPeople
-from services.applications.adapters.terms import read_terms
-from services.applications.api.accounts import accounts_apis
-from services.applications.api.accounts_reach import Reach
-from services.applications.api.applications import applications_api, terms_api
-from services.applications.api.cancelling import cancelling_api
-from services.applications.api.events import Pace, events_api
-from services.applications.api.host_page import host_page_api
-from services.applications.api.papers import papers_api
-from services.applications.api.partners import partners_api
-from services.applications.api.reviews import reviews_api
-from services.applications.api.visitors import checklist_api, visitors_api
+from services.applications.application.api.events import Pace, events_api
+from services.applications.applying.api import applications_api, terms_api
+from services.applications.applying.use_cases import Applying, Papers, Signing, Stores
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.api.cancelling import cancelling_api
+from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.places import Coaches, Places, Rotations
 from services.applications.consumers import subscriptions
+from services.applications.due.use_cases import Due
 from services.applications.jobs import sweep_files_forever
+from services.applications.papers.adapters.files import GridFsFiles
+from services.applications.papers.adapters.inspection import FileInspector
+from services.applications.papers.api.documents import papers_api
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.adapters.pages import JinjaPages
+from services.applications.reviewing.api.host_page import host_page_api
+from services.applications.reviewing.api.staff_reviews import reviews_api
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases.accounts import Links, Stored, Turns
-from services.applications.use_cases.accounts_people import People
-from services.applications.use_cases.accounts_registration import Registrations
-from services.applications.use_cases.accounts_sessions import Logins
-from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
-from services.applications.use_cases.cancelling import Cancelling
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.visiting.api.partners import partners_api
+from services.applications.visiting.api.visitors import checklist_api, visitors_api
+from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.service import Service
 from shared.contracts.money import Money
 

@@ -10,24 +10,15 @@ from typing import Any
 
 import pikepdf
 
-from services.applications.adapters.documents import (
+from services.applications.accounts.ports.people import People, Person
+from services.applications.application.adapters import (
     APPLICATION_KIND,
     DIRECTORY_KIND,
     ROSTER_KIND,
     ROTATION_KIND,
 )
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.inspection import FileInspector
-from services.applications.adapters.terms import read_terms
-from services.applications.consumers import subscriptions
-from services.applications.domain.application import AnyApplication, Application
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.domain.terms import SignTerms
-from services.applications.ports.files import Files, StoredFile
-from services.applications.ports.people import People, Person
-from services.applications.use_cases.applying import (
+from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.applying.use_cases import (
     Applying,
     NewDraft,
     Papers,
@@ -36,12 +27,21 @@ from services.applications.use_cases.applying import (
     Stores,
     Upload,
 )
-from services.applications.use_cases.cancelling import Cancelling
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.domain.terms import SignTerms
+from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.places import Coaches, Places, Rotations
+from services.applications.consumers import subscriptions
+from services.applications.due.use_cases import Due
+from services.applications.papers.adapters.inspection import FileInspector
+from services.applications.papers.ports import Files, StoredFile
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents, Kind

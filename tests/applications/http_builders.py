@@ -6,16 +6,16 @@ from typing import Any, cast
 
 import httpx
 
-from services.applications.adapters.pages import JinjaPages
-from services.applications.api.accounts_reach import Reach
-from services.applications.api.applications import applications_api, terms_api
-from services.applications.api.cancelling import cancelling_api
-from services.applications.api.events import Pace, events_api
-from services.applications.api.host_page import host_page_api
-from services.applications.api.papers import papers_api
-from services.applications.api.partners import partners_api
-from services.applications.api.reviews import reviews_api
-from services.applications.api.visitors import checklist_api, visitors_api
+from services.applications.accounts.api.reach import Reach
+from services.applications.application.api.events import Pace, events_api
+from services.applications.applying.api import applications_api, terms_api
+from services.applications.booking.api.cancelling import cancelling_api
+from services.applications.papers.api.documents import papers_api
+from services.applications.reviewing.adapters.pages import JinjaPages
+from services.applications.reviewing.api.host_page import host_page_api
+from services.applications.reviewing.api.staff_reviews import reviews_api
+from services.applications.visiting.api.partners import partners_api
+from services.applications.visiting.api.visitors import checklist_api, visitors_api
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served

@@ -8,18 +8,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain import (
-    cancelling,
-    drafting,
-    host_review,
-    places,
-    quoting,
-    reviewing,
-    terms,
-    timing,
-    visiting,
-)
-from services.applications.domain.application import (
+from services.applications.application.domain import timing
+from services.applications.application.domain.announcements import remember_money
+from services.applications.application.domain.application import (
     ENDED,
     MOVES,
     AnyApplication,
@@ -27,10 +18,13 @@ from services.applications.domain.application import (
     Document,
     UnknownApplication,
 )
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.host_review_state import Answer
-from services.applications.domain.money_news import remember_money
-from services.applications.domain.rotation_copy import publish
+from services.applications.application.domain.host_review import Answer
+from services.applications.application.domain.rotation_copy import publish
+from services.applications.applying.domain import drafting
+from services.applications.booking.domain import cancelling, places, quoting, terms
+from services.applications.reviewing.domain import host_review, staff_review
+from services.applications.visiting.domain import visit
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -74,8 +68,8 @@ ABOUT = BEGUN.about()
 SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=False), BEGUN.rotation)
 
 
-def decided(decision: reviewing.Decision) -> Step:
-    return partial(reviewing.decide, reviewing.Decide(decision, "because", ("cv",), False), POLICY)
+def decided(decision: staff_review.Decision) -> Step:
+    return partial(staff_review.decide, staff_review.Decide(decision, "because", ("cv",), False), POLICY)
 
 
 def answered(answer: Answer) -> Step:
@@ -96,9 +90,7 @@ def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     facts: list[Fact] = []
     for item in known(application).checklist:
-        application, said = visiting.tick(
-            visiting.TickItem(item.name, True, "coach", COACH), application, now
-        )
+        application, said = visit.tick(visit.TickItem(item.name, True, "coach", COACH), application, now)
         facts += said
     return application, facts
 

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.applications.adapters.documents import (
+from services.applications.application.adapters import (
     APPLICATION_KIND,
     DIRECTORY_KIND,
     ROSTER_KIND,
     ROTATION_KIND,
 )
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.terms import read_terms
+from services.applications.applying.use_cases import Applying, Papers, Signing, Stores
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.places import Coaches, Places, Rotations
 from services.applications.consumers import subscriptions as applications_hears
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.due.use_cases import Due
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.adapters.documents import HOST_KIND
 from services.catalog.adapters.documents import ROTATION_KIND as OFFERED_KIND
 from services.catalog.consumers import subscriptions as catalog_hears

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from deploy.ops.evidence import Evidence
 from deploy.ops.invariants import Violation, violations
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.domain.rotation import Rotation
 from services.notifications.domain.email import Email
 from services.notifications.domain.letters import TO_APPLICANT, TO_HOST, TO_STAFF

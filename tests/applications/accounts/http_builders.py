@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import jwt
 
-from services.applications.api.accounts import accounts_apis
-from services.applications.api.accounts_reach import Reach
-from services.applications.domain.accounts_limits import Rates
+from services.applications.accounts.api.reach import Reach
+from services.applications.accounts.api.registration import accounts_apis
+from services.applications.accounts.domain.limits import Rates
 from shared.chassis.http.access import Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
