@@ -10,7 +10,7 @@ from deploy.local.platform import Platform
 from services.applications.accounts.adapters.documents import ACCOUNT_KIND
 from services.applications.application.adapters import APPLICATION_KIND
 from services.applications.application.adapters import ROTATION_KIND as COPY_KIND
-from services.applications.applying.use_cases import Stores
+from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings

@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.applications.application.adapters import (
-    APPLICATION_KIND,
-    DIRECTORY_KIND,
-    ROSTER_KIND,
-    ROTATION_KIND,
-)
-from services.applications.applying.use_cases import Applying, Papers, Signing, Stores
+from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.use_cases.places import Coaches, Places, Rotations
+from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
 from services.applications.due.use_cases import Due
+from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.adapters.documents import HOST_KIND
 from services.catalog.adapters.documents import ROTATION_KIND as OFFERED_KIND
@@ -120,8 +122,8 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
-    due = Due(stores, REVIEWS, reviewing, places, coaches)
-    desk.listens(*applications_hears(Rotations(stores), places))
+    due = Due(stores, REVIEWS, coaches)
+    desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),

@@ -1,4 +1,4 @@
-"""How the aggregates of applications are stored, and by which fields they are found."""
+"""How applications and the copies of rotations are stored, and by which fields they are found."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.evidence import waits_for_staff
 from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
 from services.applications.application.domain.timing import next_due_at
-from services.applications.visiting.domain.partners import Directory
-from services.applications.visiting.domain.roster import Roster
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Kind
 
@@ -68,5 +66,3 @@ APPLICATION_INDEXES = (
 ROTATION_KIND: Kind[AnyRotation] = Kind(
     type=Annotated[AnyRotation, Field(discriminator="state")], nothing=UnknownRotation
 )
-ROSTER_KIND: Kind[Roster] = Kind(type=Roster, nothing=lambda _: Roster())
-DIRECTORY_KIND: Kind[Directory] = Kind(type=Directory, nothing=lambda _: Directory())

@@ -25,10 +25,12 @@ from services.applications.accounts.domain.limits import Rate, Rates, spend
 from services.applications.accounts.domain.registration import Lifetimes, hear, verify
 from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.ports.credentials import Match
-from services.applications.accounts.use_cases.links import Links, Stored, Turns, address_id_of
+from services.applications.accounts.use_cases.links import Links
 from services.applications.accounts.use_cases.people import People
 from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
 from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.stores import Stored, address_id_of
+from services.applications.accounts.use_cases.turns import Turns
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
 from shared.chassis.in_memory import InMemoryStore

@@ -12,8 +12,8 @@ from services.applications.accounts.domain.addresses import AddressTaken, ask
 from services.applications.accounts.domain.limits import Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
 from services.applications.accounts.domain.registration import hear
-from services.applications.accounts.use_cases.links import address_id_of
 from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.stores import address_id_of
 from shared.contracts.applications import ContactChanged, PasswordResetRequested
 from tests.applications.accounts.builders import (
     CLIENT,

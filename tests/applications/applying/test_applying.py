@@ -5,20 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.refusals import (
-    AlreadyReserved,
     ApplicationUnknown,
     DocumentNotAsked,
-    DocumentsMissing,
     DocumentUnknown,
-    LengthNotOffered,
-    NotADocument,
-    NotEligible,
     NotNow,
     RotationIsClosed,
     RotationUnknown,
     StartNotPossible,
 )
-from services.applications.applying.use_cases import NewDraft, SendIn, Upload
+from services.applications.applying.domain.refusals import (
+    AlreadyReserved,
+    DocumentsMissing,
+    LengthNotOffered,
+    NotEligible,
+)
+from services.applications.applying.use_cases import NewDraft, SendIn
+from services.applications.papers.domain import NotADocument
+from services.applications.papers.use_cases import Upload
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
 from shared.contracts.catalog import RotationChanged, RotationClosed
 from tests.applications.builders import ANA, BEN, HANDS_ON, OBSERVERSHIP, START, Office, pdf, person, rotation
@@ -142,15 +145,15 @@ async def test_someone_else_s_application_does_not_exist() -> None:
     office = Office()
     application = await office.with_cv()
     for attempt in (
-        office.applying.own(application.application_id, BEN),
+        office.applications.own(application.application_id, BEN),
         office.applying.submit(application.application_id, BEN, SendIn()),
         office.applying.withdraw(application.application_id, BEN),
         office.papers.attach(Upload(application.application_id, BEN, "cv", pdf())),
-        office.applying.own("app_none", ANA),
+        office.applications.own("app_none", ANA),
     ):
         with pytest.raises(ApplicationUnknown):
             await attempt
-    assert await office.applying.list_own(BEN, 10, None) == []
+    assert await office.applications.list_own(BEN, 10, None) == []
 
 
 async def test_only_documents_that_were_asked_for_are_taken() -> None:
@@ -200,7 +203,7 @@ async def test_withdrawing_tells_the_others_once() -> None:
         assert gone.state == "withdrawn"
     assert isinstance(office.said(sent)[-1], ApplicationWithdrawn)
     assert office.names_said(sent) == ["ApplicationSubmitted", "ApplicationWithdrawn"]
-    assert not await office.applying.any_live(ANA)
+    assert not await office.applications.any_live(ANA)
 
 
 async def test_withdrawing_a_draft_is_nobody_else_s_business() -> None:
@@ -222,6 +225,6 @@ async def test_a_reserved_place_cannot_be_withdrawn_and_a_held_one_can() -> None
 async def test_an_account_with_a_live_application_is_known_and_what_is_held_can_be_exported() -> None:
     office = Office()
     sent = await office.submitted()
-    assert await office.applying.any_live(ANA)
-    [held] = await office.applying.about(ANA)
+    assert await office.applications.any_live(ANA)
+    [held] = await office.applications.about(ANA)
     assert held["application_id"] == sent.application_id

@@ -9,23 +9,26 @@ import pytest
 
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.cancellation import Quote
-from services.applications.application.domain.evidence import Confirm
 from services.applications.application.domain.refusals import (
-    AllGoesBack,
     ApplicationUnknown,
     DocumentNotAsked,
     DocumentUnknown,
+    NotNow,
+)
+from services.applications.applying.domain.refusals import NotEndedYet
+from services.applications.applying.use_cases import NewDraft
+from services.applications.booking.domain.cancelling import CancelAsQuoted
+from services.applications.booking.domain.evidence import Confirm
+from services.applications.booking.domain.quoting import possible
+from services.applications.booking.domain.refusals import (
+    AllGoesBack,
     MoneyNotHeard,
     MoreThanPaid,
-    NotEndedYet,
-    NotNow,
     QuoteIsOver,
     TwoPeopleNeeded,
     WithdrawInstead,
 )
-from services.applications.applying.use_cases import NewDraft, Upload
-from services.applications.booking.domain.cancelling import CancelAsQuoted
-from services.applications.booking.domain.quoting import possible
+from services.applications.papers.use_cases import Upload
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.catalog import HoldReleased, PlaceCalledOff
 from shared.contracts.money import Money

@@ -4,12 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.applications.application.domain.refusals import (
-    ApplicationUnknown,
-    HoldIsOver,
-    NotNow,
-    TermsChanged,
-)
+from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.booking.domain.refusals import HoldIsOver, TermsChanged
 from services.applications.booking.domain.terms import SignTerms
 from shared.chassis.decision import TooEarly
 from shared.contracts.applications import ApplicationCancelled, TermsSigned

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from services.applications.application.domain.refusals import NotADocument
 from services.applications.papers.adapters.inspection import DOCX, PDF, inspect
+from services.applications.papers.domain import NotADocument
 from tests.applications.builders import docx, pdf
 
 

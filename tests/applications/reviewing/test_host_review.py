@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.host_review import Answer
-from services.applications.application.domain.refusals import (
+from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
     FormNotFresh,

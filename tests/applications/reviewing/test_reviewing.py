@@ -6,15 +6,18 @@ import pytest
 
 from services.applications.application.domain.refusals import (
     ApplicationUnknown,
-    HostDecides,
-    ItemsMissing,
     NotNow,
-    ReasonMissing,
     RotationIsClosed,
-    StaffDecide,
     StartNotPossible,
 )
-from services.applications.applying.use_cases import SendIn, Upload
+from services.applications.applying.use_cases import SendIn
+from services.applications.papers.use_cases import Upload
+from services.applications.reviewing.domain.refusals import (
+    HostDecides,
+    ItemsMissing,
+    ReasonMissing,
+    StaffDecide,
+)
 from shared.contracts.applications import (
     ApplicationAccepted,
     ApplicationDeclined,

@@ -4,18 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.applications.application.domain.refusals import (
-    ApplicationUnknown,
+from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.visiting.domain.checklist import TickItem
+from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.partner_import import read_partners
+from services.applications.visiting.domain.refusals import (
     ImportRefused,
     ItemUnknown,
-    NotNow,
     NotYourItem,
     PartnerUnknown,
 )
-from services.applications.booking.domain.places import Coaching
-from services.applications.visiting.domain.partner_import import read_partners
 from services.applications.visiting.domain.roster import Assign, Coach, Roster, assign, coaching
-from services.applications.visiting.domain.visit import TickItem
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
 from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
 

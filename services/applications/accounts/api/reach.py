@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from services.applications.accounts.domain.limits import TooMany
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
+from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
 
@@ -85,6 +86,17 @@ class Reach:
 
     def clear_cookie(self, response: Response) -> None:
         self.set_cookie(response, "", 0)
+
+
+ReachedAs = Annotated[Reach, needs(Reach)]
+
+
+async def _client(request: Request, reach: ReachedAs) -> str:
+    return reach.client_of(request)
+
+
+Client = Annotated[str, Depends(_client)]
+"""The caller's network address."""
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""What accounts need from outside, in their own words."""
+"""Passwords, access tokens and limits, as accounts need them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -58,20 +58,3 @@ class RateLimits(Protocol):
 
     async def wait(self, key: str, rate: Rate) -> float:
         """The seconds until there is a turn (0: now); takes none."""
-
-
-class Coaches(Protocol):
-    """The roster from which visitors get their coach (R16)."""
-
-    async def join(self, account_id: str, time_zones: Sequence[str], languages: Sequence[str]) -> None:
-        """Put them on the roster; a repeat changes nothing."""
-
-
-class TheirApplications(Protocol):
-    """What the rest of this service knows of a person."""
-
-    async def any_live(self, account_id: str) -> bool:
-        """Whether an application of theirs has not ended: their account cannot be erased then."""
-
-    async def about(self, account_id: str) -> Sequence[Mapping[str, Any]]:
-        """Everything held about their applications, as JSON-compatible data."""

@@ -27,8 +27,11 @@ from services.applications.accounts.domain.registration import (
     LinkExpired,
     verify,
 )
-from services.applications.accounts.ports.credentials import Passwords, TheirApplications
-from services.applications.accounts.use_cases.links import Links, Stored, Turns, address_id_of
+from services.applications.accounts.ports.credentials import Passwords
+from services.applications.accounts.ports.neighbours import TheirApplications
+from services.applications.accounts.use_cases.links import Links
+from services.applications.accounts.use_cases.stores import Stored, address_id_of
+from services.applications.accounts.use_cases.turns import Turns
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit
 from shared.chassis.logging import get_logger

@@ -34,8 +34,10 @@ from services.applications.accounts.domain.addresses import (
 )
 from services.applications.accounts.domain.passwords import accepted_password
 from services.applications.accounts.domain.registration import Lifetimes, hear
-from services.applications.accounts.ports.credentials import Coaches, Passwords
-from services.applications.accounts.use_cases.links import Stored, Turns, address_id_of
+from services.applications.accounts.ports.credentials import Passwords
+from services.applications.accounts.ports.neighbours import Coaches
+from services.applications.accounts.use_cases.stores import Stored, address_id_of
+from services.applications.accounts.use_cases.turns import Turns
 from shared.chassis.ids import derived_id, new_id
 from shared.chassis.logging import get_logger
 

@@ -29,8 +29,9 @@ from services.applications.accounts.domain.sessions import (
     rotate,
 )
 from services.applications.accounts.ports.credentials import AccessTokens, Claims, Passwords
-from services.applications.accounts.use_cases.links import Stored, Turns, address_id_of
 from services.applications.accounts.use_cases.refresh_tokens import RefreshToken, SessionOver, sha256
+from services.applications.accounts.use_cases.stores import Stored, address_id_of
+from services.applications.accounts.use_cases.turns import Turns
 from shared.chassis.decision import Forbidden, Instant, Refused
 from shared.chassis.logging import get_logger
 

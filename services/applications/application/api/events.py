@@ -1,4 +1,7 @@
-"""What happens to one application, as a stream of server-sent events."""
+"""What happens to one application, as a stream of server-sent events.
+
+It reads the history in the document, so that any replica can serve any stream.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
+from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
+from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import EventView
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.history import Entry
-from services.applications.applying.api import ApplicantOrStaff, ApplicationId
-from services.applications.applying.use_cases import Applying
-from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from shared.chassis.http.needs import needs
 from shared.chassis.store import Unavailable
 
 Look = Callable[[], Awaitable[Application]]
@@ -31,42 +34,44 @@ class Pace:
     longest: float = 300.0
 
 
-def events_api(applying: Applying, reviewing: Reviewing, pace: Pace) -> APIRouter:
-    """Reads the document's history, so that any replica can serve any stream."""
-    router = APIRouter(tags=["applications"])
+KeptPace = Annotated[Pace, needs(Pace)]
 
-    @router.get(
-        "/v1/applications/{application_id}/events",
-        response_class=StreamingResponse,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+router = APIRouter(tags=["applications"])
+
+
+@router.get(
+    "/v1/applications/{application_id}/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def application_events(
+    application_id: ApplicationId,
+    request: Request,
+    actor: ApplicantOrStaff,
+    reading: Reading,
+    pace: KeptPace,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> StreamingResponse:
+    """Everything from the beginning, or behind `Last-Event-ID`, and then whatever happens.
+
+    `event` is the name of a fact, `data` is `{at, state, facts}`.
+    """
+
+    async def look() -> Application:
+        return await reading.read_by(actor.id, application_id, is_staff=actor.role == "staff")
+
+    return StreamingResponse(
+        stream(await look(), look, _number(last_event_id), pace, request.app.state.stopping),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
-    async def application_events(
-        application_id: ApplicationId,
-        request: Request,
-        actor: ApplicantOrStaff,
-        last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-    ) -> StreamingResponse:
-        """Everything from the beginning, or behind `Last-Event-ID`, and then whatever happens.
 
-        `event` is the name of a fact, `data` is `{at, state, facts}`.
-        """
 
-        async def look() -> Application:
-            if actor.role == "staff":
-                return await reviewing.any(application_id)
-            return await applying.own(application_id, actor.id)
-
-        first = await look()
-        seen = (
-            int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
-        )
-        return StreamingResponse(
-            stream(first, look, seen, pace, request.app.state.stopping),
-            media_type="text/event-stream",
-            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-        )
-
-    return router
+def _number(last_event_id: str | None) -> int:
+    """The number of the entry that the client saw last; 0 for none, or for what is no number."""
+    if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
+        return int(last_event_id)
+    return 0
 
 
 async def stream(

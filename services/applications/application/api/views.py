@@ -8,13 +8,13 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
+from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, State, known
 from services.applications.application.domain.evidence import confirmed, evidence_kinds
 from services.applications.application.domain.history import Entry
 from services.applications.application.domain.host_review import HostReview
-from services.applications.booking.api.quote_views import CancellationView
-from services.applications.visiting.domain.partners import Partner, PartnerKind
+from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
 

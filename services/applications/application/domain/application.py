@@ -12,8 +12,7 @@ from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import Purse
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.visiting.domain.checklist import Item
-from services.applications.visiting.domain.partners import Partner
+from services.applications.application.domain.visit import Item, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -50,6 +49,7 @@ MOVES: dict[State, frozenset[State]] = {
 }
 IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
 WITH_A_PLACE: frozenset[State] = frozenset({"reserved", "enrolling", "ready", "active"})
+EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
 ENDED: frozenset[State] = frozenset(
     {"completed", "declined", "lapsed", "withdrawn", "cancelled", "postponed"}
 )
@@ -96,15 +96,6 @@ class Signature:
     signed_name: str
     signed_at: Instant
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A partner that the coach named (R17)."""
-
-    partner: Partner
-    note: str
-    suggested_at: Instant
 
 
 @dataclass(frozen=True, slots=True)

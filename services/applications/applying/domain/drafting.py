@@ -7,25 +7,24 @@ from datetime import date, timedelta
 from typing import Literal
 
 from services.applications.application.domain.application import (
-    WITH_A_PLACE,
+    EDITABLE,
     AnyApplication,
     Application,
-    Document,
     owned,
 )
-from services.applications.application.domain.evidence import evidence_kinds
 from services.applications.application.domain.refusals import (
-    AlreadyReserved,
-    DocumentNotAsked,
-    DocumentsMissing,
-    LengthNotOffered,
-    NotEligible,
-    NotEndedYet,
     NotNow,
     RotationIsClosed,
     StartNotPossible,
 )
 from services.applications.application.domain.rotation_copy import RotationCopy
+from services.applications.applying.domain.refusals import (
+    AlreadyReserved,
+    DocumentsMissing,
+    LengthNotOffered,
+    NotEligible,
+    NotEndedYet,
+)
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
@@ -33,7 +32,6 @@ from shared.contracts.eligibility import eligibility
 from shared.contracts.policy import local_midnight
 
 MONDAY = 0
-EDITABLE = ("draft", "needs_info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +89,6 @@ def _following(ended: Application, draft: Application) -> Application:
     asked = draft.rotation.required_documents
     documents = tuple(document for document in ended.documents if document.kind in asked)
     return replace(draft, follows=ended.application_id, documents=documents)
-
-
-def attach(
-    applicant_id: str, document: Document, application: AnyApplication, now: Instant
-) -> Decided[AnyApplication]:
-    """A document that is asked for, or once reserved a proof (R18); another of its kind replaces it."""
-    mine = owned(application, applicant_id)
-    wanted = _documents_wanted(mine)
-    if document.kind not in wanted:
-        raise DocumentNotAsked(
-            f"this can be given now: {', '.join(wanted) or 'no document'}", pointer="/kind"
-        )
-    if mine.state in WITH_A_PLACE:
-        mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
-    others = tuple(other for other in mine.documents if other.kind != document.kind)
-    return replace(mine, documents=(*others, document)), ()
-
-
-def _documents_wanted(mine: Application) -> tuple[str, ...]:
-    if mine.state in EDITABLE:
-        return (*mine.rotation.required_documents, *mine.items)
-    if mine.state in WITH_A_PLACE:
-        return evidence_kinds(mine)
-    raise NotNow("documents can be changed while the application is a draft or something was asked for",
-                 state=mine.state)  # fmt: skip
 
 
 def submit(

@@ -6,47 +6,20 @@ from collections.abc import Callable
 
 from pydantic import AwareDatetime, BaseModel
 
+from services.applications.application.api.cancellation_views import SettlementView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.cancellation import Possible
 from services.applications.application.domain.money_account import NOTHING, Purse
 from services.applications.booking.domain.quoting import possible
 from shared.chassis.decision import Instant
-from shared.contracts.cancellation import CancellationLine, CancelledBy, Settlement
+from shared.contracts.cancellation import Settlement
 from shared.contracts.money import Money
 
 BALANCE = "What is still open does not have to be paid."
 PAGE = "A payment page that is open is closed; what is paid there all the same goes back whole."
 REFUND = "The refund goes back to the card or account that the money came from, the latest payment first."
 DISPUTE = "Your bank disputes a payment: nothing of it goes back before that is decided."
-
-
-class SettlementView(BaseModel):
-    """`lines` make the refund; refund and what is kept make what was paid."""
-
-    paid: Money
-    refund: Money
-    kept: Money
-    lines: tuple[CancellationLine, ...]
-
-    @classmethod
-    def of(cls, settlement: Settlement) -> SettlementView:
-        return cls(**dict(settlement))
-
-
-class CancellationView(SettlementView):
-    """A cancellation that has happened."""
-
-    at: AwareDatetime
-    by: CancelledBy
-    reason: str
-
-    @classmethod
-    def of_application(cls, application: Application) -> CancellationView | None:
-        done = application.cancellation
-        if done is None:
-            return None
-        return cls(at=done.at, by=done.by, reason=done.reason, **dict(done.settlement))
 
 
 class PossibleView(BaseModel):

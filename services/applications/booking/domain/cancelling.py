@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.applications.application.domain.application import (
     WITH_A_PLACE,
@@ -12,14 +12,14 @@ from services.applications.application.domain.application import (
     owned,
 )
 from services.applications.application.domain.cancellation import Cancellation
-from services.applications.application.domain.refusals import (
+from services.applications.application.domain.refusals import NotNow
+from services.applications.booking.domain.quoting import cancellable, settlement_at, settlement_by_host
+from services.applications.booking.domain.refusals import (
     AllGoesBack,
     MoreThanPaid,
-    NotNow,
     QuoteIsOver,
     TwoPeopleNeeded,
 )
-from services.applications.booking.domain.quoting import cancellable, settlement_at, settlement_by_host
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancelledBy, Settlement, chosen
@@ -101,11 +101,6 @@ def _check_goodwill(command: CancelByStaff, visitor: Application, now: Instant) 
             f"cancel with {most} at most; what goes beyond is a refund of the statement, which two decide",
             most=most.model_dump(),
         )
-
-
-def part_from_coach(application: Application, now: Instant) -> Decided[AnyApplication]:
-    """The roster has let the coach go."""
-    return replace(application, coach_id=None), ()
 
 
 def _with_a_place_or_held(application: Application) -> Application:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from services.applications.application.domain.application import (
-    WITH_A_PLACE,
     AnyApplication,
     Application,
     Hold,
@@ -15,11 +13,11 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
+from services.applications.visiting.domain.coaching import Coaching, coach
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
-from shared.contracts.applications import ApplicationCancelled, CoachAssigned
+from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
 from shared.contracts.catalog import (
-    HoldFact,
     HoldLapsed,
     HoldReleased,
     PlaceHeld,
@@ -27,8 +25,6 @@ from shared.contracts.catalog import (
     PlaceReserved,
     Waitlisted,
 )
-
-LOOK_AGAIN_FOR_A_COACH = timedelta(minutes=1)
 
 WITHDRAWN = "Withdrawn before anything was reserved: 100 %"
 WHY_REFUSED = {
@@ -38,14 +34,6 @@ WHY_REFUSED = {
     "weeks_not_open": "Not every week of this time is open.",
     "start_passed": "The first day has already begun at the site.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Coaching:
-    """Whom the roster gave to a visitor (R16); `coach_id` is empty where there is no coach at all."""
-
-    coach_id: str | None
-    fits: bool = True
 
 
 def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -110,26 +98,6 @@ def reserve(
     items = checklist_for(asked.start_date, checklist)
     reserved = asked.moved("reserved", hold=None, checklist=items).telling(now, fact)
     return coach(coaching, reserved, now)
-
-
-def coach(coaching: Coaching, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Exactly one coach (R16); where there is none yet, look again soon."""
-    reserved = known(application)
-    if reserved.state not in WITH_A_PLACE or reserved.coach_id is not None:
-        return unchanged(reserved)
-    if coaching.coach_id is None:
-        return replace(reserved, coach_wanted_at=now + LOOK_AGAIN_FOR_A_COACH), ()
-    coached = replace(reserved, coach_id=coaching.coach_id, coach_fits=coaching.fits, coach_wanted_at=None)
-    fact = CoachAssigned(**coached.about(), coach_id=coaching.coach_id)
-    return coached.telling(now, fact), [fact]
-
-
-def remember(fact: HoldFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """News of the hold that change nothing here: reminders, a refusal of late money."""
-    asked = known(application)
-    if asked.history.knows(fact):
-        return unchanged(asked)
-    return asked.telling(now, fact), ()
 
 
 def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> Decided[AnyApplication]:

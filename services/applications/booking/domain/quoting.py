@@ -16,7 +16,8 @@ from services.applications.application.domain.application import (
 )
 from services.applications.application.domain.cancellation import Possible, Quote
 from services.applications.application.domain.evidence import confirmed
-from services.applications.application.domain.refusals import MoneyNotHeard, NotNow, WithdrawInstead
+from services.applications.application.domain.refusals import NotNow
+from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.cancellation import Settlement, days_before, settlement
 from shared.contracts.policy import local_midnight

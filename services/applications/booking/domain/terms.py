@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from services.applications.application.domain.application import AnyApplication, Signature, owned
-from services.applications.application.domain.refusals import HoldIsOver, NotNow, TermsChanged
+from services.applications.application.domain.refusals import NotNow
+from services.applications.booking.domain.refusals import HoldIsOver, TermsChanged
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import TermsSigned
 

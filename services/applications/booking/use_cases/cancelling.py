@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.applications.application.domain.application import WITH_A_PLACE, AnyApplication
-from services.applications.application.domain.evidence import Confirm, confirm
-from services.applications.applying.use_cases import Stores
+from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import (
     CancelAsQuoted,
     CancelByStaff,
@@ -17,6 +16,7 @@ from services.applications.booking.domain.cancelling import (
     cancel_by_host,
     cancel_by_staff,
 )
+from services.applications.booking.domain.evidence import Confirm, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Hit

@@ -10,7 +10,7 @@ import zlib
 import pikepdf
 import puremagic
 
-from services.applications.application.domain.refusals import NotADocument
+from services.applications.papers.domain import NotADocument
 from services.applications.papers.ports import Inspected, Inspector
 
 PDF = Inspected("application/pdf", "pdf")

@@ -12,20 +12,21 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.applications.application.domain.host_review import Answer
-from services.applications.application.domain.refusals import (
+from services.applications.application.domain.refusals import DocumentUnknown
+from services.applications.papers.api.documents import DocumentKind, download
+from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
-    DocumentUnknown,
     FormNotFresh,
     LinkIsOver,
     LinkUnknown,
     UndoIsOver,
 )
-from services.applications.papers.api.documents import DocumentKind, download
 from services.applications.reviewing.ports import PageName, Pages
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews
 from shared.chassis.decision import Refused
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.needs import needs
 
 Token = Annotated[str, Path(max_length=120)]
 
@@ -63,48 +64,11 @@ class Given:
 NOTHING_GIVEN = Given(GivenForm("", ""))
 
 
-def host_page_api(reviews: HostReviews, pages: Pages, undo_minutes: int) -> APIRouter:
-    """The page, the answer, undoing it, and the documents."""
-    router = APIRouter(tags=["host review"], default_response_class=HTMLResponse)
-    shown = Shown(reviews, pages, undo_minutes)
-
-    @router.get("/r/{token}")
-    async def host_review_page(token: Token, _: Anyone) -> HTMLResponse:
-        """The request, or the answer that was given. Changes nothing, whoever opens it."""
-        return await shown.page(token)
-
-    @router.post("/r/{token}")
-    async def answer_host_review(token: Token, request: Request, _: Anyone) -> HTMLResponse:
-        """Answer: accept, decline with a reason, or propose other dates. The first valid answer counts."""
-        given = await _form(request)
-
-        async def answer() -> None:
-            await reviews.answer(token, given.form, given.understood())
-
-        return await shown.after(token, answer(), given)
-
-    @router.post("/r/{token}/undo")
-    async def undo_host_answer(token: Token, request: Request, _: Anyone) -> HTMLResponse:
-        """Take the answer back, within 15 minutes."""
-        given = await _form(request)
-        return await shown.after(token, reviews.undo(token, given.form), NOTHING_GIVEN)
-
-    @router.post("/r/{token}/documents/{kind}", response_class=Response)
-    async def host_review_document(token: Token, kind: DocumentKind, _: Anyone) -> Response:
-        """A document of the visitor, while the question is open."""
-        try:
-            return download(*await reviews.document(token, kind))
-        except (LinkUnknown, LinkIsOver, DocumentUnknown) as no:
-            return shown.gone(no)
-
-    return router
-
-
-class Shown:
+class HostPage:
     """What the physician sees, whatever happened."""
 
     def __init__(self, reviews: HostReviews, pages: Pages, undo_minutes: int) -> None:
-        self._reviews = reviews
+        self.reviews = reviews
         self._pages = pages
         self._undo_minutes = undo_minutes
 
@@ -112,7 +76,7 @@ class Shown:
         self, token: str, *, message: str = "", given: Given = NOTHING_GIVEN, status: int = 200
     ) -> HTMLResponse:
         try:
-            page = await self._reviews.page(token)
+            page = await self.reviews.page(token)
         except (LinkUnknown, LinkIsOver) as no:
             return self.gone(no)
         name: PageName = "review" if page.review.answer is None else "answered"
@@ -146,6 +110,44 @@ class Shown:
 
     def _html(self, name: PageName, data: Mapping[str, Any], status: int) -> HTMLResponse:
         return HTMLResponse(self._pages.render(name, data), status, headers=SAFE)
+
+
+Shown = Annotated[HostPage, needs(HostPage)]
+
+router = APIRouter(tags=["host review"], default_response_class=HTMLResponse)
+
+
+@router.get("/r/{token}")
+async def host_review_page(token: Token, _: Anyone, shown: Shown) -> HTMLResponse:
+    """The request, or the answer that was given. Changes nothing, whoever opens it."""
+    return await shown.page(token)
+
+
+@router.post("/r/{token}")
+async def answer_host_review(token: Token, request: Request, _: Anyone, shown: Shown) -> HTMLResponse:
+    """Answer: accept, decline with a reason, or propose other dates. The first valid answer counts."""
+    given = await _form(request)
+
+    async def answer() -> None:
+        await shown.reviews.answer(token, given.form, given.understood())
+
+    return await shown.after(token, answer(), given)
+
+
+@router.post("/r/{token}/undo")
+async def undo_host_answer(token: Token, request: Request, _: Anyone, shown: Shown) -> HTMLResponse:
+    """Take the answer back, within 15 minutes."""
+    given = await _form(request)
+    return await shown.after(token, shown.reviews.undo(token, given.form), NOTHING_GIVEN)
+
+
+@router.post("/r/{token}/documents/{kind}", response_class=Response)
+async def host_review_document(token: Token, kind: DocumentKind, _: Anyone, shown: Shown) -> Response:
+    """A document of the visitor, while the question is open."""
+    try:
+        return download(*await shown.reviews.document(token, kind))
+    except (LinkUnknown, LinkIsOver, DocumentUnknown) as no:
+        return shown.gone(no)
 
 
 async def _form(request: Request) -> Given:

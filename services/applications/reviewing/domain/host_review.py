@@ -7,14 +7,14 @@ from datetime import date
 
 from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.host_review import Answer, Ending, HostAnswer, HostReview
-from services.applications.application.domain.refusals import (
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
     LinkIsOver,
     LinkUnknown,
     UndoIsOver,
 )
-from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import accept, decline
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import (

@@ -7,16 +7,14 @@ from typing import Literal
 
 from services.applications.application.domain.application import IN_REVIEW, AnyApplication, Application, known
 from services.applications.application.domain.host_review import review_id_of
-from services.applications.application.domain.refusals import (
+from services.applications.application.domain.refusals import NotNow, RotationIsClosed, StartNotPossible
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.refusals import (
     HostDecides,
     ItemsMissing,
-    NotNow,
     ReasonMissing,
-    RotationIsClosed,
     StaffDecide,
-    StartNotPossible,
 )
-from services.applications.reviewing.domain.policy import ReviewPolicy
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.applications import (
     ApplicationAccepted,

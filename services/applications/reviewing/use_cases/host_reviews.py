@@ -10,10 +10,11 @@ from functools import partial
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import Application, Document
 from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
-from services.applications.application.domain.refusals import FormNotFresh, LinkIsOver, LinkUnknown
-from services.applications.applying.use_cases import Papers, Stores
+from services.applications.application.use_cases.stores import Stores
+from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver, LinkUnknown
 from shared.chassis.decision import Instant
 from shared.contracts.links import check, sign
 

@@ -9,13 +9,11 @@ from typing import Any, Literal
 from services.applications.application.domain.application import (
     IN_REVIEW,
     AnyApplication,
-    Application,
     State,
-    known,
 )
-from services.applications.application.domain.refusals import ApplicationUnknown
-from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.applying.use_cases import Stores
+from services.applications.application.use_cases.reading import Applications
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import Decide, Decision, decide
 from shared.chassis.documents import Hit
@@ -28,23 +26,17 @@ class Reviewing:
 
     def __init__(self, stores: Stores, policy: ReviewPolicy) -> None:
         self._applications = stores.applications
-        self._rotations = stores.rotations
+        self._reading = Applications(stores)
+        self._rotations = Rotations(stores)
         self._policy = policy
 
     async def decide(
         self, application_id: str, decision: Decision, reason: str, items: tuple[str, ...]
     ) -> AnyApplication:
-        application = await self.any(application_id)
-        closed = await self.is_closed(application.rotation.rotation_id)
+        application = await self._reading.any(application_id)
+        closed = await self._rotations.is_closed(application.rotation.rotation_id)
         command = Decide(decision, reason, items, rotation_closed=closed)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
-
-    async def any(self, application_id: str) -> Application:
-        """Staff see every application."""
-        application = await self._applications.get(application_id)
-        if application is None:
-            raise ApplicationUnknown("there is no such application")
-        return known(application)
 
     async def queue(
         self, state: State | None, order: QueueOrder, limit: int, after: Sequence[Any] | None
@@ -58,7 +50,3 @@ class Reviewing:
             limit=limit,
             after=after,
         )
-
-    async def is_closed(self, rotation_id: str) -> bool:
-        rotation = await self._rotations.get(rotation_id)
-        return isinstance(rotation, RotationCopy) and rotation.closed

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.chassis.decision import Instant
+from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.domain.refusals import NotNow
+from services.applications.application.domain.visit import Item, Who
+from services.applications.visiting.domain.refusals import ItemUnknown, NotYourItem
+from services.applications.visiting.domain.visit import visited_by
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.applications import VisitorReady
 
-Who = Literal["applicant", "coach"]
+ENROLLING = ("reserved", "enrolling")
 
 
 class ItemTemplate(BaseModel):
@@ -39,21 +44,53 @@ DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of one visitor's checklist; `due_on` is a hint, not a deadline."""
-
-    name: str
-    title: str
-    who: Who
-    due_on: date
-    done_at: Instant | None = None
-    done_by: Who | None = None
-
-
 def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[Item, ...]:
     """The operator's checklist for a visitor who starts on this day."""
     return tuple(
         Item(line.name, line.title, line.who, start - timedelta(days=line.days_before_start))
         for line in templates
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TickItem:
+    """Say that an item is done, or that it is not; `actor_id` is an account."""
+
+    item: str
+    done: bool
+    who: Who
+    actor_id: str
+
+
+def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """When the last item is done the visitor is ready; from then on the list stays as it is."""
+    visitor = visited_by(command.actor_id, application)
+    item = _item(visitor, command)
+    if (item.done_at is not None) == command.done:
+        return unchanged(visitor)
+    if visitor.state not in ENROLLING:
+        raise NotNow("the checklist can be changed from the reservation until it is complete",
+                     state=visitor.state)  # fmt: skip
+    after = replace(item, done_at=now, done_by=command.who) if command.done else _open(item)
+    items = tuple(after if other.name == item.name else other for other in visitor.checklist)
+    enrolling = visitor if visitor.state == "enrolling" else visitor.moved("enrolling")
+    ticked = replace(enrolling, checklist=items)
+    ticked = ticked.noting(now, "ChecklistItemDone" if command.done else "ChecklistItemOpen", item=item.name)
+    if any(left.done_at is None for left in items):
+        return ticked, ()
+    ready = ticked.moved("ready")
+    fact = VisitorReady(**ready.about(), host_id=ready.rotation.host_id, start_date=ready.start_date)
+    return ready.telling(now, fact), [fact]
+
+
+def _item(visitor: Application, command: TickItem) -> Item:
+    item = next((item for item in visitor.checklist if item.name == command.item), None)
+    if item is None:
+        raise ItemUnknown("there is no such item on this checklist")
+    if item.who == "coach" and command.who != "coach":
+        raise NotYourItem("your coach completes this item")
+    return item
+
+
+def _open(item: Item) -> Item:
+    return replace(item, done_at=None, done_by=None)

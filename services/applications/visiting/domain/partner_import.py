@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.applications.application.domain.refusals import ImportRefused
-from services.applications.visiting.domain.partners import Partner
+from services.applications.application.domain.visit import Partner
+from services.applications.visiting.domain.refusals import ImportRefused
 
 COLUMNS = ("partner_ref", "kind", "name", "city", "state", "url", "note")
 MOST_LINES = 5_000

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from services.applications.application.domain.application import AnyApplication, known
+from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.application.domain.visit import Partner, Suggestion
 from shared.chassis.decision import Decided, Instant
 
 DIRECTORY_ID = "partners"
-
-PartnerKind = Literal["housing", "transport", "insurance"]
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A company that a coach may suggest; always shown as a partner."""
-
-    partner_id: str
-    ref: str
-    kind: PartnerKind
-    name: str
-    city: str
-    region: str
-    url: str
-    note: str
+MOST_SUGGESTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +30,17 @@ def import_partners(partners: tuple[Partner, ...], directory: Directory, now: In
     return replace(
         directory, partners={**directory.partners, **{partner.partner_id: partner for partner in partners}}
     ), ()
+
+
+def suggest(
+    coach_id: str, partner: Partner, note: str, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Name a partner to a visitor, never as a condition; naming one again replaces the note."""
+    visitor = known(application)
+    if visitor.coach_id != coach_id:
+        raise ApplicationUnknown("there is no such visitor")
+    others = tuple(other for other in visitor.suggestions if other.partner.partner_id != partner.partner_id)
+    if len(others) >= MOST_SUGGESTIONS:
+        raise NotNow(f"there are {MOST_SUGGESTIONS} suggestions already")
+    suggested = replace(visitor, suggestions=(*others, Suggestion(partner, note, now)))
+    return suggested.noting(now, "PartnerSuggested", partner_id=partner.partner_id), ()

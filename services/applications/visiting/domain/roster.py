@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from services.applications.booking.domain.places import Coaching
+from services.applications.visiting.domain.coaching import Coaching
 from shared.chassis.decision import Decided, Instant, unchanged
 
 ROSTER_ID = "roster"

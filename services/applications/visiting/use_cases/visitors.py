@@ -13,10 +13,12 @@ from services.applications.application.domain.application import (
     Application,
     State,
 )
-from services.applications.application.domain.refusals import PartnerUnknown
-from services.applications.applying.use_cases import Stores
-from services.applications.visiting.domain.partners import DIRECTORY_ID, Directory, Partner, import_partners
-from services.applications.visiting.domain.visit import TickItem, suggest, tick, visited_by
+from services.applications.application.domain.visit import Partner
+from services.applications.application.use_cases.stores import Stores
+from services.applications.visiting.domain.checklist import TickItem, tick
+from services.applications.visiting.domain.partners import DIRECTORY_ID, Directory, import_partners, suggest
+from services.applications.visiting.domain.refusals import PartnerUnknown
+from services.applications.visiting.domain.visit import visited_by
 from shared.chassis.documents import Documents, Hit
 
 
