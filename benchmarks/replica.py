@@ -14,7 +14,7 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
-from services.catalog.adapters.documents import ROTATION_KIND
+from services.catalog.rotations.adapters import ROTATION_KIND
 from services.payments.adapters.documents import STATEMENT_KIND
 from services.payments.domain.approvals import TwoPeople
 from services.payments.domain.commands import RecordOfflinePayment

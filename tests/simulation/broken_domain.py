@@ -18,7 +18,7 @@ from services.applications.reviewing.use_cases.host_reviews import (
     HostReviews,
     ReviewPage,
 )
-from services.catalog.domain.stays import has_begun
+from services.catalog.rotations.domain.stays import has_begun
 from services.payments.domain.commands import WaiveLateFee
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.domain.truth import ProviderPayment, ProviderSession
