@@ -29,9 +29,10 @@ from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
+from services.catalog.hosts.use_cases import Hosts
 from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.consumers import subscriptions as notifications_hears
 from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
@@ -58,7 +59,7 @@ from tests.simulation.desk import Desk
 from tests.simulation.mail import ConnectedMailServer, PlainRenderer
 from tests.simulation.outside import Drawer, KnownPeople, NoInspector
 
-HOUSE = House(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
+DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
 TERMS = read_terms()
 LINKS = ReviewLinks(b"a key for links, in tests", FormRules())
@@ -69,6 +70,7 @@ OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en
 
 @dataclass(frozen=True)
 class CatalogApp:
+    hosts: Hosts
     offering: Offering
 
 
@@ -107,12 +109,12 @@ class NotificationsApp:
 def catalog(desk: Desk) -> CatalogApp:
     rotations = desk.documents("rotations", OFFERED_KIND)
     hosts = desk.documents("hosts", HOST_KIND)
-    placing = desk.parts.placing(rotations, HOUSE)
-    offering = Offering(rotations, hosts, HOUSE)
-    desk.listens(*catalog_hears(placing))
-    desk.when_due(rotations, placing.let_time_pass)
+    holding = desk.parts.holding(rotations, DEFAULTS)
+    offering = Offering(rotations, hosts, DEFAULTS)
+    desk.listens(*catalog_hears(holding))
+    desk.when_due(rotations, holding.handle_due)
     desk.when_due(hosts, offering.copy_site)
-    return CatalogApp(offering)
+    return CatalogApp(Hosts(hosts), offering)
 
 
 def applications(desk: Desk) -> ApplicationsApp:
