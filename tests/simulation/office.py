@@ -21,7 +21,7 @@ from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
-from tests.simulation.apps import LINKS
+from tests.simulation.apps import LINKS, CatalogApp
 from tests.simulation.insist import insist
 from tests.simulation.requests import Request, asked_once, of_money
 from tests.simulation.scenario import DAY, Offer, Scenario
@@ -144,7 +144,7 @@ class Office:
 
     # --- offering
 
-    async def _offered(self, offer: Offer, app: Any) -> None:
+    async def _offered(self, offer: Offer, app: CatalogApp) -> None:
         def wanted(site: Site) -> OfferRotation:
             return OfferRotation(offer.rotation_id, None, site, _terms(offer), self._weeks(offer))
 
@@ -174,8 +174,8 @@ def _of_statement(application_id: str, operation: str) -> Request:
     return Request("payments", StatementView.of, work)
 
 
-async def _register(offer: Offer, app: Any) -> None:
-    await app.offering.register_host(PutHost(f"hst_{offer.rotation_id}", _details(offer)))
+async def _register(offer: Offer, app: CatalogApp) -> None:
+    await app.hosts.register(PutHost(f"hst_{offer.rotation_id}", _details(offer)))
 
 
 async def _join(coach_id: str, app: Any) -> None:

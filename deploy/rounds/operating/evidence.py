@@ -16,7 +16,7 @@ from deploy.local.addresses import Addresses
 from deploy.rounds.operating.provider import ProviderEvidence
 from services.applications.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
-from services.notifications.domain.email import Email
+from services.notifications.writing.domain.mail import Email
 from services.payments.domain.statement import Statement
 
 SERVICES = ("catalog", "applications", "payments", "notifications")

@@ -19,7 +19,13 @@ from deploy.rounds.operating.money import (
 from deploy.rounds.operating.violation import Violation
 from services.applications.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.rotations.domain.claims import Claim, Ending, Held, Reserved
-from services.notifications.domain.email import AwaitingEmail, Email, QueuedEmail, SendingEmail, UnknownEmail
+from services.notifications.writing.domain.mail import (
+    AwaitingEmail,
+    Email,
+    QueuedEmail,
+    SendingEmail,
+    UnknownEmail,
+)
 from services.payments.domain.late_fees import standing_fee, was_late
 from services.payments.domain.statement import Statement
 from shared.contracts.policy import local_midnight
