@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.applications.adapters.documents import (
-    APPLICATION_KIND,
-    DIRECTORY_KIND,
-    ROSTER_KIND,
-    ROTATION_KIND,
-)
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.terms import read_terms
+from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.use_cases import Applying
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.due.use_cases import Due
+from services.applications.papers.use_cases import Papers
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
@@ -124,8 +126,8 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
-    due = Due(stores, REVIEWS, reviewing, places, coaches)
-    desk.listens(*applications_hears(Rotations(stores), places))
+    due = Due(stores, REVIEWS, coaches)
+    desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from deploy.rounds.operating.evidence import Evidence
 from deploy.rounds.operating.invariants import Violation, violations
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
 from services.notifications.writing.domain.mail import Email
 from services.notifications.writing.domain.planning import TO_APPLICANT, TO_HOST, TO_STAFF

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.applications.use_cases.host_reviews import HostReviews
+from services.applications.reviewing.use_cases.host_reviews import HostReviews
 from services.catalog.holding.use_cases import Holding
 from services.notifications.sending.use_cases.sender import Dispatch
 from services.payments.use_cases.looking import Looking

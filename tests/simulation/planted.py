@@ -20,6 +20,7 @@ from tests.simulation.parts import Parts
 from tests.simulation.run import outcomes, warm_up
 
 TABLE = Path(__file__).with_name("planted.md")
+HOST_ANSWER = "services.applications.reviewing.use_cases.host_reviews.answer"
 MOST = 20_000
 """A bug that survives so many runs is a hole to close."""
 
@@ -81,7 +82,9 @@ PLANTED = (
         "stale review link accepted",
         Parts(
             host_reviews=domain.OpensOldLinks,
-            instead={"services.applications.use_cases.host_reviews.answer": domain.answers_when_over},
+            instead={
+                "services.applications.reviewing.use_cases.host_reviews.answer": domain.answers_when_over
+            },
         ),
         4000,
     ),

@@ -14,7 +14,7 @@ from pymongo.database import Database
 
 from deploy.local.addresses import Addresses
 from deploy.rounds.operating.provider import ProviderEvidence
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
 from services.notifications.writing.domain.mail import Email
 from services.payments.domain.statement import Statement

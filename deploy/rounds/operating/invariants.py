@@ -17,7 +17,7 @@ from deploy.rounds.operating.money import (
     rules_of_money,
 )
 from deploy.rounds.operating.violation import Violation
-from services.applications.domain.application import MOVES, WITH_A_PLACE
+from services.applications.application.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.rotations.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.writing.domain.mail import (
     AwaitingEmail,

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from services.applications.adapters.accounts_passwords import Argon2Passwords
-from services.applications.adapters.accounts_tokens import EdDsaTokens, NotASigningKey
-from services.applications.ports.accounts import Claims, Match, Passwords
-from services.applications.settings.accounts import AccountsSettings
+from services.applications.accounts.adapters.passwords import Argon2Passwords
+from services.applications.accounts.adapters.tokens import EdDsaTokens, NotASigningKey
+from services.applications.accounts.ports.credentials import Claims, Match, Passwords
+from services.applications.settings import AccountsSettings
 from tests.applications.accounts.builders import NOW, SIGNING_KEY, PlainPasswords, signing_key
 
 CLAIMS = Claims(
