@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.applications.domain.host_review_state import HostReview
-from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.application.domain.host_review import HostReview
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
