@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 
-from services.notifications.adapters.documents import CASES, EMAIL_INDEXES, EMAILS, PEOPLE, ROTATIONS
-from services.notifications.adapters.links import Links
-from services.notifications.adapters.rendering import MailRenderer
-from services.notifications.adapters.smtp import SmtpAddress, SmtpMailServer
-from services.notifications.api import notifications_api
 from services.notifications.consumers import subscriptions
 from services.notifications.jobs import sending
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
+from services.notifications.knowing.use_cases import ReadModels
+from services.notifications.office.api import router
+from services.notifications.office.use_cases.archive import MailArchive
+from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.settings import NotificationsSettings
-from services.notifications.use_cases.desk import Desk
-from services.notifications.use_cases.dispatch import Dispatch
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.writing.adapters.documents import MAIL_INDEXES, MAILS
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.ids import new_id
 from shared.chassis.service import Service
 
 
 def build(settings: NotificationsSettings) -> Service:
     service = Service("notifications", settings)
-    books = Books(
-        cases=service.documents("cases", CASES),
+    known = ReadModels(
+        summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),
         rotations=service.documents("rotations", ROTATIONS),
-        emails=service.documents("emails", EMAILS, indexes=EMAIL_INDEXES),
+        office=settings.office,
     )
+    mails = service.documents("emails", MAILS, indexes=MAIL_INDEXES)
     links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
     renderer = MailRenderer(links, settings.mail_from)
-    post = Post(books, renderer, settings.office)
+    writer = MailWriter(known, mails, renderer)
     server = SmtpMailServer(
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
     )
-    dispatch = Dispatch(books, post, server, settings.retry_policy, new_id)
-    service.listens(*subscriptions(Telling(books, post)))
+    sender = MailSender(mails, writer, server, settings.retry_policy, new_id)
+    service.listens(*subscriptions(EventHandlers(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
-    service.when_due(books.emails, sending(dispatch))
-    service.serves(notifications_api(Desk(books, renderer)))
+    service.when_due(mails, sending(sender))
+    service.provides(MailArchive(mails, renderer))
+    service.serves(router)
     return service

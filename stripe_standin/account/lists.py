@@ -72,12 +72,12 @@ def _limit(form: Form) -> int:
     return limit
 
 
-def _created(row: Obj, wish: Any) -> bool:
-    if wish is None:
+def _created(row: Obj, wanted: Any) -> bool:
+    if wanted is None:
         return True
-    if isinstance(wish, int):
-        return bool(row["created"] == wish)
-    return all(_COMPARE[name](row["created"], value) for name, value in wish.items())
+    if isinstance(wanted, int):
+        return bool(row["created"] == wanted)
+    return all(_COMPARE[name](row["created"], value) for name, value in wanted.items())
 
 
 def _position(rows: list[Obj], form: Form, param: str) -> int:

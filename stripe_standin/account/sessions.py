@@ -53,7 +53,7 @@ def create(world: World, form: Form) -> Obj:
     session |= {"expires_at": expires_at, "_payment_intent_data": intent_data}
     session["url"] = f"{world.address}/c/pay/{session['id']}"
     world.save(session)
-    world.watch(session)
+    world.watch(session["id"], session["expires_at"])
     return session
 
 
@@ -206,6 +206,19 @@ def expire(world: World, id_: str, form: Form) -> Obj:
             executed=True,
         )
     return expire_now(world, session)
+
+
+def expire_when_due(world: World, id_: str) -> None:
+    """The time of a session is over; one that was paid or expired meanwhile stays as it is."""
+    session = world.find("checkout.session", id_)
+    if session is not None and session["status"] == "open":
+        expire_now(world, session)
+
+
+def watch_all(world: World) -> None:
+    """After a restart: the open sessions go on to expire in time."""
+    for session in world.rows.oldest_first("checkout.session", status="open"):
+        world.watch(session["id"], session["expires_at"])
 
 
 def expire_now(world: World, session: Obj) -> Obj:

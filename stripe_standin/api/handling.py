@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -30,13 +29,13 @@ def _out_of_order(message: str, *, executed: bool) -> Refusal:
 
 async def handle(world: World, request: Request, path: str) -> Response:
     """Answer one request to `path` of this world's API."""
+    body = (await request.body()).decode(errors="replace")
     request_id = "req_" + secrets.token_hex(7)
     call = f"{request.method} {path}"
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     world.calls.append((request.method, path, key))
     fault = world.faults.take(call)
     do = fault.do if fault else ""
-    body = (await request.body()).decode(errors="replace")
     headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
     if key:
         headers["Idempotency-Key"] = key
@@ -65,10 +64,8 @@ async def _answer(
     if kept is not None:
         return kept, True
     try:
-        if (
-            fault and fault.do == "slow"
-        ):  # the request is in progress meanwhile, as far as its key is concerned
-            await asyncio.sleep(fault.seconds)
+        if fault:  # meanwhile the request is in progress, as far as its key is concerned
+            await fault.delay()
         world.address = world.public_url or f"{request.url.scheme}://{request.url.netloc}{world.prefix}"
         kept, executed = _execute(world, request, path, body, call)
         if key and executed:

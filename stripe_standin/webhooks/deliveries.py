@@ -4,64 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import hmac
 import random
 from collections import deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from stripe_standin.clock import Clock
 from stripe_standin.protocol.wire import Obj, dump
+from stripe_standin.webhooks.delivery import Delivery, Endpoint
 from stripe_standin.webhooks.flushing import copies, ordered, split
-from stripe_standin.webhooks.sender import Postman
-
-if TYPE_CHECKING:
-    from stripe_standin.world.world import World
+from stripe_standin.webhooks.sender import Sender
+from stripe_standin.webhooks.signing import sign
 
 _AT_ONCE = 12  # deliveries under way to one world's endpoints; Stripe sends in parallel too
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 30.0
 
 
-@dataclass(frozen=True)
-class Endpoint:
-    """An address that wants events of some types."""
+class Deliveries:
+    """All deliveries of one world.
 
-    url: str
-    secret: str
-    types: tuple[str, ...] = ("*",)
-    id: str = ""
+    `keep` and `commit` write down a changed event. It names the endpoints that have yet to accept it, so they
+    are tried again after a restart.
+    """
 
-    def wants(self, type_: str) -> bool:
-        """Whether this endpoint subscribed to the type."""
-        return "*" in self.types or type_ in self.types
-
-
-@dataclass(eq=False)
-class Delivery:
-    """One event on its way to one endpoint."""
-
-    event: Obj
-    endpoint: Endpoint
-    tries: int = 0
-    timer: asyncio.TimerHandle | None = field(default=None, repr=False)
-
-
-def sign(body: bytes, secret: str, at: int) -> str:
-    """The `Stripe-Signature` header."""
-    mac = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={at},v1={mac}"
-
-
-class Post:
-    """Deliveries of one world."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, keep: Callable[[Obj], object], commit: Callable[[], None]) -> None:
+        self._keep = keep
+        self._commit = commit
         self.endpoints: dict[str, Endpoint] = {}
         self.automatic = True
         self._longest_delay = 0.0  # seconds before the first try
         self._chance = random.Random(0)  # noqa: S311 - repeatable
-        self._postmen: dict[str, Postman] = {}
+        self._senders: dict[str, Sender] = {}
         self._ready: deque[Delivery] = deque()  # to be sent now
         self._later: dict[Delivery, None] = {}  # held back, or waiting for the next try; in order of arrival
         self._workers: set[asyncio.Task[None]] = set()
@@ -97,10 +70,6 @@ class Post:
             if event["_waiting"] and not event.get("_lost"):
                 self.send(event)
 
-    def start(self) -> None:
-        """A loop runs now; begin what was put on its way before it did."""
-        self._work()
-
     def switch(self, *, on: bool, delay: float = 0.0, seed: int = 0) -> None:
         """Deliver by itself, each event up to `delay` seconds late, or hold everything back until `flush`."""
         self.automatic = on
@@ -123,10 +92,7 @@ class Post:
         self._ready.clear()
 
     def _work(self) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # not started yet; `start` comes back
+        loop = asyncio.get_running_loop()
         for _ in range(min(len(self._ready), _AT_ONCE - len(self._workers))):
             worker = loop.create_task(self._deliver_ready())
             self._workers.add(worker)
@@ -162,9 +128,9 @@ class Post:
         event, endpoint = delivery.event, delivery.endpoint
         delivery.tries += 1
         body = self.body(event)
-        postman = self._postmen.setdefault(endpoint.url, Postman(endpoint.url))
+        sender = self._senders.setdefault(endpoint.url, Sender(endpoint.url))
         try:
-            status = await postman.post(body, sign(body, endpoint.secret, Clock.real()))
+            status = await sender.post(body, sign(body, endpoint.secret, Clock.real()))
         except (OSError, TimeoutError):
             return False
         if not 200 <= status < 300:
@@ -172,7 +138,7 @@ class Post:
         if endpoint.id in event["_waiting"]:
             event["_waiting"].remove(endpoint.id)
             event["pending_webhooks"] = len(event["_waiting"])
-            self._world.save(event)
+            self._keep(event)
             self._save_soon()
         return True
 
@@ -189,23 +155,23 @@ class Post:
 
     def _save(self) -> None:
         self._saving = None
-        self._world.rows.commit()
+        self._commit()
 
     def waiting(self) -> int:
         """Deliveries that have not succeeded and are not under way."""
         return len(self._ready) + len(self._later)
 
-    async def flush(self, wish: dict[str, Any]) -> list[dict[str, Any]]:
+    async def flush(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         """Send what is held back, in the order, as often and as completely as a test wishes."""
         held = list(self._later) + list(self._ready)
         self._take_all()
-        chosen, kept = split(held, wish.get("only"))
-        lost, sent = split(chosen, wish["drop"]) if wish.get("drop") else ([], chosen)
+        chosen, kept = split(held, wanted.get("only"))
+        lost, sent = split(chosen, wanted["drop"]) if wanted.get("drop") else ([], chosen)
         self._hold(kept)
         for delivery in lost:
             delivery.event["_lost"] = True  # as if every retry had failed; a restart will not revive it
-            self._world.save(delivery.event)
-        return [await self._flush_one(delivery, copies(wish)) for delivery in ordered(sent, wish)]
+            self._keep(delivery.event)
+        return [await self._flush_one(delivery, copies(wanted)) for delivery in ordered(sent, wanted)]
 
     async def _flush_one(self, delivery: Delivery, copies: int) -> dict[str, Any]:
         results = await asyncio.gather(*(self._deliver(delivery) for _ in range(copies)))
@@ -226,5 +192,5 @@ class Post:
         for worker in list(self._workers):
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        for postman in self._postmen.values():
-            postman.close()
+        for sender in self._senders.values():
+            sender.close()

@@ -66,7 +66,7 @@ class _Line(asyncio.Protocol):
             self._transport.close()
 
 
-class Postman:
+class Sender:
     """Posts bodies to one address."""
 
     def __init__(self, url: str) -> None:

@@ -1,14 +1,15 @@
-"""Trouble on purpose: errors, slowness, and answers lost before or after the effect."""
+"""Trouble on purpose: errors, slow and held requests, answers lost before or after the effect."""
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from stripe_standin.protocol.wire import Refusal
 
-Trouble = Literal["500", "429", "slow", "drop_before", "drop_after", "500_saved", "500_after"]
+Trouble = Literal["500", "429", "slow", "hold", "drop_before", "drop_after", "500_saved", "500_after"]
 
 
 @dataclass
@@ -19,6 +20,15 @@ class Fault:
     do: Trouble
     times: int = 1
     seconds: float = 1.0
+    over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    """Set when the faults are cleared; until then "hold" holds its requests."""
+
+    async def delay(self) -> None:
+        """Keep a request in progress, where this is what the fault does."""
+        if self.do == "slow":
+            await asyncio.sleep(self.seconds)
+        elif self.do == "hold":
+            await self.over.wait()
 
 
 class Faults:
@@ -49,5 +59,7 @@ class Faults:
         return None
 
     def clear(self) -> None:
-        """No more trouble."""
+        """No more trouble; what is held goes on."""
+        for fault in self._set:
+            fault.over.set()
         self._set.clear()

@@ -10,12 +10,14 @@ from __future__ import annotations
 import heapq
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from stripe_standin.clock import Clock
 from stripe_standin.objects import objects
 from stripe_standin.protocol.wire import API_VERSION, Obj, Refusal, dump, missing
-from stripe_standin.webhooks.deliveries import Endpoint, Post
+from stripe_standin.webhooks.deliveries import Deliveries
+from stripe_standin.webhooks.delivery import Endpoint
 from stripe_standin.world.faults import Faults
 from stripe_standin.world.store import Database, Rows
 
@@ -23,17 +25,28 @@ _NO_CAUSE: Obj = {"id": None, "idempotency_key": None}
 _SETTINGS = "_setting"
 
 
-class World:
-    """All state of one world."""
+WhenDue = Callable[["World", str], object]
 
-    def __init__(self, name: str, database: Database, public_url: str | None = None) -> None:
+
+class World:
+    """All state of one world.
+
+    `when_due` is called with the id of what is being watched when its instant has come; what that is and what
+    happens to it then is for the caller to know.
+    """
+
+    def __init__(
+        self, name: str, database: Database, when_due: WhenDue, public_url: str | None = None
+    ) -> None:
         self.name = name
+        self._when_due = when_due
         self.public_url = public_url
         self.address = public_url or "http://localhost"
         self.rows = Rows(name, database)
-        self.clock = Clock((self.rows.get(_SETTINGS, "clock") or {}).get("offset", 0.0))
+        kept = self.rows.get(_SETTINGS, "clock") or {}
+        self.clock = Clock(kept.get("offset", 0.0), kept.get("stopped_at"))
         self.faults = Faults()
-        self.post = Post(self)
+        self.webhooks = Deliveries(self.save, self.rows.commit)
         self.cause = _NO_CAUSE
         self.calls: deque[tuple[str, str, str | None]] = deque(maxlen=1000)
         self.next_refund: str | None = None
@@ -42,9 +55,7 @@ class World:
         ] = {}  # idempotency keys whose first request has no answer yet
         self._deadlines: list[tuple[int, str]] = []
         for saved in self.rows.oldest_first("_endpoint"):
-            self.post.add(Endpoint(saved["url"], saved["secret"], tuple(saved["types"]), saved["id"]))
-        for open_ in self.rows.oldest_first("checkout.session", status="open"):
-            self.watch(open_)
+            self.webhooks.add(Endpoint(saved["url"], saved["secret"], tuple(saved["types"]), saved["id"]))
 
     @property
     def prefix(self) -> str:
@@ -92,7 +103,7 @@ class World:
         data: Obj = {"object": self.view(obj)}
         if previous is not None:
             data["previous_attributes"] = previous
-        waiting = [endpoint.id for endpoint in self.post.listening(type_)]
+        waiting = [endpoint.id for endpoint in self.webhooks.listening(type_)]
         event: Obj = {
             "id": objects.new_id("event"),
             "object": "event",
@@ -106,7 +117,7 @@ class World:
             "_waiting": waiting,
         }
         self.save(event)
-        self.post.send(event)
+        self.webhooks.send(event)
 
     def caused_by(self, request_id: str | None = None, idempotency_key: str | None = None) -> None:
         """Events from here on were caused by this request (or by nobody's)."""
@@ -114,25 +125,31 @@ class World:
 
     # --- time
 
-    def travel(self, offset: float) -> None:
-        """Move the clock; what falls due happens at once."""
-        self.clock.offset = offset
-        self.rows.save(_SETTINGS, {"id": "clock", "offset": offset})
+    def set_clock(
+        self, *, stopped: bool | None = None, advance: float = 0.0, offset: float | None = None
+    ) -> None:
+        """Stop, start or move the clock; what falls due happens at once."""
+        if stopped is not None and stopped is not (self.clock.stopped_at is not None):
+            (self.clock.stop if stopped else self.clock.start)()
+        if offset is not None:
+            self.clock.set_offset(offset)
+        self.clock.advance(advance)
+        self._save_clock()
         self.tick()
 
-    def watch(self, session: Obj) -> None:
-        """Remember when a session has to expire."""
-        heapq.heappush(self._deadlines, (session["expires_at"], session["id"]))
+    def _save_clock(self) -> None:
+        kept = {"offset": self.clock.offset, "stopped_at": self.clock.stopped_at}
+        self.rows.save(_SETTINGS, {"id": "clock", **kept})
+
+    def watch(self, id_: str, due_at: int) -> None:
+        """Remember that something is due at an instant."""
+        heapq.heappush(self._deadlines, (due_at, id_))
 
     def tick(self) -> None:
-        """Expire the sessions whose time has come."""
-        from stripe_standin.account.sessions import expire_now  # noqa: PLC0415 - sessions are built on worlds
-
+        """Let happen what is due by now."""
         while self._deadlines and self._deadlines[0][0] <= self.now():
             _, id_ = heapq.heappop(self._deadlines)
-            session = self.rows.get("checkout.session", id_)
-            if session is not None and session["status"] == "open":
-                expire_now(self, session)
+            self._when_due(self, id_)
 
     # --- webhooks
 
@@ -140,7 +157,7 @@ class World:
         """Add a webhook endpoint.  One with the same id or address is replaced; its deliveries go on."""
         if not url.startswith(("http://", "https://")) or not secret:
             raise Refusal("A webhook needs an http(s) address and a secret", param="webhook_url")
-        endpoint = self.post.add(Endpoint(url, secret, types, id_))
+        endpoint = self.webhooks.add(Endpoint(url, secret, types, id_))
         self.rows.save("_endpoint", {"id": endpoint.id, "url": url, "secret": secret, "types": list(types)})
         return endpoint
 
@@ -155,17 +172,17 @@ class World:
         self.rows.clear()
         self._deadlines.clear()
         self.calls.clear()
-        self.post.forget()
+        self.webhooks.forget()
         self.faults.clear()
         for row in endpoints:
             self.rows.save("_endpoint", row)
-        self.travel(self.clock.offset)
+        self._save_clock()
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a test to look at."""
         kinds = [kind for kind in self.rows.kinds() if not kind.startswith("_")]
         return {
             "calls": list(self.calls),
-            "queue": self.post.waiting(),
+            "queue": self.webhooks.waiting(),
             "objects": [self.view(obj) for kind in kinds for obj in self.rows.oldest_first(kind)],
         }

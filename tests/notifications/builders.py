@@ -8,20 +8,23 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
-from services.notifications.adapters.links import Links
-from services.notifications.adapters.rendering import MailRenderer
 from services.notifications.consumers import subscriptions
-from services.notifications.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
-from services.notifications.domain.email import Email, Mail, UnknownEmail
 from services.notifications.jobs import sending
-from services.notifications.ports import IsOurs, MailServer
-from services.notifications.use_cases.desk import Desk
-from services.notifications.use_cases.dispatch import Dispatch
-from services.notifications.use_cases.examples import PLACE, TODAY
-from services.notifications.use_cases.gallery import PEOPLE as EXAMPLE_PEOPLE
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
+from services.notifications.knowing.use_cases import ReadModels
+from services.notifications.office.use_cases.archive import MailArchive
+from services.notifications.office.use_cases.example_story import PLACE, TODAY
+from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
+from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
+from services.notifications.sending.ports import IsOurs, MailServer
+from services.notifications.sending.use_cases.sender import MailSender
+from services.notifications.writing.adapters.documents import MAILS
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
+from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
@@ -33,7 +36,7 @@ from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
 LINK_KEY = b"a key for tests only"
-STORED: TypeAdapter[Email] = TypeAdapter(Email)
+STORED: TypeAdapter[Mail] = TypeAdapter(Mail)
 SENDER = "Rounds <rounds@rounds.example>"
 
 
@@ -79,17 +82,17 @@ class ScriptedMailServer:
 
     def __init__(self, answers: Sequence[Answer] = ()) -> None:
         self.answers = list(answers)
-        self.offered: list[Mail] = []
+        self.offered: list[Message] = []
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
         if not is_ours():
-            return STOOD_STILL
-        self.offered.append(mail)
+            return LEASE_RAN_OUT
+        self.offered.append(message)
         return self.answers.pop(0) if self.answers else Accepted()
 
     @property
     def subjects(self) -> list[str]:
-        return [mail.subject for mail in self.offered]
+        return [message.subject for message in self.offered]
 
 
 class World:
@@ -103,18 +106,19 @@ class World:
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
     ) -> None:
         self.clock = ManualClock(now)
-        self.books = Books(
-            cases=Documents(InMemoryStore("cases", self.clock), CASES, self.clock),
+        self.known = ReadModels(
+            summaries=Documents(InMemoryStore("cases", self.clock), SUMMARIES, self.clock),
             people=Documents(InMemoryStore("people", self.clock), PEOPLE, self.clock),
             rotations=Documents(InMemoryStore("rotations", self.clock), ROTATIONS, self.clock),
-            emails=Documents(InMemoryStore("emails", self.clock), EMAILS, self.clock),
+            office=EXAMPLE_PEOPLE["staff"],
         )
+        self.email_documents = Documents(InMemoryStore("emails", self.clock), MAILS, self.clock)
         self.server = ScriptedMailServer(answers)
-        self.post = Post(self.books, renderer(), EXAMPLE_PEOPLE["staff"])
-        self.dispatch = Dispatch(self.books, self.post, server or self.server, policy, new_id)
-        self.desk = Desk(self.books, renderer())
-        self._send = sending(self.dispatch)
-        table = subscriptions(Telling(self.books, self.post))
+        self.writer = MailWriter(self.known, self.email_documents, renderer())
+        self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
+        self.archive = MailArchive(self.email_documents, renderer())
+        self._send = sending(self.sender)
+        table = subscriptions(EventHandlers(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
     async def tell(self, event_id: str, fact: Fact) -> None:
@@ -134,7 +138,7 @@ class World:
 
     async def send_due(self) -> None:
         """What the clock does: act on everything that is due, until nothing is."""
-        while due := await self.books.emails.store.due(500):
+        while due := await self.email_documents.store.due(500):
             for email_id in due:
                 await self._send(email_id)
 
@@ -142,26 +146,26 @@ class World:
         self.clock.travel(timedelta(**by))
         await self.send_due()
 
-    def emails(self) -> list[Email]:
+    def mails(self) -> list[Mail]:
         """Every e-mail, as it is stored."""
         return list(self._emails())
 
     def states(self) -> dict[str, str]:
         """By template and recipient, what became of the mail."""
         return {
-            f"{email.origin.letter.template} to {email.origin.letter.recipient_id}": email.state
-            for email in self._emails()
-            if not isinstance(email, UnknownEmail)
+            f"{mail.origin.planned.template} to {mail.origin.planned.recipient_id}": mail.state
+            for mail in self._emails()
+            if not isinstance(mail, UnknownMail)
         }
 
     def told(self) -> list[str]:
         """The facts that were announced, by type, in the order of the e-mails."""
-        store = self.books.emails.store
+        store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
         return [event.type for row in store.rows.values() for _, event in row.outbox]
 
-    def _emails(self) -> Iterator[Email]:
-        store = self.books.emails.store
+    def _emails(self) -> Iterator[Mail]:
+        store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
         for row in store.rows.values():
             yield STORED.validate_python(row.state)

@@ -312,7 +312,9 @@ async def test_the_metric_of_each_invariant_shows_what_the_last_sweep_found(paym
     payments.clock.travel(SECOND)  # later than the run at start
     run = await sweep(payments)
     assert run["broken"] == {"J8": 1}
-    await payments.inside.served.parts[Reconciling].measure()
+    reconciling = payments.inside.served.parts[Reconciling]
+    assert isinstance(reconciling, Reconciling)
+    await reconciling.measure()
     metrics = generate_latest().decode()
     assert 'rounds_invariant_violations{invariant="J8"} 1.0' in metrics
     assert 'rounds_invariant_violations{invariant="J1"} 0.0' in metrics

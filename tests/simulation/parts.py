@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.applications.use_cases.host_reviews import HostReviews
-from services.catalog.holding.use_cases import Placing
-from services.notifications.use_cases.dispatch import Dispatch
+from services.applications.reviewing.use_cases.host_reviews import HostReviews
+from services.catalog.holding.use_cases import Holding
+from services.notifications.sending.use_cases.sender import MailSender
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.paying.use_cases.due_work import DueWork
@@ -54,11 +54,11 @@ class Parts:
     consumer: type[Consumer] = Consumer
     take: Take = handle_then_commit
     provider: type[ConnectedProvider] = ConnectedProvider
-    placing: type[Placing] = Placing
+    holding: type[Holding] = Holding
     converging: type[Converging] = Converging
     settling: type[Settling] = Settling
     money_desk: type[MoneyDesk] = MoneyDesk
-    dispatch: type[Dispatch] = Dispatch
+    sender: type[MailSender] = MailSender
     due_work: type[DueWork] = DueWork
     host_reviews: type[HostReviews] = HostReviews
     sweeps: bool = True

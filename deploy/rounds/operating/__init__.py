@@ -1,1 +1,1 @@
-"""What operators ask of any live system: does everything hold, and what was told can be told again."""
+"""For people on call: does everything hold, what could not be handled, tell again, repair, back up."""

@@ -1,0 +1,172 @@
+"""What a fact adds to a case. A repeat adds nothing; an ended application stays ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+from typing import Literal
+
+from services.notifications.knowing.domain.rotations import RotationPlace
+from services.notifications.knowing.domain.summary import (
+    ApplicationSummary,
+    Ended,
+    Hold,
+    MoneyAccount,
+    Review,
+    Visit,
+)
+from shared.contracts import applications as apps
+from shared.contracts import catalog, payments
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+
+SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
+
+
+def apply_fact(fact: SummaryFact, summary: ApplicationSummary) -> ApplicationSummary:
+    """The case after this fact."""
+    known = replace(summary, applicant_id=fact.applicant_id, rotation_id=fact.rotation_id)
+    return _added(fact, known)
+
+
+@singledispatch
+def _added(_: Fact, summary: ApplicationSummary) -> ApplicationSummary:
+    return summary
+
+
+@_added.register
+def _(fact: apps.ApplicationSubmitted, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=summary.visit or Visit(fact.start_date, fact.weeks))
+
+
+@_added.register
+def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSummary:
+    """Open after a question or a reminder (an answer may have been undone), closed after an answer."""
+    known = summary.review
+    if known and known.review_id == fact.review_id and known.generation > fact.generation:
+        return summary
+    closes = isinstance(fact, apps.HostReviewAnswered | apps.HostReviewExpired | apps.HostAnswerRecorded)
+    return replace(summary, review=Review(fact.review_id, fact.host_id, fact.generation, open=not closes))
+
+
+@_added.register
+def _(_: apps.ApplicationDeclined, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "declined")
+
+
+@_added.register
+def _(_: apps.ApplicationWithdrawn, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "withdrawn")
+
+
+@_added.register
+def _(_: apps.ApplicationCancelled, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "cancelled")
+
+
+@_added.register
+def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "completed")
+
+
+def _ended(summary: ApplicationSummary, how: Ended) -> ApplicationSummary:
+    return summary if summary.ended else replace(summary, ended=how)
+
+
+@_added.register
+def _(fact: apps.CoachAssigned, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, coach_id=fact.coach_id)
+
+
+@_added.register
+def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummary:
+    """What a hold asks for follows from the policy it carries, as payments computes it too."""
+    policy = fact.policy
+    may_deposit = policy.may_pay_deposit(fact.held_at, fact.start_date, fact.time_zone)
+    hold = Hold(
+        state="held",
+        until=fact.until,
+        fee=fact.fee,
+        deposit=policy.deposit_of(fact.fee) if may_deposit else None,
+        full_due_at=policy.full_due_at(fact.start_date, fact.time_zone),
+    )
+    return replace(
+        summary, hold=hold, place=RotationPlace.named_by(fact), visit=Visit(fact.start_date, fact.weeks)
+    )
+
+
+@_added.register
+def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
+
+
+@_added.register
+def _(_: catalog.HoldLapsed, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(summary, "lapsed")
+
+
+@_added.register
+def _(_: catalog.HoldReleased, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(summary, "released")
+
+
+@_added.register
+def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(replace(summary, visit=Visit(fact.start_date, fact.weeks)), "reserved")
+
+
+def _held(
+    summary: ApplicationSummary, state: Literal["reserved", "lapsed", "released"]
+) -> ApplicationSummary:
+    return summary if summary.hold is None else replace(summary, hold=replace(summary.hold, state=state))
+
+
+@_added.register
+def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+
+
+@_added.register
+def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance, paid=fact.paid)
+
+
+@_added.register
+def _(fact: payments.PaymentReceived, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
+
+
+@_added.register
+def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
+
+
+@_added.register
+def _(fact: payments.LateFeeReversed, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
+
+
+@_added.register
+def _(fact: payments.StatementSettled, summary: ApplicationSummary) -> ApplicationSummary:
+    nothing = Money(amount=0, currency=fact.total_paid.currency)
+    return _money(summary, balance=nothing, paid=fact.total_paid, settled=True)
+
+
+@_added.register
+def _(fact: payments.PaymentCameTooLate, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, late_money=fact.amount)
+
+
+def _money(
+    summary: ApplicationSummary, *, balance: Money, paid: Money | None = None, settled: bool = False
+) -> ApplicationSummary:
+    """Payments says everything about one application in order: its statement was opened before."""
+    if summary.account is None:
+        return summary
+    account = replace(
+        summary.account,
+        balance=balance,
+        paid=paid or summary.account.paid,
+        settled=settled or balance.amount <= 0,
+    )
+    return replace(summary, account=account)

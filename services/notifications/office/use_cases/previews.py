@@ -1,0 +1,99 @@
+"""Example mails for staff and for tests: every template, written from the facts of an example story.
+
+From facts and not from sample data, so that a template that needs what no fact carries is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from services.notifications.knowing.domain.apply_facts import SummaryFact
+from services.notifications.knowing.domain.people import STAFF, KnownPerson
+from services.notifications.knowing.domain.rotations import RotationPlace
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from services.notifications.office.use_cases.example_story import ON_THEIR_OWN, PLACE, STORIES, TODAY
+from services.notifications.writing.domain.planning import (
+    apply_and_plan,
+    mails_about_account,
+    mails_about_lost_mail,
+    mails_about_money,
+)
+from services.notifications.writing.domain.preparing import MailContext, MailSources, prepare
+from shared.contracts.applications import AccountFact
+from shared.contracts.fact import Fact
+from shared.contracts.notifications import EmailGaveUp
+from shared.contracts.payments import StaffAsked
+
+PEOPLE: Mapping[str, KnownPerson] = {
+    person.person_id: person
+    for person in (
+        KnownPerson(
+            "acc_example", "applicant", "Amina Okafor", "amina@student.example", "en", "Africa/Lagos", ""
+        ),
+        KnownPerson(
+            "hst_example",
+            "host",
+            "Lakeside Cardiology",
+            "office@lakeside.example",
+            "en",
+            "America/Chicago",
+            "12 Lake Street, Chicago, IL 60601",
+        ),
+        KnownPerson(
+            "acc_coach", "coach", "Jonas Weber", "jonas@rounds.example", "en", "America/New_York", ""
+        ),
+        KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", ""),
+    )
+}
+
+
+def example_of(template: str) -> MailContext:
+    """One example of a mail."""
+    return examples()[template]
+
+
+@cache
+def examples() -> Mapping[str, MailContext]:
+    """An example of every mail that some fact gives rise to, by template."""
+    found: dict[str, MailContext] = {}
+    for context in _all():
+        found.setdefault(context.template, context)
+    return found
+
+
+def _all() -> Iterable[MailContext]:
+    for name, facts in STORIES.items():
+        yield from _written_from(name, facts)
+    for fact in ON_THEIR_OWN:
+        yield from (_written(planned, fact, None, None) for planned in _letters(fact))
+
+
+def _letters(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[PlannedMail, ...]:
+    match fact:
+        case EmailGaveUp():
+            return mails_about_lost_mail(fact)
+        case StaffAsked():
+            return mails_about_money(fact)
+    return mails_about_account(fact)
+
+
+def _written_from(name: str, facts: Iterable[SummaryFact]) -> Iterable[MailContext]:
+    summary = ApplicationSummary("app_example")
+    for number, fact in enumerate(facts):
+        event_id = f"{name}-{number}"
+        summary, _ = apply_and_plan(event_id, fact, summary, TODAY)
+        for planned in summary.planned_mails.get(event_id, ()):
+            yield _written(planned, fact, summary, summary.place or PLACE)
+
+
+def _written(
+    planned: PlannedMail, fact: Fact, summary: ApplicationSummary | None, place: RotationPlace | None
+) -> MailContext:
+    ready = prepare(MailSources(f"eml_example_{planned.template}", planned, fact, summary, place, PEOPLE))
+    if isinstance(ready, MailContext):
+        return ready
+    raise LookupError(f"the example story lacks what {planned.template} needs: {ready}")
+
+
+__all__ = ["PEOPLE", "TODAY", "example_of", "examples"]

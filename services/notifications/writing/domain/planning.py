@@ -1,0 +1,151 @@
+"""Which fact makes us write to whom. The whole of it is this file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from services.notifications.knowing.domain.apply_facts import SummaryFact, apply_fact
+from services.notifications.knowing.domain.people import STAFF
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts import applications as apps
+from shared.contracts import catalog, notifications, payments
+from shared.contracts.fact import Fact
+
+TO_APPLICANT = {
+    apps.ApplicationSubmitted: "application_received",
+    apps.InformationRequested: "something_missing",
+    apps.ApplicationDeclined: "declined",
+    apps.TermsSigned: "terms_signed",
+    apps.ApplicationWithdrawn: "withdrawn",
+    apps.RotationCompleted: "completed",
+    catalog.PlaceRefused: "no_place",
+    catalog.Waitlisted: "waitlisted",
+    catalog.HoldEndingSoon: "hold_ends_soon",
+    catalog.ReservationRefused: "came_too_late",
+    payments.BalanceReminderDue: "balance_reminder",
+    payments.LateFeeReversed: "late_fee_reversed",
+    payments.StatementSettled: "paid_in_full",
+    payments.RefundSent: "refund_sent",
+}
+TO_STAFF = {
+    apps.HostReviewEscalated: "physician_silent",
+    apps.HostReviewExpired: "review_expired",
+    payments.DisputeOpened: "dispute_opened",
+    payments.DisputeClosed: "dispute_closed",
+}
+TO_HOST = {
+    apps.HostReviewReminderDue: "review_reminder",
+    apps.HostAnswerRecorded: "answer_receipt",
+}
+
+
+def apply_and_plan(
+    event_id: str, fact: SummaryFact, summary: ApplicationSummary, _: Instant
+) -> Decided[ApplicationSummary]:
+    """Add a fact to the case, and decide in the same write what it makes us write.
+
+    Kept by event, so that a repeat, however late, finds the letters of its first time.
+    """
+    if event_id in summary.planned_mails:
+        return unchanged(summary)
+    after = apply_fact(fact, summary)
+    if written := planned_mails(after, fact):
+        after = replace(after, planned_mails={**after.planned_mails, event_id: written})
+    return after, ()
+
+
+def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[PlannedMail, ...]:
+    """Who gets which mail because of this fact; `case` already knows it."""
+    kind = type(fact)
+    if kind in TO_APPLICANT:
+        return (PlannedMail(TO_APPLICANT[kind], fact.applicant_id),)
+    if kind in TO_STAFF:
+        return (PlannedMail(TO_STAFF[kind], STAFF),)
+    if kind in TO_HOST and isinstance(fact, apps.HostReviewFact):
+        return (PlannedMail(TO_HOST[kind], fact.host_id),)
+    return _several(fact, summary)
+
+
+@singledispatch
+def _several(_: Fact, _case: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return ()
+
+
+@_several.register
+def _(fact: apps.HostReviewRequested, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("review_request", fact.host_id), PlannedMail("with_physician", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("your_coach", fact.applicant_id), PlannedMail("new_visitor", fact.coach_id)
+
+
+@_several.register
+def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Whoever was told that the visitor comes is told that they do not."""
+    expecting = [summary.coach_id] if summary.coach_id else []
+    if summary.place and summary.has_paid and fact.by != "host":
+        expecting.append(summary.place.host_id)
+    return PlannedMail("cancelled", fact.applicant_id), *(
+        PlannedMail("visit_cancelled", who) for who in expecting
+    )
+
+
+@_several.register
+def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("ready", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: catalog.PlaceHeld, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("waitlist_offer" if fact.from_waitlist else "accepted_and_held", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: catalog.HoldLapsed, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("offer_lapsed" if fact.from_waitlist else "hold_ended", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    mine = PlannedMail("seated_again" if fact.after_lapse else "reserved", fact.applicant_id)
+    return (mine, PlannedMail("who_comes_when", summary.place.host_id)) if summary.place else (mine,)
+
+
+@_several.register
+def _(fact: payments.PaymentFailed, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("payment_failed", fact.applicant_id), *_to_coach(summary, "visitor_payment_failed")
+
+
+@_several.register
+def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("late_fee", fact.applicant_id), *_to_coach(summary, "visitor_late_fee")
+
+
+def _to_coach(summary: ApplicationSummary, template: str) -> tuple[PlannedMail, ...]:
+    return (PlannedMail(template, summary.coach_id),) if summary.coach_id else ()
+
+
+def mails_about_account(fact: apps.AccountFact) -> tuple[PlannedMail, ...]:
+    """The mails that have no application behind them."""
+    match fact:
+        case apps.EmailVerificationRequested():
+            return (PlannedMail("verify_address", fact.account_id),)
+        case apps.PasswordResetRequested():
+            return (PlannedMail("password_reset", fact.account_id),)
+        case apps.RegistrationRepeated():
+            return (PlannedMail("already_registered", fact.account_id),)
+    return ()
+
+
+def mails_about_lost_mail(fact: notifications.EmailGaveUp) -> tuple[PlannedMail, ...]:
+    """Staff hear of a mail that cannot be delivered; not of the one that would say so."""
+    return () if fact.recipient_id == STAFF else (PlannedMail("email_gave_up", STAFF),)
+
+
+def mails_about_money(_: payments.StaffAsked) -> tuple[PlannedMail, ...]:
+    """The office hears of money that waits for it."""
+    return (PlannedMail("money_waits", STAFF),)
