@@ -17,7 +17,7 @@ from services.applications.accounts.use_cases.registration import FirstStaff
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
-from shared.chassis.settings import ServiceSettings
+from shared.chassis.settings import KeySecret, PrivateKey, ServiceSettings
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -25,11 +25,11 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 class AccountsSettings(ServiceSettings):
     """What the room `accounts` reads."""
 
-    access_token_key: SecretStr
+    access_token_key: PrivateKey
     """Ed25519 private key, PEM: signs access tokens."""
-    access_token_other_key: SecretStr | None = None
+    access_token_other_key: PrivateKey | None = None
     """Published beside it, never signs: the next key before a rotation, the last one for 10 minutes after."""
-    link_key: SecretStr = Field(min_length=16)
+    link_key: KeySecret
     """Signs the links in mails; the same for notifications, which writes them."""
     first_staff_email: EmailStr | Literal[""] = ""
     first_staff_password: SecretStr = Field(default=SecretStr(""), validate_default=True)
@@ -59,13 +59,6 @@ class AccountsSettings(ServiceSettings):
     team_session_idle_hours: int = Field(default=8, ge=1)
     """Coaches and staff."""
     team_session_hours: int = Field(default=12, ge=1)
-
-    @field_validator("access_token_key", "access_token_other_key")
-    @classmethod
-    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and "-----BEGIN PRIVATE KEY-----" not in key.get_secret_value():
-            raise ValueError("not a private key in PEM (PKCS 8)")
-        return key
 
     @field_validator("first_staff_password")
     @classmethod

@@ -35,13 +35,13 @@ from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.consumers import subscriptions as notifications_hears
-from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
-from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import Telling
-from services.notifications.writing.use_cases.writer import Post
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
 from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
@@ -103,7 +103,7 @@ class PaymentsApp:
 
 @dataclass(frozen=True)
 class NotificationsApp:
-    post: Post
+    writer: MailWriter
 
 
 def catalog(desk: Desk) -> CatalogApp:
@@ -158,18 +158,18 @@ def payments(desk: Desk) -> PaymentsApp:
 
 def notifications(desk: Desk) -> NotificationsApp:
     known = ReadModels(
-        cases=desk.documents("cases", CASES),
+        summaries=desk.documents("cases", SUMMARIES),
         people=desk.documents("people", PEOPLE),
         rotations=desk.documents("rotations", ROTATIONS),
         office=OFFICE,
     )
-    emails = desk.documents("emails", EMAILS)
-    post = Post(known, emails, PlainRenderer())
+    mails = desk.documents("emails", MAILS)
+    writer = MailWriter(known, mails, PlainRenderer())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    dispatch = desk.parts.dispatch(emails, post, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(Telling(known, emails, post)))
-    desk.when_due(emails, dispatch.act_on_due)
-    return NotificationsApp(post)
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))
+    desk.when_due(mails, sender.act_on_due)
+    return NotificationsApp(writer)
 
 
 APPS: dict[str, Callable[[Desk], Any]] = {

@@ -14,8 +14,8 @@ from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.notifications.sending.domain.delivery import Accepted
 from services.notifications.sending.domain.sending import settle
-from services.notifications.sending.use_cases.sender import Dispatch
-from services.notifications.writing.domain.mail import SendingEmail
+from services.notifications.sending.use_cases.sender import MailSender
+from services.notifications.writing.domain.mail import SendingMail
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.ending import end_hold
 from services.payments.domain.statement import AnyStatement, Statement
@@ -126,17 +126,17 @@ class NewKeyPerPage(ConnectedProvider):
         return f"{request.attempt_id}:{next(self._numbers)}"
 
 
-class SendsWhateverWasDue(Dispatch):
+class SendsWhateverWasDue(MailSender):
     """What was true when it was written is sent, however long ago that was."""
 
-    async def _is_still_true(self, email: SendingEmail) -> bool:
+    async def _is_still_true(self, mail: SendingMail) -> bool:
         return True
 
 
-class SettlesFirst(Dispatch):
+class SettlesFirst(MailSender):
     """A mail counts as sent before the mail server has it."""
 
-    async def _send(self, email: SendingEmail, claimed_at: float) -> None:
-        done = partial(settle, email.claim_id, Accepted(), self._policy)
-        await self._emails.change(email.email_id, done)
-        await self._server.offer(email.mail, lambda: True)
+    async def _send(self, mail: SendingMail, claimed_at: float) -> None:
+        done = partial(settle, mail.claim_id, Accepted(), self._policy)
+        await self._mails.change(mail.email_id, done)
+        await self._server.offer(mail.message, lambda: True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.applications.reviewing.use_cases.host_reviews import HostReviews
 from services.catalog.holding.use_cases import Holding
-from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.sending.use_cases.sender import MailSender
 from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.statements import StatementUseCases
 from services.payments.use_cases.work import Work
@@ -56,7 +56,7 @@ class Parts:
     holding: type[Holding] = Holding
     looking: type[Looking] = Looking
     statements: type[StatementUseCases] = StatementUseCases
-    dispatch: type[Dispatch] = Dispatch
+    sender: type[MailSender] = MailSender
     work: type[Work] = Work
     host_reviews: type[HostReviews] = HostReviews
     sweeps: bool = True

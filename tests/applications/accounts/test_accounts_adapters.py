@@ -103,7 +103,7 @@ def settings(**changes: Any) -> AccountsSettings:
     class Given(AccountsSettings):
         model_config = SettingsConfigDict(env_prefix="NOT_SET_")
 
-    return Given(access_token_key=SIGNING_KEY, link_key="0123456789abcdef", **changes)
+    return Given(access_token_key=SIGNING_KEY, link_key="0123456789abcdef" * 2, **changes)
 
 
 def test_settings_become_limits_and_lifetimes() -> None:

@@ -145,6 +145,23 @@ def test_nobody_tells_a_service_who_they_are_but_by_token(client: httpx.Client) 
     assert seen["authorization"] == "Bearer t"
 
 
+def test_behind_a_proxy_of_ours_a_service_is_told_the_client_that_the_proxy_saw(
+    upstream: str, tmp_path: Path
+) -> None:
+    """And not what the client had written further left."""
+    services = dict.fromkeys(("catalog", "applications", "payments", "notifications"), upstream)
+    trusting = {"TRUSTED_PROXIES": f"{LOOPBACK}/32"}
+    part = Gateway(tmp_path, free_ports(1)[0], services=services, told=trusting)
+    part.start()
+    try:
+        part.wait_until_ready()
+        sent = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
+        seen = httpx.get(f"{part.address}/v1/rotations", headers=sent).json()["headers"]
+    finally:
+        part.terminate()
+    assert seen["x-forwarded-for"] == "203.0.113.9"
+
+
 def test_a_request_id_is_kept_when_it_looks_like_one_and_made_otherwise(client: httpx.Client) -> None:
     own = client.get("/v1/rotations", headers={"X-Request-Id": "0123456789abcdef"})
     assert own.headers.get_list("x-request-id") == ["0123456789abcdef"]
