@@ -14,7 +14,7 @@ READY := .venv/.ready
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 # Not the documents: code in them is laid out for reading.
-CODE := services shared deploy tests benchmarks
+CODE := services shared deploy web tests benchmarks
 
 .PHONY: help up down story travel verify test check simulate soak bench format lint install
 
