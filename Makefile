@@ -14,9 +14,9 @@ READY := .venv/.ready
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 # Not the documents: code in them is laid out for reading.
-CODE := services shared deploy web tests benchmarks
+CODE := services shared stripe_standin deploy web tests benchmarks
 
-.PHONY: help up down story travel verify test check simulate soak bench format lint install
+.PHONY: help up down story travel verify test check simulate soak bench rules format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -56,6 +56,9 @@ soak: $(READY) ## break the running system for MINUTES=10 under load, then empty
 
 bench: $(READY) ## measure, each figure beside its floor (RIVALS=1: other engines as well)
 	@$(BIN)/python -m benchmarks $(if $(RIVALS),--rivals)
+
+rules: $(READY) ## write docs/rules.md anew: which code and which tests keep each rule
+	@$(BIN)/python -m tests.house.rules
 
 format: $(READY) ## bring the code into shape
 	@$(BIN)/ruff format $(CODE)

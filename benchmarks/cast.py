@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from benchmarks.replica import Replica
+from deploy.client import Rounds, Staff
+from deploy.example.loading import US_ZONES
 from deploy.local.addresses import Addresses
-from deploy.local.client import Rounds, Staff
-from deploy.local.example import US_ZONES
 from services.applications.domain.accounts import Account, ApplicantProfile, NoAccount, VerifiedAccount
 from services.applications.domain.accounts_registration import contact_of
 from services.applications.domain.application import AnyApplication, Document

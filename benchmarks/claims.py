@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from aiokafka import AIOKafkaProducer
 
 from benchmarks.bench_service import a_service, a_subscriber, close, empty_topic, warm_up
-from services.catalog.adapters.documents import ROTATION_KIND
 from services.catalog.consumers import subscriptions
-from services.catalog.domain.house import House
-from services.catalog.domain.rotation import Rotation, RotationState, Site
-from services.catalog.domain.terms import Terms
+from services.catalog.holding.use_cases import Placing
+from services.catalog.rotations.adapters import ROTATION_KIND
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
+from services.catalog.rotations.domain.terms import Terms
 from services.catalog.settings import CatalogSettings
-from services.catalog.use_cases.placing import Placing
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.applications import ApplicationAccepted
 from shared.contracts.catalog import PlaceHeld

@@ -14,7 +14,7 @@ from services.applications.adapters.federal_holidays import is_federal_holiday
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases.applying import Stores
 from services.applications.use_cases.reviewing import Reviewing
-from services.catalog.adapters.documents import ROTATION_KIND
+from services.catalog.rotations.adapters import ROTATION_KIND
 from services.payments.adapters.documents import STATEMENT_KIND
 from services.payments.domain.approvals import TwoPeople
 from services.payments.domain.commands import RecordOfflinePayment

@@ -18,8 +18,8 @@ from benchmarks.size import IN_FLIGHT, Size
 from benchmarks.system import System
 from benchmarks.wire import Wire, expect
 from deploy.local.ports import LOOPBACK, accepts, free_ports
-from services.catalog.domain.rotation import Rotation, RotationState, Site
-from services.catalog.domain.terms import Terms
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
+from services.catalog.rotations.domain.terms import Terms
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.money import Money
 

@@ -16,10 +16,10 @@ from benchmarks.cast import Cast, Part
 from benchmarks.replica import Replica
 from benchmarks.sink import Sink
 from benchmarks.wire import Wire
+from deploy.local.credentials import Secrets
 from deploy.local.existing import Existing
 from deploy.local.platform import Platform
-from deploy.local.private import Secrets
-from deploy.ops.verify import verify
+from deploy.rounds.operating.verify import verify
 from services.applications.adapters.accounts_tokens import EdDsaTokens
 from services.applications.ports.accounts import Claims
 from shared.chassis.ids import new_id

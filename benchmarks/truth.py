@@ -10,8 +10,8 @@ from typing import Any
 
 from benchmarks.cast import Part
 from benchmarks.replica import DEPOSIT, Replica
-from services.catalog.domain.claims import Reserved
-from services.catalog.domain.rotation import Rotation
+from services.catalog.rotations.domain.claims import Reserved
+from services.catalog.rotations.domain.rotation import Rotation
 from services.payments.domain.statement import Statement
 
 Mails = Counter[tuple[str, str]]

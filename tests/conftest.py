@@ -19,7 +19,7 @@ APART = ("tests/payments/test_walk.py", "tests/payments/test_planted.py")
 """Files whose tests are long and share nothing: whichever core is free takes the next one."""
 
 
-LONG = ("tests/system/", "tests/benchmarks/test_quick.py", "tests/local/test_isolation.py")
+LONG = ("tests/system/", "tests/benchmarks/test_quick.py", "tests/deploy/test_isolation.py")
 """What takes minutes and stays together begins first, or the other cores would wait for it in the end."""
 
 

@@ -16,9 +16,9 @@ WORKDIR /app
 COPY pyproject.toml ./
 COPY shared/ shared/
 COPY deploy/gateway/site/ deploy/gateway/site/
-COPY deploy/local/publish.py deploy/local/openapi.py deploy/local/asyncapi.py deploy/local/site.py deploy/local/
+COPY deploy/api_documents/ deploy/api_documents/
 RUN install --directory --owner 10001 --group 10001 /site
 VOLUME /site
 ENV PATH=/venv/bin:${PATH} PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
-ENTRYPOINT ["python", "-m", "deploy.local.publish", "/site"]
+ENTRYPOINT ["python", "-m", "deploy.api_documents.publish", "/site"]

@@ -13,7 +13,7 @@ RUN uv sync --locked --no-install-project --only-group payments
 FROM python:${PYTHON_TAG}${PYTHON_DIGEST}
 COPY --from=build /venv /venv
 WORKDIR /app
-COPY deploy/local/stripe/ deploy/local/stripe/
+COPY stripe_standin/ stripe_standin/
 # what it remembers lies in a volume
 RUN install --directory --owner 10001 --group 10001 /data
 VOLUME /data
@@ -22,4 +22,4 @@ USER 10001:10001
 EXPOSE 8090
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=6 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8090/healthz', timeout=2)"]
-ENTRYPOINT ["python", "-m", "deploy.local.stripe", "--host", "0.0.0.0", "--port", "8090", "--data", "/data/state"]
+ENTRYPOINT ["python", "-m", "stripe_standin", "--host", "0.0.0.0", "--port", "8090", "--data", "/data/state"]

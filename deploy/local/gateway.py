@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.local import site
+from deploy.api_documents import site
 from deploy.local.failures import CannotStart
-from deploy.local.part import Part
 from deploy.local.ports import LOOPBACK, accepts
+from deploy.local.process import Part
 
 CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
 

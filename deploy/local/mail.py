@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.local.part import Part
 from deploy.local.ports import LOOPBACK, accepts
+from deploy.local.process import Part
 
 
 class Mailbox(Part):

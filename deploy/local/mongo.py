@@ -10,8 +10,8 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.failures import CannotStart
-from deploy.local.part import Part
 from deploy.local.ports import LOOPBACK, accepts
+from deploy.local.process import Part
 
 REPLICA_SET = "rounds"
 NOT_YET_INITIALIZED = 94

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from deploy.local import addresses, hooks
+from deploy.local import addresses, on_demand
 from deploy.local.addresses import Addresses
-from deploy.local.assembly import ALL_PARTS, Assembly
 from deploy.local.existing import Existing
-from deploy.local.part import Part
 from deploy.local.ports import Ports, free_ports
+from deploy.local.process import Part
 from deploy.local.service import SERVICES, Service
+from deploy.local.wiring import ALL_PARTS, Assembly
 
 Progress = Callable[[str], None]
 
@@ -96,7 +96,7 @@ class Platform:
         try:
             self._start([part for part in self if part not in services], progress)
             if services:
-                hooks.call("shared.chassis.topics", "create_topics", self.kafka.split(","))
+                on_demand.call("shared.chassis.topics", "create_topics", self.kafka.split(","))
                 progress("topics")
                 self._start(services, progress)
         except BaseException:

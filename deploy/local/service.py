@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local.part import Part
 from deploy.local.ports import LOOPBACK
+from deploy.local.process import Part
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
 

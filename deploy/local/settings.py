@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from deploy.local.addresses import Addresses
+from deploy.local.credentials import Secrets
 from deploy.local.existing import Existing
-from deploy.local.private import Secrets
 
 MAIL_FROM = "Rounds <rounds@rounds.example>"
 STAFF_MAIL = "staff@rounds.example"

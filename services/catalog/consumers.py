@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.catalog.domain.clearing import ReservePlace
-from services.catalog.domain.holding import HoldPlace
-from services.catalog.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
-from services.catalog.domain.stays import Stay
-from services.catalog.use_cases.placing import Placing
+from services.catalog.holding.domain.clearing import ReservePlace
+from services.catalog.holding.domain.holding import HoldPlace
+from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
+from services.catalog.holding.use_cases import Placing
+from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from services.catalog.adapters.documents import (
-    HOST_INDEXES,
-    HOST_KIND,
-    IMPORT_KIND,
-    ROTATION_INDEXES,
-    ROTATION_KIND,
-)
-from services.catalog.adapters.shelf import MongoShelf
-from services.catalog.api import catalog_api
 from services.catalog.consumers import subscriptions
-from services.catalog.domain.house import House
-from services.catalog.ports import Shelf
+from services.catalog.holding import api as holding_api
+from services.catalog.holding.use_cases import Placing
+from services.catalog.hosts import api as hosts_api
+from services.catalog.hosts.adapters import HOST_INDEXES, HOST_KIND
+from services.catalog.hosts.use_cases import Hosts
+from services.catalog.importing import api as importing_api
+from services.catalog.importing.adapters import IMPORT_KIND
+from services.catalog.importing.use_cases import Importing, Stores
+from services.catalog.offering.api import host_cancellations
+from services.catalog.offering.api import rotations as offering_api
+from services.catalog.offering.use_cases import Offering
+from services.catalog.rotations.adapters import ROTATION_INDEXES, ROTATION_KIND
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.use_cases import Rotations
+from services.catalog.searching.adapters import MongoShelf
+from services.catalog.searching.api import rotations as reading_api
+from services.catalog.searching.api import search as search_api
+from services.catalog.searching.ports import Shelf
+from services.catalog.searching.use_cases import Availability
 from services.catalog.settings import CatalogSettings
-from services.catalog.use_cases.finding import Finding
-from services.catalog.use_cases.importing import Importing, Stores
-from services.catalog.use_cases.offering import Offering
-from services.catalog.use_cases.placing import Placing
 from shared.chassis.service import Service
 
 
@@ -37,10 +41,15 @@ def put_together(service: Service, shelf: Shelf, house: House) -> None:
     placing = Placing(rotations, house)
     offering = Offering(rotations, hosts, house)
     importing = Importing(Stores(imports, hosts, rotations), house, service.clock)
-    finding = Finding(shelf, rotations, hosts, house)
+    reading = Rotations(rotations)
 
     service.listens(*subscriptions(placing))
     service.when_due(rotations, placing.let_time_pass)
     service.when_due(hosts, offering.copy_site)
     service.when_due(imports, importing.resume)
-    service.serves(catalog_api(finding, offering, importing))
+
+    service.provides(house, reading, Hosts(hosts), offering, importing)
+    service.provides(Availability(reading, house, service.clock))
+    service.provides(shelf, under=Shelf)
+    service.serves(search_api.router, reading_api.router, hosts_api.router, offering_api.router)
+    service.serves(host_cancellations.router, holding_api.router, importing_api.router)

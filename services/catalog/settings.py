@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.catalog.domain.fees import UsualFees
-from services.catalog.domain.house import House
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import UsualFees
 from shared.chassis.settings import ServiceSettings
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.money import Money

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.notifications.domain.folding import CaseFact
-from services.notifications.use_cases.telling import Telling
+from services.notifications.knowing.domain.apply_facts import CaseFact
+from services.notifications.writing.use_cases.event_handlers import Telling
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications, payments

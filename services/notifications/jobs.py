@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifications.use_cases.dispatch import Dispatch
+from services.notifications.sending.use_cases.sender import Dispatch
 from shared.chassis.documents import ActWhenDue
 
 

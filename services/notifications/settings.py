@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pydantic import Field, SecretStr
 
-from services.notifications.domain.delivery import RetryPolicy
-from services.notifications.domain.people import STAFF, KnownPerson
+from services.notifications.knowing.domain.people import STAFF, KnownPerson
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.settings import ServiceSettings
 
 

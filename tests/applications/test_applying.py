@@ -1,4 +1,4 @@
-"""Applying: draft, documents, sending it in, withdrawing; each refusal beside its edge."""
+"""Applying (R5): draft, documents, sending it in, withdrawing; each refusal beside its edge."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -12,12 +12,12 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from deploy.client.people import Applicant, Coach, Staff
+from deploy.client.waiting import until
+from deploy.client.wire import Wire
 from deploy.local.addresses import Account
-from deploy.local.client.people import Applicant, Coach, Staff
-from deploy.local.client.waiting import until
-from deploy.local.client.wire import Wire
+from deploy.local.credentials import Secrets
 from deploy.local.platform import Platform
-from deploy.local.private import Secrets
 from services.applications.adapters.files import GridFsFiles
 from services.applications.ports.files import StoredFile
 from shared.chassis.clock import ManualClock, SystemClock

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from services.catalog.domain.clearing import ReservePlace, reserve
-from services.catalog.domain.fees import UsualFees
-from services.catalog.domain.holding import HoldPlace, hold
-from services.catalog.domain.house import House
-from services.catalog.domain.rotation import Rotation, RotationState, Site
-from services.catalog.domain.stays import WEEK, Stay
-from services.catalog.domain.terms import HostDetails, Terms
+from services.catalog.holding.domain.clearing import ReservePlace, reserve
+from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.hosts.domain import HostDetails
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import UsualFees
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
+from services.catalog.rotations.domain.stays import WEEK, Stay
+from services.catalog.rotations.domain.terms import Terms
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money

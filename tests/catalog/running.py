@@ -12,10 +12,10 @@ from typing import Any, cast
 
 import httpx
 
-from services.catalog.domain.house import House
-from services.catalog.domain.rotation import Rotation, RotationState
 from services.catalog.main import put_together
-from services.catalog.ports import Shelf
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.rotation import Rotation, RotationState
+from services.catalog.searching.ports import Shelf
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
@@ -30,7 +30,7 @@ from shared.chassis.timers import Timers
 from shared.contracts.envelope import Envelope
 from shared.contracts.fact import FACTS, Fact
 from tests.catalog.builders import HOUSE, NOW
-from tests.catalog.memory_shelf import MemoryShelf
+from tests.catalog.in_memory_index import MemoryShelf
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "example"
 _NUMBERS = itertools.count(1)

@@ -12,7 +12,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.local.platform import Platform
-from services.catalog.adapters.documents import ROTATION_KIND
+from services.catalog.rotations.adapters import ROTATION_KIND
 from shared.chassis.clock import SystemClock
 from shared.chassis.documents import Documents
 from shared.chassis.mongo import Mongo

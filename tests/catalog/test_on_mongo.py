@@ -10,8 +10,9 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.platform import Platform
-from services.catalog.adapters.documents import HOST_INDEXES, ROTATION_INDEXES
-from services.catalog.adapters.shelf import MongoShelf
+from services.catalog.hosts.adapters import HOST_INDEXES
+from services.catalog.rotations.adapters import ROTATION_INDEXES
+from services.catalog.searching.adapters import MongoShelf
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.mongo import Mongo
 from tests.catalog.builders import NOW, accepted, closed, held, paid, rotation, withdrawn

@@ -8,20 +8,23 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
-from services.notifications.adapters.links import Links
-from services.notifications.adapters.rendering import MailRenderer
 from services.notifications.consumers import subscriptions
-from services.notifications.domain.delivery import STOOD_STILL, Accepted, Answer, RetryPolicy
-from services.notifications.domain.email import Email, Mail, UnknownEmail
 from services.notifications.jobs import sending
-from services.notifications.ports import IsOurs, MailServer
-from services.notifications.use_cases.desk import Desk
-from services.notifications.use_cases.dispatch import Dispatch
-from services.notifications.use_cases.examples import PLACE, TODAY
-from services.notifications.use_cases.gallery import PEOPLE as EXAMPLE_PEOPLE
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.use_cases import ReadModels
+from services.notifications.office.use_cases.archive import Desk
+from services.notifications.office.use_cases.example_story import PLACE, TODAY
+from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
+from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer
+from services.notifications.sending.ports import IsOurs, MailServer
+from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.domain.mail import Email, Mail, UnknownEmail
+from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.writing.use_cases.writer import Post
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
@@ -103,18 +106,19 @@ class World:
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
     ) -> None:
         self.clock = ManualClock(now)
-        self.books = Books(
+        self.known = ReadModels(
             cases=Documents(InMemoryStore("cases", self.clock), CASES, self.clock),
             people=Documents(InMemoryStore("people", self.clock), PEOPLE, self.clock),
             rotations=Documents(InMemoryStore("rotations", self.clock), ROTATIONS, self.clock),
-            emails=Documents(InMemoryStore("emails", self.clock), EMAILS, self.clock),
+            office=EXAMPLE_PEOPLE["staff"],
         )
+        self.email_documents = Documents(InMemoryStore("emails", self.clock), EMAILS, self.clock)
         self.server = ScriptedMailServer(answers)
-        self.post = Post(self.books, renderer(), EXAMPLE_PEOPLE["staff"])
-        self.dispatch = Dispatch(self.books, self.post, server or self.server, policy, new_id)
-        self.desk = Desk(self.books, renderer())
+        self.post = Post(self.known, self.email_documents, renderer())
+        self.dispatch = Dispatch(self.email_documents, self.post, server or self.server, policy, new_id)
+        self.desk = Desk(self.email_documents, renderer())
         self._send = sending(self.dispatch)
-        table = subscriptions(Telling(self.books, self.post))
+        table = subscriptions(Telling(self.known, self.email_documents, self.post))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
     async def tell(self, event_id: str, fact: Fact) -> None:
@@ -134,7 +138,7 @@ class World:
 
     async def send_due(self) -> None:
         """What the clock does: act on everything that is due, until nothing is."""
-        while due := await self.books.emails.store.due(500):
+        while due := await self.email_documents.store.due(500):
             for email_id in due:
                 await self._send(email_id)
 
@@ -156,12 +160,12 @@ class World:
 
     def told(self) -> list[str]:
         """The facts that were announced, by type, in the order of the e-mails."""
-        store = self.books.emails.store
+        store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
         return [event.type for row in store.rows.values() for _, event in row.outbox]
 
     def _emails(self) -> Iterator[Email]:
-        store = self.books.emails.store
+        store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
         for row in store.rows.values():
             yield STORED.validate_python(row.state)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from services.notifications.domain.mails import KINDS
-from services.notifications.ports import Contents
-from services.notifications.use_cases.gallery import TODAY, example_of
+from services.notifications.office.use_cases.previews import TODAY, example_of
+from services.notifications.writing.domain.mail_kinds import KINDS
+from services.notifications.writing.ports import Contents
 from tests.notifications.builders import renderer
 
 FOLDER = Path(__file__).parent / "golden"

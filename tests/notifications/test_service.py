@@ -15,13 +15,13 @@ from aiosmtpd.controller import Controller
 
 from deploy.local.existing import Existing
 from deploy.local.platform import Platform
-from services.notifications.adapters.mime import decode
-from services.notifications.use_cases.examples import HELD, RESERVED, SUBMITTED
+from services.notifications.office.use_cases.example_story import HELD, RESERVED, SUBMITTED
+from services.notifications.writing.adapters.mime import decode
 from shared.chassis.ids import new_id
 from shared.contracts.envelope import Envelope
 from shared.contracts.fact import Fact
 from tests.notifications.builders import contact, rotation
-from tests.notifications.inbox import Inbox, free_port
+from tests.notifications.sending.inbox import Inbox, free_port
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
 

@@ -174,7 +174,7 @@ async def test_row_26_a_dispute_moves_money_at_the_banks_time_however_late_we_he
 async def test_row_26_a_dispute_in_a_state_that_we_do_not_know_is_open(
     payments: Running, status: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deploy.local.stripe.disputes._OPEN", ("needs_response", status))
+    monkeypatch.setattr("stripe_standin.account.disputes._OPEN", ("needs_response", status))
     await payments.hold()
     session = await payments.pay("full")
     dispute = await payments.control("dispute", session=session)

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from deploy.local.platform import Platform
 from deploy.local.ports import LOOPBACK, free_ports
-from deploy.ops.backup import dump, restore
+from deploy.rounds.operating.backup import dump, restore
 from tests.payments.builders import DEPOSIT, FEE
 from tests.payments.on_mongo import OnMongo, Travelling, names, replicas
 from tests.payments.running import Running, beside

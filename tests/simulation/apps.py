@@ -25,18 +25,20 @@ from services.applications.use_cases.host_reviews import FormRules, HostReviews,
 from services.applications.use_cases.places import Coaches, Places, Rotations
 from services.applications.use_cases.reviewing import Reviewing
 from services.applications.use_cases.visiting import Visiting
-from services.catalog.adapters.documents import HOST_KIND
-from services.catalog.adapters.documents import ROTATION_KIND as OFFERED_KIND
 from services.catalog.consumers import subscriptions as catalog_hears
-from services.catalog.domain.fees import UsualFees
-from services.catalog.domain.house import House
-from services.catalog.use_cases.offering import Offering
-from services.notifications.adapters.documents import CASES, EMAILS, PEOPLE, ROTATIONS
+from services.catalog.hosts.adapters import HOST_KIND
+from services.catalog.offering.use_cases import Offering
+from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.consumers import subscriptions as notifications_hears
-from services.notifications.domain.delivery import RetryPolicy
-from services.notifications.domain.people import STAFF, KnownPerson
-from services.notifications.use_cases.post import Books, Post
-from services.notifications.use_cases.telling import Telling
+from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.domain.people import STAFF, KnownPerson
+from services.notifications.knowing.use_cases import ReadModels
+from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.writing.use_cases.writer import Post
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
 from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
@@ -151,17 +153,18 @@ def payments(desk: Desk) -> PaymentsApp:
 
 
 def notifications(desk: Desk) -> NotificationsApp:
-    books = Books(
+    known = ReadModels(
         cases=desk.documents("cases", CASES),
         people=desk.documents("people", PEOPLE),
         rotations=desk.documents("rotations", ROTATIONS),
-        emails=desk.documents("emails", EMAILS),
+        office=OFFICE,
     )
-    post = Post(books, PlainRenderer(), OFFICE)
+    emails = desk.documents("emails", EMAILS)
+    post = Post(known, emails, PlainRenderer())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    dispatch = desk.parts.dispatch(books, post, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(Telling(books, post)))
-    desk.when_due(books.emails, dispatch.act_on_due)
+    dispatch = desk.parts.dispatch(emails, post, server, RetryPolicy(), new_id)
+    desk.listens(*notifications_hears(Telling(known, emails, post)))
+    desk.when_due(emails, dispatch.act_on_due)
     return NotificationsApp(post)
 
 

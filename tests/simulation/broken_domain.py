@@ -13,7 +13,7 @@ from services.applications.domain.host_review import answer as real_answer
 from services.applications.domain.host_review_state import HostReview
 from services.applications.domain.review_policy import ReviewPolicy
 from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews, ReviewPage
-from services.catalog.domain.stays import has_begun
+from services.catalog.rotations.domain.stays import has_begun
 from services.payments.domain.commands import WaiveLateFee
 from services.payments.domain.statement import AnyStatement, Statement
 from services.payments.domain.truth import ProviderPayment, ProviderSession

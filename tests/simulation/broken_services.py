@@ -7,15 +7,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from services.catalog.domain.clearing import ReservePlace, reserve
-from services.catalog.domain.holding import HoldPlace, hold
-from services.catalog.domain.releasing import CloseWindow, close_window
-from services.catalog.domain.rotation import Rotation, RotationState
-from services.catalog.use_cases.placing import Placing
-from services.notifications.domain.delivery import Accepted
-from services.notifications.domain.email import SendingEmail
-from services.notifications.domain.sending import settle
-from services.notifications.use_cases.dispatch import Dispatch
+from services.catalog.holding.domain.clearing import ReservePlace, reserve
+from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.releasing import CloseWindow, close_window
+from services.catalog.holding.use_cases import Placing
+from services.catalog.rotations.domain.rotation import Rotation, RotationState
+from services.notifications.sending.domain.delivery import Accepted
+from services.notifications.sending.domain.sending import settle
+from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.writing.domain.mail import SendingEmail
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.ending import end_hold
 from services.payments.domain.statement import AnyStatement, Statement
@@ -138,5 +138,5 @@ class SettlesFirst(Dispatch):
 
     async def _send(self, email: SendingEmail, claimed_at: float) -> None:
         done = partial(settle, email.claim_id, Accepted(), self._policy)
-        await self._books.emails.change(email.email_id, done)
+        await self._emails.change(email.email_id, done)
         await self._server.offer(email.mail, lambda: True)

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from deploy.ops.evidence import Evidence
-from deploy.ops.invariants import Violation, violations
+from deploy.rounds.operating.evidence import Evidence
+from deploy.rounds.operating.invariants import Violation, violations
 from services.applications.domain.application import Application
-from services.catalog.domain.rotation import Rotation
-from services.notifications.domain.email import Email
-from services.notifications.domain.letters import TO_APPLICANT, TO_HOST, TO_STAFF
+from services.catalog.rotations.domain.rotation import Rotation
+from services.notifications.writing.domain.mail import Email
+from services.notifications.writing.domain.planning import TO_APPLICANT, TO_HOST, TO_STAFF
 from services.payments.domain.late_fees import standing_fee
 from services.payments.domain.statement import Statement
 from shared.chassis.deadletters import WAITING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.notifications.domain.delivery import (
+from services.notifications.sending.domain.delivery import (
     STOOD_STILL,
     Accepted,
     Answer,
@@ -12,9 +12,10 @@ from services.notifications.domain.delivery import (
     Rejected,
     Unreachable,
 )
-from services.notifications.domain.email import Mail
-from services.notifications.domain.writing import Writing
-from services.notifications.ports import Contents, IsOurs, MailServer, Renderer
+from services.notifications.sending.ports import IsOurs, MailServer
+from services.notifications.writing.domain.mail import Mail
+from services.notifications.writing.domain.preparing import Writing
+from services.notifications.writing.ports import Contents, Renderer
 from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
 from tests.simulation.process import Process, Target

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from services.applications.domain.host_review_state import HostReview
 from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm
-from services.catalog.domain.hosting import PutHost
-from services.catalog.domain.offering import ChangeRotation, OfferRotation
-from services.catalog.domain.rotation import Rotation, Site
-from services.catalog.domain.terms import HostDetails, Terms
+from services.catalog.hosts.domain import HostDetails, PutHost
+from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
+from services.catalog.rotations.domain.rotation import Rotation, Site
+from services.catalog.rotations.domain.terms import Terms
 from services.payments.api.views import StatementView
 from services.payments.domain.commands import RefundByStaff, WaiveLateFee
 from shared.chassis.ids import new_id

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from deploy.ops.invariants import Violation
+from deploy.rounds.operating.invariants import Violation
 from shared.chassis.store import Stored
 from shared.contracts.applications import HostAnswerRecorded
 from shared.contracts.catalog import PlaceHeld

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.applications.use_cases.host_reviews import HostReviews
-from services.catalog.use_cases.placing import Placing
-from services.notifications.use_cases.dispatch import Dispatch
+from services.catalog.holding.use_cases import Placing
+from services.notifications.sending.use_cases.sender import Dispatch
 from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.statements import StatementUseCases
 from services.payments.use_cases.work import Work

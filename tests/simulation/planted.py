@@ -94,8 +94,8 @@ PLANTED = (
         "waitlist offered after the deadline",
         Parts(
             instead={
-                "services.catalog.domain.holding.has_begun": domain.begun_an_hour_ago,
-                "services.catalog.domain.passing.has_begun": domain.begun_an_hour_ago,
+                "services.catalog.holding.domain.holding.has_begun": domain.begun_an_hour_ago,
+                "services.catalog.holding.domain.due.has_begun": domain.begun_an_hour_ago,
             }
         ),
         2000,

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from deploy.ops.invariants import Violation
+from deploy.rounds.operating.invariants import Violation
 from tests.simulation.checks import found_at_the_end
 from tests.simulation.cut import WHOLE, Cut
 from tests.simulation.ids import determined_by

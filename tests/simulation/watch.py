@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.notifications.domain.case import Case
-from services.notifications.domain.mails import KINDS
+from services.notifications.knowing.domain.summary import Case
+from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.chassis.store import Write
 from tests.simulation.provider import Page
 from tests.simulation.store import SimStore

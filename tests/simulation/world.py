@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from deploy.ops.invariants import Violation
+from deploy.rounds.operating.invariants import Violation
 from shared.chassis.deadletters import WAITING, DeadLetter, InMemoryDeadLetters, ready_to_replay
 from shared.chassis.store import Stored, Unavailable, Write
 from tests.simulation.banks import Banks

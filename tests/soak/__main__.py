@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from deploy.local import hooks
-from deploy.local.client import Rounds
+from deploy.client import Rounds
+from deploy.local import on_demand
 from deploy.local.failures import CannotStart
 from shared.chassis.clock import SystemClock
 from shared.chassis.store import Unavailable
@@ -83,9 +83,9 @@ def soak(cluster: Cluster, wanted: argparse.Namespace, progress: Progress) -> Fi
 def _judge(cluster: Cluster, found: Findings, began: float) -> None:
     """Wait until everything told is heard; then what must always hold, and what Kafka has noted."""
     addresses = cluster.addresses
-    seen = hooks.call("deploy.ops.verify", "verify", addresses, VERIFY_SECONDS)
+    seen = on_demand.call("deploy.rounds.operating.verify", "verify", addresses, VERIFY_SECONDS)
     found.violations += [str(one) for one in seen]
-    log: Log = hooks.call("tests.soak.heard", "read", addresses["kafka"], began)
+    log: Log = on_demand.call("tests.soak.heard", "read", addresses["kafka"], began)
     found.events, found.repeats = log.events, log.repeats
     found.recoveries = recoveries(found.faults, found.beats, log.heard)
     found.slowest = slowest(log.heard)

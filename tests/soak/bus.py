@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from deploy.ops.evidence import SERVICES
+from deploy.rounds.operating.evidence import SERVICES
 from shared.chassis.kafka import create_topics
 
 

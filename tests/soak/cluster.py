@@ -10,16 +10,17 @@ from typing import Self
 
 from aiokafka.errors import KafkaError
 
-from deploy.local import example, hooks
+from deploy.api_documents.publish import publish
+from deploy.example.loading import load_example
+from deploy.local import on_demand
 from deploy.local.addresses import Addresses
 from deploy.local.existing import Existing
 from deploy.local.gateway import site_of
 from deploy.local.kafka import Kafka, Node, new_cluster_id
 from deploy.local.mongo import Mongo, address_on, initiate
-from deploy.local.part import Part
 from deploy.local.platform import SERVICES, Platform
 from deploy.local.ports import LOOPBACK, Ports, free_ports
-from deploy.local.publish import publish
+from deploy.local.process import Part
 from deploy.local.service import Service
 from tests.soak.proxy import Link, Proxy
 
@@ -75,7 +76,7 @@ class Cluster:
             with ThreadPoolExecutor(len(SERVICES)) as pool:
                 list(pool.map(self._add_second, SERVICES))
             publish(self.addresses["services"], site_of(self.root))
-            example.load(self.addresses)
+            load_example(self.addresses)
         except BaseException:
             self.stop()
             raise
@@ -96,7 +97,7 @@ class Cluster:
             (first.folder / "initiated").touch()
         for part in parts:
             part.wait_until_ready()
-        _patiently(lambda: hooks.call("tests.soak.bus", "make_topics", self.addresses["kafka"], NODES))
+        _patiently(lambda: on_demand.call("tests.soak.bus", "make_topics", self.addresses["kafka"], NODES))
         self.wait_until_whole()
 
     def wait_until_whole(self, seconds: float = 60) -> None:
@@ -108,7 +109,7 @@ class Cluster:
             time.sleep(0.2)
 
     def brokers_are_whole(self) -> bool:
-        return bool(hooks.call("tests.soak.bus", "all_in_sync", self.addresses["kafka"], NODES))
+        return bool(on_demand.call("tests.soak.bus", "all_in_sync", self.addresses["kafka"], NODES))
 
     def members_are_whole(self) -> bool:
         ready = all(part.pid and part.is_ready() for part in self.members.values())
@@ -117,7 +118,7 @@ class Cluster:
     def leader(self) -> str | None:
         """The broker that leads most partitions; None while nobody says."""
         try:
-            number = hooks.call("tests.soak.bus", "busiest_leader", self.addresses["kafka"])
+            number = on_demand.call("tests.soak.bus", "busiest_leader", self.addresses["kafka"])
         except (KafkaError, OSError):
             return None
         return f"kafka-{number}"

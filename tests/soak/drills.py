@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from deploy.local import hooks
-from deploy.ops.backup import dump, restore
-from deploy.ops.reconcile import reconcile
+from deploy.local import on_demand
+from deploy.rounds.operating.backup import dump, restore
+from deploy.rounds.operating.reconcile import reconcile
 from tests.soak.cluster import Cluster
 from tests.soak.fingerprint import Fingerprint, checksum, differences, fingerprint, what_stayed
 from tests.soak.progress import Progress
@@ -29,7 +29,8 @@ def run(cluster: Cluster, found: Findings, progress: Progress) -> None:
         before, began = fingerprint(cluster.addresses["mongo"]), time.monotonic()
         drill(cluster)
         found.violations += [
-            str(one) for one in hooks.call("deploy.ops.verify", "verify", cluster.addresses, 60.0)
+            str(one)
+            for one in on_demand.call("deploy.rounds.operating.verify", "verify", cluster.addresses, 60.0)
         ]
         after = what_stayed(before, fingerprint(cluster.addresses["mongo"]))
         _compare(name, before, after, time.monotonic() - began, found)
@@ -37,7 +38,7 @@ def run(cluster: Cluster, found: Findings, progress: Progress) -> None:
 
 def empty_kafka(cluster: Cluster) -> None:
     """While the services run."""
-    heard = hooks.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
+    heard = on_demand.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
     cluster.wipe_brokers()
     cluster.start_servers()
     _refill(cluster, heard)
@@ -45,7 +46,7 @@ def empty_kafka(cluster: Cluster) -> None:
 
 def lose_everything(cluster: Cluster) -> None:
     """A dump is all that is left: it is taken while the services run, and they end after it."""
-    heard = hooks.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
+    heard = on_demand.call("tests.soak.bus", "heard", cluster.addresses["kafka"])
     with TemporaryDirectory() as folder:
         dump(cluster.addresses, Path(folder) / "dump")
         cluster.stop_services()
@@ -60,9 +61,9 @@ def lose_everything(cluster: Cluster) -> None:
 
 def _refill(cluster: Cluster, heard: dict[str, set[tuple[str, int]]]) -> None:
     """`rounds replay`, and wait until all who had heard of a partition have heard all of it again."""
-    hooks.call("deploy.ops.replay", "replay", cluster.addresses)
+    on_demand.call("deploy.rounds.operating.replay", "replay", cluster.addresses)
     deadline = time.monotonic() + HEARD_SECONDS
-    while unheard := hooks.call("tests.soak.bus", "unheard", cluster.addresses["kafka"], heard):
+    while unheard := on_demand.call("tests.soak.bus", "unheard", cluster.addresses["kafka"], heard):
         if time.monotonic() > deadline:
             raise TimeoutError(f"not heard again after {HEARD_SECONDS:.0f} s: {unheard}")
         time.sleep(0.5)

@@ -8,7 +8,7 @@ from typing import Any
 import bson
 from pymongo import MongoClient
 
-from deploy.ops.evidence import SERVICES
+from deploy.rounds.operating.evidence import SERVICES
 
 BOOKKEEPING = frozenset(
     {"published", "clock", "dead_letters", "reconciliations", "reconcile_runs", "stripe_movements", "turns"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from deploy.ops.evidence import SERVICES
+from deploy.rounds.operating.evidence import SERVICES
 from shared.chassis.kafka import PARTITIONS
 from shared.contracts.fact import topic_names
 from tests.soak.bus import described

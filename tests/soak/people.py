@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import httpx
 
-from deploy.local.client import Applicant, Rounds, Staff, TookTooLong, Unexpected, until
-from deploy.local.client.outside import DECLINED, WORKS, pay
-from deploy.local.client.rounds import GRADUATE, VERIFICATION, token_in
+from deploy.client import Applicant, Rounds, Staff, TookTooLong, Unexpected, until
+from deploy.client.outside import DECLINED, WORKS, pay
+from deploy.client.rounds import GRADUATE, VERIFICATION, token_in
 from tests.system.office import Offer, Office
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from deploy.local.client import Rounds, Unexpected
+from deploy.client import Rounds, Unexpected
 from shared.chassis.kafka import PARTITIONS
 from tests.soak.people import persist
 from tests.system.office import HOST, Office

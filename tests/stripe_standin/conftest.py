@@ -20,9 +20,10 @@ def server() -> str:
 
 @pytest_asyncio.fixture
 async def shop() -> AsyncIterator[Shop]:
-    """A fresh world; at the end nothing was sent that Stripe would not send."""
+    """A fresh world; its clock moves only when a test moves it, and Stripe would send all that it sends."""
     warnings.filterwarnings("ignore", "Use 'content=")  # the SDK calls httpx in an old way
     async with opened() as shop:
+        await shop.control("clock", stopped=True)
         yield shop
         assert shop.checked.problems == []
         assert shop.inbox.problems == []

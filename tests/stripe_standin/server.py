@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import httpx
 import uvicorn
 
-from deploy.local.stripe.app import create_app
+from stripe_standin.app import create_app
 
 _NAMES = itertools.count(1)
 

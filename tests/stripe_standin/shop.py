@@ -128,6 +128,14 @@ class Shop:
         result: dict[str, Any] = answer.json()
         return result
 
+    async def until_called(self, times: int) -> None:
+        """Wait until that many requests have reached the world; they need not be answered yet."""
+        for _ in range(2000):
+            if len((await self.control("dump"))["calls"]) >= times:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("too few calls")
+
     async def refused(self, action: str, **wish: Any) -> str:
         """A control call that must not; its message."""
         answer = await self.http.post(f"{self.url}/_test/{action}", json=wish)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.stripe import objects
+from stripe_standin.objects import objects
 from tests.stripe_standin.conformance import problems
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 import stripe
 
-from deploy.local.stripe.webhooks import sign
+from stripe_standin.webhooks.signing import sign
 from tests.stripe_standin.shop import SECRET, Shop
 
 PAID = [
@@ -100,9 +100,9 @@ async def test_events_are_filtered(shop: Shop) -> None:
 
 async def test_events_are_kept_for_thirty_days(shop: Shop) -> None:
     await shop.paid()
-    await shop.control("clock", advance=30 * 86_400 - 60)
+    await shop.control("clock", advance=30 * 86_400)
     assert len(await all_events(shop)) == 5
-    await shop.control("clock", advance=120)
+    await shop.control("clock", advance=1)
     assert await all_events(shop) == []
 
 
@@ -118,10 +118,8 @@ async def test_what_is_refused_is_sent_again(shop: Shop) -> None:
 
 
 async def test_a_slow_receiver_does_not_stop_the_api(shop: Shop) -> None:
-    shop.inbox.delay = 5
-    began = time.monotonic()
+    shop.inbox.delay = 3_600
     await shop.paid()
-    assert time.monotonic() - began < 4
 
 
 async def test_a_flush_in_any_order_and_number(shop: Shop) -> None:

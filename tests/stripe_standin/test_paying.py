@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import stripe
 
-from deploy.local.stripe.cards import METHODS
+from stripe_standin.objects.cards import METHODS
 from tests.stripe_standin.shop import Shop
 
 ACH = "pm_usBankAccount"

@@ -119,10 +119,11 @@ async def test_a_paid_session_cannot_be_expired(shop: Shop) -> None:
 
 
 async def test_the_clock_expires_sessions_by_itself(shop: Shop) -> None:
-    session = await shop.session()
+    now = (await shop.control("clock"))["now"]
+    session = await shop.session(expires_at=now + 1_860)
     await shop.control("clock", advance=1_859)
     assert (await shop.look(session.id)).status == "open"
-    await shop.control("clock", advance=2)
+    await shop.control("clock", advance=1)
     await shop.inbox.until("checkout.session.expired")
     assert (await shop.look(session.id)).status == "expired"
 

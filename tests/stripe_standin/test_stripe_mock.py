@@ -19,11 +19,11 @@ from typing import Any, cast
 import pytest
 import stripe
 
-from deploy.local.stripe import objects
 from services.payments.adapters.stripe_pages import StripePages
 from services.payments.adapters.stripe_records import StripeRecords
 from services.payments.ports import PaymentProvider, RefundOrder
 from shared.chassis.clock import SystemClock
+from stripe_standin.objects import objects
 from tests.payments.test_provider_contract import bench_of
 from tests.stripe_standin.description import (
     VERSION,

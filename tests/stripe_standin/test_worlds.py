@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.stripe.app import create_app
+from stripe_standin.app import create_app
 from tests.stripe_standin.shop import KEY, Shop, opened, session_params
 
 AUTH = {"authorization": f"Bearer {KEY}"}
@@ -43,13 +43,15 @@ async def test_a_world_starts_anew(shop: Shop) -> None:
 
 
 async def test_the_clock_is_real_time_and_an_offset(shop: Shop) -> None:
+    await shop.control("clock", stopped=False)
     await shop.control("clock", offset=3_600)
     told = (await shop.http.get(f"{shop.url}/_test/clock")).json()
     assert abs(told["now"] - told["real"] - 3_600) <= 1
     session = await shop.session(expires_at=int(time.time()) + 3_600 + 1_860)
     assert abs(session.created - time.time() - 3_600) < 5
     await shop.control("clock", offset=0)
-    await shop.control("clock", advance=60.5)
+    assert (await shop.control("clock", advance=60.5))["offset"] == 60.5
+    await shop.control("reset")
     assert (await shop.control("clock"))["offset"] == 60.5
 
 
@@ -58,6 +60,7 @@ async def test_a_wrong_wish_is_answered_kindly(shop: Shop, server: str) -> None:
     assert "`session`" in await shop.refused("pay")
     assert "one of" in await shop.refused("close_dispute", dispute="du_1", status="maybe")
     await shop.refused("clock", advance="soon")
+    assert "true or false" in await shop.refused("clock", stopped="yes")
     wrong = await shop.http.post(f"{server}/_test/worlds", json={"id": "../x"})
     assert wrong.status_code == 400
     wrong = await shop.http.post(f"{shop.url}/_test/pay", content=b"[1]")
@@ -77,24 +80,27 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
         made = (await http.post("/v1/checkout/sessions", content=body, headers=headers)).json()
         paid = await http.post("/_test/pay", json={"session": made["id"]})
         assert paid.status_code == 200
-        await http.post("/_test/clock", json={"advance": 500})
-    await first.state.standin.close()
+        await http.post("/_test/clock", json={"advance": 500, "stopped": True})
+        stood_at = (await http.get("/_test/clock")).json()["now"]
+    await first.state.worlds.close()
 
     second = create_app("http://127.0.0.1:9/moved", "whsec_x", data=tmp_path)
-    standin = second.state.standin
+    worlds = second.state.worlds
     async with httpx.AsyncClient(transport=httpx.ASGITransport(second), base_url="http://s") as http:
         found = (await http.get(f"/v1/checkout/sessions/{made['id']}", headers=AUTH)).json()
         assert (found["status"], found["payment_status"]) == ("complete", "paid")
         again = await http.post("/v1/checkout/sessions", content=body, headers=headers)
         assert (again.json(), again.headers["idempotent-replayed"]) == (made, "true")
-        assert (await http.get("/_test/clock")).json()["offset"] == 500
-        standin.resume()
-        assert [endpoint.url for endpoint in standin.world("").post.endpoints.values()] == [
+        clock = (await http.get("/_test/clock")).json()
+        assert (clock["now"], clock["stopped"]) == (stood_at, True)
+        assert (await http.post("/_test/clock", json={"stopped": False})).json()["stopped"] is False
+        worlds.resume()
+        assert [endpoint.url for endpoint in worlds.named("").webhooks.endpoints.values()] == [
             "http://127.0.0.1:9/moved"
         ]
         missed = (await http.get("/v1/events?delivery_success=false", headers=AUTH)).json()["data"]
         assert len(missed) == 5
-    await standin.close()
+    await worlds.close()
 
 
 def flat(value: object, path: str = "") -> dict[str, str]:
@@ -155,7 +161,7 @@ async def test_a_killed_process_has_kept_what_it_answered(tmp_path: Path) -> Non
 
 async def started(http: httpx.AsyncClient, port: int, data: Path) -> asyncio.subprocess.Process:
     """The stand-in as a process, answering."""
-    command = ["-m", "deploy.local.stripe", "--port", str(port), "--data", str(data)]
+    command = ["-m", "stripe_standin", "--port", str(port), "--data", str(data)]
     process = await asyncio.create_subprocess_exec(sys.executable, *command)
     for _ in range(600):
         with contextlib.suppress(httpx.ConnectError):

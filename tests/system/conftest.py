@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local import example, hooks
-from deploy.local.client import Rounds
+from deploy.api_documents.publish import publish
+from deploy.client import Rounds
+from deploy.example.loading import load_example
+from deploy.local import on_demand
 from deploy.local.gateway import site_of
 from deploy.local.platform import Platform
-from deploy.local.publish import publish
 from tests.system.office import Office
 
 
@@ -19,7 +20,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Every part as its own process, on free ports, with the example data."""
     with Platform(tmp_path_factory.mktemp("system")) as platform:
         publish(platform.addresses["services"], site_of(platform.root))
-        example.load(platform.addresses)
+        load_example(platform.addresses)
         yield platform
 
 
@@ -47,7 +48,7 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
             part.start()
             part.wait_until_ready()
         part.resume()
-    violations = hooks.call("deploy.ops.verify", "verify", system.addresses)
+    violations = on_demand.call("deploy.rounds.operating.verify", "verify", system.addresses)
     assert violations == []
 
 

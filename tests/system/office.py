@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from deploy.local.client import Applicant, Json, Rounds, Staff, until
-from deploy.local.client.outside import WORKS, pay
+from deploy.client import Applicant, Json, Rounds, Staff, until
+from deploy.client.outside import WORKS, pay
 from shared.chassis.ids import new_id
 
 HOST: Json = {

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from deploy.local.client import Json, until
+from deploy.client import Json, until
 from tests.system.office import Offer, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

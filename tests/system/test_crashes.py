@@ -15,10 +15,10 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from deploy.local.client import until
-from deploy.local.client.outside import pay
-from deploy.local.part import Part
+from deploy.client import until
+from deploy.client.outside import pay
 from deploy.local.platform import SERVICES, Platform
+from deploy.local.process import Part
 from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

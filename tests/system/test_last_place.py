@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from deploy.local.client import Applicant, until
+from deploy.client import Applicant, until
 from tests.system.office import Offer, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

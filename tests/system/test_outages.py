@@ -11,10 +11,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from deploy.local.client import Applicant, Wire, until
-from deploy.local.client.outside import pay
-from deploy.local.part import Part
+from deploy.client import Applicant, Wire, until
+from deploy.client.outside import pay
 from deploy.local.platform import Platform
+from deploy.local.process import Part
 from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 from typer.testing import CliRunner
 
-from deploy.local.cli import app
-from deploy.local.client import until
+from deploy.client import until
 from deploy.local.platform import SERVICES, Platform
+from deploy.rounds.cli import app
 from shared.chassis.ids import new_id
 from shared.contracts.applications import ContactChanged
 from tests.system.office import Office

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from deploy.local import hooks
+from deploy.local import on_demand
 from tests.system.office import Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
@@ -29,7 +29,7 @@ def test_money_that_no_webhook_told_of_is_found_and_the_journal_has_it(office: O
     finally:
         httpx.post(f"{stripe}/_test/auto", json={"on": True}).raise_for_status()
 
-    run = hooks.call("deploy.ops.reconcile", "reconcile", office.rounds.addresses)
+    run = on_demand.call("deploy.rounds.operating.reconcile", "reconcile", office.rounds.addresses)
 
     assert run["state"] == "ended"
     assert run["broken"] == {}

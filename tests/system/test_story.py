@@ -5,10 +5,11 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from deploy.local import example, story
-from deploy.local.client import Rounds, until
-from deploy.local.client.outside import DECLINED, pay
+from deploy.client import Rounds, until
+from deploy.client.outside import DECLINED, pay
+from deploy.example.loading import load_example
 from deploy.local.platform import Platform
+from deploy.rounds import story
 from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -26,7 +27,7 @@ def test_the_story_plays_through_and_says_what_came_of_it(
 
 
 def test_the_example_data_is_loaded_once(system: Platform, rounds: Rounds) -> None:
-    example.load(system.addresses)
+    load_example(system.addresses)
 
     assert len({r["rotation_id"] for r in rounds.stranger().rotations()}) >= 300
     assert rounds.coach().me()["role"] == "coach"

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from deploy.local.client import Applicant, Unexpected, until
-from deploy.local.client.outside import answer_review, look, pay
+from deploy.client import Applicant, Unexpected, until
+from deploy.client.outside import answer_review, look, pay
 from tests.system.office import FEE_CENTS, NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

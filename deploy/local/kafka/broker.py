@@ -13,8 +13,8 @@ from pathlib import Path
 
 from deploy.local.failures import CannotStart
 from deploy.local.kafka.java import cache_file, java, rehearse_once
-from deploy.local.part import Part
 from deploy.local.ports import LOOPBACK, free_ports
+from deploy.local.process import Part
 
 TEMPLATE = Path(__file__).with_name("kraft.properties")
 METADATA_OF_NO_TOPIC = struct.pack(">hhi h6s i?", 3, 4, 1, 6, b"rounds", 0, False)

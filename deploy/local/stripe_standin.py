@@ -1,0 +1,24 @@
+"""The stand-in for Stripe as a part of the platform; what it does is in stripe_standin."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.local.ports import accepts
+from deploy.local.process import Part
+
+
+class StripeStandIn(Part):
+    def __init__(
+        self, root: Path, port: int, *, webhook_url: str, webhook_secret: str, detached: bool = False
+    ) -> None:
+        super().__init__("stripe", root, [port], detached=detached)
+        self._port = port
+        self._webhook = ("--webhook-url", webhook_url, "--webhook-secret", webhook_secret)
+
+    def command(self) -> Sequence[str]:
+        own = ("--port", str(self._port), "--data", str(self.folder / "state"))
+        return (sys.executable, "-m", "stripe_standin", *own, *self._webhook)
+
+    def is_ready(self) -> bool:
+        return accepts(self._port)

@@ -1,0 +1,86 @@
+"""The one place that constructs parts: name in, part out, wired to the addresses of its neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local.addresses import Addresses
+from deploy.local.credentials import Secrets
+from deploy.local.existing import Existing
+from deploy.local.gateway import Gateway
+from deploy.local.kafka import Kafka, Node
+from deploy.local.mail import Mailbox
+from deploy.local.mongo import Mongo, address_on
+from deploy.local.ports import LOOPBACK, Ports
+from deploy.local.process import Part
+from deploy.local.service import SERVICES, Service
+from deploy.local.settings import settings_of
+from deploy.local.stripe_standin import StripeStandIn
+
+# In the order in which they are started; the gateway needs nobody to start, only to answer.
+INFRASTRUCTURE = ("mongo", "kafka", "mailbox", "stripe", "gateway")
+ALL_PARTS = (*INFRASTRUCTURE, *SERVICES)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Knows root, ports and secrets, and from them every address and every part."""
+
+    root: Path
+    ports: Ports
+    existing: Existing = field(default_factory=Existing)
+    detached: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Environment of the services and the gateway that goes before what follows from the addresses."""
+
+    @property
+    def secrets(self) -> Secrets:
+        return Secrets.of(self.root)
+
+    @property
+    def addresses(self) -> Addresses:
+        ports, existing = self.ports, self.existing
+        gateway = f"http://{LOOPBACK}:{ports.gateway}"
+        return Addresses(
+            gateway=gateway,
+            docs=f"{gateway}/docs",
+            mailbox=existing.smtp or f"http://{LOOPBACK}:{ports.mailbox}",
+            stripe="https://api.stripe.com"
+            if existing.stripe_api_key
+            else f"http://{LOOPBACK}:{ports.stripe}",
+            kafka=existing.kafka or f"{LOOPBACK}:{ports.kafka}",
+            mongo=existing.mongo or address_on(ports.mongo),
+            smtp=existing.smtp or f"smtp://{LOOPBACK}:{ports.smtp}",
+            services={name: f"http://{LOOPBACK}:{getattr(ports, name)}" for name in SERVICES},
+            accounts=self.secrets.accounts,
+        )
+
+    def build(self, name: str) -> Part:
+        ports, detached = self.ports, self.detached
+        match name:
+            case "mongo":
+                return Mongo(self.root, ports.mongo, detached=detached)
+            case "kafka":
+                node = Node(ports.kafka, ports.kafka_controller)
+                return Kafka(self.root, node, detached=detached)
+            case "mailbox":
+                return Mailbox(self.root, ports.mailbox, ports.smtp, detached=detached)
+            case "gateway":
+                services = self.addresses["services"]
+                return Gateway(self.root, ports.gateway, services=services, told=self.told, detached=detached)
+            case "stripe":
+                webhook = {
+                    "webhook_url": f"{self.addresses['gateway']}/v1/stripe/webhook",
+                    "webhook_secret": self.secrets.webhook_secret,
+                }
+                return StripeStandIn(self.root, ports.stripe, **webhook, detached=detached)
+        return self.service(name, getattr(ports, name), run=[name])
+
+    def service(self, name: str, port: int, *, run: Sequence[str]) -> Service:
+        """`run` is the service and its roles; none means all."""
+        return Service(
+            name, self.root, port, run=run, settings=self.settings_of(run[0]), detached=self.detached
+        )
+
+    def settings_of(self, service: str) -> Mapping[str, str]:
+        return {**settings_of(service, self.addresses, self.secrets, self.existing), **self.told}

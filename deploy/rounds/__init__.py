@@ -1,0 +1,1 @@
+"""The command `rounds`: a folder for each group of its subcommands."""

@@ -1,0 +1,80 @@
+"""`rounds replay`: tell again what the services told, so that an emptied Kafka is refilled.
+
+Every event is published as it was, with its id, in the order in which it was told; who has handled it already
+stays silent. Events are kept 30 days.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pymongo import MongoClient
+from rich.console import Console
+from rich.progress import Progress
+
+from deploy.local.addresses import Addresses
+from deploy.rounds.operating.evidence import SERVICES
+from shared.chassis.kafka import KafkaPublisher, create_topics
+from shared.chassis.store import Stored, Unavailable
+
+AT_ONCE = 500
+PATIENCE_SECONDS = 60.0
+
+
+async def replay(addresses: Addresses, since: datetime | None = None) -> int:
+    """Publish again everything told since then; returns how many events."""
+    servers = addresses["kafka"].split(",")
+    await create_topics(servers)
+    told = 0
+    with (
+        MongoClient[dict[str, Any]](addresses["mongo"], serverSelectionTimeoutMS=3000) as mongo,
+        Progress() as bar,
+    ):
+        for service in SERVICES:
+            published = mongo[f"rounds_{service}"]["published"]
+            query = {"at": {"$gte": since}} if since else {}
+            task = bar.add_task(service, total=published.count_documents(query))
+            publisher = KafkaPublisher(servers, service)
+            # The ids sort by the moment in which they were made, which is the order of telling.
+            for group in _groups(published.find(query).sort("_id", 1)):
+                await _say(publisher, group)
+                told += len(group)
+                bar.advance(task, len(group))
+            await publisher.stop()
+    return told
+
+
+async def _say(publisher: KafkaPublisher, group: list[Stored]) -> None:
+    """Until Kafka has taken all of it: brokers that have just begun refuse for a while."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not all(await publisher.send(group)):
+        if time.monotonic() > deadline:
+            raise Unavailable(f"Kafka did not take everything in {PATIENCE_SECONDS:.0f} s; replay again")
+        await asyncio.sleep(0.5)
+
+
+async def report(addresses: Addresses, since: datetime | None = None) -> None:
+    told = await replay(addresses, since)
+    Console(highlight=False).print(f"{told} events told again.")
+
+
+def _groups(rows: Any) -> Iterator[list[Stored]]:
+    """In order; one key at most once in a group, because a group is sent all at once."""
+    group: dict[tuple[str, str], Stored] = {}
+    for row in rows:
+        event = _event(row)
+        if len(group) == AT_ONCE or (event.topic, event.key) in group:
+            yield list(group.values())
+            group = {}
+        group[event.topic, event.key] = event
+    if group:
+        yield list(group.values())
+
+
+def _event(row: dict[str, Any]) -> Stored:
+    fields = ("type", "topic", "key", "data", "time", "correlation_id", "causation_id", "traceparent")
+    return Stored(id=row["_id"], **{name: row[name] for name in fields})

@@ -1,0 +1,1 @@
+"""Starting, stopping and trying the system: up, down, travel, import, env."""

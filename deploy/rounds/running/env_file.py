@@ -1,0 +1,26 @@
+"""`rounds env`: the environment file for docker compose, with secrets of its own in place of the examples."""
+
+import secrets
+
+from deploy.local.credentials import Secrets
+from deploy.local.spawning import PROJECT
+
+EXAMPLE = PROJECT / ".env.example"
+
+
+def env_file() -> str:
+    """`.env.example` with every placeholder filled in."""
+    fresh = Secrets.new()
+    own = {
+        "ACCESS_TOKEN_KEY": f'"{fresh.access_token_key.strip()}"',
+        "LINK_KEY": fresh.link_key,
+        "FIRST_STAFF_PASSWORD": secrets.token_urlsafe(12),
+        "STRIPE_API_KEY": fresh.stripe_api_key,
+        "STRIPE_WEBHOOK_SECRET": fresh.webhook_secret,
+    }
+    return "\n".join(_filled(line, own) for line in EXAMPLE.read_text().splitlines())
+
+
+def _filled(line: str, own: dict[str, str]) -> str:
+    name, equals, _ = line.partition("=")
+    return f"{name}={own[name]}" if equals and name in own else line

@@ -1,1 +1,0 @@
-"""Who provides what the catalog needs: MongoDB."""

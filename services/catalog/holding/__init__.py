@@ -1,0 +1,1 @@
+"""Who gets a place, until when, and how it becomes free again."""

@@ -1,0 +1,1 @@
+"""Who has, gets and loses a place: decisions, without I/O."""

@@ -1,0 +1,117 @@
+"""Money clears a hold into a reservation; late money takes the place again or goes back (R9, R14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from services.catalog.holding.domain.holding import why_not
+from services.catalog.rotations.domain.claims import Ended, Ending, Reserved
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
+from services.catalog.rotations.domain.stays import Stay
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.catalog import PlaceReserved, ReservationRefused
+
+
+@dataclass(frozen=True, slots=True)
+class ReservePlace:
+    """Enough money arrived: in time, as payments judged it, or after the hold had ended."""
+
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+    mark: str
+    """What this money is, so that its repeat gets no second answer."""
+
+
+def reserve(command: ReservePlace, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+    """Clear the hold; without one, take the place again if it is free, else everything goes back (R14)."""
+    if isinstance(rotation, UnknownRotation):
+        return _refuse_unknown(command, rotation)
+    claim = rotation.claims.get(command.application_id)
+    if claim is None:
+        return _after_the_end(command, rotation, now)
+    if isinstance(claim, Reserved):
+        return unchanged(rotation)
+    if isinstance(claim, Ending) and claim.reason == "withdrawn":
+        return _refuse_who_withdrew(command, rotation, claim)
+    # a payment under way keeps the place, also when the hold's time is up
+    return _seat(command, rotation, claim.stay, claim.accepted_at, now)
+
+
+def _after_the_end(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
+    end = rotation.ended.get(command.application_id)
+    if end is None:
+        return _refuse_stranger(command, rotation, now)
+    if end.how == "completed" or command.mark in end.answered:
+        return unchanged(rotation)
+    if end.how == "lapsed" and _is_free_again(end.stay, rotation, now):
+        return _seat(command, rotation, end.stay, end.accepted_at, now)
+    return _refuse(command, rotation, end, now)
+
+
+def _is_free_again(stay: Stay, rotation: Rotation, now: Instant) -> bool:
+    # a closed rotation takes no new applications, but this one was accepted before
+    reason = why_not(stay, replace(rotation, status="open"), now)
+    return reason is None and rotation.free_places(stay) > 0
+
+
+def _seat(
+    command: ReservePlace, rotation: Rotation, stay: Stay, accepted_at: datetime, now: Instant
+) -> Decided[RotationState]:
+    fact = PlaceReserved(
+        application_id=command.application_id,
+        applicant_id=command.applicant_id,
+        rotation_id=rotation.rotation_id,
+        start_date=stay.start,
+        weeks=stay.weeks,
+        time_zone=rotation.zone,
+        after_lapse=command.application_id not in rotation.claims,
+    )
+    reserved = Reserved(command.applicant_id, stay, accepted_at, now, command.mark)
+    return rotation.claiming(command.application_id, reserved), [fact]
+
+
+def _refuse_who_withdrew(command: ReservePlace, rotation: Rotation, claim: Ending) -> Decided[RotationState]:
+    """They stepped back while a payment was under way: the money goes back. Payments may have opened another
+    page since, so the place goes on only when we hear that nothing can be paid any more (R14)."""
+    if command.mark in claim.answered:
+        return unchanged(rotation)
+    answered = replace(claim, answered=(*claim.answered, command.mark))
+    return rotation.claiming(command.application_id, answered), [_refused(command, "ended")]
+
+
+def _refuse(command: ReservePlace, rotation: Rotation, end: Ended, now: Instant) -> Decided[RotationState]:
+    answered = replace(rotation, ended={**rotation.ended, command.application_id: _answering(end, command)})
+    return answered, [_refused(command, "place_gone" if end.how == "lapsed" else "ended")]
+
+
+def _refuse_stranger(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
+    """Money for an application that has no place here, or had one too long ago to be remembered."""
+    queued = rotation.waiting(command.application_id)
+    if queued is not None:
+        # whoever waits owes nothing: the money goes back, the number in the queue stays
+        return rotation, [_refused(command, "place_gone")]
+    end = Ended(Stay(now.date(), 1), "refused", now, now, (command.mark,))
+    return rotation.remembering({command.application_id: end}, now), [_refused(command, "place_gone")]
+
+
+def _refuse_unknown(command: ReservePlace, rotation: UnknownRotation) -> Decided[RotationState]:
+    mark = f"money:{command.application_id}:{command.mark}"
+    if mark in rotation.answered:
+        return unchanged(rotation)
+    return rotation.answering(mark), [_refused(command, "place_gone")]
+
+
+def _answering(end: Ended, command: ReservePlace) -> Ended:
+    return replace(end, answered=(*end.answered, command.mark)[-20:])
+
+
+def _refused(command: ReservePlace, reason: Literal["place_gone", "ended"]) -> ReservationRefused:
+    return ReservationRefused(
+        application_id=command.application_id,
+        applicant_id=command.applicant_id,
+        rotation_id=command.rotation_id,
+        reason=reason,
+    )

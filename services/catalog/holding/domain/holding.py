@@ -1,0 +1,171 @@
+"""Who gets a place, and until when; who waits, and who is next (R8, R10, R15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from services.catalog.rotations.domain.claims import Ended, Held, Queue, Waiting
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
+from services.catalog.rotations.domain.stays import Stay, has_begun
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.catalog import PlaceHeld, PlaceRefused, Waitlisted
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+WhyNot: TypeAlias = Literal[
+    "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlace:
+    """An application was accepted: it gets a place, or a number in the queue."""
+
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+    stay: Stay
+    accepted_at: datetime
+
+
+def hold(command: HoldPlace, house: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+    """Give the place, or a number in the queue; a repeat says nothing (R8, R10, R15)."""
+    if isinstance(rotation, UnknownRotation):
+        return _refuse_unknown(command, rotation)
+    if _is_repeat(command, rotation):
+        return unchanged(rotation)
+    if reason := why_not(command.stay, rotation, now):
+        return _refuse(command, rotation, reason, now)
+    fee = rotation.terms.fee_for(command.stay.weeks)
+    if rotation.free_places(command.stay) == 0:
+        return _queue(command, rotation, fee)
+    held = held_now(command, rotation.policy(house), rotation, now)
+    fact = place_held(command.application_id, held, fee, rotation.policy(house), rotation, now)
+    return rotation.claiming(command.application_id, held), [fact]
+
+
+def why_not(stay: Stay, rotation: Rotation, now: Instant) -> WhyNot | None:
+    """What keeps anyone from staying here then, full weeks apart; None where nothing does."""
+    if rotation.status == "closed":
+        return "rotation_closed"
+    if not rotation.terms.allows(stay.weeks):
+        return "length_not_offered"
+    if has_begun(stay.start, rotation.zone, now):
+        return "start_passed"
+    if not rotation.is_open_for(stay):
+        return "weeks_not_open"
+    return None
+
+
+def held_now(
+    command: HoldPlace, policy: Policy, rotation: Rotation, now: Instant, *, offered: bool = False
+) -> Held:
+    """A hold from now: R8, or R15 for an offer; reminders only where the hold is longer than them (R19)."""
+    until = policy.hold_until(now, command.stay.start, rotation.zone, offer=offered)
+    hours_kept = (until - now).total_seconds() / 3600
+    return Held(
+        applicant_id=command.applicant_id,
+        stay=command.stay,
+        accepted_at=command.accepted_at,
+        until=until,
+        offered=offered,
+        reminders=tuple(sorted({h for h in policy.hold_reminder_hours if h < hours_kept}, reverse=True)),
+    )
+
+
+def place_held(
+    application_id: str, held: Held, fee: Money, policy: Policy, rotation: Rotation, now: Instant
+) -> PlaceHeld:
+    site = rotation.site
+    return PlaceHeld(
+        application_id=application_id,
+        applicant_id=held.applicant_id,
+        rotation_id=rotation.rotation_id,
+        host_id=site.host_id,
+        title=rotation.terms.title,
+        city=site.city,
+        state=site.state,
+        start_date=held.stay.start,
+        weeks=held.stay.weeks,
+        time_zone=site.time_zone,
+        held_at=now,
+        until=held.until,
+        fee=fee,
+        policy=policy,
+        from_waitlist=held.offered,
+    )
+
+
+def serve_the_line(rotation: Rotation, house: Policy, now: Instant) -> tuple[Rotation, list[Fact]]:
+    """Offer every free place to the first in line who can still take it (R15)."""
+    facts: list[Fact] = []
+    while (turn := _next_in_line(rotation, now)) is not None:
+        queue, application_id, waiting = turn
+        policy = rotation.policy(house)
+        wanted = HoldPlace(
+            application_id, waiting.applicant_id, rotation.rotation_id, queue.stay, waiting.accepted_at
+        )
+        held = held_now(wanted, policy, rotation, now, offered=True)
+        rotation = rotation.claiming(application_id, held)
+        facts.append(place_held(application_id, held, queue.fee, policy, rotation, now))
+    return rotation, facts
+
+
+def _next_in_line(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting] | None:
+    """The lowest ticket whose weeks are free and have not begun."""
+    if rotation.status == "closed":
+        return None
+    able = [
+        (queue, *next(queue.everyone()))
+        for queue in rotation.waitlist
+        if not has_begun(queue.stay.start, rotation.zone, now) and rotation.free_places(queue.stay) > 0
+    ]
+    return min(able, key=lambda turn: turn[2].ticket, default=None)
+
+
+def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
+    """Heard before. Only a refusal can be followed by a new acceptance: the rotation may have changed."""
+    name = command.application_id
+    if name in rotation.claims or rotation.waiting(name) is not None:
+        return True
+    end = rotation.ended.get(name)
+    return end is not None and (end.how != "refused" or command.accepted_at <= end.accepted_at)
+
+
+def _queue(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:
+    waiting = Waiting(command.applicant_id, rotation.tickets + 1, command.accepted_at)
+    queued = rotation.queued(command.application_id, Queue(command.stay, fee), waiting)
+    fact = Waitlisted(
+        application_id=command.application_id,
+        applicant_id=command.applicant_id,
+        rotation_id=rotation.rotation_id,
+        title=rotation.terms.title,
+        start_date=command.stay.start,
+        weeks=command.stay.weeks,
+        position=queued.in_line_for(command.stay),
+    )
+    return queued, [fact]
+
+
+def _refuse(command: HoldPlace, rotation: Rotation, reason: WhyNot, now: Instant) -> Decided[RotationState]:
+    end = Ended(command.stay, "refused", command.accepted_at, now)
+    return rotation.remembering({command.application_id: end}, now), [_refused(command, reason)]
+
+
+def _refuse_unknown(command: HoldPlace, rotation: UnknownRotation) -> Decided[RotationState]:
+    mark = f"hold:{command.application_id}:{command.accepted_at.isoformat()}"
+    if mark in rotation.answered:
+        return unchanged(rotation)
+    return rotation.answering(mark), [_refused(command, "rotation_unknown")]
+
+
+def _refused(command: HoldPlace, reason: WhyNot) -> PlaceRefused:
+    return PlaceRefused(
+        application_id=command.application_id,
+        applicant_id=command.applicant_id,
+        rotation_id=command.rotation_id,
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""Hosts: who they are, where they are, and whom to write to."""

@@ -1,0 +1,132 @@
+"""Hosts: who they are and whom to write to; their rotations carry a copy of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, bounded
+from services.catalog.rotations.domain.rotation import Site
+from shared.chassis.decision import Decided, Instant, NotFound, unchanged
+from shared.contracts.applications import ContactChanged
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise PydanticCustomError("time_zone", "an IANA time zone such as America/Chicago") from None
+    return name
+
+
+HostKind = Literal["physician", "practice", "institution", "hospital"]
+Email = Annotated[str, bounded(254, r"^[^@\s,;<>]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$")]
+City = Annotated[str, bounded(80), OneLine]
+State = Annotated[str, bounded(2, r"^[A-Z]{2}$")]
+PostalCode = Annotated[str, bounded(10, r"^[0-9]{5}(-[0-9]{4})?$")]
+Zone = Annotated[str, bounded(64, r"^[A-Za-z][A-Za-z0-9_+/-]*$"), AfterValidator(_known_zone)]
+Language = Annotated[str, bounded(2, r"^[a-z]{2}$")]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)]
+
+
+class HostDetails(FrozenModel):
+    """Who takes visitors, where, and whom to write to; that leaves only on the contact topic (R22)."""
+
+    name: Line
+    kind: HostKind
+    contact_name: Line
+    contact_email: Email
+    address: Line
+    city: City
+    state: State
+    postal_code: PostalCode
+    time_zone: Zone
+    languages: Languages = ("en",)
+
+    @property
+    def postal_address(self) -> str:
+        return f"{self.address}, {self.city}, {self.state} {self.postal_code}"
+
+
+class NoSuchHost(NotFound):
+    """No host has this id."""
+
+    code = "host_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownHost:
+    host_id: str
+    state: Literal["unknown"] = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Who takes visitors."""
+
+    host_id: str
+    details: HostDetails
+    ref: str | None = None
+    """The office's own reference, where it came by CSV."""
+    copies_due_at: datetime | None = None
+    """Since when the rotations of this host carry an old copy of its site."""
+    state: Literal["known"] = "known"
+
+    @property
+    def site(self) -> Site:
+        details = self.details
+        return Site(self.host_id, details.name, details.city, details.state, details.time_zone)
+
+
+HostState: TypeAlias = Annotated[UnknownHost | Host, Field(discriminator="state")]
+
+
+@dataclass(frozen=True, slots=True)
+class PutHost:
+    """A host as the office wants it: new, or in place of what was there under this id."""
+
+    host_id: str
+    details: HostDetails
+    ref: str | None = None
+
+
+def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostState]:
+    """Register or change; the contact facts are told where they differ (R22)."""
+    if isinstance(host, UnknownHost):
+        new = Host(command.host_id, command.details, command.ref)
+        return new, [_contact(new)]
+    wanted = replace(host, details=command.details)
+    if wanted.site != host.site:
+        wanted = replace(wanted, copies_due_at=now)
+    facts = [_contact(wanted)] if _contact(wanted) != _contact(host) else []
+    return wanted, facts
+
+
+def copied(site: Site, host: HostState, now: Instant) -> Decided[HostState]:
+    """All rotations carry this site now; nothing is due unless it changed again meanwhile."""
+    if isinstance(host, UnknownHost) or host.site != site:
+        return unchanged(host)
+    return replace(host, copies_due_at=None), ()
+
+
+def known_host(host: HostState | None) -> Host:
+    if not isinstance(host, Host):
+        raise NoSuchHost("there is no host with this id")
+    return host
+
+
+def _contact(host: Host) -> ContactChanged:
+    details = host.details
+    return ContactChanged(
+        person_id=host.host_id,
+        kind="host",
+        name=details.contact_name,
+        email=details.contact_email,
+        time_zone=details.time_zone,
+        postal_address=details.postal_address,
+    )

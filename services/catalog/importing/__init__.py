@@ -1,0 +1,1 @@
+"""Hosts and rotations from CSV files: all lines or none."""

@@ -1,0 +1,160 @@
+"""Importing hosts and rotations from CSV: read whole, tried whole, then applied; all or nothing.
+
+There is no transaction over many documents: the import itself is stored first, in one write. From then on it
+will be carried through, by this process or, after a crash, by whichever finds it half done; every step is
+idempotent, because ids are derived from the office's references.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, put_host
+from services.catalog.importing.domain.csv_catalog import RotationSaid, Row, Tables, read_catalog
+from services.catalog.importing.domain.csv_tables import Mistake
+from services.catalog.importing.domain.imports import (
+    ImportRefused,
+    ImportState,
+    Outcome,
+    PendingImport,
+    ReportLine,
+    begin,
+    finish,
+)
+from services.catalog.offering.domain.offering import OfferRotation, offer
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import UnusualFee
+from services.catalog.rotations.domain.rotation import RotationState, Site
+from shared.chassis.clock import Clock
+from shared.chassis.decision import Refused
+from shared.chassis.documents import Documents
+from shared.chassis.ids import derived_id
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCatalog:
+    """Two CSV texts."""
+
+    import_id: str
+    hosts: str
+    rotations: str
+    unusual_fees_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What an import writes to."""
+
+    imports: Documents[ImportState]
+    hosts: Documents[HostState]
+    rotations: Documents[RotationState]
+
+
+class Importing:
+    def __init__(self, stores: Stores, house: House, clock: Clock) -> None:
+        self._imports = stores.imports
+        self._hosts = stores.hosts
+        self._rotations = stores.rotations
+        self._house = house
+        self._clock = clock
+
+    async def carry_out(self, command: ImportCatalog) -> list[ReportLine]:
+        """Apply every line, or none. Raises ImportRefused with every mistake found."""
+        tables = await asyncio.to_thread(read_catalog, command.hosts, command.rotations)
+        if tables.mistakes:
+            raise ImportRefused(tables.mistakes)
+        known = await self._known_hosts(tables)
+        before = await self._rotations.get_many([rotation_id(row.ref) for row in tables.rotations])
+        if mistakes := [*self._try(tables, known, before, confirmed=command.unusual_fees_confirmed)]:
+            raise ImportRefused(mistakes)
+        await self._imports.change(command.import_id, partial(begin, command.hosts, command.rotations))
+        return await self._apply(tables, known)
+
+    async def finish(self, import_id: str, lines: list[ReportLine]) -> ImportState:
+        return await self._imports.change(import_id, partial(finish, lines))
+
+    async def resume(self, import_id: str) -> None:
+        """Carry through what a crash left half done."""
+        left = await self._imports.get(import_id)
+        if isinstance(left, PendingImport):
+            tables = await asyncio.to_thread(read_catalog, left.hosts, left.rotations)
+            await self.finish(import_id, await self._apply(tables, await self._known_hosts(tables)))
+
+    def _try(
+        self,
+        tables: Tables,
+        known: Mapping[str, Site],
+        before: Mapping[str, RotationState],
+        *,
+        confirmed: bool,
+    ) -> Iterable[Mistake]:
+        """Decide every line on what is there now, without saving anything."""
+        now = self._clock()
+        for row in tables.rotations:
+            if row.said.host_ref not in known:
+                told = f"no host has the reference {row.said.host_ref}, neither in hosts nor in the catalog"
+                yield Mistake("rotations", row.line, "host_ref", "host_unknown", told)
+                continue
+            wanted = self._offer(row, known, confirmed=confirmed)
+            state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
+            try:
+                offer(wanted, self._house, state, now)
+            except Refused as no:
+                column = "fee_usd" if isinstance(no, UnusualFee) else "places_per_week"
+                yield Mistake("rotations", row.line, column, no.code, no.detail)
+
+    async def _apply(self, tables: Tables, known: Mapping[str, Site]) -> list[ReportLine]:
+        hosts = await asyncio.gather(*(self._put_host(row.line, row.ref, row.said) for row in tables.hosts))
+        rotations = await asyncio.gather(*(self._put_rotation(row, known) for row in tables.rotations))
+        return [*hosts, *rotations]
+
+    async def _put_host(self, line: int, ref: str, details: HostDetails) -> ReportLine:
+        wanted = PutHost(host_id(ref), details, ref)
+        before = await self._hosts.get(wanted.host_id)
+        after = await self._hosts.change(wanted.host_id, partial(put_host, wanted))
+        return ReportLine("hosts", line, ref, wanted.host_id, _outcome(before, after))
+
+    async def _put_rotation(self, row: Row[RotationSaid], known: Mapping[str, Site]) -> ReportLine:
+        # what was found good must be carried through: a claim that came meanwhile keeps its place
+        wanted = self._offer(row, known, confirmed=True, keep_taken=True)
+        before = await self._rotations.get(wanted.rotation_id)
+        after = await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self._house))
+        return ReportLine("rotations", row.line, row.ref, wanted.rotation_id, _outcome(before, after))
+
+    def _offer(
+        self, row: Row[RotationSaid], known: Mapping[str, Site], *, confirmed: bool, keep_taken: bool = False
+    ) -> OfferRotation:
+        return OfferRotation(
+            rotation_id=rotation_id(row.ref),
+            ref=row.ref,
+            site=known[row.said.host_ref],
+            terms=row.said.terms,
+            places=row.said.places,
+            unusual_fee_confirmed=confirmed,
+            keep_taken=keep_taken,
+        )
+
+    async def _known_hosts(self, tables: Tables) -> dict[str, Site]:
+        """The sites by reference: of the file, and of hosts that were imported before."""
+        said = {row.ref: Host(host_id(row.ref), row.said).site for row in tables.hosts}
+        others = {row.said.host_ref for row in tables.rotations} - set(said)
+        found = await self._hosts.get_many([host_id(ref) for ref in sorted(others)])
+        there = {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
+        return there | said
+
+
+def host_id(ref: str) -> str:
+    return derived_id("hst", "ref", ref)
+
+
+def rotation_id(ref: str) -> str:
+    return derived_id("rot", "ref", ref)
+
+
+def _outcome(before: object, after: object) -> Outcome:
+    if before is None:
+        return "created"
+    return "unchanged" if before == after else "updated"

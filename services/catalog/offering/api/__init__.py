@@ -1,0 +1,1 @@
+"""HTTP for staff: rotations, their weeks, and what a host called off."""

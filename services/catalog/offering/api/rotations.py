@@ -1,0 +1,79 @@
+"""Rotations and their weeks as staff edit them; changes are guarded by ETag and If-Match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from services.catalog.offering.api.requests import NewRotation, RotationChanges, WeeksWanted
+from services.catalog.offering.domain.offering import ChangeRotation
+from services.catalog.offering.use_cases import Offering
+from services.catalog.rotations.api import RotationView, amended
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
+from shared.chassis.http.access import Staff
+from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.needs import needs
+from shared.chassis.http.once import OnceAccepted
+
+router = APIRouter(tags=["catalog staff"])
+
+Edits = Annotated[Offering, needs(Offering)]
+
+
+@router.post("/v1/rotations", status_code=201, response_model=RotationView)
+async def offer_rotation(body: NewRotation, actor: Staff, once: OnceAccepted, offering: Edits) -> Response:
+    """A new rotation; it can be applied for as soon as it has weeks with places."""
+    work = offering.offer_rotation(body.host_id, partial(body.command, once.id("rot")))
+    return await once.answer(201, partial(_view, offering.defaults), work)
+
+
+@router.patch("/v1/rotations/{rotation_id}", response_model=RotationView)
+async def change_rotation(
+    rotation_id: str,
+    body: RotationChanges,
+    request: Request,
+    actor: Staff,
+    if_match: IfMatch,
+    offering: Edits,
+) -> Response:
+    """Other terms, or closed, or open again; applications under way keep what they were accepted with."""
+
+    def edit(rotation: Rotation) -> ChangeRotation:
+        if_match.check(RotationView.of(rotation, offering.defaults))
+        return ChangeRotation(
+            rotation_id=rotation_id,
+            terms=amended(rotation.terms, body),
+            status=body.status or rotation.status,
+            unusual_fee_confirmed=body.confirm_unusual_fee,
+        )
+
+    changed = await offering.change_rotation(rotation_id, edit)
+    return tagged(request, RotationView.of(changed, offering.defaults))
+
+
+@router.put("/v1/rotations/{rotation_id}/weeks", response_model=RotationView)
+async def set_weeks(
+    rotation_id: str,
+    body: WeeksWanted,
+    request: Request,
+    actor: Staff,
+    if_match: IfMatch,
+    offering: Edits,
+) -> Response:
+    """Places per week, all of them; below what is taken it is a 409 that lists the applications."""
+
+    def edit(rotation: Rotation) -> Mapping[date, int]:
+        if_match.check(RotationView.of(rotation, offering.defaults))
+        return body.places()
+
+    changed = await offering.set_places(rotation_id, edit)
+    return tagged(request, RotationView.of(changed, offering.defaults))
+
+
+def _view(defaults: House, rotation: RotationState) -> RotationView:
+    return RotationView.of(known(rotation), defaults)

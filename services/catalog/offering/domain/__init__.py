@@ -1,0 +1,1 @@
+"""Offering a rotation, and calling weeks off: decisions, without I/O."""

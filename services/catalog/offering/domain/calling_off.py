@@ -1,0 +1,102 @@
+"""The host cancels for some weeks: nobody new comes, and whoever has or wants a place hears of it (R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.catalog.rotations.domain.claims import Claim, Ended
+from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
+from services.catalog.rotations.domain.stays import Stay, has_begun
+from shared.chassis.decision import Decided, Instant, Refused, unchanged
+from shared.contracts.catalog import PlaceCalledOff, PlaceRefused
+from shared.contracts.fact import Fact
+
+CALLS_KEPT = 20
+
+
+class NothingToCallOff(Refused):
+    """No week that is still to come lies between these."""
+
+    code = "nothing_to_call_off"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The weeks from one Monday to another, both included; absent: from the next one on, and all of them."""
+
+    call_id: str
+    rotation_id: str
+    reason: str
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, monday: date) -> bool:
+        return (self.first is None or self.first <= monday) and (self.last is None or monday <= self.last)
+
+
+def call_off(command: CallOff, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+    """Each place of these weeks is called off by a fact of its own; applications answer by cancelling.
+
+    A place stays taken until then, and is not offered to anybody afterwards.
+    """
+    before = known(rotation)
+    if command.call_id in before.calls:
+        return unchanged(rotation)
+    weeks = tuple(monday for monday in before.places if command.covers(monday))
+    hit = {name: claim for name, claim in before.claims.items() if _is_hit(command, claim.stay, before, now)}
+    if not weeks and not hit:
+        raise NothingToCallOff("no week between these has places or visitors that are still to come")
+    closed = _closed(before, weeks)
+    left, refused = _without_line(command, closed, now)
+    call = CalledOff(now, command.reason, weeks, tuple(hit))
+    calls = dict(list({**before.calls, command.call_id: call}.items())[-CALLS_KEPT:])
+    facts = [_told(command, name, claim) for name, claim in hit.items()]
+    return replace(left, calls=calls), [*facts, *refused]
+
+
+def _is_hit(command: CallOff, stay: Stay, rotation: Rotation, now: Instant) -> bool:
+    """With weeks named, also whoever is there already; without, whoever has still to come."""
+    if command.first is None and has_begun(stay.start, rotation.zone, now):
+        return False
+    return any(map(command.covers, stay.mondays()))
+
+
+def _closed(rotation: Rotation, weeks: tuple[date, ...]) -> Rotation:
+    """No more places in these weeks than are taken, and fewer as each is given back."""
+    called_off = tuple(sorted({*rotation.called_off, *weeks}))
+    return replace(rotation, called_off=called_off).closing_called_off()
+
+
+def _without_line(command: CallOff, rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]]:
+    ended: dict[str, Ended] = {}
+    facts: list[Fact] = []
+    for name, applicant_id, stay, accepted_at in _in_line(rotation):
+        if any(map(command.covers, stay.mondays())):
+            ended[name] = Ended(stay, "refused", accepted_at, now)
+            facts.append(
+                PlaceRefused(
+                    application_id=name,
+                    applicant_id=applicant_id,
+                    rotation_id=rotation.rotation_id,
+                    reason="weeks_not_open",
+                )
+            )
+    queues = tuple(q for q in rotation.waitlist if not any(map(command.covers, q.stay.mondays())))
+    return replace(rotation, waitlist=queues).remembering(ended, now), facts
+
+
+def _in_line(rotation: Rotation) -> Iterator[tuple[str, str, Stay, Instant]]:
+    for queue in rotation.waitlist:
+        for name, waiting in queue.everyone():
+            yield name, waiting.applicant_id, queue.stay, waiting.accepted_at
+
+
+def _told(command: CallOff, application_id: str, claim: Claim) -> PlaceCalledOff:
+    return PlaceCalledOff(
+        application_id=application_id,
+        applicant_id=claim.applicant_id,
+        rotation_id=command.rotation_id,
+        reason=command.reason,
+    )

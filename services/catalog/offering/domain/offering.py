@@ -1,0 +1,168 @@
+"""What the office does to a rotation: offer it, change it, close it, set its places (R2, R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from services.catalog.holding.domain.holding import serve_the_line
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
+from services.catalog.rotations.domain.stays import has_begun, is_monday
+from services.catalog.rotations.domain.terms import Terms
+from shared.chassis.decision import Decided, Instant, Invalid, Refused
+from shared.contracts.catalog import RotationChanged, RotationClosed, RotationPublished
+from shared.contracts.fact import Fact
+
+
+class PlacesTaken(Refused):
+    """More places are taken in a week than would be left; names the applications."""
+
+    code = "places_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRotation:
+    """A rotation as the office wants it: new, or in place of what was there under this id."""
+
+    rotation_id: str
+    ref: str | None
+    site: Site
+    terms: Terms
+    places: Mapping[date, int]
+    unusual_fee_confirmed: bool = False
+    keep_taken: bool = False
+    """Never refuse for taken places, keep them: for an import that was found good and must be finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRotation:
+    """Other terms, or closed, or open again; claims stand as they are."""
+
+    rotation_id: str
+    terms: Terms
+    status: Literal["open", "closed"]
+    unusual_fee_confirmed: bool = False
+
+
+def offer(
+    command: OfferRotation, house: House, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Publish a new rotation, or change the one that came under the same reference."""
+    places = places_ahead(command.places, command.site.time_zone, now)
+    if isinstance(rotation, Rotation):
+        _confirm_fee(command.terms, rotation.terms, house, confirmed=command.unusual_fee_confirmed)
+        wanted = replace(rotation, site=command.site, terms=command.terms)
+        if command.keep_taken:
+            places = _at_least_taken(rotation, places)
+        return _amend(rotation, _with_places(wanted, places, now), house, now)
+    _confirm_fee(command.terms, None, house, confirmed=command.unusual_fee_confirmed)
+    published = Rotation(command.rotation_id, command.site, command.terms, ref=command.ref, places=places)
+    return published, [_published(published)]
+
+
+def change(
+    command: ChangeRotation, house: House, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """New terms for whoever applies from now on; applications under way keep what they were accepted with."""
+    before = known(rotation)
+    _confirm_fee(command.terms, before.terms, house, confirmed=command.unusual_fee_confirmed)
+    return _amend(before, replace(before, terms=command.terms, status=command.status), house, now)
+
+
+def set_places(
+    places: Mapping[date, int], house: House, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Places per week from now on; what is new goes to the line first. Refused below what is taken."""
+    before = known(rotation)
+    wanted = _with_places(before, places_ahead(places, before.zone, now), now)
+    return _amend(before, wanted, house, now)
+
+
+def move_site(site: Site, house: House, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+    """The host's words have changed."""
+    before = known(rotation)
+    return _amend(before, replace(before, site=site), house, now)
+
+
+def places_ahead(places: Mapping[date, int], zone: str, now: Instant) -> dict[date, int]:
+    """The weeks that can still begin and have places, in order. Raises Invalid for what is no Monday."""
+    for day in places:
+        if not is_monday(day):
+            raise Invalid(f"{day} is not a Monday; a week is named by its Monday", pointer="/weeks")
+    return {
+        monday: count
+        for monday, count in sorted(places.items())
+        if count and not has_begun(monday, zone, now)
+    }
+
+
+def _at_least_taken(rotation: Rotation, places: dict[date, int]) -> dict[date, int]:
+    weeks = sorted({*places, *rotation.places})
+    wanted = {monday: max(places.get(monday, 0), rotation.taken_in(monday)) for monday in weeks}
+    return {monday: count for monday, count in wanted.items() if count}
+
+
+def _with_places(rotation: Rotation, places: dict[date, int], now: Instant) -> Rotation:
+    short = [
+        {
+            "week": monday.isoformat(),
+            "places": places.get(monday, 0),
+            "taken": rotation.taken_in(monday),
+            "application_ids": [a for a, claim in rotation.claims.items() if claim.stay.includes(monday)],
+        }
+        for monday in rotation.places
+        if rotation.taken_in(monday) > places.get(monday, 0) and not has_begun(monday, rotation.zone, now)
+    ]
+    if short:
+        raise PlacesTaken(
+            f"more places are taken than would be left in {len(short)} week(s), the first {short[0]['week']}",
+            pointer="/weeks",
+            weeks=short,
+            application_ids=sorted({a for week in short for a in _ids(week["application_ids"])}),
+        )
+    still_off = tuple(m for m in rotation.called_off if places.get(m, 0) <= rotation.taken_in(m))
+    return replace(rotation, places=places, called_off=still_off)
+
+
+def _ids(listed: object) -> list[str]:
+    assert isinstance(listed, list)
+    return listed
+
+
+def _confirm_fee(terms: Terms, before: Terms | None, house: House, *, confirmed: bool) -> None:
+    if before is None or before.fee != terms.fee:
+        house.usual_fees.require(terms.fee, confirmed=confirmed)
+
+
+def _amend(before: Rotation, wanted: Rotation, house: House, now: Instant) -> Decided[RotationState]:
+    facts: list[Fact] = []
+    if wanted.status == "closed" and before.status == "open":
+        facts.append(RotationClosed(rotation_id=wanted.rotation_id))
+    elif wanted.status == "open" and before.status == "closed":
+        facts.append(_published(wanted))
+    elif _published(wanted) != _published(before):
+        facts.append(RotationChanged(**dict(_published(wanted))))
+    served, offers = serve_the_line(wanted, house.policy, now)
+    return served, [*facts, *offers]
+
+
+def _published(rotation: Rotation) -> RotationPublished:
+    terms, site = rotation.terms, rotation.site
+    return RotationPublished(
+        rotation_id=rotation.rotation_id,
+        host_id=site.host_id,
+        title=terms.title,
+        specialty=terms.specialty,
+        kind=terms.kind,
+        city=site.city,
+        state=site.state,
+        time_zone=site.time_zone,
+        fee=terms.fee,
+        min_weeks=terms.min_weeks,
+        max_weeks=terms.max_weeks,
+        required_documents=terms.required_documents,
+        review_mode=terms.review_mode,
+    )

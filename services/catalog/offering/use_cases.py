@@ -1,0 +1,73 @@
+"""What staff do to rotations: offer, change, close, set places, call weeks off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import TypeAlias
+
+from services.catalog.hosts.domain import HostState, copied, known_host
+from services.catalog.offering.domain.calling_off import CallOff, call_off
+from services.catalog.offering.domain.offering import (
+    ChangeRotation,
+    OfferRotation,
+    change,
+    move_site,
+    offer,
+    set_places,
+)
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
+from shared.chassis.decision import Decided, Instant
+from shared.chassis.documents import Documents
+
+RotationEdit: TypeAlias = Callable[[Rotation], ChangeRotation]
+"""What a rotation shall become; refuses where it is not the one that the caller read."""
+PlacesEdit: TypeAlias = Callable[[Rotation], Mapping[date, int]]
+
+AT_ONCE = 500
+
+
+class Offering:
+    """Rotations as staff edit them."""
+
+    def __init__(
+        self, rotations: Documents[RotationState], hosts: Documents[HostState], house: House
+    ) -> None:
+        self._rotations = rotations
+        self._hosts = hosts
+        self.defaults = house
+
+    async def copy_site(self, host_id: str) -> None:
+        """Give every rotation of this host its present site; begun again after a crash until all have it."""
+        site = await self._site(host_id)
+        after = None
+        while found := await self._rotations.search({"host_id": host_id}, [], AT_ONCE, after):
+            after = found[-1].position
+            decide = partial(move_site, site, self.defaults)
+            await asyncio.gather(*(self._rotations.change(hit.id, decide) for hit in found))
+        await self._hosts.change(host_id, partial(copied, site))
+
+    async def offer_rotation(self, host_id: str, command: Callable[[Site], OfferRotation]) -> RotationState:
+        wanted = command(await self._site(host_id))
+        return await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self.defaults))
+
+    async def change_rotation(self, rotation_id: str, edit: RotationEdit) -> Rotation:
+        def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
+            return change(edit(known(rotation)), self.defaults, rotation, now)
+
+        return known(await self._rotations.change(rotation_id, decide))
+
+    async def set_places(self, rotation_id: str, edit: PlacesEdit) -> Rotation:
+        def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
+            return set_places(edit(known(rotation)), self.defaults, rotation, now)
+
+        return known(await self._rotations.change(rotation_id, decide))
+
+    async def call_off(self, command: CallOff) -> RotationState:
+        return await self._rotations.change(command.rotation_id, partial(call_off, command))
+
+    async def _site(self, host_id: str) -> Site:
+        return known_host(await self._hosts.get(host_id)).site

@@ -1,0 +1,125 @@
+"""What requests and answers about rotations share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
+
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.listing import RotationCard
+from services.catalog.rotations.domain.rotation import Rotation
+from services.catalog.rotations.domain.stays import is_monday
+from services.catalog.rotations.domain.terms import PolicyOverrides
+from shared.chassis.decision import Invalid
+from shared.chassis.http.access import Actor
+from shared.chassis.http.needs import needs
+from shared.contracts.cancellation import RefundRules
+from shared.contracts.eligibility import Eligibility, eligibility
+from shared.contracts.money import Money
+from shared.contracts.policy import Policy
+
+Defaults = Annotated[House, needs(House)]
+T = TypeVar("T", bound=BaseModel)
+
+
+class RotationItem(RotationCard):
+    """A rotation in a list; whether the caller may do it, where an applicant asks (R1)."""
+
+    eligibility: Eligibility | None = None
+
+
+class PolicyNumbers(BaseModel):
+    """The policy that would apply to an application accepted now (R8, R9, R11, R12, R18)."""
+
+    hold_days: int
+    offer_hours: int
+    deposit: Money
+    full_due_days: int
+    late_fee: Money
+    cancellation: RefundRules
+
+    @classmethod
+    def of(cls, policy: Policy) -> PolicyNumbers:
+        return cls(**{name: getattr(policy, name) for name in cls.model_fields})
+
+
+class Advice(BaseModel):
+    """Never a block (R4)."""
+
+    months_before_start: int
+    detail: str
+
+    @classmethod
+    def of(cls, house: House) -> Advice:
+        months = house.advice_months
+        return cls(months_before_start=months, detail=f"Apply at least {months} months before the start.")
+
+
+class WeekPlaces(BaseModel):
+    week: date
+    """Its Monday."""
+    places: int
+
+
+class RotationView(RotationItem):
+    """One rotation with everything but its claims; this is what staff edit."""
+
+    description: str
+    status: Literal["open", "closed"]
+    ref: str | None
+    weeks: tuple[WeekPlaces, ...]
+    policy: PolicyNumbers
+    policy_overrides: PolicyOverrides
+    advice: Advice
+
+    @classmethod
+    def of(cls, rotation: Rotation, house: House, actor: Actor | None = None) -> RotationView:
+        terms = rotation.terms
+        return cls(
+            **RotationCard.fields_of(rotation),
+            eligibility=eligibility_of(rotation.terms.kind, actor),
+            description=terms.description,
+            status=rotation.status,
+            ref=rotation.ref,
+            weeks=tuple(WeekPlaces(week=week, places=count) for week, count in rotation.places.items()),
+            policy=PolicyNumbers.of(rotation.policy(house.policy)),
+            policy_overrides=terms.policy,
+            advice=Advice.of(house),
+        )
+
+
+def eligibility_of(kind: Literal["hands_on", "observership"], actor: Actor | None) -> Eligibility | None:
+    """R1 for the caller; nothing where the caller is no applicant."""
+    if actor is None or actor.role != "applicant" or actor.status is None:
+        return None
+    return eligibility(kind, actor.status, usmle_step1_passed=actor.usmle_step1_passed)
+
+
+def _monday(day: date) -> date:
+    if not is_monday(day):
+        raise PydanticCustomError("not_a_monday", "a week is named by its Monday")
+    if not 2000 <= day.year <= 2199:
+        raise PydanticCustomError("date_out_of_range", "a date between 2000 and 2199")
+    return day
+
+
+Monday = Annotated[date, AfterValidator(_monday)]
+
+
+class RequestModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def amended(before: T, changes: BaseModel) -> T:
+    """The words with the changes; raises Invalid where they no longer fit together."""
+    given = {
+        name: value for name, value in changes if value is not None and name in type(before).model_fields
+    }
+    try:
+        return type(before).model_validate({**dict(before), **given})
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        raise Invalid(first["msg"], pointer="/" + "/".join(map(str, first["loc"]))) from None

@@ -1,0 +1,196 @@
+"""A rotation: its terms, its places week by week, who has them and who waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from services.catalog.rotations.domain.claims import Claim, Ended, Held, How, Queue, Reserved, Waiting
+from services.catalog.rotations.domain.stays import Stay, begins_at
+from services.catalog.rotations.domain.terms import Terms
+from shared.chassis.decision import Instant, NotFound
+from shared.contracts.policy import Policy
+
+ENDED_KEPT = timedelta(days=35)
+"""Longer than any message of ours can come again (events are kept 30 days)."""
+ENDED_AT_MOST = 1000
+
+
+class NoSuchRotation(NotFound):
+    """No rotation has this id."""
+
+    code = "rotation_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a rotation takes place: the host's words, copied when they change."""
+
+    host_id: str
+    host_name: str
+    city: str
+    state: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRotation:
+    """No such rotation (yet). Remembers what it has refused, so that a repeat stays silent."""
+
+    rotation_id: str
+    answered: tuple[str, ...] = ()
+    state: Literal["unknown"] = "unknown"
+
+    def answering(self, mark: str) -> UnknownRotation:
+        return replace(self, answered=(*self.answered, mark)[-ENDED_AT_MOST:])
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Weeks for which the host cancelled, and who had a place then (R18)."""
+
+    at: datetime
+    reason: str
+    weeks: tuple[date, ...]
+    application_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The unit of every decision about places: one document, one guarded write."""
+
+    rotation_id: str
+    site: Site
+    terms: Terms
+    ref: str | None = None
+    """The office's own reference, where it came by CSV."""
+    status: Literal["open", "closed"] = "open"
+    places: dict[date, int] = field(default_factory=dict)
+    """Places per week, by Monday, in order; a week that is absent is not open. Begun weeks leave."""
+    claims: dict[str, Claim] = field(default_factory=dict)
+    """By application id."""
+    waitlist: tuple[Queue, ...] = ()
+    tickets: int = 0
+    """How many have ever waited; the next one's ticket is one more."""
+    ended: dict[str, Ended] = field(default_factory=dict)
+    called_off: tuple[date, ...] = ()
+    """Weeks for which the host cancelled, until the office gives them places anew."""
+    calls: dict[str, CalledOff] = field(default_factory=dict)
+    """The latest cancellations of the host, by their ids."""
+    state: Literal["offered"] = "offered"
+
+    @property
+    def zone(self) -> str:
+        return self.site.time_zone
+
+    def policy(self, house: Policy) -> Policy:
+        return self.terms.policy.over(house)
+
+    def is_open_for(self, stay: Stay) -> bool:
+        return all(self.places.get(m, 0) > 0 and m not in self.called_off for m in stay.mondays())
+
+    def taken_in(self, monday: date) -> int:
+        return sum(claim.stay.includes(monday) for claim in self.claims.values())
+
+    def taken(self) -> Mapping[date, int]:
+        """How many places are taken, for every week in which some are."""
+        return _counted(self.claims)
+
+    def free_places(self, stay: Stay) -> int:
+        """How many more can come for all of these weeks (R2); never negative."""
+        taken = self.taken()
+        return max(0, min(self.places.get(monday, 0) - taken.get(monday, 0) for monday in stay.mondays()))
+
+    def waiting(self, application_id: str) -> tuple[Stay, Waiting] | None:
+        for queue in self.waitlist:
+            if (waiting := queue.find(application_id)) is not None:
+                return queue.stay, waiting
+        return None
+
+    def in_line_for(self, stay: Stay) -> int:
+        """How many wait for any week of this stay."""
+        return sum(len(queue) for queue in self.waitlist if queue.stay.overlaps(stay))
+
+    def claiming(self, application_id: str, claim: Claim) -> Rotation:
+        """Claimed by this application, which then neither waits nor has ended."""
+        ended = {name: end for name, end in self.ended.items() if name != application_id}
+        left = self.leaving_line(application_id)
+        return replace(left, claims={**self.claims, application_id: claim}, ended=ended)
+
+    def queued(self, application_id: str, queue: Queue, waiting: Waiting) -> Rotation:
+        """At the end of the line of those who want the same stay at the same fee."""
+        queues = {(other.stay, other.fee): other for other in self.waitlist}
+        place = queue.stay, queue.fee
+        queues[place] = queues.get(place, queue).joined_by(application_id, waiting)
+        return replace(self, waitlist=tuple(queues.values()), tickets=max(self.tickets, waiting.ticket))
+
+    def leaving_line(self, application_id: str) -> Rotation:
+        if self.waiting(application_id) is None:
+            return self
+        shorter = [queue.without(application_id) for queue in self.waitlist]
+        return replace(self, waitlist=tuple(queue for queue in shorter if queue.rows))
+
+    def ending(self, application_id: str, claim: Claim, how: How, now: Instant) -> Rotation:
+        """The place is free again; what is left is a memory."""
+        claims = {name: other for name, other in self.claims.items() if name != application_id}
+        end = Ended(claim.stay, how, claim.accepted_at, now, claim.answered)
+        return replace(self, claims=claims).closing_called_off().remembering({application_id: end}, now)
+
+    def closing_called_off(self) -> Rotation:
+        """In weeks that the host called off no more places than are taken: none is offered again."""
+        if not self.called_off:
+            return self
+        taken = self.taken()
+        places = {m: min(n, taken.get(m, 0)) if m in self.called_off else n for m, n in self.places.items()}
+        return replace(self, places={monday: count for monday, count in places.items() if count})
+
+    def remembering(self, ends: Mapping[str, Ended], now: Instant) -> Rotation:
+        """Keep what has ended for as long as its messages can come again, and never too many of them."""
+        kept = {
+            name: end
+            for name, end in self.ended.items()
+            if name not in ends and end.ended_at > now - ENDED_KEPT
+        }
+        newest = list({**kept, **ends}.items())[-ENDED_AT_MOST:]
+        return replace(self, ended=dict(newest))
+
+    def next_due_at(self) -> Instant | None:
+        """When time alone changes something here: a reminder, an end, a week that begins."""
+        instants = [claim.next_due_at() for claim in self.claims.values() if isinstance(claim, Held)]
+        days = [claim.stay.end for claim in self.claims.values() if isinstance(claim, Reserved)]
+        days += [queue.stay.start for queue in self.waitlist]
+        days += list(self.places)[:1]
+        if days:
+            instants.append(begins_at(min(days), self.zone))
+        return min(instants, default=None)
+
+
+class _Count:
+    """Places taken by week, of the claims that were counted last.
+
+    Claims never change once they are made, and ten thousand who want the last place ask about the same ones.
+    """
+
+    claims: ClassVar[Mapping[str, Claim]] = {}
+    by_week: ClassVar[Mapping[date, int]] = {}
+
+
+def _counted(claims: Mapping[str, Claim]) -> Mapping[date, int]:
+    if claims is not _Count.claims:
+        weeks = (monday for claim in claims.values() for monday in claim.stay.mondays())
+        _Count.by_week, _Count.claims = Counter(weeks), claims
+    return _Count.by_week
+
+
+RotationState: TypeAlias = Annotated[UnknownRotation | Rotation, Field(discriminator="state")]
+
+
+def known(rotation: RotationState) -> Rotation:
+    if isinstance(rotation, UnknownRotation):
+        raise NoSuchRotation("there is no rotation with this id")
+    return rotation

@@ -1,0 +1,1 @@
+"""What anybody reads: the search, one rotation, and its free starts."""

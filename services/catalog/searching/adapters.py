@@ -1,0 +1,90 @@
+"""Finding rotations in MongoDB: the card alone is read, never claims, never an outbox."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from services.catalog.rotations.domain.listing import NEVER
+from services.catalog.searching.domain.search import Search
+from services.catalog.searching.ports import Count, FoundCard, Shelf
+from shared.chassis.mapping import find_filter, sort_of
+from shared.chassis.mongo import reaching_mongo
+
+
+class MongoShelf(Shelf):
+    """Reads the `find` fields of the collection of rotations."""
+
+    def __init__(self, rotations: Any) -> None:
+        self._rotations = rotations
+
+    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundCard]:
+        by, direction = wanted.sort.lstrip("-"), -1 if wanted.sort.startswith("-") else 1
+        order = [(by, direction)]
+        query = find_filter(filter_of(wanted), order, after)
+        shown = {"find.card": 1, "find.kind": 1, f"find.{by}": 1}
+        async with reaching_mongo():
+            cursor = self._rotations.find(query, shown).sort(sort_of(order)).limit(limit)
+            rows = await cursor.to_list(limit)
+        return [
+            FoundCard(row["find"]["card"], row["find"]["kind"], (row["find"][by], row["_id"])) for row in rows
+        ]
+
+    async def specialties(self) -> list[Count]:
+        rows = await self._counted({"name": "$find.specialty_name"})
+        return [Count(row["_id"]["name"], row["rotations"]) for row in rows]
+
+    async def cities(self) -> list[Count]:
+        rows = await self._counted({"name": "$find.city_name", "state": "$find.us_state"})
+        return [Count(row["_id"]["name"], row["rotations"], row["_id"]["state"]) for row in rows]
+
+    async def _counted(self, by: Mapping[str, str]) -> list[dict[str, Any]]:
+        pipeline = [
+            {"$match": {"find.shown": True}},
+            {"$group": {"_id": by, "rotations": {"$sum": 1}}},
+            {"$sort": {"_id": 1}},
+        ]
+        async with reaching_mongo():
+            rows: list[dict[str, Any]] = await self._rotations.aggregate(pipeline).to_list(10_000)
+        return rows
+
+
+def filter_of(wanted: Search) -> dict[str, Any]:
+    """The conditions on `find` fields."""
+    equal = {
+        "specialty": wanted.plain_specialty,
+        "kind": wanted.kind,
+        "city": wanted.plain_city,
+        "us_state": wanted.state,
+    }
+    where: dict[str, Any] = {"shown": True} | {
+        name: value for name, value in equal.items() if value is not None
+    }
+    if wanted.max_fee is not None:
+        where["fee"] = {"$lte": wanted.max_fee}
+    if wanted.weeks is not None:
+        where |= {"min_weeks": {"$lte": wanted.weeks}, "max_weeks": {"$gte": wanted.weeks}}
+    if wanted.words:
+        where["words"] = {"$all": [re.compile("^" + re.escape(word)) for word in wanted.words]}
+    if wanted.by_dates:
+        where["free" if wanted.free_only else "open"] = {"$elemMatch": _stretch(wanted)}
+    elif wanted.free_only:
+        where["start"] = {"$lt": NEVER}
+    return where
+
+
+def _stretch(wanted: Search) -> dict[str, Any]:
+    """Weeks in a row in which the wished stay fits somewhere; see `card.stretches`."""
+    stretch: dict[str, Any] = {"weeks": {"$gte": wanted.weeks or 1}}
+    if wanted.start_to is not None:
+        stretch["first"] = {"$lte": wanted.start_to.isoformat()}
+    monday = wanted.first_monday
+    if monday is not None and wanted.start_to is not None and monday > wanted.start_to:
+        stretch["weeks"] = {"$lt": 0}  # no Monday lies in this range
+    if monday is not None and wanted.weeks is None:
+        stretch["latest"] = {"$gte": monday.isoformat()}
+    elif monday is not None and wanted.weeks is not None:
+        stretch["last"] = {"$gte": (monday + timedelta(weeks=wanted.weeks - 1)).isoformat()}
+    return stretch

@@ -1,0 +1,1 @@
+"""HTTP for anybody: search, one rotation, its free starts."""

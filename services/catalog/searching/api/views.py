@@ -1,0 +1,99 @@
+"""What the search shows, and the starts of one rotation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from services.catalog.rotations.api import Advice
+from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES
+from services.catalog.rotations.domain.rotation import Rotation
+from services.catalog.searching.domain.availability import Start
+from services.catalog.searching.ports import Count
+from shared.contracts.money import Money
+
+
+class Deadlines(BaseModel):
+    """Instants for an application accepted now, and the zone to show them in (R20)."""
+
+    hold_until: datetime
+    full_due_at: datetime
+    time_zone: str
+
+
+class StartView(BaseModel):
+    start_date: date
+    last_day: date
+    weeks: int
+    free_places: int
+    waiting: int
+    """How many are in line for any of these weeks."""
+    fee: Money
+    deposit: Money | None
+    """What reserves the place; absent where all is due before the hold ends (R13)."""
+    deadlines: Deadlines
+    apply_by: date
+    """Advice, not a block (R4)."""
+
+    @classmethod
+    def of(cls, start: Start, zone: str) -> StartView:
+        return cls(
+            start_date=start.stay.start,
+            last_day=start.last_day,
+            weeks=start.stay.weeks,
+            free_places=start.free_places,
+            waiting=start.waiting,
+            fee=start.fee,
+            deposit=start.deposit,
+            deadlines=Deadlines(hold_until=start.hold_until, full_due_at=start.full_due_at, time_zone=zone),
+            apply_by=start.apply_by,
+        )
+
+
+class AvailabilityView(BaseModel):
+    """Every start in the range that was asked for, full ones too: those have a waitlist."""
+
+    rotation_id: str
+    time_zone: str
+    fee_covers: tuple[str, ...] = FEE_COVERS
+    fee_excludes: tuple[str, ...] = FEE_EXCLUDES
+    advice: Advice
+    items: tuple[StartView, ...]
+
+    @classmethod
+    def of(cls, rotation: Rotation, starts: list[Start], house: House) -> AvailabilityView:
+        return cls(
+            rotation_id=rotation.rotation_id,
+            time_zone=rotation.zone,
+            advice=Advice.of(house),
+            items=tuple(StartView.of(start, rotation.zone) for start in starts),
+        )
+
+
+class SpecialtyView(BaseModel):
+    specialty: str
+    rotations: int
+
+
+class CityView(BaseModel):
+    city: str
+    state: str
+    rotations: int
+
+
+class Specialties(BaseModel):
+    items: list[SpecialtyView]
+
+    @classmethod
+    def of(cls, counts: list[Count]) -> Specialties:
+        return cls(items=[SpecialtyView(specialty=c.name, rotations=c.rotations) for c in counts])
+
+
+class Cities(BaseModel):
+    items: list[CityView]
+
+    @classmethod
+    def of(cls, counts: list[Count]) -> Cities:
+        return cls(items=[CityView(city=c.name, state=c.state, rotations=c.rotations) for c in counts])

@@ -1,0 +1,1 @@
+"""What can be searched for, and which starts are free: without I/O."""

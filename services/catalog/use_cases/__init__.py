@@ -1,1 +1,0 @@
-"""What the catalog does: load, decide, save; one short method per command."""

@@ -1,1 +1,0 @@
-"""Who provides what notifications needs: MongoDB documents, templates, MIME, SMTP."""

@@ -1,0 +1,1 @@
+"""What others have told, as far as mails need it: people, rotations, and a summary of each application."""

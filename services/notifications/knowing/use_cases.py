@@ -1,0 +1,35 @@
+"""The read models: what other services have told, looked up together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.notifications.knowing.domain.people import STAFF, KnownPerson, Person
+from services.notifications.knowing.domain.rotations import Place, Rotation
+from services.notifications.knowing.domain.summary import Case
+from shared.chassis.documents import Documents
+
+
+@dataclass(frozen=True)
+class ReadModels:
+    """The copies that notifications keeps of other services' facts."""
+
+    cases: Documents[Case]
+    people: Documents[Person]
+    rotations: Documents[Rotation]
+    office: KnownPerson
+    """The staff's own mailbox, which is a setting and not a contact fact."""
+
+    async def place_of(self, case: Case | None) -> Place | None:
+        """Where the application's rotation is: as its hold told it, otherwise as the catalog last did."""
+        if case is None or case.place is not None or case.rotation_id is None:
+            return case.place if case else None
+        rotation = await self.rotations.get(case.rotation_id)
+        return rotation.place if rotation else None
+
+    async def contacts(self, person_ids: Iterable[str]) -> Mapping[str, Person]:
+        """Those of these people that were ever heard of, and the office."""
+        wanted = [person_id for person_id in person_ids if person_id != STAFF]
+        people = await self.people.get_many(wanted) if wanted else {}
+        return {**people, STAFF: self.office}

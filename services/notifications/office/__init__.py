@@ -1,0 +1,1 @@
+"""What staff see and do: search mails, read one, send one again, preview the templates."""

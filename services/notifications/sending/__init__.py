@@ -1,0 +1,1 @@
+"""Hands mails to the mail server, and decides what follows from its answer."""

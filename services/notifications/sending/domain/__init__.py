@@ -1,0 +1,1 @@
+"""What becomes of a mail that is due, without I/O."""

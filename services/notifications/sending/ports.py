@@ -1,0 +1,23 @@
+"""What sending needs of the outside: a server that takes mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from services.notifications.sending.domain.delivery import Answer
+from services.notifications.writing.domain.mail import Mail
+
+NewId = Callable[[str], str]
+IsOurs = Callable[[], bool]
+
+
+class MailServer(Protocol):
+    """Takes messages for delivery."""
+
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+        """Offer one message; every way in which that can end is an answer.
+
+        `is_ours` is asked right before the message itself is handed over: a worker that stood still until
+        its lease was over must not hand it over any more, since another worker may have done so.
+        """

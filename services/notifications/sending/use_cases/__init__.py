@@ -1,0 +1,1 @@
+"""Claim, check, hand over, record the answer."""

@@ -1,1 +1,0 @@
-"""Load, decide, save: what notifications does, one short method per command."""

@@ -1,0 +1,1 @@
+"""How mails are stored, worded, and turned into messages and calendar files."""

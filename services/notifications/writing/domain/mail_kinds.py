@@ -1,0 +1,101 @@
+"""Every mail there is: what must be known before it can be written, and until when it is still true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from services.notifications.knowing.domain.summary import Case
+
+Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
+"""Parts of the case, and people other than the recipient. Topics do not wait for each other: a mail does."""
+
+StillTrue = Callable[[Case], bool]
+
+
+def _always(_: Case) -> bool:
+    return True
+
+
+def _awaits_payment(case: Case) -> bool:
+    """A hold that is neither paid nor ended (R19)."""
+    return case.ended is None and not case.has_paid and case.hold is not None and case.hold.state == "held"
+
+
+def _is_seated(case: Case) -> bool:
+    """Held or reserved: what the mail says about the place still stands."""
+    return case.ended is None and case.hold is not None and case.hold.state in ("held", "reserved")
+
+
+def _owes(case: Case) -> bool:
+    """A visitor who still has something to pay (R19)."""
+    return case.ended is None and case.account is not None and not case.account.settled
+
+
+def _is_asked(case: Case) -> bool:
+    """A physician who has not answered, about an application that still stands."""
+    return case.ended is None and case.review is not None and case.review.open
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """One mail of the platform. `still_true` is asked again right before it is sent."""
+
+    template: str
+    needs: tuple[Need, ...] = ()
+    still_true: StillTrue = _always
+    carries_secret: bool = False
+    """Its link lets whoever has it act as the recipient: nobody else is shown it."""
+
+    @property
+    def is_always_true(self) -> bool:
+        return self.still_true is _always
+
+
+_KINDS = (
+    MailKind("verify_address", carries_secret=True),
+    MailKind("password_reset", carries_secret=True),
+    MailKind("already_registered"),
+    MailKind("application_received", ("place", "visit")),
+    MailKind("something_missing", ("place",)),
+    MailKind("with_physician", ("place",)),
+    MailKind("accepted_and_held", ("place", "visit", "hold"), _is_seated),
+    MailKind("no_place"),
+    MailKind("waitlisted", ("place", "visit")),
+    MailKind("waitlist_offer", ("place", "visit", "hold"), _is_seated),
+    MailKind("offer_lapsed", ("place",)),
+    MailKind("declined", ("place",)),
+    MailKind("withdrawn", ("place",)),
+    MailKind("terms_signed", ("place",)),
+    MailKind("hold_ends_soon", ("place", "visit", "hold"), _awaits_payment),
+    MailKind("hold_ended", ("place", "visit")),
+    MailKind("reserved", ("place", "visit", "payment")),
+    MailKind("seated_again", ("place", "visit", "hold", "late_money")),
+    MailKind("came_too_late", ("place",)),
+    MailKind("your_coach", ("place", "visit", "coach")),
+    MailKind("balance_reminder", ("place", "visit"), _owes),
+    MailKind("late_fee", ("place",)),
+    MailKind("late_fee_reversed", ("place", "account")),
+    MailKind("paid_in_full", ("place", "visit")),
+    MailKind("payment_failed", ("place",)),
+    MailKind("cancelled", ("place",)),
+    MailKind("refund_sent", ("place",)),
+    MailKind("ready", ("place", "visit", "host")),
+    MailKind("completed", ("place",)),
+    MailKind("review_request", ("place", "visit"), _is_asked, carries_secret=True),
+    MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
+    MailKind("answer_receipt", ("place", "visit"), carries_secret=True),
+    MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
+    MailKind("visit_cancelled", ("place", "visit", "applicant")),
+    MailKind("new_visitor", ("place", "visit", "applicant")),
+    MailKind("visitor_late_fee", ("place", "visit", "applicant")),
+    MailKind("visitor_payment_failed", ("place", "visit", "applicant")),
+    MailKind("physician_silent", ("place",)),
+    MailKind("review_expired", ("place",)),
+    MailKind("dispute_opened", ("place",)),
+    MailKind("dispute_closed", ("place",)),
+    MailKind("email_gave_up"),
+    MailKind("money_waits"),
+)
+KINDS: Mapping[str, MailKind] = {kind.template: kind for kind in _KINDS}

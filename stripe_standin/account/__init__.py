@@ -1,0 +1,1 @@
+"""What happens in an account: customers, sessions, payments, refunds, disputes, and the lists of them."""

@@ -1,0 +1,1 @@
+"""What Stripe's objects look like, and the test cards that they are paid with."""

@@ -1,0 +1,1 @@
+"""Events on their way to webhook endpoints: signed, sent, and sent again until accepted."""

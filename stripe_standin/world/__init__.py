@@ -1,0 +1,1 @@
+"""One world: an isolated account with its own objects, clock, faults and webhook endpoints."""

@@ -1,0 +1,50 @@
+"""What `rounds verify` finds, at the edges of when it must hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from deploy.rounds.operating.evidence import Evidence
+from deploy.rounds.operating.invariants import paid_means_place
+from services.payments.domain.ending import end_hold, give_all_back
+from services.payments.domain.truth import ProviderRefund
+from tests.payments.builders import APP, DEPOSIT, START, ZONE, held, paid, reserved, wire
+
+OVER = datetime.combine(START + timedelta(weeks=4), datetime.min.time(), ZoneInfo(ZONE))
+
+
+def test_who_has_paid_has_a_place_until_the_last_week_has_passed() -> None:
+    statements = {APP: reserved().statement}
+
+    last_moment = Evidence(now=OVER - timedelta(seconds=1), statements=statements)
+    assert [found.invariant for found in paid_means_place(last_moment)] == ["2 paid without a place"]
+    assert list(paid_means_place(Evidence(now=OVER, statements=statements))) == []
+
+
+def test_money_that_staff_are_to_send_back_by_hand_is_on_its_way() -> None:
+    story = held()
+    story.decide(end_hold("time_is_up", story.state, story.now))
+    wire(story, DEPOSIT)
+    later = story.now + timedelta(minutes=6)
+    asked = Evidence(now=later, statements={APP: story.statement})
+    assert list(paid_means_place(asked)) == []  # the catalog is asked for the place first
+
+    story.decide(give_all_back(story.state, story.now))
+    assert [task.state for task in story.statement.refund_tasks] == ["by_hand"]
+    assert list(paid_means_place(Evidence(now=later, statements={APP: story.statement}))) == []
+
+
+def test_a_refund_that_the_bank_sent_back_was_begun_and_is_with_staff() -> None:
+    story = held()
+    page = story.page()
+    story.decide(end_hold("withdrawn", story.state, story.now))
+    taken = paid(page, DEPOSIT, story.now)
+    story.hear(taken)
+    failed = ProviderRefund("re_1", "pi_att_1", DEPOSIT, "failed", story.now, f"{APP}:refund:1")
+    assert taken.payment is not None
+    story.hear(replace(taken, payment=replace(taken.payment, refunds=(failed,))))
+    assert [task.state for task in story.statement.refund_tasks] == ["failed"]
+    later = Evidence(now=story.now + timedelta(minutes=6), statements={APP: story.statement})
+    assert list(paid_means_place(later)) == []

@@ -1,0 +1,152 @@
+"""Who has claimed a mail keeps it while it is heard of, and hands nothing over once it was not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from services.notifications.office.use_cases.example_story import SUBMITTED
+from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer
+from services.notifications.sending.domain.sending import claim
+from services.notifications.sending.ports import IsOurs
+from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.writing.domain.mail import Email, Mail, SendingEmail
+from services.notifications.writing.domain.retrying import RetryPolicy
+from shared.chassis.ids import new_id
+from shared.chassis.store import Unavailable, Write, Written
+from tests.notifications.builders import ScriptedMailServer, World
+
+RENEWS_SOON = RetryPolicy(lease=timedelta(seconds=30), renew_after=timedelta(seconds=0.05))
+RUNS_OUT_SOON = RetryPolicy(lease=timedelta(seconds=0.2))
+SOON = 0.2
+"""Seconds in which a worker is heard of."""
+
+
+class SlowMailServer(ScriptedMailServer):
+    """Takes a mail only when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+        self.let = asyncio.Event()
+        self.said: list[Answer] = []
+
+    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+        self.asked.set()
+        await self.let.wait()
+        self.said.append(await super().offer(mail, is_ours))
+        return self.said[-1]
+
+
+class Away:
+    """A database that is away for the next writes."""
+
+    def __init__(self, world: World) -> None:
+        self._store = world.email_documents.store
+        self._write = self._store.write
+        self.writes = 0
+        self._store.write = self  # type: ignore[method-assign]  # while it is away
+
+    async def __call__(self, writes: Sequence[Write]) -> Written:
+        if self.writes:
+            self.writes -= 1
+            raise Unavailable("away")
+        return await self._write(writes)
+
+
+def only(world: World) -> Email:
+    [email] = world.emails()
+    return email
+
+
+async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON) -> tuple[World, str]:
+    """A world with one mail that is due."""
+    world = World(server=server, policy=policy)
+    await world.introduce()
+    await world.tell("evt", SUBMITTED)
+    return world, str(only(world).email_id)
+
+
+async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
+    server = SlowMailServer()
+    world, email_id = await one_mail(server)
+    other = Dispatch(world.email_documents, world.post, world.server, RENEWS_SOON, new_id)
+
+    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    await server.asked.wait()
+    for _ in range(3):
+        world.clock.travel(RENEWS_SOON.lease * 0.9)
+        await asyncio.sleep(SOON)
+        await other.act_on_due(email_id)
+    server.let.set()
+    await sending
+
+    assert only(world).state == "sent"
+    assert (len(server.offered), len(world.server.offered)) == (1, 0)
+
+
+async def test_a_process_that_stood_still_for_longer_hands_nothing_over() -> None:
+    server = SlowMailServer()
+    world, email_id = await one_mail(server, RUNS_OUT_SOON)
+
+    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    await server.asked.wait()
+    server.let.set()
+    time.sleep(RUNS_OUT_SOON.lease.total_seconds() + 0.1)  # noqa: ASYNC251 - as if it had been stopped
+    await sending
+    assert server.said == [STOOD_STILL]
+    assert server.offered == []
+
+    await world.travel(seconds=10)
+    assert only(world).state == "sent"
+    assert len(server.offered) == 1
+
+
+async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None:
+    """Its lease was over by another one's clock: the next renewal tells."""
+    server = SlowMailServer()
+    world, email_id = await one_mail(server)
+
+    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    await server.asked.wait()
+    taken = partial(claim, "clm_other", RENEWS_SOON)
+    world.clock.travel(RENEWS_SOON.lease)
+    await world.email_documents.change(email_id, taken)
+    await asyncio.sleep(SOON)
+    server.let.set()
+    await sending
+
+    assert server.said == [STOOD_STILL]
+    assert server.offered == []
+    email = only(world)
+    assert isinstance(email, SendingEmail)
+    assert email.claim_id == "clm_other"
+
+
+async def test_that_a_mail_went_is_noted_though_the_database_was_away_just_then() -> None:
+    server = SlowMailServer()
+    world, email_id = await one_mail(server)
+    away = Away(world)
+
+    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    await server.asked.wait()
+    away.writes = 2
+    server.let.set()
+    await sending
+
+    assert server.said == [Accepted()]
+    assert only(world).state == "sent"
+
+
+async def test_a_claim_ends_with_its_mail() -> None:
+    """Nothing renews it afterwards."""
+    world, email_id = await one_mail(ScriptedMailServer())
+    await world.dispatch.act_on_due(email_id)
+    before = asyncio.all_tasks()
+    await asyncio.sleep(SOON)
+
+    assert asyncio.all_tasks() == before
+    assert not isinstance(only(world), SendingEmail)

@@ -1,0 +1,107 @@
+"""Which fact makes us write to whom."""
+
+import pytest
+
+from services.notifications.knowing.domain.apply_facts import CaseFact
+from services.notifications.knowing.domain.people import STAFF
+from services.notifications.knowing.domain.summary import Case, Letter
+from services.notifications.office.use_cases.example_story import APPLICATION, HELD, RESERVED, STORIES, TODAY
+from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
+from services.notifications.writing.domain.planning import gave_up_letters, learn
+from shared.contracts import applications as apps
+from shared.contracts.money import Money
+from shared.contracts.notifications import EmailGaveUp
+
+
+def told(facts: tuple[CaseFact, ...]) -> Case:
+    case = Case("app_example")
+    for number, fact in enumerate(facts):
+        case, _ = learn(f"evt-{number}", fact, case, TODAY)
+    return case
+
+
+def written(facts: tuple[CaseFact, ...]) -> list[str]:
+    letters = told(facts).letters
+    return [
+        f"{letter.template} to {letter.recipient_id}" for several in letters.values() for letter in several
+    ]
+
+
+def test_the_main_story_writes_these_letters_and_no_others() -> None:
+    assert written(tuple(STORIES["the main story"])) == [
+        "application_received to acc_example",
+        "accepted_and_held to acc_example",
+        "terms_signed to acc_example",
+        "reserved to acc_example",
+        "who_comes_when to hst_example",
+        "your_coach to acc_example",
+        "new_visitor to acc_coach",
+        "balance_reminder to acc_example",
+        "paid_in_full to acc_example",
+        "ready to acc_example",
+        "completed to acc_example",
+    ]
+
+
+def test_a_physician_is_asked_reminded_and_gets_a_receipt_while_staff_hear_of_silence() -> None:
+    assert written(tuple(STORIES["the physician answers"])) == [
+        "application_received to acc_example",
+        "review_request to hst_example",
+        "with_physician to acc_example",
+        "review_reminder to hst_example",
+        "physician_silent to staff",
+        "answer_receipt to hst_example",
+        "declined to acc_example",
+    ]
+
+
+def test_the_coach_hears_of_a_failed_payment_once_there_is_a_coach() -> None:
+    assert "visitor_payment_failed to acc_coach" not in written((*HELD, PAYMENT_FAILED))
+    assert "visitor_payment_failed to acc_coach" in written((*RESERVED, PAYMENT_FAILED))
+
+
+def test_a_repeat_that_comes_late_finds_the_letters_of_its_first_time() -> None:
+    before_the_coach, _ = learn("failed", PAYMENT_FAILED, told(HELD), TODAY)
+    with_coach, _ = learn(
+        "coach", apps.CoachAssigned(**APPLICATION, coach_id="acc_coach"), before_the_coach, TODAY
+    )
+    again, facts = learn("failed", PAYMENT_FAILED, with_coach, TODAY)
+    assert again is with_coach
+    assert again.letters["failed"] == (Letter("payment_failed", "acc_example"),)
+    assert facts == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (
+            "applicant",
+            ["cancelled to acc_example", "visit_cancelled to acc_coach", "visit_cancelled to hst_example"],
+        ),
+        ("host", ["cancelled to acc_example", "visit_cancelled to acc_coach"]),
+    ],
+)
+def test_whoever_expected_the_visitor_hears_of_the_cancellation(by: str, expected: list[str]) -> None:
+    fact = apps.ApplicationCancelled.model_validate({**APPLICATION, "by": by, "refund": Money.usd(0)})
+    assert written((*RESERVED, fact))[-len(expected) :] == expected
+
+
+def test_a_host_who_was_never_told_of_a_visitor_is_not_told_of_a_cancellation() -> None:
+    """The office cancelled while the place was only held."""
+    fact = apps.ApplicationCancelled(**APPLICATION, by="staff", refund=Money.usd(0))
+    assert written((*HELD, fact))[-1] == "cancelled to acc_example"
+    assert "visit_cancelled to hst_example" not in written((*HELD, fact))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_an_ended_application_stays_ended(name: str) -> None:
+    case = told(tuple(STORIES[name]))
+    if case.ended:
+        late, _ = learn("late", apps.ApplicationWithdrawn(**APPLICATION), case, TODAY)
+        assert late.ended == case.ended
+
+
+def test_staff_hear_of_a_lost_mail_but_not_of_the_one_that_says_so() -> None:
+    lost = EmailGaveUp(email_id="eml_1", template="reserved", recipient_id="acc_example", reason="550")
+    assert gave_up_letters(lost) == (Letter("email_gave_up", STAFF),)
+    assert gave_up_letters(lost.model_copy(update={"recipient_id": STAFF})) == ()
