@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 
 Json = dict[str, Any]
+CLIENT = "x-rounds-client"
+"""Who the visitor is on the network; the gateway believes it on its internal listener alone."""
 AWAY = frozenset({502, 503, 504})
 
 
@@ -114,7 +116,7 @@ class Api:
     def _own_headers(self) -> dict[str, str]:
         said = {
             "authorization": f"Bearer {self.token}" if self.token else "",
-            "x-forwarded-for": self.client,
+            CLIENT: self.client,
             "x-request-id": self.request_id,
         }
         return {name: value for name, value in said.items() if value}

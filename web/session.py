@@ -14,7 +14,7 @@ import httpx
 from cryptography.fernet import InvalidToken, MultiFernet
 from starlette.responses import Response
 
-from web.gateway import Gateway, Problem
+from web.gateway import CLIENT, Gateway, Problem
 
 EARLY_SECONDS = 30
 """A token that ends sooner than this is renewed first: it must outlive the page that is being made."""
@@ -159,7 +159,7 @@ class SignIn:
 
 
 def _from(client: str) -> dict[str, str]:
-    return {"x-forwarded-for": client} if client else {}
+    return {CLIENT: client} if client else {}
 
 
 def _cookie(session: Session) -> dict[str, str]:
