@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaProducer
 
 from benchmarks.bench_service import a_service, a_subscriber, close, empty_topic, warm_up
 from services.catalog.consumers import subscriptions
-from services.catalog.holding.use_cases import Placing
+from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.adapters import ROTATION_KIND
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from services.catalog.rotations.domain.terms import Terms
 from services.catalog.settings import CatalogSettings
@@ -39,7 +39,7 @@ async def claims_from_kafka(servers: list[str], mongo_url: str, count: int, plac
     """Claims settled per second; raises when not exactly `places` of them are held."""
     service = a_service(servers, mongo_url)
     rotations = service.documents("rotations", ROTATION_KIND)
-    house: House = CatalogSettings.model_validate({}).house()
+    defaults: OfficeDefaults = CatalogSettings.model_validate({}).office_defaults()
     await service.mongo.make_indexes()
     now = datetime.now(UTC)
     monday = now + timedelta(days=70 - now.weekday())
@@ -53,7 +53,7 @@ async def claims_from_kafka(servers: list[str], mongo_url: str, count: int, plac
     await _accept(servers, count, monday)
     await warm_up(service)
     began = time.perf_counter()
-    subscriber = await a_subscriber(service, *subscriptions(Placing(rotations, house)))
+    subscriber = await a_subscriber(service, *subscriptions(Holding(rotations, defaults)))
     while await service.mongo.database["published"].count_documents({}) < count:  # noqa: ASYNC110 - the relay's
         await asyncio.sleep(0.02)
     rate = count / (time.perf_counter() - began)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.applications.use_cases.places import Places, Rotations
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.booking.use_cases.places import Places
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import catalog, payments
 
@@ -25,9 +27,11 @@ MONEY_NEWS = (
 )
 
 
-def subscriptions(rotations: Rotations, places: Places) -> tuple[Subscription, ...]:
+def subscriptions(
+    rotations: Rotations, places: Places, announcements: Announcements
+) -> tuple[Subscription, ...]:
     """The whole table."""
-    return (*_about_rotations(rotations), *_about_places(places), *_news(places))
+    return (*_about_rotations(rotations), *_about_places(places), *_recorded(announcements))
 
 
 def _about_rotations(rotations: Rotations) -> tuple[Subscription, ...]:
@@ -77,14 +81,14 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
     )
 
 
-def _news(places: Places) -> tuple[Subscription, ...]:
+def _recorded(announcements: Announcements) -> tuple[Subscription, ...]:
     """What changes nothing here but the history that the applicant reads."""
 
     async def remember_when_told_of_hold(fact: catalog.HoldFact) -> None:
-        await places.remember(fact)
+        await announcements.remember(fact)
 
     async def remember_when_told_of_money(fact: payments.StatementFact) -> None:
-        await places.remember_money(fact)
+        await announcements.remember_money(fact)
 
     return (
         *(when(fact, remember_when_told_of_hold) for fact in HOLD_NEWS),

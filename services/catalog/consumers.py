@@ -5,41 +5,41 @@ from __future__ import annotations
 from services.catalog.holding.domain.clearing import ReservePlace
 from services.catalog.holding.domain.holding import HoldPlace
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
-from services.catalog.holding.use_cases import Placing
+from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
 
 
-def subscriptions(places: Placing) -> tuple[Subscription, ...]:
-    """The table of it: fact, and what is done when it happened."""
+def subscriptions(holding: Holding) -> tuple[Subscription, ...]:
+    """Each fact, and what is done when it has happened."""
 
     async def hold_place_when_application_accepted(fact: ApplicationAccepted) -> None:
         stay = Stay(fact.start_date, fact.weeks)
-        await places.hold_place(
+        await holding.hold_place(
             HoldPlace(fact.application_id, fact.applicant_id, fact.rotation_id, stay, fact.accepted_at)
         )
 
     async def reserve_place_when_deposit_completed(fact: DepositCompleted) -> None:
         mark = f"deposit {fact.completed_at.isoformat()}"
-        await places.reserve_place(
+        await holding.reserve_place(
             ReservePlace(fact.application_id, fact.applicant_id, fact.rotation_id, mark)
         )
 
     async def take_place_again_when_payment_came_too_late(fact: PaymentCameTooLate) -> None:
-        await places.reserve_place(
+        await holding.reserve_place(
             ReservePlace(fact.application_id, fact.applicant_id, fact.rotation_id, fact.payment_id)
         )
 
     async def release_place_when_application_withdrawn(fact: ApplicationWithdrawn) -> None:
-        await places.release_place(ReleasePlace(fact.application_id, fact.rotation_id))
+        await holding.release_place(ReleasePlace(fact.application_id, fact.rotation_id))
 
     async def free_place_when_application_cancelled(fact: ApplicationCancelled) -> None:
-        await places.cancel_reservation(CancelReservation(fact.application_id, fact.rotation_id))
+        await holding.cancel_reservation(CancelReservation(fact.application_id, fact.rotation_id))
 
     async def give_place_away_when_payment_window_closed(fact: PaymentWindowClosed) -> None:
-        await places.close_window(CloseWindow(fact.application_id, fact.rotation_id))
+        await holding.close_window(CloseWindow(fact.application_id, fact.rotation_id))
 
     return (
         when(ApplicationAccepted, hold_place_when_application_accepted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.catalog.consumers import subscriptions
 from services.catalog.holding import api as holding_api
-from services.catalog.holding.use_cases import Placing
+from services.catalog.holding.use_cases import Holding
 from services.catalog.hosts import api as hosts_api
 from services.catalog.hosts.adapters import HOST_INDEXES, HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
@@ -15,12 +15,12 @@ from services.catalog.offering.api import host_cancellations
 from services.catalog.offering.api import rotations as offering_api
 from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.adapters import ROTATION_INDEXES, ROTATION_KIND
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.use_cases import Rotations
-from services.catalog.searching.adapters import MongoShelf
+from services.catalog.searching.adapters import MongoSearchIndex
 from services.catalog.searching.api import rotations as reading_api
 from services.catalog.searching.api import search as search_api
-from services.catalog.searching.ports import Shelf
+from services.catalog.searching.ports import SearchIndex
 from services.catalog.searching.use_cases import Availability
 from services.catalog.settings import CatalogSettings
 from shared.chassis.service import Service
@@ -28,28 +28,28 @@ from shared.chassis.service import Service
 
 def build(settings: CatalogSettings) -> Service:
     service = Service("catalog", settings)
-    put_together(service, MongoShelf(service.collection("rotations")), settings.house())
+    put_together(service, MongoSearchIndex(service.collection("rotations")), settings.office_defaults())
     return service
 
 
-def put_together(service: Service, shelf: Shelf, house: House) -> None:
+def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults) -> None:
     """Everything but the servers: tests put the same together in memory."""
     rotations = service.documents("rotations", ROTATION_KIND, ROTATION_INDEXES)
     hosts = service.documents("hosts", HOST_KIND, HOST_INDEXES)
     imports = service.documents("imports", IMPORT_KIND)
 
-    placing = Placing(rotations, house)
-    offering = Offering(rotations, hosts, house)
-    importing = Importing(Stores(imports, hosts, rotations), house, service.clock)
+    holding = Holding(rotations, defaults)
+    offering = Offering(rotations, hosts, defaults)
+    importing = Importing(Stores(imports, hosts, rotations), defaults, service.clock)
     reading = Rotations(rotations)
 
-    service.listens(*subscriptions(placing))
-    service.when_due(rotations, placing.let_time_pass)
+    service.listens(*subscriptions(holding))
+    service.when_due(rotations, holding.handle_due)
     service.when_due(hosts, offering.copy_site)
     service.when_due(imports, importing.resume)
 
-    service.provides(house, reading, Hosts(hosts), offering, importing)
-    service.provides(Availability(reading, house, service.clock))
-    service.provides(shelf, under=Shelf)
+    service.provides(defaults, reading, Hosts(hosts), offering, importing)
+    service.provides(Availability(reading, defaults, service.clock))
+    service.provides(index, under=SearchIndex)
     service.serves(search_api.router, reading_api.router, hosts_api.router, offering_api.router)
     service.serves(host_cancellations.router, holding_api.router, importing_api.router)

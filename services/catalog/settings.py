@@ -1,10 +1,10 @@
-"""The house's numbers, read once from the environment; each rotation may set its own (Policy)."""
+"""The office's defaults, read once from the environment; a rotation may override them."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from shared.chassis.settings import ServiceSettings
 from shared.contracts.cancellation import RefundRules
@@ -27,13 +27,13 @@ class CatalogSettings(ServiceSettings):
     balance_reminder_days: tuple[int, ...] = _DEFAULT.balance_reminder_days
     hold_reminder_hours: tuple[int, ...] = _DEFAULT.hold_reminder_hours
     refund_rules: RefundRules = _DEFAULT.cancellation
-    """JSON: what goes back when a reservation is given up, rule by rule (R18)."""
+    """JSON: what is refunded when a reservation is cancelled, rule by rule (R18)."""
     usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)
     usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
     advice_months: int = Field(default=3, ge=0, le=24)
-    """How early one is advised to apply (R4)."""
+    """How many months before the start people are advised to apply (R4)."""
 
-    def house(self) -> House:
+    def office_defaults(self) -> OfficeDefaults:
         policy = Policy(
             hold_days=self.hold_days,
             offer_hours=self.offer_hours,
@@ -46,4 +46,4 @@ class CatalogSettings(ServiceSettings):
             cancellation=self.refund_rules,
         )
         usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
-        return House(policy=policy, usual_fees=usual, advice_months=self.advice_months)
+        return OfficeDefaults(policy=policy, usual_fees=usual, advice_months=self.advice_months)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.hosts.domain import HostDetails
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from services.catalog.rotations.domain.stays import WEEK, Stay
@@ -25,7 +25,7 @@ T = TypeVar("T")
 SECOND = timedelta(seconds=1)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POLICY = Policy()
-HOUSE = House(policy=POLICY, usual_fees=UsualFees(), advice_months=3)
+DEFAULTS = OfficeDefaults(policy=POLICY, usual_fees=UsualFees(), advice_months=3)
 START = date(2027, 3, 15)
 MARCH = Stay(START, 4)
 SITE = Site("hst_1", "Heronmarch Clinic", "New York", "NY", "America/New_York")
@@ -102,13 +102,13 @@ def after(decided: tuple[RotationState, Sequence[Fact]]) -> Rotation:
 
 
 def only(facts: Sequence[Fact], kind: type[T]) -> T:
-    """The one fact that was said, and of this kind."""
+    """The one fact there is, of this kind."""
     (fact,) = facts
     assert isinstance(fact, kind)
     return fact
 
 
-def said(facts: Sequence[Fact]) -> list[str]:
+def labels(facts: Sequence[Fact]) -> list[str]:
     """What was said about whom, short: `PlaceHeld app_b`."""
     return [f"{type(fact).__name__} {fact.key()}" for fact in facts]
 

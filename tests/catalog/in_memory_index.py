@@ -1,4 +1,4 @@
-"""A shelf that finds by trying every Monday: slow, plain, and what the real one must agree with."""
+"""A index that finds by trying every Monday: slow, plain, and what the real one must agree with."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from services.catalog.rotations.domain.listing import find_fields
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.catalog.rotations.domain.stays import Stay
 from services.catalog.searching.domain.search import Search
-from services.catalog.searching.ports import Count, FoundCard, Shelf
+from services.catalog.searching.ports import Count, FoundEntry, SearchIndex
 from shared.chassis.in_memory import InMemoryStore
 
 STATES: TypeAdapter[RotationState] = TypeAdapter(RotationState)
 
 
-class MemoryShelf(Shelf):
+class InMemorySearchIndex(SearchIndex):
     """Looks at the states themselves."""
 
     def __init__(self, store: InMemoryStore) -> None:
         self._store = store
         self._read: dict[str, tuple[int, Rotation]] = {}
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundCard]:
+    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
         by, backwards = wanted.sort.lstrip("-"), wanted.sort.startswith("-")
         found = [rotation for rotation in self._shown() if suits(rotation, wanted)]
         keyed = sorted((rotation.rotation_id, find_fields(rotation)) for rotation in found)
         keyed.sort(key=lambda pair: pair[1][by], reverse=backwards)
-        hits = [FoundCard(find["card"], find["kind"], (find[by], name)) for name, find in keyed]
+        hits = [FoundEntry(find["card"], find["kind"], (find[by], name)) for name, find in keyed]
         if after is not None:
             hits = hits[1 + [tuple(hit.position) for hit in hits].index(tuple(after)) :]
         return hits[:limit]

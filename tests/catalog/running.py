@@ -13,9 +13,9 @@ from typing import Any, cast
 import httpx
 
 from services.catalog.main import put_together
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
-from services.catalog.searching.ports import Shelf
+from services.catalog.searching.ports import SearchIndex
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
@@ -29,8 +29,8 @@ from shared.chassis.store import Store
 from shared.chassis.timers import Timers
 from shared.contracts.envelope import Envelope
 from shared.contracts.fact import FACTS, Fact
-from tests.catalog.builders import HOUSE, NOW
-from tests.catalog.in_memory_index import MemoryShelf
+from tests.catalog.builders import DEFAULTS, NOW
+from tests.catalog.in_memory_index import InMemorySearchIndex
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "example"
 _NUMBERS = itertools.count(1)
@@ -50,7 +50,7 @@ class Tokens:
         raise Unauthorized("this is not an access token")
 
 
-class Desk:
+class FakeService:
     """What `put_together` needs of a service."""
 
     def __init__(self, store: Callable[[str], Store], clock: ManualClock) -> None:
@@ -93,26 +93,28 @@ class Delivery:
 class Catalog:
     """The catalog as others see it: facts in, facts out, HTTP, and time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.clock = desk.clock
+    def __init__(self, service: FakeService) -> None:
+        self.service = service
+        self.clock = service.clock
         self.dead = InMemoryDeadLetters()
         patience = Patience(attempts=2, first_seconds=0)
-        self.consumer = Consumer("catalog", desk.subscriptions, self.dead, desk.clock, patience)
+        self.consumer = Consumer("catalog", service.subscriptions, self.dead, service.clock, patience)
 
     @cached_property
     def api(self) -> httpx.AsyncClient:
         async def ready() -> dict[str, Any]:
             return {}
 
-        desk = self.desk
-        app = create_api("catalog", desk.clock, cast(Any, Tokens()), desk.served, Probes(ready, lambda: True))
+        service = self.service
+        app = create_api(
+            "catalog", service.clock, cast(Any, Tokens()), service.served, Probes(ready, lambda: True)
+        )
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://catalog")
 
     @property
     def rotations(self) -> Documents[RotationState]:
-        return self.desk.kept["rotations"]
+        return self.service.kept["rotations"]
 
     async def rotation(self, rotation_id: str = "rot_1") -> Rotation:
         state = await self.rotations.get(rotation_id)
@@ -123,27 +125,27 @@ class Catalog:
         """This rotation as it is."""
         await self.rotations.change(rotation.rotation_id, lambda _, __: (rotation, ()))
 
-    async def hear(self, *facts: Fact, times: int = 1) -> None:
+    async def receive(self, *facts: Fact, times: int = 1) -> None:
         """Records from the bus; `times` delivers each one so often, under the same id."""
         for fact in facts:
             record = delivery(fact)
             for _ in range(times):
                 await self.consumer.handle_batch([record])
 
-    async def work(self) -> None:
+    async def act_on_due(self) -> None:
         """Act on all that is due until nothing is."""
         for _ in range(20):
-            if not await self.desk.timers.look():
+            if not await self.service.timers.look():
                 return
         raise AssertionError("something stays due")
 
-    async def said(self, document_id: str = "rot_1", collection: str = "rotations") -> list[Fact]:
+    async def facts(self, document_id: str = "rot_1", collection: str = "rotations") -> list[Fact]:
         """Every fact in this document's outbox, in order."""
-        record = (await self.desk.kept[collection].store.load([document_id])).get(document_id)
+        record = (await self.service.kept[collection].store.load([document_id])).get(document_id)
         return [] if record is None else [_fact(event.type, event.data) for event in record.outbox]
 
-    async def names(self, document_id: str = "rot_1") -> list[str]:
-        return [f"{type(fact).__name__} {fact.key()}" for fact in await self.said(document_id)]
+    async def labels(self, document_id: str = "rot_1") -> list[str]:
+        return [f"{type(fact).__name__} {fact.key()}" for fact in await self.facts(document_id)]
 
     async def import_example(self, **form: str) -> httpx.Response:
         return await self.import_files(
@@ -156,7 +158,7 @@ class Catalog:
 
 
 @contextmanager
-def in_memory(house: House = HOUSE) -> Iterator[Catalog]:
+def in_memory(defaults: OfficeDefaults = DEFAULTS) -> Iterator[Catalog]:
     clock = ManualClock(NOW)
     stores: dict[str, InMemoryStore] = {}
 
@@ -164,19 +166,21 @@ def in_memory(house: House = HOUSE) -> Iterator[Catalog]:
         stores[name] = InMemoryStore(name, clock)
         return stores[name]
 
-    yield put_on(Desk(store, clock), lambda: MemoryShelf(stores["rotations"]), house)
+    yield put_on(FakeService(store, clock), lambda: InMemorySearchIndex(stores["rotations"]), defaults)
 
 
-def put_on(desk: Desk, shelf: Callable[[], Shelf], house: House = HOUSE) -> Catalog:
-    """The catalog on a desk; the shelf is asked for when something is searched."""
-    put_together(cast(Service, desk), cast(Shelf, _Late(shelf)), house)
-    return Catalog(desk)
+def put_on(
+    service: FakeService, index: Callable[[], SearchIndex], defaults: OfficeDefaults = DEFAULTS
+) -> Catalog:
+    """The catalog on a service; the index is asked for when something is searched."""
+    put_together(cast(Service, service), cast(SearchIndex, _Late(index)), defaults)
+    return Catalog(service)
 
 
 class _Late:
-    """Makes a shelf at its first use: its collection is known only then."""
+    """Makes the index at its first use: its collection is known only then."""
 
-    def __init__(self, make: Callable[[], Shelf]) -> None:
+    def __init__(self, make: Callable[[], SearchIndex]) -> None:
         self._make = make
 
     def __getattr__(self, name: str) -> Any:

@@ -46,27 +46,27 @@ STORIES: dict[str, tuple[list[Fact], list[str]]] = {
 async def test_each_message_twice_and_once_late_changes_nothing(catalog: Catalog, story: str) -> None:
     facts, told = STORIES[story]
     await catalog.has(rotation())
-    await catalog.hear(*facts, times=2)
-    assert await catalog.names() == told
+    await catalog.receive(*facts, times=2)
+    assert await catalog.labels() == told
     catalog.clock.travel(timedelta(days=2))
     before = await catalog.rotation()
     for fact in facts:  # under new ids, as after a restore: only what is decided can keep it silent
-        await catalog.hear(fact)
-    assert await catalog.names() == told
+        await catalog.receive(fact)
+    assert await catalog.labels() == told
     assert (await catalog.rotation()) == before
     assert catalog.dead.letters == {}
 
 
 async def test_a_hold_that_lapses_and_its_late_money(catalog: Catalog) -> None:
     await catalog.has(rotation())
-    await catalog.hear(accepted("a"), times=2)
+    await catalog.receive(accepted("a"), times=2)
     for days in (5, 2):
         catalog.clock.travel(timedelta(days=days))
-        await catalog.work()
-    await catalog.hear(closed("a"), closed("a"), too_late("a"), times=2)
-    await catalog.hear(too_late("a"))
+        await catalog.act_on_due()
+    await catalog.receive(closed("a"), closed("a"), too_late("a"), times=2)
+    await catalog.receive(too_late("a"))
     told = ["PlaceHeld", "HoldEndingSoon", "HoldEnding", "HoldLapsed", "PlaceReserved"]
-    assert await catalog.names() == [f"{name} app_a" for name in told]
+    assert await catalog.labels() == [f"{name} app_a" for name in told]
 
 
 async def test_fifty_accepted_at_once_for_one_place_give_one_hold_and_a_line_in_order(
@@ -75,8 +75,8 @@ async def test_fifty_accepted_at_once_for_one_place_give_one_hold_and_a_line_in_
     await catalog.has(rotation())
     facts = [accepted(f"{number:02}") for number in range(50)]
     await asyncio.gather(*(catalog.consumer.handle_batch([delivery(fact)]) for fact in facts))
-    told = [fact.model_dump() for fact in await catalog.said()]
-    assert await catalog.names() == [
+    told = [fact.model_dump() for fact in await catalog.facts()]
+    assert await catalog.labels() == [
         "PlaceHeld app_00",
         *(f"Waitlisted app_{number:02}" for number in range(1, 50)),
     ]
@@ -84,6 +84,6 @@ async def test_fifty_accepted_at_once_for_one_place_give_one_hold_and_a_line_in_
 
 
 async def test_an_unknown_rotation_is_answered_and_nothing_is_parked(catalog: Catalog) -> None:
-    await catalog.hear(accepted("a"), withdrawn("a"), closed("a"), cancelled("a"), paid("a"), times=2)
-    assert await catalog.names() == ["PlaceRefused app_a", "ReservationRefused app_a"]
+    await catalog.receive(accepted("a"), withdrawn("a"), closed("a"), cancelled("a"), paid("a"), times=2)
+    assert await catalog.labels() == ["PlaceRefused app_a", "ReservationRefused app_a"]
     assert catalog.dead.letters == {}

@@ -327,7 +327,7 @@ async def beside(
     """One more process of payments beside a world of the stand-in."""
     stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
     given = {
-        "stripe_api_key": "sk_test_x",
+        "stripe_api_key": "sk_test_" + "x" * 24,
         "stripe_api_base": stripe_url,
         "stripe_webhook_secrets": SECRET,
     }

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain.purse import Purse, hear
+from services.applications.application.domain.money_account import Purse, hear
 from services.payments.domain.commands import CancelStatement, RefundByStaff
 from services.payments.domain.converging import refund_answered, settle_what_is_due
 from services.payments.domain.correcting import refund_by_staff

@@ -7,38 +7,41 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.applications.adapters.documents import (
-    APPLICATION_KIND,
-    DIRECTORY_KIND,
-    ROSTER_KIND,
-    ROTATION_KIND,
-)
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.terms import read_terms
+from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.use_cases import Applying
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.due.use_cases import Due
+from services.applications.papers.use_cases import Papers
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
+from services.catalog.hosts.use_cases import Hosts
 from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.consumers import subscriptions as notifications_hears
-from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
-from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import Telling
-from services.notifications.writing.use_cases.writer import Post
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
 from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
@@ -56,7 +59,7 @@ from tests.simulation.desk import Desk
 from tests.simulation.mail import ConnectedMailServer, PlainRenderer
 from tests.simulation.outside import Drawer, KnownPeople, NoInspector
 
-HOUSE = House(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
+DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
 TERMS = read_terms()
 LINKS = ReviewLinks(b"a key for links, in tests", FormRules())
@@ -67,6 +70,7 @@ OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en
 
 @dataclass(frozen=True)
 class CatalogApp:
+    hosts: Hosts
     offering: Offering
 
 
@@ -99,18 +103,18 @@ class PaymentsApp:
 
 @dataclass(frozen=True)
 class NotificationsApp:
-    post: Post
+    writer: MailWriter
 
 
 def catalog(desk: Desk) -> CatalogApp:
     rotations = desk.documents("rotations", OFFERED_KIND)
     hosts = desk.documents("hosts", HOST_KIND)
-    placing = desk.parts.placing(rotations, HOUSE)
-    offering = Offering(rotations, hosts, HOUSE)
-    desk.listens(*catalog_hears(placing))
-    desk.when_due(rotations, placing.let_time_pass)
+    holding = desk.parts.holding(rotations, DEFAULTS)
+    offering = Offering(rotations, hosts, DEFAULTS)
+    desk.listens(*catalog_hears(holding))
+    desk.when_due(rotations, holding.handle_due)
     desk.when_due(hosts, offering.copy_site)
-    return CatalogApp(offering)
+    return CatalogApp(Hosts(hosts), offering)
 
 
 def applications(desk: Desk) -> ApplicationsApp:
@@ -122,8 +126,8 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
-    due = Due(stores, REVIEWS, reviewing, places, coaches)
-    desk.listens(*applications_hears(Rotations(stores), places))
+    due = Due(stores, REVIEWS, coaches)
+    desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
@@ -154,18 +158,18 @@ def payments(desk: Desk) -> PaymentsApp:
 
 def notifications(desk: Desk) -> NotificationsApp:
     known = ReadModels(
-        cases=desk.documents("cases", CASES),
+        summaries=desk.documents("cases", SUMMARIES),
         people=desk.documents("people", PEOPLE),
         rotations=desk.documents("rotations", ROTATIONS),
         office=OFFICE,
     )
-    emails = desk.documents("emails", EMAILS)
-    post = Post(known, emails, PlainRenderer())
+    mails = desk.documents("emails", MAILS)
+    writer = MailWriter(known, mails, PlainRenderer())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    dispatch = desk.parts.dispatch(emails, post, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(Telling(known, emails, post)))
-    desk.when_due(emails, dispatch.act_on_due)
-    return NotificationsApp(post)
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))
+    desk.when_due(mails, sender.act_on_due)
+    return NotificationsApp(writer)
 
 
 APPS: dict[str, Callable[[Desk], Any]] = {

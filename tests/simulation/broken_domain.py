@@ -7,12 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from services.applications.domain.application import AnyApplication
-from services.applications.domain.host_review import AnswerReview, review_of
-from services.applications.domain.host_review import answer as real_answer
-from services.applications.domain.host_review_state import HostReview
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews, ReviewPage
+from services.applications.application.domain.application import AnyApplication
+from services.applications.application.domain.host_review import HostReview
+from services.applications.reviewing.domain.host_review import AnswerReview, review_of
+from services.applications.reviewing.domain.host_review import answer as real_answer
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import (
+    GivenAnswer,
+    GivenForm,
+    HostReviews,
+    ReviewPage,
+)
 from services.catalog.rotations.domain.stays import has_begun
 from services.payments.domain.commands import WaiveLateFee
 from services.payments.domain.statement import AnyStatement, Statement

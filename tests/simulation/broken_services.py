@@ -10,12 +10,12 @@ from typing import Literal
 from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import CloseWindow, close_window
-from services.catalog.holding.use_cases import Placing
+from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.notifications.sending.domain.delivery import Accepted
 from services.notifications.sending.domain.sending import settle
-from services.notifications.sending.use_cases.sender import Dispatch
-from services.notifications.writing.domain.mail import SendingEmail
+from services.notifications.sending.use_cases.sender import MailSender
+from services.notifications.writing.domain.mail import SendingMail
 from services.payments.domain.attempts import CheckoutRequest
 from services.payments.domain.ending import end_hold
 from services.payments.domain.statement import AnyStatement, Statement
@@ -40,7 +40,7 @@ def _as_it_is(after: RotationState, before: RotationState) -> RotationState:
     return after
 
 
-class HoldsWithoutLooking(Placing):
+class HoldsWithoutLooking(Holding):
     """A place for everybody."""
 
     async def hold_place(self, command: HoldPlace) -> None:
@@ -51,7 +51,7 @@ class HoldsWithoutLooking(Placing):
         await self._rotations.change(command.rotation_id, decide)
 
 
-class SeatsLateMoney(Placing):
+class SeatsLateMoney(Holding):
     """Money that came too late gets its place, whoever has it now."""
 
     async def reserve_place(self, command: ReservePlace) -> None:
@@ -62,11 +62,11 @@ class SeatsLateMoney(Placing):
         await self._rotations.change(command.rotation_id, decide)
 
 
-class FreesByTheClock(Placing):
+class FreesByTheClock(Holding):
     """A hold that is over is free at once: payments is not asked."""
 
-    async def let_time_pass(self, rotation_id: str) -> None:
-        await super().let_time_pass(rotation_id)
+    async def handle_due(self, rotation_id: str) -> None:
+        await super().handle_due(rotation_id)
 
         def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
             facts: list[Fact] = []
@@ -126,17 +126,17 @@ class NewKeyPerPage(ConnectedProvider):
         return f"{request.attempt_id}:{next(self._numbers)}"
 
 
-class SendsWhateverWasDue(Dispatch):
+class SendsWhateverWasDue(MailSender):
     """What was true when it was written is sent, however long ago that was."""
 
-    async def _is_still_true(self, email: SendingEmail) -> bool:
+    async def _is_still_true(self, mail: SendingMail) -> bool:
         return True
 
 
-class SettlesFirst(Dispatch):
+class SettlesFirst(MailSender):
     """A mail counts as sent before the mail server has it."""
 
-    async def _send(self, email: SendingEmail, claimed_at: float) -> None:
-        done = partial(settle, email.claim_id, Accepted(), self._policy)
-        await self._emails.change(email.email_id, done)
-        await self._server.offer(email.mail, lambda: True)
+    async def _send(self, mail: SendingMail, claimed_at: float) -> None:
+        done = partial(settle, mail.claim_id, Accepted(), self._policy)
+        await self._mails.change(mail.email_id, done)
+        await self._server.offer(mail.message, lambda: True)

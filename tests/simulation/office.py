@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.applications.domain.host_review_state import HostReview
-from services.applications.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.application.domain.host_review import HostReview
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
@@ -21,7 +21,7 @@ from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
-from tests.simulation.apps import LINKS
+from tests.simulation.apps import LINKS, CatalogApp
 from tests.simulation.insist import insist
 from tests.simulation.requests import Request, asked_once, of_money
 from tests.simulation.scenario import DAY, Offer, Scenario
@@ -144,7 +144,7 @@ class Office:
 
     # --- offering
 
-    async def _offered(self, offer: Offer, app: Any) -> None:
+    async def _offered(self, offer: Offer, app: CatalogApp) -> None:
         def wanted(site: Site) -> OfferRotation:
             return OfferRotation(offer.rotation_id, None, site, _terms(offer), self._weeks(offer))
 
@@ -174,8 +174,8 @@ def _of_statement(application_id: str, operation: str) -> Request:
     return Request("payments", StatementView.of, work)
 
 
-async def _register(offer: Offer, app: Any) -> None:
-    await app.offering.register_host(PutHost(f"hst_{offer.rotation_id}", _details(offer)))
+async def _register(offer: Offer, app: CatalogApp) -> None:
+    await app.hosts.register(PutHost(f"hst_{offer.rotation_id}", _details(offer)))
 
 
 async def _join(coach_id: str, app: Any) -> None:

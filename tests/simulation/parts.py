@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.applications.use_cases.host_reviews import HostReviews
-from services.catalog.holding.use_cases import Placing
-from services.notifications.sending.use_cases.sender import Dispatch
+from services.applications.reviewing.use_cases.host_reviews import HostReviews
+from services.catalog.holding.use_cases import Holding
+from services.notifications.sending.use_cases.sender import MailSender
 from services.payments.use_cases.looking import Looking
 from services.payments.use_cases.statements import StatementUseCases
 from services.payments.use_cases.work import Work
@@ -53,10 +53,10 @@ class Parts:
     consumer: type[Consumer] = Consumer
     take: Take = handle_then_commit
     provider: type[ConnectedProvider] = ConnectedProvider
-    placing: type[Placing] = Placing
+    holding: type[Holding] = Holding
     looking: type[Looking] = Looking
     statements: type[StatementUseCases] = StatementUseCases
-    dispatch: type[Dispatch] = Dispatch
+    sender: type[MailSender] = MailSender
     work: type[Work] = Work
     host_reviews: type[HostReviews] = HostReviews
     sweeps: bool = True

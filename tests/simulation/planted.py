@@ -20,6 +20,7 @@ from tests.simulation.parts import Parts
 from tests.simulation.run import outcomes, warm_up
 
 TABLE = Path(__file__).with_name("planted.md")
+HOST_ANSWER = "services.applications.reviewing.use_cases.host_reviews.answer"
 MOST = 20_000
 """A bug that survives so many runs is a hole to close."""
 
@@ -53,15 +54,15 @@ PLANTED = (
     Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 200),
     Planted("committed before the effect", Parts(take=chassis.commit_then_handle), 40),
     Planted("nobody sweeps", Parts(sweeps=False), 100),
-    Planted("hold without condition", Parts(placing=services.HoldsWithoutLooking), 40),
-    Planted("late money seated without condition", Parts(placing=services.SeatsLateMoney), 1000),
-    Planted("place freed by the clock alone", Parts(placing=services.FreesByTheClock), 200),
+    Planted("hold without condition", Parts(holding=services.HoldsWithoutLooking), 40),
+    Planted("late money seated without condition", Parts(holding=services.SeatsLateMoney), 1000),
+    Planted("place freed by the clock alone", Parts(holding=services.FreesByTheClock), 200),
     Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
     Planted("late fee by arrival", Parts(looking=services.ByArrival), 20_000),
     Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
     Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
-    Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 20_000),
-    Planted("mail settled before sent", Parts(dispatch=services.SettlesFirst), 40),
+    Planted("mail not decided again", Parts(sender=services.SendsWhateverWasDue), 20_000),
+    Planted("mail settled before sent", Parts(sender=services.SettlesFirst), 40),
     Planted("answers not stored", Parts(store=domain.KeepsNoAnswers), 400),
     Planted("outbox cleared whole", Parts(store=domain.ClearsEverything), 2000),
     Planted("retry with a new event id", Parts(relay=domain.NewIdPerTry), 40),
@@ -81,7 +82,9 @@ PLANTED = (
         "stale review link accepted",
         Parts(
             host_reviews=domain.OpensOldLinks,
-            instead={"services.applications.use_cases.host_reviews.answer": domain.answers_when_over},
+            instead={
+                "services.applications.reviewing.use_cases.host_reviews.answer": domain.answers_when_over
+            },
         ),
         4000,
     ),

@@ -1,11 +1,11 @@
-"""Places: every command about who has one, each a conditional decision on the rotation's document."""
+"""Every command about who has a place: each is one guarded write of the rotation."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from services.catalog.holding.domain.clearing import ReservePlace, reserve
-from services.catalog.holding.domain.due import let_time_pass
+from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -15,17 +15,17 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import RotationState
 from shared.chassis.documents import Documents
 
 
-class Placing:
-    """Claims on rotations: held, reserved, released, and what time does to them."""
+class Holding:
+    """Holds, reserves and frees places, on command and when it is due."""
 
-    def __init__(self, rotations: Documents[RotationState], house: House) -> None:
+    def __init__(self, rotations: Documents[RotationState], defaults: OfficeDefaults) -> None:
         self._rotations = rotations
-        self._policy = house.policy
+        self._policy = defaults.policy
 
     async def hold_place(self, command: HoldPlace) -> None:
         await self._rotations.change(command.rotation_id, partial(hold, command, self._policy))
@@ -42,5 +42,5 @@ class Placing:
     async def close_window(self, command: CloseWindow) -> None:
         await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
 
-    async def let_time_pass(self, rotation_id: str) -> None:
-        await self._rotations.change(rotation_id, partial(let_time_pass, self._policy))
+    async def handle_due(self, rotation_id: str) -> None:
+        await self._rotations.change(rotation_id, partial(handle_due, self._policy))

@@ -1,4 +1,4 @@
-"""Hosts: who they are and whom to write to; their rotations carry a copy of the site."""
+"""Hosts: who they are and whom to write to. Their rotations carry a copy of the site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Languages = Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)]
 
 
 class HostDetails(FrozenModel):
-    """Who takes visitors, where, and whom to write to; that leaves only on the contact topic (R22)."""
+    """Who takes visitors, where, and whom to write to. Contacts leave on the contact topic alone (R22)."""
 
     name: Line
     kind: HostKind
@@ -74,7 +74,7 @@ class Host:
     ref: str | None = None
     """The office's own reference, where it came by CSV."""
     copies_due_at: datetime | None = None
-    """Since when the rotations of this host carry an old copy of its site."""
+    """Set while rotations of this host may carry an old copy of its site."""
     state: Literal["known"] = "known"
 
     @property
@@ -88,7 +88,7 @@ HostState: TypeAlias = Annotated[UnknownHost | Host, Field(discriminator="state"
 
 @dataclass(frozen=True, slots=True)
 class PutHost:
-    """A host as the office wants it: new, or in place of what was there under this id."""
+    """A host as staff want it: new, or in place of what has this id."""
 
     host_id: str
     details: HostDetails
@@ -96,7 +96,7 @@ class PutHost:
 
 
 def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostState]:
-    """Register or change; the contact facts are told where they differ (R22)."""
+    """Register or change a host; `ContactChanged` is announced where the contact differs (R22)."""
     if isinstance(host, UnknownHost):
         new = Host(command.host_id, command.details, command.ref)
         return new, [_contact(new)]
@@ -107,8 +107,8 @@ def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostSta
     return wanted, facts
 
 
-def copied(site: Site, host: HostState, now: Instant) -> Decided[HostState]:
-    """All rotations carry this site now; nothing is due unless it changed again meanwhile."""
+def site_copied(site: Site, host: HostState, now: Instant) -> Decided[HostState]:
+    """Every rotation carries this site now; copying stays due where the site has changed again meanwhile."""
     if isinstance(host, UnknownHost) or host.site != site:
         return unchanged(host)
     return replace(host, copies_due_at=None), ()

@@ -1,8 +1,8 @@
-"""Importing hosts and rotations from CSV: read whole, tried whole, then applied; all or nothing.
+"""Importing hosts and rotations from CSV: all lines or none.
 
-There is no transaction over many documents: the import itself is stored first, in one write. From then on it
-will be carried through, by this process or, after a crash, by whichever finds it half done; every step is
-idempotent, because ids are derived from the office's references.
+Every line is read and tried first. Then the import itself is stored, in one write, and its lines are
+applied; there is no transaction over many documents. After a crash another process finds the stored import
+and applies it again. That is safe: ids are derived from the office's references, so a repeat changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, put_host
-from services.catalog.importing.domain.csv_catalog import RotationSaid, Row, Tables, read_catalog
+from services.catalog.importing.domain.csv_catalog import CatalogTables, RotationValues, Row, read_catalog
 from services.catalog.importing.domain.csv_tables import Mistake
 from services.catalog.importing.domain.imports import (
     ImportRefused,
@@ -25,7 +25,7 @@ from services.catalog.importing.domain.imports import (
     finish,
 )
 from services.catalog.offering.domain.offering import OfferRotation, offer
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UnusualFee
 from services.catalog.rotations.domain.rotation import RotationState, Site
 from shared.chassis.clock import Clock
@@ -36,7 +36,7 @@ from shared.chassis.ids import derived_id
 
 @dataclass(frozen=True, slots=True)
 class ImportCatalog:
-    """Two CSV texts."""
+    """The texts of the two CSV files."""
 
     import_id: str
     hosts: str
@@ -54,11 +54,11 @@ class Stores:
 
 
 class Importing:
-    def __init__(self, stores: Stores, house: House, clock: Clock) -> None:
+    def __init__(self, stores: Stores, defaults: OfficeDefaults, clock: Clock) -> None:
         self._imports = stores.imports
         self._hosts = stores.hosts
         self._rotations = stores.rotations
-        self._house = house
+        self._defaults = defaults
         self._clock = clock
 
     async def carry_out(self, command: ImportCatalog) -> list[ReportLine]:
@@ -77,7 +77,7 @@ class Importing:
         return await self._imports.change(import_id, partial(finish, lines))
 
     async def resume(self, import_id: str) -> None:
-        """Carry through what a crash left half done."""
+        """Finish an import that a crash interrupted."""
         left = await self._imports.get(import_id)
         if isinstance(left, PendingImport):
             tables = await asyncio.to_thread(read_catalog, left.hosts, left.rotations)
@@ -85,29 +85,31 @@ class Importing:
 
     def _try(
         self,
-        tables: Tables,
+        tables: CatalogTables,
         known: Mapping[str, Site],
         before: Mapping[str, RotationState],
         *,
         confirmed: bool,
     ) -> Iterable[Mistake]:
-        """Decide every line on what is there now, without saving anything."""
+        """The mistakes that show only against what is stored: every line is decided, and nothing is saved."""
         now = self._clock()
         for row in tables.rotations:
-            if row.said.host_ref not in known:
-                told = f"no host has the reference {row.said.host_ref}, neither in hosts nor in the catalog"
-                yield Mistake("rotations", row.line, "host_ref", "host_unknown", told)
+            if row.values.host_ref not in known:
+                detail = (
+                    f"no host has the reference {row.values.host_ref}, neither in hosts nor in the catalog"
+                )
+                yield Mistake("rotations", row.line, "host_ref", "host_unknown", detail)
                 continue
             wanted = self._offer(row, known, confirmed=confirmed)
             state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
             try:
-                offer(wanted, self._house, state, now)
+                offer(wanted, self._defaults, state, now)
             except Refused as no:
                 column = "fee_usd" if isinstance(no, UnusualFee) else "places_per_week"
                 yield Mistake("rotations", row.line, column, no.code, no.detail)
 
-    async def _apply(self, tables: Tables, known: Mapping[str, Site]) -> list[ReportLine]:
-        hosts = await asyncio.gather(*(self._put_host(row.line, row.ref, row.said) for row in tables.hosts))
+    async def _apply(self, tables: CatalogTables, known: Mapping[str, Site]) -> list[ReportLine]:
+        hosts = await asyncio.gather(*(self._put_host(row.line, row.ref, row.values) for row in tables.hosts))
         rotations = await asyncio.gather(*(self._put_rotation(row, known) for row in tables.rotations))
         return [*hosts, *rotations]
 
@@ -117,33 +119,38 @@ class Importing:
         after = await self._hosts.change(wanted.host_id, partial(put_host, wanted))
         return ReportLine("hosts", line, ref, wanted.host_id, _outcome(before, after))
 
-    async def _put_rotation(self, row: Row[RotationSaid], known: Mapping[str, Site]) -> ReportLine:
-        # what was found good must be carried through: a claim that came meanwhile keeps its place
+    async def _put_rotation(self, row: Row[RotationValues], known: Mapping[str, Site]) -> ReportLine:
+        # an accepted import must be finished: who took a place in the meantime keeps it
         wanted = self._offer(row, known, confirmed=True, keep_taken=True)
         before = await self._rotations.get(wanted.rotation_id)
-        after = await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self._house))
+        after = await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self._defaults))
         return ReportLine("rotations", row.line, row.ref, wanted.rotation_id, _outcome(before, after))
 
     def _offer(
-        self, row: Row[RotationSaid], known: Mapping[str, Site], *, confirmed: bool, keep_taken: bool = False
+        self,
+        row: Row[RotationValues],
+        known: Mapping[str, Site],
+        *,
+        confirmed: bool,
+        keep_taken: bool = False,
     ) -> OfferRotation:
         return OfferRotation(
             rotation_id=rotation_id(row.ref),
             ref=row.ref,
-            site=known[row.said.host_ref],
-            terms=row.said.terms,
-            places=row.said.places,
+            site=known[row.values.host_ref],
+            terms=row.values.terms,
+            places=row.values.places,
             unusual_fee_confirmed=confirmed,
             keep_taken=keep_taken,
         )
 
-    async def _known_hosts(self, tables: Tables) -> dict[str, Site]:
-        """The sites by reference: of the file, and of hosts that were imported before."""
-        said = {row.ref: Host(host_id(row.ref), row.said).site for row in tables.hosts}
-        others = {row.said.host_ref for row in tables.rotations} - set(said)
+    async def _known_hosts(self, tables: CatalogTables) -> dict[str, Site]:
+        """The sites by reference: of hosts in the file, and of hosts imported before."""
+        in_file = {row.ref: Host(host_id(row.ref), row.values).site for row in tables.hosts}
+        others = {row.values.host_ref for row in tables.rotations} - set(in_file)
         found = await self._hosts.get_many([host_id(ref) for ref in sorted(others)])
-        there = {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
-        return there | said
+        stored = {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
+        return stored | in_file
 
 
 def host_id(ref: str) -> str:

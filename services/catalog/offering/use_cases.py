@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from services.catalog.hosts.domain import HostState, copied, known_host
+from services.catalog.hosts.domain import HostState, known_host, site_copied
 from services.catalog.offering.domain.calling_off import CallOff, call_off
 from services.catalog.offering.domain.offering import (
     ChangeRotation,
@@ -18,7 +18,7 @@ from services.catalog.offering.domain.offering import (
     offer,
     set_places,
 )
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.documents import Documents
@@ -34,21 +34,21 @@ class Offering:
     """Rotations as staff edit them."""
 
     def __init__(
-        self, rotations: Documents[RotationState], hosts: Documents[HostState], house: House
+        self, rotations: Documents[RotationState], hosts: Documents[HostState], defaults: OfficeDefaults
     ) -> None:
         self._rotations = rotations
         self._hosts = hosts
-        self.defaults = house
+        self.defaults = defaults
 
     async def copy_site(self, host_id: str) -> None:
-        """Give every rotation of this host its present site; begun again after a crash until all have it."""
+        """Copy the site of this host to all its rotations. Stays due until all have it."""
         site = await self._site(host_id)
         after = None
         while found := await self._rotations.search({"host_id": host_id}, [], AT_ONCE, after):
             after = found[-1].position
             decide = partial(move_site, site, self.defaults)
             await asyncio.gather(*(self._rotations.change(hit.id, decide) for hit in found))
-        await self._hosts.change(host_id, partial(copied, site))
+        await self._hosts.change(host_id, partial(site_copied, site))
 
     async def offer_rotation(self, host_id: str, command: Callable[[Site], OfferRotation]) -> RotationState:
         wanted = command(await self._site(host_id))

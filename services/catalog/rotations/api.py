@@ -8,8 +8,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
-from services.catalog.rotations.domain.defaults import House
-from services.catalog.rotations.domain.listing import RotationCard
+from services.catalog.rotations.domain.defaults import OfficeDefaults
+from services.catalog.rotations.domain.listing import ListingEntry
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import is_monday
 from services.catalog.rotations.domain.terms import PolicyOverrides
@@ -21,12 +21,12 @@ from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
-Defaults = Annotated[House, needs(House)]
+Defaults = Annotated[OfficeDefaults, needs(OfficeDefaults)]
 T = TypeVar("T", bound=BaseModel)
 
 
-class RotationItem(RotationCard):
-    """A rotation in a list; whether the caller may do it, where an applicant asks (R1)."""
+class RotationItem(ListingEntry):
+    """A rotation in a list; where an applicant asks, with whether they may do it (R1)."""
 
     eligibility: Eligibility | None = None
 
@@ -53,8 +53,8 @@ class Advice(BaseModel):
     detail: str
 
     @classmethod
-    def of(cls, house: House) -> Advice:
-        months = house.advice_months
+    def of(cls, defaults: OfficeDefaults) -> Advice:
+        months = defaults.advice_months
         return cls(months_before_start=months, detail=f"Apply at least {months} months before the start.")
 
 
@@ -65,7 +65,7 @@ class WeekPlaces(BaseModel):
 
 
 class RotationView(RotationItem):
-    """One rotation with everything but its claims; this is what staff edit."""
+    """One rotation with everything but its claims; staff edit this."""
 
     description: str
     status: Literal["open", "closed"]
@@ -76,23 +76,23 @@ class RotationView(RotationItem):
     advice: Advice
 
     @classmethod
-    def of(cls, rotation: Rotation, house: House, actor: Actor | None = None) -> RotationView:
+    def of(cls, rotation: Rotation, defaults: OfficeDefaults, actor: Actor | None = None) -> RotationView:
         terms = rotation.terms
         return cls(
-            **RotationCard.fields_of(rotation),
+            **ListingEntry.fields_of(rotation),
             eligibility=eligibility_of(rotation.terms.kind, actor),
             description=terms.description,
             status=rotation.status,
             ref=rotation.ref,
             weeks=tuple(WeekPlaces(week=week, places=count) for week, count in rotation.places.items()),
-            policy=PolicyNumbers.of(rotation.policy(house.policy)),
+            policy=PolicyNumbers.of(rotation.policy(defaults.policy)),
             policy_overrides=terms.policy,
-            advice=Advice.of(house),
+            advice=Advice.of(defaults),
         )
 
 
 def eligibility_of(kind: Literal["hands_on", "observership"], actor: Actor | None) -> Eligibility | None:
-    """R1 for the caller; nothing where the caller is no applicant."""
+    """Whether the caller may do this kind (R1); None where the caller is no applicant."""
     if actor is None or actor.role != "applicant" or actor.status is None:
         return None
     return eligibility(kind, actor.status, usmle_step1_passed=actor.usmle_step1_passed)
@@ -114,7 +114,7 @@ class RequestModel(BaseModel):
 
 
 def amended(before: T, changes: BaseModel) -> T:
-    """The words with the changes; raises Invalid where they no longer fit together."""
+    """The values with these changes. Raises Invalid where they do not fit together."""
     given = {
         name: value for name, value in changes if value is not None and name in type(before).model_fields
     }

@@ -1,4 +1,4 @@
-"""Finding rotations in MongoDB: the card alone is read, never claims, never an outbox."""
+"""The search index in MongoDB: reads the listing entries, never claims or outboxes."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 
 from services.catalog.rotations.domain.listing import NEVER
 from services.catalog.searching.domain.search import Search
-from services.catalog.searching.ports import Count, FoundCard, Shelf
+from services.catalog.searching.ports import Count, FoundEntry, SearchIndex
 from shared.chassis.mapping import find_filter, sort_of
 from shared.chassis.mongo import reaching_mongo
 
 
-class MongoShelf(Shelf):
-    """Reads the `find` fields of the collection of rotations."""
+class MongoSearchIndex(SearchIndex):
+    """Reads the `find` fields of the rotations."""
 
     def __init__(self, rotations: Any) -> None:
         self._rotations = rotations
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundCard]:
+    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
         by, direction = wanted.sort.lstrip("-"), -1 if wanted.sort.startswith("-") else 1
         order = [(by, direction)]
         query = find_filter(filter_of(wanted), order, after)
@@ -29,7 +29,8 @@ class MongoShelf(Shelf):
             cursor = self._rotations.find(query, shown).sort(sort_of(order)).limit(limit)
             rows = await cursor.to_list(limit)
         return [
-            FoundCard(row["find"]["card"], row["find"]["kind"], (row["find"][by], row["_id"])) for row in rows
+            FoundEntry(row["find"]["card"], row["find"]["kind"], (row["find"][by], row["_id"]))
+            for row in rows
         ]
 
     async def specialties(self) -> list[Count]:
@@ -76,7 +77,7 @@ def filter_of(wanted: Search) -> dict[str, Any]:
 
 
 def _stretch(wanted: Search) -> dict[str, Any]:
-    """Weeks in a row in which the wished stay fits somewhere; see `card.stretches`."""
+    """The condition that a stay which is asked for fits into a run of weeks; see `listing.stretches`."""
     stretch: dict[str, Any] = {"weeks": {"$gte": wanted.weeks or 1}}
     if wanted.start_to is not None:
         stretch["first"] = {"$lte": wanted.start_to.isoformat()}

@@ -1,4 +1,4 @@
-"""What the catalog needs of the outside, in its own words."""
+"""What searching needs of a database."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from shared.contracts.catalog import RotationKind
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCard:
+class FoundEntry:
     """A rotation that was found, ready to be shown."""
 
-    card: str
-    """JSON of a RotationCard."""
+    entry: str
+    """A `ListingEntry` as JSON."""
     kind: RotationKind
     position: Sequence[Any]
-    """Where the next page continues."""
+    """Where it stands in the order; the next page continues behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rotations are offered under a name; `state` for cities."""
+    """How many rotations are offered in one specialty or city; cities have a state."""
 
     name: str
     rotations: int
     state: str = ""
 
 
-class Shelf(Protocol):
-    """Finding rotations by what they say, without loading them. Raises Unavailable."""
+class SearchIndex(Protocol):
+    """Finds rotations that can be applied for, without loading their states. Raises Unavailable."""
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundCard]:
-        """In the order that is wished for; `after` is the position of the last one seen."""
+    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
+        """At most `limit` entries in the order asked for, behind the position `after`."""
 
     async def specialties(self) -> list[Count]:
         """By name."""

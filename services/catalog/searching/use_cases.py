@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.use_cases import Rotations
 from services.catalog.searching.domain.availability import Start, starts
@@ -14,9 +14,9 @@ from shared.chassis.clock import Clock
 class Availability:
     """Reads a rotation and says when somebody could start."""
 
-    def __init__(self, rotations: Rotations, house: House, clock: Clock) -> None:
+    def __init__(self, rotations: Rotations, defaults: OfficeDefaults, clock: Clock) -> None:
         self._rotations = rotations
-        self.defaults = house
+        self.defaults = defaults
         self._clock = clock
 
     async def starts(

@@ -10,9 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from services.applications.adapters.accounts_documents import ACCOUNT_KIND, ADDRESS_KIND, SESSION_KIND
-from services.applications.adapters.accounts_tokens import EdDsaTokens
-from services.applications.domain.accounts import (
+from services.applications.accounts.adapters.documents import ACCOUNT_KIND, ADDRESS_KIND, SESSION_KIND
+from services.applications.accounts.adapters.tokens import EdDsaTokens
+from services.applications.accounts.domain.account import (
     ApplicantProfile,
     HeldAccount,
     NoAccount,
@@ -20,15 +20,17 @@ from services.applications.domain.accounts import (
     UnverifiedAccount,
     VerifiedAccount,
 )
-from services.applications.domain.accounts_addresses import Register
-from services.applications.domain.accounts_limits import Rate, Rates, spend
-from services.applications.domain.accounts_registration import Lifetimes, hear, verify
-from services.applications.domain.accounts_sessions import SessionLimits
-from services.applications.ports.accounts import Match
-from services.applications.use_cases.accounts import Links, Stored, Turns, address_id_of
-from services.applications.use_cases.accounts_people import People
-from services.applications.use_cases.accounts_registration import Appointment, Registration, Registrations
-from services.applications.use_cases.accounts_sessions import Logins
+from services.applications.accounts.domain.addresses import Register
+from services.applications.accounts.domain.limits import Rate, Rates, spend
+from services.applications.accounts.domain.registration import Lifetimes, hear, verify
+from services.applications.accounts.domain.sessions import SessionLimits
+from services.applications.accounts.ports.credentials import Match
+from services.applications.accounts.use_cases.links import Links
+from services.applications.accounts.use_cases.people import People
+from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
+from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.stores import Stored, address_id_of
+from services.applications.accounts.use_cases.turns import Turns
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
 from shared.chassis.in_memory import InMemoryStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.applications.domain.accounts_addresses import (
+from services.applications.accounts.domain.addresses import (
     Address,
     AddressTaken,
     Appoint,

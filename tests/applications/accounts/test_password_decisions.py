@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from services.applications.domain.accounts import NoAccount, VerifiedAccount
-from services.applications.domain.accounts_addresses import SendResetLink
-from services.applications.domain.accounts_passwords import (
+from services.applications.accounts.domain.account import NoAccount, VerifiedAccount
+from services.applications.accounts.domain.addresses import SendResetLink
+from services.applications.accounts.domain.passwords import (
     SetPassword,
     WeakPassword,
     accepted_password,
     rehash,
     reset_password,
 )
-from services.applications.domain.accounts_registration import LinkExpired, hear
+from services.applications.accounts.domain.registration import LinkExpired, hear
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)

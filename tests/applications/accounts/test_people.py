@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from services.applications.domain.accounts import ErasedAccount, UnverifiedAccount, VerifiedAccount
-from services.applications.domain.accounts_leaving import LiveApplication, TeamStays
-from services.applications.domain.accounts_passwords import WeakPassword
-from services.applications.domain.accounts_registration import LinkExpired
-from services.applications.use_cases.accounts import LinkUnknown
-from services.applications.use_cases.accounts_refresh_tokens import SessionOver
-from services.applications.use_cases.accounts_sessions import WrongCredentials
+from services.applications.accounts.domain.account import ErasedAccount, UnverifiedAccount, VerifiedAccount
+from services.applications.accounts.domain.leaving import LiveApplication, TeamStays
+from services.applications.accounts.domain.passwords import WeakPassword
+from services.applications.accounts.domain.registration import LinkExpired
+from services.applications.accounts.use_cases.links import LinkUnknown
+from services.applications.accounts.use_cases.refresh_tokens import SessionOver
+from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.decision import NotFound
 from shared.contracts.applications import PasswordResetRequested
 from tests.applications.accounts.builders import (

@@ -7,13 +7,13 @@ from functools import partial
 
 import pytest
 
-from services.applications.domain.accounts import UnverifiedAccount, VerifiedAccount
-from services.applications.domain.accounts_addresses import AddressTaken, ask
-from services.applications.domain.accounts_limits import Rate, Rates, TooMany
-from services.applications.domain.accounts_passwords import WeakPassword
-from services.applications.domain.accounts_registration import hear
-from services.applications.use_cases.accounts import address_id_of
-from services.applications.use_cases.accounts_registration import FirstStaff
+from services.applications.accounts.domain.account import UnverifiedAccount, VerifiedAccount
+from services.applications.accounts.domain.addresses import AddressTaken, ask
+from services.applications.accounts.domain.limits import Rate, Rates, TooMany
+from services.applications.accounts.domain.passwords import WeakPassword
+from services.applications.accounts.domain.registration import hear
+from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.stores import address_id_of
 from shared.contracts.applications import ContactChanged, PasswordResetRequested
 from tests.applications.accounts.builders import (
     CLIENT,

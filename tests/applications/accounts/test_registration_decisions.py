@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.applications.domain.accounts import (
+from services.applications.accounts.domain.account import (
     ErasedAccount,
     MailedLink,
     NoAccount,
@@ -15,9 +15,9 @@ from services.applications.domain.accounts import (
     VerifiedAccount,
     due_at,
 )
-from services.applications.domain.accounts_addresses import Appoint, SendResetLink, SendVerificationLink
-from services.applications.domain.accounts_leaving import address_freed, erase, forget_unverified
-from services.applications.domain.accounts_registration import (
+from services.applications.accounts.domain.addresses import Appoint, SendResetLink, SendVerificationLink
+from services.applications.accounts.domain.leaving import address_freed, erase, forget_unverified
+from services.applications.accounts.domain.registration import (
     HEARD,
     LinkExpired,
     hear,

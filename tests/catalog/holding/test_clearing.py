@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.catalog.holding.domain.clearing import reserve
-from services.catalog.holding.domain.due import let_time_pass
+from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
@@ -26,11 +26,11 @@ from tests.catalog.builders import (
     SECOND,
     after,
     held,
+    labels,
     only,
     pays,
     reserved,
     rotation,
-    said,
     wants,
 )
 
@@ -39,7 +39,7 @@ LATER = NOW + timedelta(days=8)
 
 def lapsed(state: Rotation, name: str) -> Rotation:
     """Time was up for this application, and payments has closed the window."""
-    ending = after(let_time_pass(POLICY, state, LATER))
+    ending = after(handle_due(POLICY, state, LATER))
     return after(close_window(CloseWindow(f"app_{name}", "rot_1"), POLICY, ending, LATER))
 
 
@@ -61,7 +61,7 @@ def test_a_repeat_of_the_money_says_nothing() -> None:
 
 
 def test_a_payment_under_way_keeps_the_place_when_the_time_is_up() -> None:
-    ending = after(let_time_pass(POLICY, held(rotation(), "a"), LATER))
+    ending = after(handle_due(POLICY, held(rotation(), "a"), LATER))
     _, facts = reserve(pays("a"), ending, LATER)
     assert not only(facts, PlaceReserved).after_lapse
 
@@ -106,10 +106,10 @@ def test_late_money_takes_the_place_again_also_when_the_rotation_takes_nobody_ne
 def test_money_of_one_who_withdrew_goes_back_and_the_place_goes_on_when_no_page_is_left() -> None:
     state = withdrawing(held(rotation(), "a", "b"), "a")
     refused, facts = reserve(pays("a"), state, NOW)
-    assert said(facts) == ["ReservationRefused app_a"]
+    assert labels(facts) == ["ReservationRefused app_a"]
     assert reserve(pays("a"), refused, NOW) == (refused, ())
     served, facts = close_window(CloseWindow("app_a", "rot_1"), POLICY, after((refused, ())), NOW)
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
     assert reserve(pays("a"), served, NOW) == (served, ())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.catalog.holding.domain.due import let_time_pass
+from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.holding import hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -33,10 +33,10 @@ from tests.catalog.builders import (
     START,
     after,
     held,
+    labels,
     only,
     reserved,
     rotation,
-    said,
     wants,
 )
 
@@ -60,15 +60,15 @@ def test_withdrawing_keeps_the_place_until_payments_has_closed_the_window() -> N
     assert only(facts, HoldEnding).reason == "withdrawn"
     assert set(after((state, facts)).claims) == {"app_a"}
     state, facts = close(state, "a")
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
 
 
 def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> None:
     later = NOW + timedelta(days=7)
-    state, facts = let_time_pass(POLICY, held(rotation(), "a", "b", "c"), later)
+    state, facts = handle_due(POLICY, held(rotation(), "a", "b", "c"), later)
     assert only(facts, HoldEnding).reason == "time_is_up"
     served, facts = close(state, "a", later)
-    assert said(facts) == ["HoldLapsed app_a", "PlaceHeld app_b"]
+    assert labels(facts) == ["HoldLapsed app_a", "PlaceHeld app_b"]
     offer = facts[1]
     assert isinstance(offer, PlaceHeld)
     assert offer.from_waitlist
@@ -81,9 +81,9 @@ def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> N
 def test_letting_the_offer_lapse_burns_it_and_moves_on() -> None:
     state = after(close(withdraw(held(rotation(), "a", "b", "c"), "a")[0], "a"))
     later = NOW + timedelta(hours=48)
-    ending = after(let_time_pass(POLICY, state, later))
+    ending = after(handle_due(POLICY, state, later))
     moved, facts = close(ending, "b", later)
-    assert said(facts) == ["HoldLapsed app_b", "PlaceHeld app_c"]
+    assert labels(facts) == ["HoldLapsed app_b", "PlaceHeld app_c"]
     assert only(facts[:1], HoldLapsed).from_waitlist
     assert hold(wants("b"), POLICY, moved, later) == (moved, ())
 
@@ -101,9 +101,9 @@ def test_who_came_first_is_served_first_whatever_fee_they_were_accepted_at() -> 
     state = held(rotation(), "a", "b")
     dearer = state.terms.model_copy(update={"fee": state.terms.fee + state.terms.fee})
     state = held(replace(state, terms=dearer), "c")
-    assert said(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    assert labels(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
     state = after(withdraw(state, "b"))
-    assert said(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_c"]
+    assert labels(close(withdraw(state, "a")[0], "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_c"]
 
 
 def test_who_does_not_fit_is_passed_over_and_stays_in_line() -> None:
@@ -112,7 +112,7 @@ def test_who_does_not_fit_is_passed_over_and_stays_in_line() -> None:
     state = held(state, "long", stay=MARCH)
     state = held(state, "short", stay=Stay(START, 2))
     served, facts = close(withdraw(state, "a")[0], "a")
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_short"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_short"]
     assert after((served, facts)).waiting("app_long") is not None
 
 
@@ -121,27 +121,27 @@ def test_one_place_that_ends_may_serve_two_who_wait_for_different_weeks() -> Non
     state = held(state, "b", stay=Stay(START, 2))
     state = held(state, "c", stay=Stay(START + 2 * WEEK, 2))
     _, facts = close(withdraw(state, "a")[0], "a")
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_b", "PlaceHeld app_c"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_b", "PlaceHeld app_c"]
 
 
 def test_nobody_is_offered_weeks_that_have_begun() -> None:
     midnight = NOW.replace(year=2027, month=3, day=15, hour=4)
     state = after(withdraw(held(rotation(), "a", "b", now=midnight - timedelta(days=8)), "a"))
-    assert said(close(state, "a", midnight - SECOND)[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
-    assert said(close(state, "a", midnight)[1]) == ["HoldReleased app_a"]
+    assert labels(close(state, "a", midnight - SECOND)[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    assert labels(close(state, "a", midnight)[1]) == ["HoldReleased app_a"]
 
 
 def test_cancelling_a_reservation_frees_the_place_at_once() -> None:
     state = held(reserved(rotation(), "a"), "b")
     served, facts = give_up(state, "a")
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_b"]
     assert set(after((served, facts)).claims) == {"app_b"}
 
 
 def test_cancelling_what_is_only_held_ends_the_hold_by_the_handshake() -> None:
     state, facts = give_up(held(rotation(), "a"), "a")
     assert only(facts, HoldEnding).reason == "withdrawn"
-    assert said(close(state, "a")[1]) == ["HoldReleased app_a"]
+    assert labels(close(state, "a")[1]) == ["HoldReleased app_a"]
 
 
 def test_leaving_the_line_is_silent_and_final() -> None:
@@ -149,26 +149,26 @@ def test_leaving_the_line_is_silent_and_final() -> None:
     assert not facts
     assert hold(wants("b"), POLICY, state, NOW) == (state, ())
     _, facts = close(withdraw(state, "a")[0], "a")
-    assert said(facts) == ["HoldReleased app_a", "PlaceHeld app_c"]
+    assert labels(facts) == ["HoldReleased app_a", "PlaceHeld app_c"]
 
 
 def test_withdrawing_while_the_time_is_up_releases_instead_of_lapsing() -> None:
     later = NOW + timedelta(days=7)
-    ending = after(let_time_pass(POLICY, held(rotation(), "a"), later))
+    ending = after(handle_due(POLICY, held(rotation(), "a"), later))
     withdrawn, facts = withdraw(ending, "a", later)
     assert only(facts, HoldEnding).reason == "withdrawn"
     assert withdraw(withdrawn, "a", later) == (withdrawn, ())
-    assert said(close(withdrawn, "a", later)[1]) == ["HoldReleased app_a"]
+    assert labels(close(withdrawn, "a", later)[1]) == ["HoldReleased app_a"]
 
 
 def test_a_window_that_closes_before_we_know_why_ends_the_hold_when_we_do() -> None:
     closed, facts = close(held(rotation(), "a"), "a")
     assert not facts
     assert isinstance(after((closed, facts)).claims["app_a"], Held)
-    assert said(withdraw(closed, "a")[1]) == ["HoldReleased app_a"]
+    assert labels(withdraw(closed, "a")[1]) == ["HoldReleased app_a"]
     later = NOW + timedelta(days=7)
-    assert said(let_time_pass(POLICY, closed, later - SECOND)[1]) == []
-    assert said(let_time_pass(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]
+    assert labels(handle_due(POLICY, closed, later - SECOND)[1]) == []
+    assert labels(handle_due(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]
 
 
 @pytest.mark.parametrize("decide", [withdraw, give_up, close])

@@ -96,7 +96,7 @@ async def test_the_same_reference_again_updates_and_tells_what_changed(catalog: 
     await imported(catalog, rows({}))
     report = await imported(catalog, rows({"title": "Psychiatry: Ward"}, {"rotation_ref": "R-2"}))
     assert report["rotations"] == {"created": 1, "updated": 1, "unchanged": 0}
-    last = (await catalog.said(rotation_id("R-1")))[-1]
+    last = (await catalog.facts(rotation_id("R-1")))[-1]
     assert isinstance(last, RotationChanged)
     assert last.title == "Psychiatry: Ward"
 
@@ -182,12 +182,12 @@ async def test_lowering_below_what_is_taken_refuses_the_whole_import(catalog: Ca
 
 
 async def test_an_import_that_a_crash_left_half_done_is_carried_through(catalog: Catalog) -> None:
-    imports = catalog.desk.kept["imports"]
+    imports = catalog.service.kept["imports"]
     begun = await imports.change("imp_1", partial(begin, HOSTS, rows({}, {"rotation_ref": "R-2"})))
-    await catalog.work()
+    await catalog.act_on_due()
     assert await imports.get("imp_1") == begun  # its first owner may still be at it
     catalog.clock.travel(begun.resume_at - catalog.clock())
-    await catalog.work()
+    await catalog.act_on_due()
     done = str(await imports.get("imp_1"))
     assert "applied" in done
     assert "nadia" not in done

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.catalog.holding.domain.due import let_time_pass
+from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.holding import hold
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, cancel, close_window
 from services.catalog.offering.domain.calling_off import CallOff, NothingToCallOff, call_off
@@ -16,7 +16,7 @@ from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import WEEK, Stay, begins_at
 from shared.contracts.catalog import HoldEnding, PlaceCalledOff, PlaceRefused
 from tests.catalog.builders import (
-    HOUSE,
+    DEFAULTS,
     MARCH,
     NOW,
     POLICY,
@@ -25,10 +25,10 @@ from tests.catalog.builders import (
     cancelled,
     closed,
     held,
+    labels,
     only,
     reserved,
     rotation,
-    said,
     wants,
 )
 from tests.catalog.running import STAFF, in_memory
@@ -40,12 +40,12 @@ def called_off(
     state: Rotation, first: date | None = START, last: date | None = MARCH.end - WEEK, call_id: str = "hcn_1"
 ) -> tuple[Rotation, list[str]]:
     decided = call_off(CallOff(call_id, "rot_1", "the ward is closed", first, last), state, NOW)
-    return after(decided), said(decided[1])
+    return after(decided), labels(decided[1])
 
 
 def given_up(state: Rotation, name: str) -> tuple[Rotation, list[str]]:
     decided = cancel(CancelReservation(f"app_{name}", "rot_1"), POLICY, state, NOW)
-    return after(decided), said(decided[1])
+    return after(decided), labels(decided[1])
 
 
 def test_everybody_with_a_place_in_these_weeks_is_told_and_nobody_else() -> None:
@@ -84,18 +84,18 @@ def test_who_waits_for_these_weeks_is_sent_back_to_the_staff_and_who_waits_for_o
 def test_who_was_sent_back_may_be_accepted_again_when_the_weeks_are_open_again() -> None:
     state, _ = called_off(held(reserved(rotation(), "a"), "wait"))
     state, _ = given_up(state, "a")
-    state = after(set_places({START + n * WEEK: 1 for n in range(4)}, HOUSE, state, NOW))
+    state = after(set_places({START + n * WEEK: 1 for n in range(4)}, DEFAULTS, state, NOW))
     later = NOW + timedelta(days=1)
     decided = hold(wants("wait", accepted_at=later), POLICY, state, later)
-    assert said(decided[1]) == ["PlaceHeld app_wait"]
+    assert labels(decided[1]) == ["PlaceHeld app_wait"]
 
 
 def test_the_office_opens_the_weeks_again_only_by_giving_more_places_than_are_taken() -> None:
     state, _ = called_off(reserved(rotation(2), "a"))
-    same = after(set_places(state.places, HOUSE, state, NOW))
+    same = after(set_places(state.places, DEFAULTS, state, NOW))
     assert same.called_off == state.called_off
     assert not same.is_open_for(MARCH)
-    more = after(set_places({**state.places, START: 2}, HOUSE, state, NOW))
+    more = after(set_places({**state.places, START: 2}, DEFAULTS, state, NOW))
     assert START not in more.called_off
 
 
@@ -108,18 +108,18 @@ def test_a_call_is_made_once() -> None:
 def test_without_weeks_it_is_everything_that_is_still_to_come() -> None:
     state = reserved(reserved(rotation(), "a"), "may", stay=MAY)
     there = begins_at(START, state.zone)
-    state = after(let_time_pass(POLICY, state, there))
+    state = after(handle_due(POLICY, state, there))
     decided = call_off(CallOff("hcn_1", "rot_1", "moved away"), state, there)
-    assert said(decided[1]) == ["PlaceCalledOff app_may"]
+    assert labels(decided[1]) == ["PlaceCalledOff app_may"]
     assert not any(after(decided).is_open_for(Stay(day, 2)) for day in state.places)
 
 
 def test_with_weeks_named_it_is_also_who_is_there_already() -> None:
     state = reserved(rotation(), "a")
     there = begins_at(START, state.zone)
-    state = after(let_time_pass(POLICY, state, there))
+    state = after(handle_due(POLICY, state, there))
     decided = call_off(CallOff("hcn_1", "rot_1", "illness", START), state, there)
-    assert said(decided[1]) == ["PlaceCalledOff app_a"]
+    assert labels(decided[1]) == ["PlaceCalledOff app_a"]
 
 
 def test_weeks_that_do_not_exist_cannot_be_called_off() -> None:
@@ -129,7 +129,7 @@ def test_weeks_that_do_not_exist_cannot_be_called_off() -> None:
 
 def test_begun_weeks_are_forgotten() -> None:
     state, _ = called_off(rotation())
-    turned = after(let_time_pass(POLICY, state, begins_at(START + WEEK, state.zone)))
+    turned = after(handle_due(POLICY, state, begins_at(START + WEEK, state.zone)))
     assert turned.called_off == (START + 2 * WEEK, START + 3 * WEEK)
 
 
@@ -138,7 +138,7 @@ def test_a_hold_that_is_cancelled_ends_by_the_handshake_and_frees_no_place() -> 
     decided = cancel(CancelReservation("app_a", "rot_1"), POLICY, state, NOW)
     assert only(decided[1], HoldEnding).reason == "withdrawn"
     decided = close_window(CloseWindow("app_a", "rot_1"), POLICY, after(decided), NOW)
-    assert said(decided[1]) == ["HoldReleased app_a"]
+    assert labels(decided[1]) == ["HoldReleased app_a"]
     assert START not in after(decided).places
 
 
@@ -152,9 +152,9 @@ async def test_staff_call_weeks_off_once_and_see_how_far_it_is() -> None:
             answer = await catalog.api.post(path, json=wish, headers={**STAFF, "idempotency-key": "k1"})
             assert answer.status_code == 201, answer.text
         assert answer.json()["under_way"] == ["app_a", "app_b"]
-        told = [fact for fact in await catalog.said() if isinstance(fact, PlaceCalledOff)]
+        told = [fact for fact in await catalog.facts() if isinstance(fact, PlaceCalledOff)]
         assert [fact.reason for fact in told] == ["the ward is closed"] * 2
-        await catalog.hear(cancelled("b"), cancelled("a"), closed("a"))
+        await catalog.receive(cancelled("b"), cancelled("a"), closed("a"))
         seen = (await catalog.api.get(path, headers=STAFF)).json()["items"]
         assert [(one["under_way"], one["application_ids"]) for one in seen] == [([], ["app_a", "app_b"])]
         assert not (await catalog.rotation()).claims

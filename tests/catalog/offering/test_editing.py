@@ -55,7 +55,7 @@ async def edit(catalog: Catalog, path: str, body: Any, method: str = "PATCH") ->
 
 async def test_a_new_host_is_a_contact_and_nothing_else_tells_its_address(catalog: Catalog) -> None:
     host = await a_host(catalog)
-    (fact,) = await catalog.said(host["host_id"], "hosts")
+    (fact,) = await catalog.facts(host["host_id"], "hosts")
     assert isinstance(fact, ContactChanged)
     assert (fact.kind, fact.email, fact.person_id) == (
         "host",
@@ -70,7 +70,7 @@ async def test_a_rotation_is_published_and_found(catalog: Catalog) -> None:
     made = await offer(catalog, host["host_id"])
     assert made.status_code == 201, made.text
     rotation_id = made.json()["rotation_id"]
-    assert await catalog.names(rotation_id) == [f"RotationPublished {rotation_id}"]
+    assert await catalog.labels(rotation_id) == [f"RotationPublished {rotation_id}"]
     assert made.json()["weeks"] == OPEN
     found = (await catalog.api.get("/v1/rotations", params={"q": "cardio new"})).json()["items"]
     assert [item["rotation_id"] for item in found] == [rotation_id]
@@ -171,7 +171,7 @@ async def test_an_edit_needs_to_know_what_it_edits(catalog: Catalog) -> None:
     )
     assert stale.status_code == 412
     assert (await edit(catalog, "/v1/rotations/rot_1", body)).status_code == 200
-    assert await catalog.names() == ["RotationChanged rot_1"]
+    assert await catalog.labels() == ["RotationChanged rot_1"]
 
 
 async def test_terms_that_no_longer_fit_together_are_refused(catalog: Catalog) -> None:
@@ -184,10 +184,10 @@ async def test_closing_is_told_once_and_holds_stand(catalog: Catalog) -> None:
     await catalog.has(held(rotation(), "a"))
     for _ in range(2):
         assert (await edit(catalog, "/v1/rotations/rot_1", {"status": "closed"})).status_code == 200
-    assert await catalog.names() == ["RotationClosed rot_1"]
+    assert await catalog.labels() == ["RotationClosed rot_1"]
     assert "app_a" in (await catalog.rotation()).claims
     assert (await edit(catalog, "/v1/rotations/rot_1", {"status": "open"})).json()["status"] == "open"
-    assert await catalog.names() == ["RotationClosed rot_1", "RotationPublished rot_1"]
+    assert await catalog.labels() == ["RotationClosed rot_1", "RotationPublished rot_1"]
 
 
 async def test_places_below_what_is_taken_are_a_conflict_that_lists_who(catalog: Catalog) -> None:
@@ -207,7 +207,7 @@ async def test_more_places_go_to_those_who_wait(catalog: Catalog) -> None:
     await catalog.has(held(rotation(), "a", "b", "c"))
     weeks = [{"week": (START + timedelta(weeks=w)).isoformat(), "places": 2} for w in range(4)]
     assert (await edit(catalog, "/v1/rotations/rot_1/weeks", {"weeks": weeks}, "PUT")).status_code == 200
-    assert await catalog.names() == ["PlaceHeld app_b"]
+    assert await catalog.labels() == ["PlaceHeld app_b"]
 
 
 async def test_a_host_that_moves_takes_its_rotations_along(catalog: Catalog) -> None:
@@ -216,10 +216,10 @@ async def test_a_host_that_moves_takes_its_rotations_along(catalog: Catalog) -> 
     path = f"/v1/hosts/{host['host_id']}"
     moved = await edit(catalog, path, {"city": "Phoenix", "state": "AZ", "time_zone": "America/Phoenix"})
     assert moved.status_code == 200
-    await catalog.work()
+    await catalog.act_on_due()
     site = (await catalog.rotation(made["rotation_id"])).site
     assert (site.city, site.time_zone) == ("Phoenix", "America/Phoenix")
-    told = await catalog.names(made["rotation_id"])
+    told = await catalog.labels(made["rotation_id"])
     assert [name.split()[0] for name in told] == ["RotationPublished", "RotationChanged"]
 
 
@@ -227,9 +227,9 @@ async def test_a_host_that_only_changes_its_mail_leaves_its_rotations_alone(cata
     host = await a_host(catalog)
     made = (await offer(catalog, host["host_id"])).json()
     await edit(catalog, f"/v1/hosts/{host['host_id']}", {"contact_email": "new@heronmarch.example.org"})
-    await catalog.work()
-    assert len(await catalog.names(made["rotation_id"])) == 1
-    assert len(await catalog.said(host["host_id"], "hosts")) == 2
+    await catalog.act_on_due()
+    assert len(await catalog.labels(made["rotation_id"])) == 1
+    assert len(await catalog.facts(host["host_id"], "hosts")) == 2
 
 
 async def test_hosts_are_listed_by_name(catalog: Catalog) -> None:

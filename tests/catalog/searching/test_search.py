@@ -1,4 +1,4 @@
-"""Finding rotations: the real shelf agrees with one that tries every Monday, on the example data."""
+"""Finding rotations: the real index agrees with one that tries every Monday, on the example data."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.listing import find_fields
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.catalog.rotations.domain.stays import Stay
-from services.catalog.searching.adapters import MongoShelf
+from services.catalog.searching.adapters import MongoSearchIndex
 from services.catalog.searching.domain.search import Search, Sort
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
 from tests.catalog.builders import NOW, reserved, rotation, terms
-from tests.catalog.in_memory_index import MemoryShelf
-from tests.catalog.running import Catalog, Desk, in_memory, put_on
+from tests.catalog.in_memory_index import InMemorySearchIndex
+from tests.catalog.running import Catalog, FakeService, in_memory, put_on
 
 FIRST = date(2026, 11, 25)
 
@@ -63,8 +63,8 @@ async def example(mongo_server: Platform) -> AsyncIterator[tuple[Catalog, Mongo]
     mongo = Mongo(mongo_server.mongo, "catalog_search", SystemClock())
     await mongo.client.drop_database("catalog_search")
     indexes = {"rotations": ROTATION_INDEXES, "hosts": HOST_INDEXES}
-    desk = Desk(lambda name: mongo.store(name, indexes.get(name, ())), ManualClock(NOW))
-    catalog = put_on(desk, lambda: MongoShelf(mongo.database["rotations"]))
+    service = FakeService(lambda name: mongo.store(name, indexes.get(name, ())), ManualClock(NOW))
+    catalog = put_on(service, lambda: MongoSearchIndex(mongo.database["rotations"]))
     await mongo.make_indexes()
     assert (await catalog.import_example()).status_code == 201
     for hit in await catalog.rotations.search({"kind": "hands_on"}, [("title", 1)], 60, None):
@@ -98,15 +98,15 @@ async def test_searches_find_what_trying_every_monday_finds(
 ) -> None:
     catalog, mongo = example
     plain = await copy_of(catalog)
-    shelf = MongoShelf(mongo.database["rotations"])
+    index = MongoSearchIndex(mongo.database["rotations"])
     some = 0
     for wanted in searches(60):
         expected = await plain.search(wanted, 1000, None)
-        assert await shelf.search(wanted, 1000, None) == expected, wanted
+        assert await index.search(wanted, 1000, None) == expected, wanted
         some += bool(expected)
     assert some > 12
-    assert await shelf.specialties() == await plain.specialties()
-    assert await shelf.cities() == await plain.cities()
+    assert await index.specialties() == await plain.specialties()
+    assert await index.cities() == await plain.cities()
 
 
 @pytest.mark.servers
@@ -125,8 +125,8 @@ async def test_pages_show_everything_once_in_order(example: tuple[Catalog, Mongo
         assert len({item["rotation_id"] for item in seen}) == len(seen) > 250
 
 
-async def copy_of(catalog: Catalog) -> MemoryShelf:
-    """The same rotations on the plain shelf."""
+async def copy_of(catalog: Catalog) -> InMemorySearchIndex:
+    """The same rotations on the plain index."""
     store = InMemoryStore("rotations", ManualClock(NOW))
     with in_memory() as other:
         for hit in await catalog.rotations.search({}, [], 1000, None):
@@ -136,7 +136,7 @@ async def copy_of(catalog: Catalog) -> MemoryShelf:
         assert isinstance(rows, InMemoryStore)
         store.rows = rows.rows
         await other.api.aclose()
-    return MemoryShelf(store)
+    return InMemorySearchIndex(store)
 
 
 def test_weeks_in_a_row_that_are_too_short_for_the_shortest_stay_are_not_free() -> None:

@@ -1,4 +1,4 @@
-"""Money clears a hold into a reservation; late money takes the place again or goes back (R9, R14)."""
+"""A payment turns a hold into a reservation; late money takes the place again or is refunded (R9, R14)."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class ReservePlace:
     applicant_id: str
     rotation_id: str
     mark: str
-    """What this money is, so that its repeat gets no second answer."""
+    """Names the payment, so that the same one again gets no second answer."""
 
 
 def reserve(command: ReservePlace, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """Clear the hold; without one, take the place again if it is free, else everything goes back (R14)."""
+    """Reserve the held place; without a hold, take it again if it is free, else refuse the money (R14)."""
     if isinstance(rotation, UnknownRotation):
         return _refuse_unknown(command, rotation)
     claim = rotation.claims.get(command.application_id)
@@ -36,14 +36,14 @@ def reserve(command: ReservePlace, rotation: RotationState, now: Instant) -> Dec
         return unchanged(rotation)
     if isinstance(claim, Ending) and claim.reason == "withdrawn":
         return _refuse_who_withdrew(command, rotation, claim)
-    # a payment under way keeps the place, also when the hold's time is up
+    # a payment under way keeps the place, even when the hold's time is up (R14)
     return _seat(command, rotation, claim.stay, claim.accepted_at, now)
 
 
 def _after_the_end(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
     end = rotation.ended.get(command.application_id)
     if end is None:
-        return _refuse_stranger(command, rotation, now)
+        return _refuse_without_claim(command, rotation, now)
     if end.how == "completed" or command.mark in end.answered:
         return unchanged(rotation)
     if end.how == "lapsed" and _is_free_again(end.stay, rotation, now):
@@ -74,8 +74,10 @@ def _seat(
 
 
 def _refuse_who_withdrew(command: ReservePlace, rotation: Rotation, claim: Ending) -> Decided[RotationState]:
-    """They stepped back while a payment was under way: the money goes back. Payments may have opened another
-    page since, so the place goes on only when we hear that nothing can be paid any more (R14)."""
+    """The applicant withdrew while a payment was under way: the money goes back.
+
+    Another payment page may be open, so the place is freed only when payments says that nothing can be paid.
+    """
     if command.mark in claim.answered:
         return unchanged(rotation)
     answered = replace(claim, answered=(*claim.answered, command.mark))
@@ -87,11 +89,11 @@ def _refuse(command: ReservePlace, rotation: Rotation, end: Ended, now: Instant)
     return answered, [_refused(command, "place_gone" if end.how == "lapsed" else "ended")]
 
 
-def _refuse_stranger(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
-    """Money for an application that has no place here, or had one too long ago to be remembered."""
+def _refuse_without_claim(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
+    """Money for an application that has no claim here, or had one so long ago that it is forgotten."""
     queued = rotation.waiting(command.application_id)
     if queued is not None:
-        # whoever waits owes nothing: the money goes back, the number in the queue stays
+        # who waits owes nothing: the money goes back, and they keep their ticket
         return rotation, [_refused(command, "place_gone")]
     end = Ended(Stay(now.date(), 1), "refused", now, now, (command.mark,))
     return rotation.remembering({command.application_id: end}, now), [_refused(command, "place_gone")]

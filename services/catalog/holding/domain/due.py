@@ -1,4 +1,4 @@
-"""What time alone does to a rotation: reminders, holds that end, weeks that begin, stays that are over."""
+"""What is due on a rotation: reminders, holds that end, weeks that begin, stays that are over."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from shared.contracts.fact import Fact
 from shared.contracts.policy import Policy
 
 
-def let_time_pass(house: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """Everything that is due by now; asked again at the same instant it has nothing left to say."""
+def handle_due(defaults: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+    """Do everything that is due by now; a second call at the same instant has no effect."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
-    turned, facts = _begin_weeks(rotation, now)
+    changed, facts = _begin_weeks(rotation, now)
     for application_id, claim in rotation.claims.items():
         if isinstance(claim, Held) and claim.next_due_at() <= now:
-            turned, more = _act_on_hold(application_id, claim, house, turned, now)
+            changed, more = _act_on_hold(application_id, claim, defaults, changed, now)
             facts.extend(more)
         elif isinstance(claim, Reserved) and has_begun(claim.stay.end, rotation.zone, now):
-            turned = turned.ending(application_id, claim, "completed", now)
-    return turned, facts
+            changed = changed.ending(application_id, claim, "completed", now)
+    return changed, facts
 
 
 def _act_on_hold(
-    application_id: str, claim: Held, house: Policy, rotation: Rotation, now: Instant
+    application_id: str, claim: Held, defaults: Policy, rotation: Rotation, now: Instant
 ) -> Decided[Rotation]:
     if claim.until <= now:
-        return time_is_up(application_id, claim, house, rotation, now)
+        return time_is_up(application_id, claim, defaults, rotation, now)
     hours_left = (claim.until - now).total_seconds() / 3600
-    # after a downtime several reminders may be due: one is enough
+    # after a downtime several reminders may be due: only one is sent
     later = tuple(hours for hours in claim.reminders if hours < hours_left)
     fact = HoldEndingSoon(
         application_id=application_id,
@@ -49,14 +49,14 @@ def _act_on_hold(
 
 
 def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]]:
-    """Weeks that have begun leave, and with them whoever still waits to start in them."""
+    """Remove the weeks that have begun, and refuse whoever still waits to start in them."""
     zone = rotation.zone
     ahead = {monday: places for monday, places in rotation.places.items() if not has_begun(monday, zone, now)}
     late = [queue for queue in rotation.waitlist if has_begun(queue.stay.start, zone, now)]
     called_off = tuple(monday for monday in rotation.called_off if not has_begun(monday, zone, now))
-    turned = replace(rotation, places=ahead, called_off=called_off)
+    changed = replace(rotation, places=ahead, called_off=called_off)
     if not late:
-        return turned, []
+        return changed, []
     ended = {
         application_id: Ended(queue.stay, "refused", waiting.accepted_at, now)
         for queue in late
@@ -73,4 +73,4 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
         for queue in late
         for application_id, waiting in queue.everyone()
     ]
-    return replace(turned, waitlist=waiting_on).remembering(ended, now), facts
+    return replace(changed, waitlist=waiting_on).remembering(ended, now), facts

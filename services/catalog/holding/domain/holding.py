@@ -1,4 +1,4 @@
-"""Who gets a place, and until when; who waits, and who is next (R8, R10, R15)."""
+"""Who gets a place, and until when; who waits, and who is offered the next one (R8, R10, R15)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WhyNot: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class HoldPlace:
-    """An application was accepted: it gets a place, or a number in the queue."""
+    """An application was accepted: hold a place for it, or put it on the waitlist."""
 
     application_id: str
     applicant_id: str
@@ -31,8 +31,10 @@ class HoldPlace:
     accepted_at: datetime
 
 
-def hold(command: HoldPlace, house: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """Give the place, or a number in the queue; a repeat says nothing (R8, R10, R15)."""
+def hold(
+    command: HoldPlace, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Hold a place, or put the application on the waitlist; a repeat has no effect (R8, R10, R15)."""
     if isinstance(rotation, UnknownRotation):
         return _refuse_unknown(command, rotation)
     if _is_repeat(command, rotation):
@@ -42,13 +44,13 @@ def hold(command: HoldPlace, house: Policy, rotation: RotationState, now: Instan
     fee = rotation.terms.fee_for(command.stay.weeks)
     if rotation.free_places(command.stay) == 0:
         return _queue(command, rotation, fee)
-    held = held_now(command, rotation.policy(house), rotation, now)
-    fact = place_held(command.application_id, held, fee, rotation.policy(house), rotation, now)
+    held = held_now(command, rotation.policy(defaults), rotation, now)
+    fact = place_held(command.application_id, held, fee, rotation.policy(defaults), rotation, now)
     return rotation.claiming(command.application_id, held), [fact]
 
 
 def why_not(stay: Stay, rotation: Rotation, now: Instant) -> WhyNot | None:
-    """What keeps anyone from staying here then, full weeks apart; None where nothing does."""
+    """Why nobody could have this stay, whether or not a place is free; None where somebody could."""
     if rotation.status == "closed":
         return "rotation_closed"
     if not rotation.terms.allows(stay.weeks):
@@ -63,7 +65,7 @@ def why_not(stay: Stay, rotation: Rotation, now: Instant) -> WhyNot | None:
 def held_now(
     command: HoldPlace, policy: Policy, rotation: Rotation, now: Instant, *, offered: bool = False
 ) -> Held:
-    """A hold from now: R8, or R15 for an offer; reminders only where the hold is longer than them (R19)."""
+    """A hold that begins now (R8; R15 for an offer), with the reminders that fit into its length (R19)."""
     until = policy.hold_until(now, command.stay.start, rotation.zone, offer=offered)
     hours_kept = (until - now).total_seconds() / 3600
     return Held(
@@ -99,12 +101,12 @@ def place_held(
     )
 
 
-def serve_the_line(rotation: Rotation, house: Policy, now: Instant) -> tuple[Rotation, list[Fact]]:
-    """Offer every free place to the first in line who can still take it (R15)."""
+def offer_to_waitlist(rotation: Rotation, defaults: Policy, now: Instant) -> tuple[Rotation, list[Fact]]:
+    """Offer every free place to the first on the waitlist who can still take it (R15)."""
     facts: list[Fact] = []
-    while (turn := _next_in_line(rotation, now)) is not None:
-        queue, application_id, waiting = turn
-        policy = rotation.policy(house)
+    while (first := _next_waiting(rotation, now)) is not None:
+        queue, application_id, waiting = first
+        policy = rotation.policy(defaults)
         wanted = HoldPlace(
             application_id, waiting.applicant_id, rotation.rotation_id, queue.stay, waiting.accepted_at
         )
@@ -114,8 +116,8 @@ def serve_the_line(rotation: Rotation, house: Policy, now: Instant) -> tuple[Rot
     return rotation, facts
 
 
-def _next_in_line(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting] | None:
-    """The lowest ticket whose weeks are free and have not begun."""
+def _next_waiting(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting] | None:
+    """The lowest ticket whose stay has a free place and has not begun."""
     if rotation.status == "closed":
         return None
     able = [
@@ -123,11 +125,11 @@ def _next_in_line(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting
         for queue in rotation.waitlist
         if not has_begun(queue.stay.start, rotation.zone, now) and rotation.free_places(queue.stay) > 0
     ]
-    return min(able, key=lambda turn: turn[2].ticket, default=None)
+    return min(able, key=lambda entry: entry[2].ticket, default=None)
 
 
 def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
-    """Heard before. Only a refusal can be followed by a new acceptance: the rotation may have changed."""
+    """Whether this was handled before. After a refusal, a later acceptance is decided anew."""
     name = command.application_id
     if name in rotation.claims or rotation.waiting(name) is not None:
         return True
@@ -145,7 +147,7 @@ def _queue(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[Rotati
         title=rotation.terms.title,
         start_date=command.stay.start,
         weeks=command.stay.weeks,
-        position=queued.in_line_for(command.stay),
+        position=queued.waiting_for(command.stay),
     )
     return queued, [fact]
 

@@ -1,11 +1,11 @@
-"""How a place becomes free: withdrawn, cancelled, lapsed; after the way to pay is closed (R14, R15)."""
+"""How a place becomes free: withdrawn, cancelled or lapsed, once nobody can pay for it (R14, R15)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.catalog.holding.domain.holding import serve_the_line
+from services.catalog.holding.domain.holding import offer_to_waitlist
 from services.catalog.rotations.domain.claims import Claim, Ended, Ending, Held, Reserved
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -16,7 +16,7 @@ from shared.contracts.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class ReleasePlace:
-    """The applicant stepped back before anything was reserved, as they saw it."""
+    """The applicant withdrew before a reservation was known to them."""
 
     application_id: str
     rotation_id: str
@@ -24,7 +24,7 @@ class ReleasePlace:
 
 @dataclass(frozen=True, slots=True)
 class CancelReservation:
-    """A reservation is given up; its money is settled elsewhere (R18)."""
+    """A reservation was cancelled; payments settles the money (R18)."""
 
     application_id: str
     rotation_id: str
@@ -32,57 +32,57 @@ class CancelReservation:
 
 @dataclass(frozen=True, slots=True)
 class CloseWindow:
-    """Nobody can pay for this application any more; the provider has confirmed it (R14)."""
+    """Nobody can pay for this application any more: the provider has confirmed it (R14)."""
 
     application_id: str
     rotation_id: str
 
 
 def release(
-    command: ReleasePlace, house: Policy, rotation: RotationState, now: Instant
+    command: ReleasePlace, defaults: Policy, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """Leave the queue, or give the hold back by the handshake; the place stays kept until it is over."""
+    """Leave the waitlist, or begin to end the hold; its place stays taken until payments answers (R14)."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
-    # a reservation that crossed their step back is cancelled by applications, who knows of both
+    # a reservation made at the same moment stays: applications hears of both and cancels it
     claim = rotation.claims.get(command.application_id)
-    return _give_back(command.application_id, claim, house, rotation, now)
+    return _give_up(command.application_id, claim, defaults, rotation, now)
 
 
 def cancel(
-    command: CancelReservation, house: Policy, rotation: RotationState, now: Instant
+    command: CancelReservation, defaults: Policy, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """Free the reserved place and offer it to the next in line; a mere hold is given back."""
+    """Free the reserved place and offer it to the waitlist; a hold is released like a withdrawn one."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
     claim = rotation.claims.get(command.application_id)
     if isinstance(claim, Reserved):
-        return _free(command.application_id, claim, house, rotation, now)
-    return _give_back(command.application_id, claim, house, rotation, now)
+        return _free(command.application_id, claim, defaults, rotation, now)
+    return _give_up(command.application_id, claim, defaults, rotation, now)
 
 
 def close_window(
-    command: CloseWindow, house: Policy, rotation: RotationState, now: Instant
+    command: CloseWindow, defaults: Policy, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """The answer to `HoldEnding`: now the place may be given away (R14)."""
+    """Payments has answered `HoldEnding`: free the place (R14)."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
     match rotation.claims.get(command.application_id):
         case Ending() as claim:
-            return _free(command.application_id, claim, house, rotation, now)
+            return _free(command.application_id, claim, defaults, rotation, now)
         case Held(payable=True) as claim:
-            # payments may hear of a withdrawal before we do: the hold ends when we know why
+            # payments may hear of the withdrawal first: the hold ends when that reaches us too
             closed = replace(claim, payable=False)
             return rotation.claiming(command.application_id, closed), ()
     return unchanged(rotation)
 
 
 def time_is_up(
-    application_id: str, claim: Held, house: Policy, rotation: Rotation, now: Instant
+    application_id: str, claim: Held, defaults: Policy, rotation: Rotation, now: Instant
 ) -> Decided[Rotation]:
-    """The hold's last instant has come: ask payments, or where nobody can pay any more, end it."""
+    """The hold has reached its end: ask payments to close the window, if it is open."""
     if not claim.payable:
-        return _free(application_id, claim, house, rotation, now)
+        return _free(application_id, claim, defaults, rotation, now)
     return _ending(application_id, claim, "time_is_up", rotation)
 
 
@@ -90,30 +90,30 @@ def released(application_id: str, applicant_id: str, rotation_id: str) -> HoldRe
     return HoldReleased(application_id=application_id, applicant_id=applicant_id, rotation_id=rotation_id)
 
 
-def _give_back(
-    application_id: str, claim: Claim | None, house: Policy, rotation: Rotation, now: Instant
+def _give_up(
+    application_id: str, claim: Claim | None, defaults: Policy, rotation: Rotation, now: Instant
 ) -> Decided[RotationState]:
     match claim:
         case Held(payable=True):
             return _ending(application_id, claim, "withdrawn", rotation)
         case Held():
             withdrawn, _ = _ending(application_id, claim, "withdrawn", rotation)
-            return _free(application_id, withdrawn.claims[application_id], house, withdrawn, now)
+            return _free(application_id, withdrawn.claims[application_id], defaults, withdrawn, now)
         case Ending(reason="time_is_up"):
-            # payments is closing the window already; but money that still comes reserves nothing now
+            # payments is closing the window already; money that still comes no longer reserves the place
             return _ending(application_id, claim, "withdrawn", rotation)
         case None:
-            return _leave_line(application_id, rotation, now)
+            return _leave_waitlist(application_id, rotation, now)
     return unchanged(rotation)
 
 
-def _leave_line(application_id: str, rotation: Rotation, now: Instant) -> Decided[RotationState]:
+def _leave_waitlist(application_id: str, rotation: Rotation, now: Instant) -> Decided[RotationState]:
     queued = rotation.waiting(application_id)
     if queued is None:
         return unchanged(rotation)
     stay, waiting = queued
     end = Ended(stay, "left_waitlist", waiting.accepted_at, now)
-    return rotation.leaving_line(application_id).remembering({application_id: end}, now), ()
+    return rotation.leaving_waitlist(application_id).remembering({application_id: end}, now), ()
 
 
 def _ending(
@@ -130,9 +130,9 @@ def _ending(
 
 
 def _free(
-    application_id: str, claim: Claim, house: Policy, rotation: Rotation, now: Instant
+    application_id: str, claim: Claim, defaults: Policy, rotation: Rotation, now: Instant
 ) -> Decided[Rotation]:
-    """The place is free: say so, and serve the line in the same breath."""
+    """Free the place, and offer it to the waitlist in the same write."""
     lapsed = isinstance(claim, Held) or (isinstance(claim, Ending) and claim.reason == "time_is_up")
     fact: Fact = released(application_id, claim.applicant_id, rotation.rotation_id)
     if lapsed:
@@ -143,5 +143,5 @@ def _free(
             from_waitlist=not isinstance(claim, Reserved) and claim.offered,
         )
     freed = rotation.ending(application_id, claim, "lapsed" if lapsed else "released", now)
-    served, offers = serve_the_line(freed, house, now)
+    served, offers = offer_to_waitlist(freed, defaults, now)
     return served, [fact, *offers]

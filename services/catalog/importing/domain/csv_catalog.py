@@ -1,4 +1,4 @@
-"""The two CSV files of the catalog, hosts and rotations, into what the office says about them."""
+"""The two CSV files of the catalog into details of hosts, and terms and places of rotations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from services.catalog.hosts.domain import HostDetails
-from services.catalog.importing.domain.csv_tables import File, Line, Mistake, read_table
+from services.catalog.importing.domain.csv_tables import File, Mistake, Record, read_table
 from services.catalog.rotations.domain.fields import bounded
 from services.catalog.rotations.domain.stays import WEEK, is_monday
 from services.catalog.rotations.domain.terms import Terms
@@ -39,47 +39,47 @@ _REF: TypeAdapter[str] = TypeAdapter(Ref)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """One line that could be read."""
+    """One line that was read."""
 
     line: int
     ref: str
-    said: T
+    values: T
 
 
 @dataclass(frozen=True, slots=True)
-class RotationSaid:
+class RotationValues:
     host_ref: str
     terms: Terms
     places: Mapping[date, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class CatalogTables:
     """Both files as far as they could be read, and every mistake in them."""
 
     hosts: tuple[Row[HostDetails], ...]
-    rotations: tuple[Row[RotationSaid], ...]
+    rotations: tuple[Row[RotationValues], ...]
     mistakes: tuple[Mistake, ...]
 
 
-class _Wrong(ValueError):
+class _WrongCell(ValueError):
     def __init__(self, column: str, detail: str) -> None:
         super().__init__(detail)
         self.column = column
 
 
-def read_catalog(hosts: str, rotations: str) -> Tables:
-    """Read both files to their ends, so that all mistakes are told at once."""
+def read_catalog(hosts: str, rotations: str) -> CatalogTables:
+    """Read both files to the end, so that all mistakes are reported at once."""
     host_lines, host_mistakes = read_table("hosts", hosts, HOST_COLUMNS)
     rotation_lines, rotation_mistakes = read_table("rotations", rotations, ROTATION_COLUMNS)
     host_rows, more_of_hosts = _rows("hosts", host_lines, "host_ref", _host)
     rotation_rows, more_of_rotations = _rows("rotations", rotation_lines, "rotation_ref", _rotation)
     mistakes = (*host_mistakes, *more_of_hosts, *rotation_mistakes, *more_of_rotations)
-    return Tables(tuple(host_rows), tuple(rotation_rows), mistakes)
+    return CatalogTables(tuple(host_rows), tuple(rotation_rows), mistakes)
 
 
 def _rows(
-    file: File, lines: Iterable[Line], ref_column: str, read: Callable[[dict[str, str]], T]
+    file: File, lines: Iterable[Record], ref_column: str, read: Callable[[dict[str, str]], T]
 ) -> tuple[list[Row[T]], list[Mistake]]:
     rows: list[Row[T]] = []
     mistakes: list[Mistake] = []
@@ -89,13 +89,13 @@ def _rows(
         try:
             ref = _one(_REF, ref_column, cells.pop(ref_column))
             if ref in seen:
-                raise _Wrong(ref_column, f"{ref} is on line {seen[ref]} already")
+                raise _WrongCell(ref_column, f"{ref} is on line {seen[ref]} already")
             seen[ref] = line.number
             rows.append(Row(line.number, ref, read(cells)))
-        except _Wrong as wrong:
+        except _WrongCell as wrong:
             mistakes.append(Mistake(file, line.number, wrong.column, "invalid", str(wrong)))
         except ValidationError as wrong:
-            mistakes += _told(file, line.number, wrong)
+            mistakes += _mistakes_of(file, line.number, wrong)
     return rows, mistakes
 
 
@@ -103,30 +103,30 @@ def _host(cells: dict[str, str]) -> HostDetails:
     return HostDetails.model_validate({**cells, "languages": _listed(cells["languages"])})
 
 
-def _rotation(cells: dict[str, str]) -> RotationSaid:
+def _rotation(cells: dict[str, str]) -> RotationValues:
     host_ref = _one(_REF, "host_ref", cells.pop("host_ref"))
     places = _calendar({name: cells.pop(name) for name in _CALENDAR})
-    said: dict[str, Any] = {
+    terms: dict[str, Any] = {
         **cells,
         "fee": _money("fee_usd", cells["fee_usd"]),
         "prices": [_price(price) for price in _listed(cells["prices"])],
         "required_documents": _listed(cells["required_documents"]),
     }
-    del said["fee_usd"]
-    return RotationSaid(host_ref, Terms.model_validate(said), places)
+    del terms["fee_usd"]
+    return RotationValues(host_ref, Terms.model_validate(terms), places)
 
 
 def _calendar(cells: Mapping[str, str]) -> dict[date, int]:
     """Every week from the first to the last, both included, without the closed ones."""
     if not re.fullmatch(r"[0-9]{1,3}", cells["places_per_week"]):
-        raise _Wrong("places_per_week", "a number of places from 0 to 999")
+        raise _WrongCell("places_per_week", "a number of places from 0 to 999")
     first, last = _monday("open_from", cells["open_from"]), _monday("open_to", cells["open_to"])
     closed = {_monday("closed_weeks", day) for day in _listed(cells["closed_weeks"])}
     count = (last - first).days // 7 + 1
     if not 1 <= count <= MOST_WEEKS:
-        raise _Wrong("open_to", f"1 to {MOST_WEEKS} weeks from open_from")
+        raise _WrongCell("open_to", f"1 to {MOST_WEEKS} weeks from open_from")
     if not all(first <= monday <= last for monday in closed):
-        raise _Wrong("closed_weeks", "only weeks between open_from and open_to")
+        raise _WrongCell("closed_weeks", "only weeks between open_from and open_to")
     weeks = (first + week * WEEK for week in range(count))
     return {monday: int(cells["places_per_week"]) for monday in weeks if monday not in closed}
 
@@ -135,22 +135,22 @@ def _monday(column: str, cell: str) -> date:
     try:
         day = date.fromisoformat(cell)
     except ValueError:
-        raise _Wrong(column, f"{cell[:20]!r} is not a date such as 2027-03-15") from None
+        raise _WrongCell(column, f"{cell[:20]!r} is not a date such as 2027-03-15") from None
     if not is_monday(day) or len(cell) != 10:
-        raise _Wrong(column, f"{cell[:20]} is not a Monday; a week is named by its Monday")
+        raise _WrongCell(column, f"{cell[:20]} is not a Monday; a week is named by its Monday")
     return day
 
 
 def _money(column: str, cell: str) -> Money:
     if not _DOLLARS.fullmatch(cell):
-        raise _Wrong(column, f"{cell[:20]!r} is not an amount in dollars such as 1599.00")
+        raise _WrongCell(column, f"{cell[:20]!r} is not an amount in dollars such as 1599.00")
     return Money.usd(int(Decimal(cell) * 100))
 
 
 def _price(cell: str) -> dict[str, Any]:
     weeks, colon, amount = cell.partition(":")
     if not colon or not re.fullmatch(r"[0-9]{1,2}", weeks):
-        raise _Wrong("prices", f"{cell[:20]!r} is not of the form weeks:dollars, such as 2:899.00")
+        raise _WrongCell("prices", f"{cell[:20]!r} is not of the form weeks:dollars, such as 2:899.00")
     return {"weeks": int(weeks), "fee": _money("prices", amount)}
 
 
@@ -162,10 +162,10 @@ def _one(adapter: TypeAdapter[str], column: str, cell: str) -> str:
     try:
         return adapter.validate_python(cell)
     except ValidationError:
-        raise _Wrong(column, "letters, digits, dot, dash and underscore; at most 60 of them") from None
+        raise _WrongCell(column, "letters, digits, dot, dash and underscore; at most 60 of them") from None
 
 
-def _told(file: File, line: int, wrong: ValidationError) -> list[Mistake]:
+def _mistakes_of(file: File, line: int, wrong: ValidationError) -> list[Mistake]:
     return [
         Mistake(file, line, _column(error["loc"]), error["type"], error["msg"])
         for error in wrong.errors(include_url=False, include_context=False, include_input=False)

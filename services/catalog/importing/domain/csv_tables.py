@@ -1,4 +1,4 @@
-"""CSV in general: a text into rows of known columns, every mistake with its file, line and column."""
+"""A CSV text into records of known columns; every mistake has its file, line and column."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ File = Literal["hosts", "rotations"]
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong, and where; `column` is empty where the whole line is."""
+    """What is wrong, and where; `column` is empty where it is the whole line."""
 
     file: File
     line: int
@@ -37,17 +37,17 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Record:
     """One record, as text by column; `number` is the line on which it begins."""
 
     number: int
     cells: dict[str, str]
 
 
-def read_table(file: File, text: str, columns: Sequence[str]) -> tuple[list[Line], list[Mistake]]:
-    """The rows of a CSV text with a header; columns may come in any order, but all and no others."""
+def read_table(file: File, text: str, columns: Sequence[str]) -> tuple[list[Record], list[Mistake]]:
+    """The records below the header. The columns may come in any order; all must be there, and no others."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[Line] = []
+    records: list[Record] = []
     mistakes: list[Mistake] = []
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -56,19 +56,19 @@ def read_table(file: File, text: str, columns: Sequence[str]) -> tuple[list[Line
             return [], mistakes
         for number, cells in _records(reader):
             if len(cells) != len(header):
-                told = f"{len(header)} cells are expected, {len(cells)} were found"
-                mistakes.append(Mistake(file, number, "", "wrong_number_of_cells", told))
+                detail = f"{len(header)} cells are expected, {len(cells)} were found"
+                mistakes.append(Mistake(file, number, "", "wrong_number_of_cells", detail))
             else:
-                lines.append(Line(number, dict(zip(header, map(str.strip, cells), strict=True))))
+                records.append(Record(number, dict(zip(header, map(str.strip, cells), strict=True))))
     except csv.Error as error:
         mistakes.append(Mistake(file, reader.line_num, "", "not_csv", str(error)))
-    if len(lines) > MOST_ROWS:
+    if len(records) > MOST_ROWS:
         return [], [Mistake(file, MOST_ROWS + 2, "", "too_many_lines", f"at most {MOST_ROWS} rows at once")]
-    return lines, mistakes
+    return records, mistakes
 
 
 def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line on which they begin; empty lines are passed over."""
+    """Records with the line on which they begin; empty lines are skipped."""
     begins = reader.line_num + 1
     for cells in reader:
         if cells:

@@ -1,4 +1,4 @@
-"""An import of hosts and rotations: planned whole, then applied; a crash in between is picked up again."""
+"""An import is stored before its first line is applied, so that it can be finished after a crash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.catalog.importing.domain.csv_tables import Mistake
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 
 RESUME_AFTER = timedelta(minutes=1)
-MOST_MISTAKES_TOLD = 200
+MOST_MISTAKES_LISTED = 200
 
 Outcome: TypeAlias = Literal["created", "updated", "unchanged"]
 
@@ -28,7 +28,7 @@ class ImportRefused(Invalid):
         super().__init__(
             f"nothing was imported: {len(mistakes)} mistake(s), the first in {first.file}, "
             f"line {first.line}, {first.column or 'whole line'}: {first.detail}",
-            errors=[mistake.as_error() for mistake in mistakes[:MOST_MISTAKES_TOLD]],
+            errors=[mistake.as_error() for mistake in mistakes[:MOST_MISTAKES_LISTED]],
             mistakes=len(mistakes),
         )
 
@@ -52,7 +52,7 @@ class NoImport:
 
 @dataclass(frozen=True, slots=True)
 class PendingImport:
-    """Found good as a whole; the texts are kept until every line is applied."""
+    """Checked as a whole; the texts are kept until every line is applied."""
 
     import_id: str
     hosts: str
@@ -73,14 +73,14 @@ ImportState: TypeAlias = Annotated[NoImport | PendingImport | AppliedImport, Fie
 
 
 def begin(hosts: str, rotations: str, state: ImportState, now: Instant) -> Decided[ImportState]:
-    """Keep the whole import, so that whoever finds it half done can finish it."""
+    """Store the whole import, so that another process can finish it."""
     if isinstance(state, NoImport):
         return PendingImport(state.import_id, hosts, rotations, now + RESUME_AFTER), ()
     return unchanged(state)
 
 
 def finish(lines: Sequence[ReportLine], state: ImportState, now: Instant) -> Decided[ImportState]:
-    """Every line is applied: the texts, which hold names and addresses, are forgotten."""
+    """Every line is applied: drop the texts, which hold names and addresses."""
     if isinstance(state, AppliedImport):
         return unchanged(state)
     return AppliedImport(state.import_id, now, tuple(lines)), ()

@@ -1,4 +1,4 @@
-"""What staff may send: bounded, nothing unknown; the words are those of the domain's terms."""
+"""What staff may send about rotations: bounded, with no unknown fields."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Calendar = Annotated[tuple[WeekWanted, ...], Field(max_length=160), AfterValidat
 
 
 class WeeksWanted(RequestModel):
-    """Every week with places; what is absent has none, and weeks that have begun are passed over."""
+    """Every week with places. A week that is absent has none; weeks that have begun are ignored."""
 
     weeks: Calendar
 

@@ -13,7 +13,7 @@ from services.catalog.offering.api.requests import NewRotation, RotationChanges,
 from services.catalog.offering.domain.offering import ChangeRotation
 from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.api import RotationView, amended
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import IfMatch, tagged
@@ -75,5 +75,5 @@ async def set_weeks(
     return tagged(request, RotationView.of(changed, offering.defaults))
 
 
-def _view(defaults: House, rotation: RotationState) -> RotationView:
+def _view(defaults: OfficeDefaults, rotation: RotationState) -> RotationView:
     return RotationView.of(known(rotation), defaults)

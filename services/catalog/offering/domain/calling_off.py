@@ -1,4 +1,4 @@
-"""The host cancels for some weeks: nobody new comes, and whoever has or wants a place hears of it (R18)."""
+"""A host cancels for some weeks: these take nobody new, and everyone concerned is told (R18)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ CALLS_KEPT = 20
 
 
 class NothingToCallOff(Refused):
-    """No week that is still to come lies between these."""
+    """Nothing is left to call off between these weeks."""
 
     code = "nothing_to_call_off"
 
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """The weeks from one Monday to another, both included; absent: from the next one on, and all of them."""
+    """The weeks from `first` to `last`, both included; None means the next week, and the last one."""
 
     call_id: str
     rotation_id: str
@@ -37,42 +37,44 @@ class CallOff:
 
 
 def call_off(command: CallOff, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """Each place of these weeks is called off by a fact of its own; applications answer by cancelling.
+    """Announce `PlaceCalledOff` for each place in these weeks; applications answers by cancelling.
 
-    A place stays taken until then, and is not offered to anybody afterwards.
+    A place stays taken until then, and is offered to nobody afterwards.
     """
     before = known(rotation)
     if command.call_id in before.calls:
         return unchanged(rotation)
     weeks = tuple(monday for monday in before.places if command.covers(monday))
-    hit = {name: claim for name, claim in before.claims.items() if _is_hit(command, claim.stay, before, now)}
-    if not weeks and not hit:
+    affected = {
+        name: claim for name, claim in before.claims.items() if _is_affected(command, claim.stay, before, now)
+    }
+    if not weeks and not affected:
         raise NothingToCallOff("no week between these has places or visitors that are still to come")
     closed = _closed(before, weeks)
-    left, refused = _without_line(command, closed, now)
-    call = CalledOff(now, command.reason, weeks, tuple(hit))
+    left, refused = _without_waitlist(command, closed, now)
+    call = CalledOff(now, command.reason, weeks, tuple(affected))
     calls = dict(list({**before.calls, command.call_id: call}.items())[-CALLS_KEPT:])
-    facts = [_told(command, name, claim) for name, claim in hit.items()]
+    facts = [_place_called_off(command, name, claim) for name, claim in affected.items()]
     return replace(left, calls=calls), [*facts, *refused]
 
 
-def _is_hit(command: CallOff, stay: Stay, rotation: Rotation, now: Instant) -> bool:
-    """With weeks named, also whoever is there already; without, whoever has still to come."""
+def _is_affected(command: CallOff, stay: Stay, rotation: Rotation, now: Instant) -> bool:
+    """With a first week named, stays under way count too; without, only those still to come."""
     if command.first is None and has_begun(stay.start, rotation.zone, now):
         return False
     return any(map(command.covers, stay.mondays()))
 
 
 def _closed(rotation: Rotation, weeks: tuple[date, ...]) -> Rotation:
-    """No more places in these weeks than are taken, and fewer as each is given back."""
+    """With these weeks called off: they have no free places, and lose each place that is given back."""
     called_off = tuple(sorted({*rotation.called_off, *weeks}))
     return replace(rotation, called_off=called_off).closing_called_off()
 
 
-def _without_line(command: CallOff, rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]]:
+def _without_waitlist(command: CallOff, rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]]:
     ended: dict[str, Ended] = {}
     facts: list[Fact] = []
-    for name, applicant_id, stay, accepted_at in _in_line(rotation):
+    for name, applicant_id, stay, accepted_at in _everyone_waiting(rotation):
         if any(map(command.covers, stay.mondays())):
             ended[name] = Ended(stay, "refused", accepted_at, now)
             facts.append(
@@ -87,13 +89,13 @@ def _without_line(command: CallOff, rotation: Rotation, now: Instant) -> tuple[R
     return replace(rotation, waitlist=queues).remembering(ended, now), facts
 
 
-def _in_line(rotation: Rotation) -> Iterator[tuple[str, str, Stay, Instant]]:
+def _everyone_waiting(rotation: Rotation) -> Iterator[tuple[str, str, Stay, Instant]]:
     for queue in rotation.waitlist:
         for name, waiting in queue.everyone():
             yield name, waiting.applicant_id, queue.stay, waiting.accepted_at
 
 
-def _told(command: CallOff, application_id: str, claim: Claim) -> PlaceCalledOff:
+def _place_called_off(command: CallOff, application_id: str, claim: Claim) -> PlaceCalledOff:
     return PlaceCalledOff(
         application_id=application_id,
         applicant_id=claim.applicant_id,

@@ -1,4 +1,4 @@
-"""What the office does to a rotation: offer it, change it, close it, set its places (R2, R3)."""
+"""What staff do to a rotation: offer it, change it, close it, set its places (R2, R3)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from services.catalog.holding.domain.holding import serve_the_line
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.holding.domain.holding import offer_to_waitlist
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from services.catalog.rotations.domain.stays import has_begun, is_monday
 from services.catalog.rotations.domain.terms import Terms
@@ -18,14 +18,14 @@ from shared.contracts.fact import Fact
 
 
 class PlacesTaken(Refused):
-    """More places are taken in a week than would be left; names the applications."""
+    """More places of a week are taken than would be left; the answer lists the applications."""
 
     code = "places_taken"
 
 
 @dataclass(frozen=True, slots=True)
 class OfferRotation:
-    """A rotation as the office wants it: new, or in place of what was there under this id."""
+    """A rotation as staff want it: new, or in place of what has this id."""
 
     rotation_id: str
     ref: str | None
@@ -34,12 +34,12 @@ class OfferRotation:
     places: Mapping[date, int]
     unusual_fee_confirmed: bool = False
     keep_taken: bool = False
-    """Never refuse for taken places, keep them: for an import that was found good and must be finished."""
+    """Keep taken places instead of refusing: an import that was accepted must be finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRotation:
-    """Other terms, or closed, or open again; claims stand as they are."""
+    """Other terms, or closed, or open again; claims stay as they are."""
 
     rotation_id: str
     terms: Terms
@@ -48,47 +48,49 @@ class ChangeRotation:
 
 
 def offer(
-    command: OfferRotation, house: House, rotation: RotationState, now: Instant
+    command: OfferRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """Publish a new rotation, or change the one that came under the same reference."""
+    """Publish a new rotation, or change the one that has this id."""
     places = places_ahead(command.places, command.site.time_zone, now)
     if isinstance(rotation, Rotation):
-        _confirm_fee(command.terms, rotation.terms, house, confirmed=command.unusual_fee_confirmed)
+        _confirm_fee(command.terms, rotation.terms, defaults, confirmed=command.unusual_fee_confirmed)
         wanted = replace(rotation, site=command.site, terms=command.terms)
         if command.keep_taken:
             places = _at_least_taken(rotation, places)
-        return _amend(rotation, _with_places(wanted, places, now), house, now)
-    _confirm_fee(command.terms, None, house, confirmed=command.unusual_fee_confirmed)
+        return _amend(rotation, _with_places(wanted, places, now), defaults, now)
+    _confirm_fee(command.terms, None, defaults, confirmed=command.unusual_fee_confirmed)
     published = Rotation(command.rotation_id, command.site, command.terms, ref=command.ref, places=places)
     return published, [_published(published)]
 
 
 def change(
-    command: ChangeRotation, house: House, rotation: RotationState, now: Instant
+    command: ChangeRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """New terms for whoever applies from now on; applications under way keep what they were accepted with."""
+    """Set new terms for who is accepted from now on; those accepted before keep their fee and dates."""
     before = known(rotation)
-    _confirm_fee(command.terms, before.terms, house, confirmed=command.unusual_fee_confirmed)
-    return _amend(before, replace(before, terms=command.terms, status=command.status), house, now)
+    _confirm_fee(command.terms, before.terms, defaults, confirmed=command.unusual_fee_confirmed)
+    return _amend(before, replace(before, terms=command.terms, status=command.status), defaults, now)
 
 
 def set_places(
-    places: Mapping[date, int], house: House, rotation: RotationState, now: Instant
+    places: Mapping[date, int], defaults: OfficeDefaults, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
-    """Places per week from now on; what is new goes to the line first. Refused below what is taken."""
+    """Set the places per week; new ones are offered to the waitlist first. Raises PlacesTaken."""
     before = known(rotation)
     wanted = _with_places(before, places_ahead(places, before.zone, now), now)
-    return _amend(before, wanted, house, now)
+    return _amend(before, wanted, defaults, now)
 
 
-def move_site(site: Site, house: House, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """The host's words have changed."""
+def move_site(
+    site: Site, defaults: OfficeDefaults, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Renew the copy of the host's site."""
     before = known(rotation)
-    return _amend(before, replace(before, site=site), house, now)
+    return _amend(before, replace(before, site=site), defaults, now)
 
 
 def places_ahead(places: Mapping[date, int], zone: str, now: Instant) -> dict[date, int]:
-    """The weeks that can still begin and have places, in order. Raises Invalid for what is no Monday."""
+    """The weeks that have places and have not begun, in order. Raises Invalid for a day that is no Monday."""
     for day in places:
         if not is_monday(day):
             raise Invalid(f"{day} is not a Monday; a week is named by its Monday", pointer="/weeks")
@@ -132,12 +134,14 @@ def _ids(listed: object) -> list[str]:
     return listed
 
 
-def _confirm_fee(terms: Terms, before: Terms | None, house: House, *, confirmed: bool) -> None:
+def _confirm_fee(terms: Terms, before: Terms | None, defaults: OfficeDefaults, *, confirmed: bool) -> None:
     if before is None or before.fee != terms.fee:
-        house.usual_fees.require(terms.fee, confirmed=confirmed)
+        defaults.usual_fees.require(terms.fee, confirmed=confirmed)
 
 
-def _amend(before: Rotation, wanted: Rotation, house: House, now: Instant) -> Decided[RotationState]:
+def _amend(
+    before: Rotation, wanted: Rotation, defaults: OfficeDefaults, now: Instant
+) -> Decided[RotationState]:
     facts: list[Fact] = []
     if wanted.status == "closed" and before.status == "open":
         facts.append(RotationClosed(rotation_id=wanted.rotation_id))
@@ -145,7 +149,7 @@ def _amend(before: Rotation, wanted: Rotation, house: House, now: Instant) -> De
         facts.append(_published(wanted))
     elif _published(wanted) != _published(before):
         facts.append(RotationChanged(**dict(_published(wanted))))
-    served, offers = serve_the_line(wanted, house.policy, now)
+    served, offers = offer_to_waitlist(wanted, defaults.policy, now)
     return served, [*facts, *offers]
 
 

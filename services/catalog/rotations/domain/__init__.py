@@ -1,1 +1,1 @@
-"""Who gets which place, for how long, at what fee: decisions and states, no I/O, no clock, no ids."""
+"""The aggregate `Rotation` and its values: no I/O, no clock, no ids."""

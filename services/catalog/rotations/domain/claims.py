@@ -1,4 +1,4 @@
-"""Who has or wants a place: held, ending, reserved, waiting, and what has ended."""
+"""Claims on a rotation: held, ending, reserved; who waits; and what has ended."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Held:
     accepted_at: datetime
     until: datetime
     offered: bool = False
-    """From the waitlist (R15)."""
+    """Whether it came from the waitlist, which makes it an offer (R15)."""
     reminders: tuple[int, ...] = ()
-    """Hours before the end at which a reminder is still to be decided, the earliest first (R19)."""
+    """Reminders still to be decided, in hours before the end, the earliest first (R19)."""
     payable: bool = True
-    """False once payments said that nobody can pay any more, before we knew why the hold ends."""
+    """False once payments has said that nobody can pay any more, which may come before the hold ends."""
     state: Literal["held"] = "held"
 
     @property
@@ -42,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The hold is over, but a payment may be under way: the place stays kept until payments answers (R14)."""
+    """The hold is over, but a payment may be under way: the place stays taken until that is known (R14)."""
 
     applicant_id: str
     stay: Stay
@@ -50,7 +50,7 @@ class Ending:
     reason: Literal["time_is_up", "withdrawn"]
     offered: bool = False
     answered: tuple[str, ...] = ()
-    """Money that came for one who had withdrawn and has had its answer, by its mark."""
+    """The marks of payments that came after the applicant withdrew and were refused."""
     state: Literal["ending"] = "ending"
 
 
@@ -63,7 +63,7 @@ class Reserved:
     accepted_at: datetime
     reserved_at: datetime
     mark: str
-    """The money that cleared it: its repeat says nothing, also after the end."""
+    """The payment that cleared the hold. The same one again has no effect, even after the stay."""
     state: Literal["reserved"] = "reserved"
 
     @property
@@ -72,32 +72,32 @@ class Reserved:
 
 
 Claim: TypeAlias = Annotated[Held | Ending | Reserved, Field(discriminator="state")]
-"""What occupies one place in each week of its stay."""
+"""A claim takes one place in each week of its stay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One who waits; the ticket says when they came."""
+    """One application on the waitlist; lower tickets came earlier."""
 
     applicant_id: str
     ticket: int
     accepted_at: datetime
 
 
-ROW = 200
+ROW_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Those who wait for the same stay, accepted at the same fee, in order of their tickets.
+    """The applications that wait for the same stay at the same fee, in the order of their tickets.
 
-    They stand in rows, by application id, because then one more costs the same whether ten or ten thousand
-    wait: only the last row is written anew.
+    They are kept in rows of at most `ROW_LENGTH`, by application id. Adding one copies the last row alone, so
+    it costs the same whether ten wait or ten thousand.
     """
 
     stay: Stay
     fee: Money
-    """Of the day on which they were accepted; it is theirs whatever the terms say later."""
+    """The fee of the day on which they were accepted; a later change of the terms does not touch it."""
     rows: tuple[dict[str, Waiting], ...] = ()
 
     def __len__(self) -> int:
@@ -111,7 +111,7 @@ class Queue:
 
     def joined_by(self, application_id: str, waiting: Waiting) -> Queue:
         *full, last = self.rows or ({},)
-        if len(last) >= ROW:
+        if len(last) >= ROW_LENGTH:
             full, last = [*full, last], {}
         return replace(self, rows=(*full, {**last, application_id: waiting}))
 
@@ -123,16 +123,16 @@ class Queue:
         return replace(self, rows=tuple(row for row in rows if row))
 
 
-How: TypeAlias = Literal["lapsed", "released", "refused", "left_waitlist", "completed"]
+EndedHow: TypeAlias = Literal["lapsed", "released", "refused", "left_waitlist", "completed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of an application here: kept for as long as its messages can come again."""
+    """How an application ended here; remembered for as long as its messages can be delivered again."""
 
     stay: Stay
-    how: How
+    how: EndedHow
     accepted_at: datetime
     ended_at: datetime
     answered: tuple[str, ...] = ()
-    """Money that has had its answer, by its mark."""
+    """The marks of payments that were answered, so that the same payment again gets no second answer."""

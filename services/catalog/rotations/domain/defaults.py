@@ -1,4 +1,4 @@
-"""The house's own numbers: what applies wherever a rotation says nothing else."""
+"""What the office has set for every rotation that does not set its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from shared.contracts.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Policy defaults, the usual range of fees (R3), and how early one is advised to apply (R4)."""
+class OfficeDefaults:
+    """Policy defaults, the usual range of fees (R3), and how early people are advised to apply (R4)."""
 
     policy: Policy
     usual_fees: UsualFees

@@ -10,7 +10,7 @@ from shared.chassis.decision import Invalid
 from shared.contracts.money import Money
 
 FEE_WEEKS = 4
-"""The length that a rotation's fee is stated for (R2)."""
+"""The length that the fee of a rotation is for (R2)."""
 
 FEE_COVERS = ("physician_costs", "payment_processing", "document_processing")
 FEE_EXCLUDES = ("housing", "meals", "transport_or_airfare", "insurance", "visa_fees")

@@ -1,4 +1,4 @@
-"""What a list shows of a rotation, and what it is found by: made at each write, kept beside the state."""
+"""What the search finds and shows of a rotation: computed at each write, stored beside the state."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
 
 NEVER = "9999-12-31"
-"""Stands for `no start`, and sorts behind every real one."""
+"""Stored where there is no free start; it sorts behind every real date."""
 
 
-class HostCard(BaseModel):
+class ListedHost(BaseModel):
     host_id: str
     name: str
 
 
-class RotationCard(BaseModel):
-    """A rotation in a list: what to decide by, without its claims. The fee is for four weeks (R3)."""
+class ListingEntry(BaseModel):
+    """A rotation as a list shows it. The fee is for four weeks (R3)."""
 
     rotation_id: str
     title: str
     specialty: str
     kind: RotationKind
     setting: Setting
-    host: HostCard
+    host: ListedHost
     city: str
     state: str
     time_zone: str
@@ -48,7 +48,7 @@ class RotationCard(BaseModel):
     required_documents: tuple[str, ...]
     review_mode: ReviewMode
     next_free_start: date | None = None
-    """The first Monday from which the shortest stay has a place."""
+    """The first Monday on which the shortest stay that the host allows could start."""
 
     @classmethod
     def fields_of(cls, rotation: Rotation) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class RotationCard(BaseModel):
 
 
 def find_fields(rotation: RotationState) -> Mapping[str, Any]:
-    """Everything that a search filters, sorts and shows; never needs the state."""
+    """Everything that a search filters, sorts and shows, so that it never reads the state."""
     if isinstance(rotation, UnknownRotation):
         return {"shown": False, "status": "unknown"}
     site, terms = rotation.site, rotation.terms
@@ -83,14 +83,14 @@ def find_fields(rotation: RotationState) -> Mapping[str, Any]:
         "open": is_open,
         "free": free,
         "words": _words(site, terms),
-        "card": _card(rotation.rotation_id, site, terms)[:-1] + _next_start(first_free),
+        "card": _entry_json(rotation.rotation_id, site, terms)[:-1] + _next_start(first_free),
     }
 
 
 def stretches(rotation: Rotation, taken: Mapping[date, int]) -> list[dict[str, Any]]:
-    """Weeks in a row with more places than taken, where the shortest stay fits: first, last, latest start.
+    """Runs of weeks that each have more places than are taken, and are long enough for the shortest stay.
 
-    Every stay within one of them is possible, so a few of them say what hundreds of starts would.
+    Every stay inside a run is possible, so a few runs say what hundreds of single starts would.
     """
     found: list[list[date]] = []
     for monday, places in rotation.places.items():
@@ -128,18 +128,18 @@ def _words(site: Site, terms: Terms) -> list[str]:
 def _unchanging(rotation_id: str, site: Site, terms: Terms) -> Mapping[str, Any]:
     return {
         "rotation_id": rotation_id,
-        "host": HostCard(host_id=site.host_id, name=site.host_name),
+        "host": ListedHost(host_id=site.host_id, name=site.host_name),
         "city": site.city,
         "state": site.state,
         "time_zone": site.time_zone,
-        **{name: getattr(terms, name) for name in RotationCard.model_fields if name in Terms.model_fields},
+        **{name: getattr(terms, name) for name in ListingEntry.model_fields if name in Terms.model_fields},
     }
 
 
 @lru_cache(maxsize=4096)
-def _card(rotation_id: str, site: Site, terms: Terms) -> str:
-    """The card as JSON: the same for every claim on the rotation, so it is made once per change of terms."""
-    return RotationCard(**_unchanging(rotation_id, site, terms)).model_dump_json(exclude={"next_free_start"})
+def _entry_json(rotation_id: str, site: Site, terms: Terms) -> str:
+    """The entry without its next start: made once per change of terms, as no claim changes it."""
+    return ListingEntry(**_unchanging(rotation_id, site, terms)).model_dump_json(exclude={"next_free_start"})
 
 
 def _next_start(first: str | None) -> str:

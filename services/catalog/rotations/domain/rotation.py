@@ -1,4 +1,4 @@
-"""A rotation: its terms, its places week by week, who has them and who waits."""
+"""A rotation: its terms, its places per week, the claims on them, and the waitlist."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from services.catalog.rotations.domain.claims import Claim, Ended, Held, How, Queue, Reserved, Waiting
+from services.catalog.rotations.domain.claims import Claim, Ended, EndedHow, Held, Queue, Reserved, Waiting
 from services.catalog.rotations.domain.stays import Stay, begins_at
 from services.catalog.rotations.domain.terms import Terms
 from shared.chassis.decision import Instant, NotFound
 from shared.contracts.policy import Policy
 
 ENDED_KEPT = timedelta(days=35)
-"""Longer than any message of ours can come again (events are kept 30 days)."""
+"""Longer than a message can be delivered again: events are kept for 30 days."""
 ENDED_AT_MOST = 1000
 
 
@@ -29,7 +29,7 @@ class NoSuchRotation(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a rotation takes place: the host's words, copied when they change."""
+    """Where a rotation takes place: a copy of the host's details, renewed when they change."""
 
     host_id: str
     host_name: str
@@ -40,7 +40,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class UnknownRotation:
-    """No such rotation (yet). Remembers what it has refused, so that a repeat stays silent."""
+    """No rotation has this id (yet). It remembers what it refused, so that a repeat says nothing."""
 
     rotation_id: str
     answered: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class UnknownRotation:
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """Weeks for which the host cancelled, and who had a place then (R18)."""
+    """Weeks that the host called off, and the applications that had a place in them (R18)."""
 
     at: datetime
     reason: str
@@ -62,7 +62,7 @@ class CalledOff:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """The unit of every decision about places: one document, one guarded write."""
+    """Every decision about places is made on one rotation, which is one document and one guarded write."""
 
     rotation_id: str
     site: Site
@@ -71,25 +71,25 @@ class Rotation:
     """The office's own reference, where it came by CSV."""
     status: Literal["open", "closed"] = "open"
     places: dict[date, int] = field(default_factory=dict)
-    """Places per week, by Monday, in order; a week that is absent is not open. Begun weeks leave."""
+    """Places per week, by Monday, in order. An absent week is not open; a week is removed when it begins."""
     claims: dict[str, Claim] = field(default_factory=dict)
     """By application id."""
     waitlist: tuple[Queue, ...] = ()
     tickets: int = 0
-    """How many have ever waited; the next one's ticket is one more."""
+    """The last ticket given out."""
     ended: dict[str, Ended] = field(default_factory=dict)
     called_off: tuple[date, ...] = ()
-    """Weeks for which the host cancelled, until the office gives them places anew."""
+    """Weeks that the host called off, until staff give them places again."""
     calls: dict[str, CalledOff] = field(default_factory=dict)
-    """The latest cancellations of the host, by their ids."""
+    """The latest host cancellations, by id."""
     state: Literal["offered"] = "offered"
 
     @property
     def zone(self) -> str:
         return self.site.time_zone
 
-    def policy(self, house: Policy) -> Policy:
-        return self.terms.policy.over(house)
+    def policy(self, defaults: Policy) -> Policy:
+        return self.terms.policy.over(defaults)
 
     def is_open_for(self, stay: Stay) -> bool:
         return all(self.places.get(m, 0) > 0 and m not in self.called_off for m in stay.mondays())
@@ -102,7 +102,7 @@ class Rotation:
         return _counted(self.claims)
 
     def free_places(self, stay: Stay) -> int:
-        """How many more can come for all of these weeks (R2); never negative."""
+        """How many more visitors could have all of these weeks (R2); never negative."""
         taken = self.taken()
         return max(0, min(self.places.get(monday, 0) - taken.get(monday, 0) for monday in stay.mondays()))
 
@@ -112,37 +112,37 @@ class Rotation:
                 return queue.stay, waiting
         return None
 
-    def in_line_for(self, stay: Stay) -> int:
+    def waiting_for(self, stay: Stay) -> int:
         """How many wait for any week of this stay."""
         return sum(len(queue) for queue in self.waitlist if queue.stay.overlaps(stay))
 
     def claiming(self, application_id: str, claim: Claim) -> Rotation:
-        """Claimed by this application, which then neither waits nor has ended."""
+        """With this claim; the application is then neither on the waitlist nor among the ended."""
         ended = {name: end for name, end in self.ended.items() if name != application_id}
-        left = self.leaving_line(application_id)
+        left = self.leaving_waitlist(application_id)
         return replace(left, claims={**self.claims, application_id: claim}, ended=ended)
 
     def queued(self, application_id: str, queue: Queue, waiting: Waiting) -> Rotation:
-        """At the end of the line of those who want the same stay at the same fee."""
+        """With this application last among those who wait for the same stay at the same fee."""
         queues = {(other.stay, other.fee): other for other in self.waitlist}
-        place = queue.stay, queue.fee
-        queues[place] = queues.get(place, queue).joined_by(application_id, waiting)
+        key = queue.stay, queue.fee
+        queues[key] = queues.get(key, queue).joined_by(application_id, waiting)
         return replace(self, waitlist=tuple(queues.values()), tickets=max(self.tickets, waiting.ticket))
 
-    def leaving_line(self, application_id: str) -> Rotation:
+    def leaving_waitlist(self, application_id: str) -> Rotation:
         if self.waiting(application_id) is None:
             return self
         shorter = [queue.without(application_id) for queue in self.waitlist]
         return replace(self, waitlist=tuple(queue for queue in shorter if queue.rows))
 
-    def ending(self, application_id: str, claim: Claim, how: How, now: Instant) -> Rotation:
-        """The place is free again; what is left is a memory."""
+    def ending(self, application_id: str, claim: Claim, how: EndedHow, now: Instant) -> Rotation:
+        """Without this claim, whose end is remembered."""
         claims = {name: other for name, other in self.claims.items() if name != application_id}
         end = Ended(claim.stay, how, claim.accepted_at, now, claim.answered)
         return replace(self, claims=claims).closing_called_off().remembering({application_id: end}, now)
 
     def closing_called_off(self) -> Rotation:
-        """In weeks that the host called off no more places than are taken: none is offered again."""
+        """With no free places in weeks that the host called off, so that none of them is offered again."""
         if not self.called_off:
             return self
         taken = self.taken()
@@ -150,7 +150,7 @@ class Rotation:
         return replace(self, places={monday: count for monday, count in places.items() if count})
 
     def remembering(self, ends: Mapping[str, Ended], now: Instant) -> Rotation:
-        """Keep what has ended for as long as its messages can come again, and never too many of them."""
+        """With these ends; those older than `ENDED_KEPT`, or beyond `ENDED_AT_MOST`, are forgotten."""
         kept = {
             name: end
             for name, end in self.ended.items()
@@ -160,7 +160,7 @@ class Rotation:
         return replace(self, ended=dict(newest))
 
     def next_due_at(self) -> Instant | None:
-        """When time alone changes something here: a reminder, an end, a week that begins."""
+        """When time alone changes something: a reminder, the end of a hold or stay, a week that begins."""
         instants = [claim.next_due_at() for claim in self.claims.values() if isinstance(claim, Held)]
         days = [claim.stay.end for claim in self.claims.values() if isinstance(claim, Reserved)]
         days += [queue.stay.start for queue in self.waitlist]
@@ -170,10 +170,11 @@ class Rotation:
         return min(instants, default=None)
 
 
-class _Count:
-    """Places taken by week, of the claims that were counted last.
+class _LastCounted:
+    """Places taken by week, for the claims that were counted last.
 
-    Claims never change once they are made, and ten thousand who want the last place ask about the same ones.
+    The mapping of claims is never changed in place, so the same object has the same count. Ten thousand
+    applications that want the last place ask about the same one.
     """
 
     claims: ClassVar[Mapping[str, Claim]] = {}
@@ -181,10 +182,10 @@ class _Count:
 
 
 def _counted(claims: Mapping[str, Claim]) -> Mapping[date, int]:
-    if claims is not _Count.claims:
+    if claims is not _LastCounted.claims:
         weeks = (monday for claim in claims.values() for monday in claim.stay.mondays())
-        _Count.by_week, _Count.claims = Counter(weeks), claims
-    return _Count.by_week
+        _LastCounted.by_week, _LastCounted.claims = Counter(weeks), claims
+    return _LastCounted.by_week
 
 
 RotationState: TypeAlias = Annotated[UnknownRotation | Rotation, Field(discriminator="state")]

@@ -1,4 +1,4 @@
-"""Weeks at a site: from a Monday, for a number of whole weeks, in the days of the site."""
+"""Whole weeks at a site, in the calendar of the site's time zone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Whole weeks in a row, from a Monday."""
+    """A number of whole weeks in a row, from a Monday."""
 
     start: date
     weeks: int
@@ -26,7 +26,7 @@ class Stay:
         return self.start + self.weeks * WEEK
 
     def mondays(self) -> Iterator[date]:
-        """One by one, because a stay that somebody asks for may lie at the end of all days."""
+        """The Monday of each week. Computed one at a time: a stay from a request may end after `date.max`."""
         return (self.start + week * WEEK for week in range(self.weeks))
 
     def includes(self, monday: date) -> bool:

@@ -23,7 +23,7 @@ Prices = Annotated[tuple[Price, ...], Field(max_length=52)]
 
 
 class PolicyOverrides(FrozenModel):
-    """The numbers that this rotation sets for itself; what is absent follows the house."""
+    """The numbers that this rotation sets for itself; an absent one follows the office's defaults."""
 
     hold_days: Annotated[int, Field(ge=1, le=60)] | None = None
     offer_hours: Annotated[int, Field(ge=1, le=336)] | None = None
@@ -33,9 +33,10 @@ class PolicyOverrides(FrozenModel):
     silent_grace_hours: Annotated[int, Field(ge=0, le=72)] | None = None
     cancellation: RefundRules | None = None
 
-    def over(self, house: Policy) -> Policy:
+    def over(self, defaults: Policy) -> Policy:
+        """The policy of this rotation: its own numbers in place of the defaults."""
         own = {name: value for name, value in self if value is not None}
-        return house.model_copy(update=own) if own else house
+        return defaults.model_copy(update=own) if own else defaults
 
 
 class Terms(FrozenModel):
@@ -76,7 +77,7 @@ class Terms(FrozenModel):
 
     @property
     def usual_weeks(self) -> int:
-        """Four weeks where the host allows it, else what comes nearest (R2)."""
+        """Four weeks, or the nearest length that the host allows (R2)."""
         return min(max(4, self.min_weeks), self.max_weeks)
 
     def fee_for(self, weeks: int) -> Money:

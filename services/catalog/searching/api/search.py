@@ -13,7 +13,7 @@ from services.catalog.rotations.api import RotationItem, eligibility_of
 from services.catalog.searching.api.queries import PRIVATE, PUBLIC, Day, Weeks
 from services.catalog.searching.api.views import Cities, Specialties
 from services.catalog.searching.domain.search import Search, Sort
-from services.catalog.searching.ports import FoundCard, Shelf
+from services.catalog.searching.ports import FoundEntry, SearchIndex
 from shared.chassis.http.access import Actor, Anyone, Perhaps
 from shared.chassis.http.etag import tagged, tagged_bytes
 from shared.chassis.http.needs import needs
@@ -28,11 +28,11 @@ State = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$"
 
 router = APIRouter(tags=["catalog"])
 
-AnyShelf = Annotated[Shelf, needs(Shelf)]
+Index = Annotated[SearchIndex, needs(SearchIndex)]
 
 
 class Filters(BaseModel):
-    """What can be looked for."""
+    """What can be searched for."""
 
     specialty: Name = None
     kind: RotationKind | None = None
@@ -53,13 +53,13 @@ async def search_rotations(
     asked: Annotated[Filters, query_of(Filters)],
     page: Page,
     actor: Perhaps,
-    shelf: AnyShelf,
+    index: Index,
 ) -> Response:
     """Rotations that can be applied for; with an applicant's token each says whether they may (R1)."""
     filters = vars(asked)
     wanted = Search(**filters)
     after = _position(page.after(filters), wanted.sort)
-    found = await shelf.search(wanted, page.limit + 1, after)
+    found = await index.search(wanted, page.limit + 1, after)
     cursor = None
     if len(found) > page.limit:
         found = found[: page.limit]
@@ -69,31 +69,31 @@ async def search_rotations(
 
 
 @router.get("/v1/specialties", response_model=Specialties)
-async def list_specialties(request: Request, _: Anyone, shelf: AnyShelf) -> Response:
+async def list_specialties(request: Request, _: Anyone, index: Index) -> Response:
     """Specialties that are offered, with the number of rotations."""
-    return tagged(request, Specialties.of(await shelf.specialties()), cache=PUBLIC)
+    return tagged(request, Specialties.of(await index.specialties()), cache=PUBLIC)
 
 
 @router.get("/v1/cities", response_model=Cities)
-async def list_cities(request: Request, _: Anyone, shelf: AnyShelf) -> Response:
+async def list_cities(request: Request, _: Anyone, index: Index) -> Response:
     """Cities with rotations, and how many."""
-    return tagged(request, Cities.of(await shelf.cities()), cache=PUBLIC)
+    return tagged(request, Cities.of(await index.cities()), cache=PUBLIC)
 
 
-def _listed(found: Sequence[FoundCard], cursor: str | None, actor: Actor | None) -> bytes:
-    """The page, out of cards that are JSON already."""
+def _listed(found: Sequence[FoundEntry], cursor: str | None, actor: Actor | None) -> bytes:
+    """The page, put together from entries that are JSON already."""
     kinds: tuple[Literal["hands_on", "observership"], ...] = ("hands_on", "observership")
     may = {kind: eligibility_of(kind, actor) for kind in kinds}
     ends = {
         kind: "}" if answer is None else f',"eligibility":{answer.model_dump_json()}}}'
         for kind, answer in may.items()
     }
-    cards = ",".join([hit.card[:-1] + ends[hit.kind] for hit in found])
-    return f'{{"items":[{cards}],"next_cursor":{orjson.dumps(cursor).decode()}}}'.encode()
+    entries = ",".join([hit.entry[:-1] + ends[hit.kind] for hit in found])
+    return f'{{"items":[{entries}],"next_cursor":{orjson.dumps(cursor).decode()}}}'.encode()
 
 
 def _position(after: list[Any] | None, sort: Sort) -> list[Any] | None:
-    """The position in a cursor; anybody can make one up, so only values of the right type pass."""
+    """The position in a cursor. Anybody can make a cursor up, so values of a wrong type are refused."""
     if after is None:
         return None
     wanted = int if sort.endswith("fee") else str

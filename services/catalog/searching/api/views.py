@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from services.catalog.rotations.api import Advice
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.searching.domain.availability import Start
@@ -63,11 +63,11 @@ class AvailabilityView(BaseModel):
     items: tuple[StartView, ...]
 
     @classmethod
-    def of(cls, rotation: Rotation, starts: list[Start], house: House) -> AvailabilityView:
+    def of(cls, rotation: Rotation, starts: list[Start], defaults: OfficeDefaults) -> AvailabilityView:
         return cls(
             rotation_id=rotation.rotation_id,
             time_zone=rotation.zone,
-            advice=Advice.of(house),
+            advice=Advice.of(defaults),
             items=tuple(StartView.of(start, rotation.zone) for start in starts),
         )
 

@@ -1,11 +1,11 @@
-"""Which Mondays somebody can start on, with the places, fee and deadlines of each (R2, R4, R8, R11, R13)."""
+"""On which Mondays somebody could start, with places, fee and deadlines (R2, R4, R8, R11, R13)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.catalog.rotations.domain.defaults import House
+from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Instant, Invalid
@@ -13,14 +13,14 @@ from shared.contracts.money import Money
 
 
 class LengthNotOffered(Invalid):
-    """The host does not take visitors for so many weeks."""
+    """The host does not take visitors for this number of weeks."""
 
     code = "length_not_offered"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One Monday: what it would mean to be accepted for it now."""
+    """A stay from one Monday, with the numbers of an application accepted now."""
 
     stay: Stay
     free_places: int
@@ -39,7 +39,11 @@ class Start:
 
 
 def starts(
-    rotation: Rotation, house: House, weeks: int, between: tuple[date | None, date | None], now: Instant
+    rotation: Rotation,
+    defaults: OfficeDefaults,
+    weeks: int,
+    between: tuple[date | None, date | None],
+    now: Instant,
 ) -> list[Start]:
     """Every open start in the range, in order; a closed rotation has none."""
     if not rotation.terms.allows(weeks):
@@ -54,7 +58,7 @@ def starts(
         if (first is None or first <= monday) and (last is None or monday <= last)
     ]
     return [
-        _start(stay, rotation, house, now)
+        _start(stay, rotation, defaults, now)
         for stay in stays
         if rotation.status == "open"
         and rotation.is_open_for(stay)
@@ -62,19 +66,19 @@ def starts(
     ]
 
 
-def _start(stay: Stay, rotation: Rotation, house: House, now: Instant) -> Start:
-    policy, zone = rotation.policy(house.policy), rotation.zone
+def _start(stay: Stay, rotation: Rotation, defaults: OfficeDefaults, now: Instant) -> Start:
+    policy, zone = rotation.policy(defaults.policy), rotation.zone
     fee = rotation.terms.fee_for(stay.weeks)
     in_time = policy.may_pay_deposit(now, stay.start, zone)
     return Start(
         stay=stay,
         free_places=rotation.free_places(stay),
-        waiting=rotation.in_line_for(stay),
+        waiting=rotation.waiting_for(stay),
         fee=fee,
         deposit=policy.deposit_of(fee) if in_time else None,
         hold_until=policy.hold_until(now, stay.start, zone),
         full_due_at=policy.full_due_at(stay.start, zone),
-        apply_by=months_before(stay.start, house.advice_months),
+        apply_by=months_before(stay.start, defaults.advice_months),
     )
 
 

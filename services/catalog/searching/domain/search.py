@@ -1,4 +1,4 @@
-"""What somebody looks for in the catalog."""
+"""What can be searched for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Every filter is optional; together they narrow. Text is compared without accents and capitals."""
+    """Every filter is optional; all that are given must match. Accents and case do not matter."""
 
     specialty: str | None = None
     kind: RotationKind | None = None
@@ -25,14 +25,14 @@ class Search:
     start_to: date | None = None
     weeks: int | None = None
     max_fee: int | None = None
-    """Of the four-week fee, in cents."""
+    """The highest fee for four weeks, in cents."""
     free_only: bool = False
     q: str | None = None
     sort: Sort = "start"
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Each must begin some word of the title, specialty, kind, setting, host, city or state."""
+        """Each must be the beginning of a word in title, specialty, kind, setting, host, city or state."""
         return words_of(self.q or "")[:MOST_WORDS]
 
     @property
@@ -52,4 +52,4 @@ class Search:
 
     @property
     def by_dates(self) -> bool:
-        return any(wish is not None for wish in (self.start_from, self.start_to, self.weeks))
+        return any(given is not None for given in (self.start_from, self.start_to, self.weeks))
