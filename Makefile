@@ -17,7 +17,7 @@ MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 # Not the documents: code in them is laid out for reading.
-CODE := services shared stripe_standin deploy tests benchmarks docs/pages.py
+CODE := services shared stripe_standin deploy web tests benchmarks docs/pages.py
 
 .PHONY: help up down story travel verify test check simulate soak bench rules docs format lint install
 

@@ -10,7 +10,7 @@ from typing import Any
 from services.applications.accounts.domain.account import (
     Account,
     ErasedAccount,
-    HeldAccount,
+    RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
 )
@@ -28,10 +28,10 @@ from services.applications.accounts.domain.registration import (
     verify,
 )
 from services.applications.accounts.ports.credentials import Passwords
-from services.applications.accounts.ports.neighbours import TheirApplications
-from services.applications.accounts.use_cases.links import Links
-from services.applications.accounts.use_cases.stores import Stored, address_id_of
-from services.applications.accounts.use_cases.turns import Turns
+from services.applications.accounts.ports.neighbours import PersonsApplications
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit
 from shared.chassis.logging import get_logger
@@ -42,7 +42,7 @@ EXPORTED_SESSIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PersonalData:
     """Everything that this service holds about a person."""
 
     account: VerifiedAccount
@@ -50,35 +50,35 @@ class Held:
     applications: Sequence[Mapping[str, Any]]
 
 
-class People:
+class OwnAccount:
     """Accounts as their owners use them."""
 
     def __init__(
         self,
-        stored: Stored,
+        stored: AccountStores,
         passwords: Passwords,
-        applications: TheirApplications,
-        turns: Turns,
-        links: Links,
+        applications: PersonsApplications,
+        attempts: AttemptLimits,
+        links: AccountLinks,
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._applications = applications
-        self._turns = turns
+        self._attempts = attempts
         self._links = links
 
     async def verify(self, token: str, client: str) -> Account:
         """The address is theirs. Raises LinkUnknown or LinkExpired."""
-        await self._turns.take("verification", client)
+        await self._attempts.take("verification", client)
         account_id, generation = self._links.open("verify-email", token)
         return await self._stored.accounts.change(account_id, partial(verify, generation))
 
     async def set_password(self, token: str, password: str, client: str) -> None:
         """By a mailed link, once; every session ends."""
-        await self._turns.take("reset", client)
+        await self._attempts.take("reset", client)
         account_id, generation = self._links.open("reset-password", token)
         account = await self._stored.accounts.get(account_id)
-        if not isinstance(account, HeldAccount):
+        if not isinstance(account, RegisteredAccount):
             raise LinkExpired("this link does nothing any more")
         good = accepted_password(password, (account.email, account.full_name))
         command = SetPassword(generation, await self._passwords.hash(good))
@@ -91,19 +91,19 @@ class People:
     async def change_me(self, account_id: str, command: ChangeMe) -> VerifiedAccount:
         return _verified(await self._stored.accounts.change(account_id, partial(change_me, command)))
 
-    async def export(self, account_id: str) -> Held:
+    async def export(self, account_id: str) -> PersonalData:
         """What is held about them, except hashes that say nothing to anyone."""
         account = await self.me(account_id)
         found = await self._stored.sessions.search(
             {"account_id": account_id}, [("since", -1)], EXPORTED_SESSIONS
         )
         sessions = [_without_hashes(self._stored.sessions.plain(hit.state)) for hit in found]
-        return Held(account, sessions, await self._applications.about(account_id))
+        return PersonalData(account, sessions, await self._applications.about(account_id))
 
     async def erase(self, account_id: str) -> None:
         """Everything about the person goes; again is fine. Raises LiveApplication."""
         account = await self._stored.accounts.get(account_id)
-        if not isinstance(account, HeldAccount):
+        if not isinstance(account, RegisteredAccount):
             return
         # An access token that is still good could apply in the moment between: staff see an application
         # whose applicant is gone, and decline it. Locking people out first would cost more than that.

@@ -29,7 +29,7 @@ NEW_PASSWORD = "five painted iron chairs"
 async def reset_token(accounts: Accounts, email: str = EMAIL) -> str:
     await accounts.registrations.send_reset_link(email, CLIENT)
     await accounts.look()
-    fact = accounts.said()[-1]
+    fact = accounts.announced()[-1]
     assert isinstance(fact, PasswordResetRequested)
     return accounts.links.token("reset-password", fact.account_id, fact.generation)
 

@@ -17,7 +17,7 @@ from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
 
-class HowReached(Protocol):
+class SiteSettings(Protocol):
     """What the settings say about it."""
 
     @property
@@ -30,7 +30,7 @@ class HowReached(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class PublicSite:
     """How this installation is reached from outside."""
 
     public_url: str
@@ -41,7 +41,7 @@ class Reach:
     """How many entries of X-Forwarded-For our own proxies wrote, counted from the right."""
 
     @classmethod
-    def of(cls, settings: HowReached) -> Self:
+    def of(cls, settings: SiteSettings) -> Self:
         return cls(settings.public_url, settings.origins(), settings.trusted_proxies)
 
     @property
@@ -88,10 +88,10 @@ class Reach:
         self.set_cookie(response, "", 0)
 
 
-ReachedAs = Annotated[Reach, needs(Reach)]
+Site = Annotated[PublicSite, needs(PublicSite)]
 
 
-async def _client(request: Request, reach: ReachedAs) -> str:
+async def _client(request: Request, reach: Site) -> str:
     return reach.client_of(request)
 
 
@@ -100,7 +100,7 @@ Client = Annotated[str, Depends(_client)]
 
 
 @contextmanager
-def said_in_http() -> Iterator[None]:
+def as_http_refusals() -> Iterator[None]:
     """Refusals that have a status code of their own."""
     try:
         yield
