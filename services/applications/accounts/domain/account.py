@@ -151,7 +151,7 @@ class VerifiedAccount(RegisteredAccount):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedAccount:
-    """Gone. Attempt stays is that this id once existed, and the address as long as it must still be freed."""
+    """Gone. What stays is that this id once existed, and the address as long as it must still be freed."""
 
     id: str
     erased_at: Instant

@@ -1,6 +1,6 @@
 """Whose an e-mail address is: one document per address, so that two parallel registrations make one account.
 
-Attempt is asked of an address waits here until the account has heard of it. A request is therefore one write,
+What is asked of an address waits here until the account has heard of it. A request is therefore one write,
 the same one whether or not the address is known, and whatever crashes after it is finished from here.
 """
 
