@@ -14,7 +14,6 @@ from functools import partial
 
 from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, put_host
 from services.catalog.importing.domain.csv_catalog import CatalogTables, RotationValues, Row, read_catalog
-from services.catalog.importing.domain.csv_tables import Mistake
 from services.catalog.importing.domain.imports import (
     ImportRefused,
     ImportState,
@@ -24,6 +23,7 @@ from services.catalog.importing.domain.imports import (
     begin,
     finish,
 )
+from services.catalog.importing.domain.mistakes import Mistake
 from services.catalog.offering.domain.offering import OfferRotation, offer
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UnusualFee
