@@ -60,6 +60,10 @@ class PendingImport:
     resume_at: datetime
     state: Literal["pending"] = "pending"
 
+    @property
+    def accepted_at(self) -> datetime:
+        return self.resume_at - RESUME_AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedImport:
