@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.applications.application.domain.money_account import MoneyAccount, apply
-from services.payments.domain.commands import CancelStatement, RefundByStaff
-from services.payments.domain.converging import refund_answered, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import cancel
-from services.payments.domain.truth import ProviderRefund
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel
+from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.decision import Refused
 from shared.contracts.cancellation import DEFAULT_RULES, Settlement, settlement
 from shared.contracts.money import Money
