@@ -94,6 +94,31 @@ async def test_an_answer_can_be_undone_for_15_minutes_and_another_one_given() ->
     assert office.names_announced(asked).count("ApplicationAccepted") == 0
 
 
+@pytest.mark.parametrize("after", [timedelta(0), SECOND, 2.999 * SECOND])
+async def test_a_slip_is_taken_back_however_soon(after: timedelta) -> None:
+    office = Office()
+    asked, token = await office.with_host()
+    await answers(office, token)
+    await office.host_reviews.undo(token, await fresh_form(office, token, after))
+    review = (await office.read(asked)).review
+    assert review is not None
+    assert review.answer is None
+
+
+@pytest.mark.parametrize("trap", ["http://spam", ""])
+async def test_a_form_that_is_not_ours_takes_nothing_back(trap: str) -> None:
+    office = Office()
+    asked, token = await office.with_host()
+    await answers(office, token)
+    form = await fresh_form(office, token)
+    wrong = GivenForm(form.token if trap else form.token[:-1], trap)
+    with pytest.raises(FormNotFresh):
+        await office.host_reviews.undo(token, wrong)
+    review = (await office.read(asked)).review
+    assert review is not None
+    assert review.answer is not None
+
+
 async def test_one_second_later_it_cannot_be_undone() -> None:
     office = Office()
     _, token = await office.with_host()
