@@ -14,11 +14,17 @@ from benchmarks.replica import Replica
 from deploy.client import Rounds, Staff
 from deploy.example.loading import US_ZONES
 from deploy.local.addresses import Addresses
-from services.applications.domain.accounts import Account, ApplicantProfile, NoAccount, VerifiedAccount
-from services.applications.domain.accounts_registration import contact_of
-from services.applications.domain.application import AnyApplication, Document
-from services.applications.domain.drafting import Applicant, OpenDraft, Submit, attach, open_draft, submit
-from services.applications.domain.rotation_copy import RotationCopy
+from services.applications.accounts.domain.account import (
+    Account,
+    ApplicantProfile,
+    NoAccount,
+    VerifiedAccount,
+)
+from services.applications.accounts.domain.registration import contact_of
+from services.applications.application.domain.application import AnyApplication, Document
+from services.applications.application.domain.rotation_copy import RotationCopy
+from services.applications.applying.domain.drafting import Applicant, OpenDraft, Submit, open_draft, submit
+from services.applications.papers.domain import attach
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.ids import new_id
 

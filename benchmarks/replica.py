@@ -7,18 +7,18 @@ from datetime import timedelta
 
 from benchmarks.bench_service import warm_up
 from deploy.local.platform import Platform
-from services.applications.adapters.accounts_documents import ACCOUNT_KIND
-from services.applications.adapters.documents import APPLICATION_KIND
-from services.applications.adapters.documents import ROTATION_KIND as COPY_KIND
-from services.applications.adapters.federal_holidays import is_federal_holiday
+from services.applications.accounts.adapters.documents import ACCOUNT_KIND
+from services.applications.application.adapters import APPLICATION_KIND
+from services.applications.application.adapters import ROTATION_KIND as COPY_KIND
+from services.applications.application.use_cases.stores import Stores
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases.applying import Stores
-from services.applications.use_cases.reviewing import Reviewing
 from services.catalog.rotations.adapters import ROTATION_KIND
-from services.payments.adapters.documents import STATEMENT_KIND
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.commands import RecordOfflinePayment
-from services.payments.use_cases.money_desk import MoneyDesk
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.settling.adapters import STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
 from shared.chassis.logging import configure_logging
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings

@@ -20,8 +20,8 @@ from deploy.local.credentials import Secrets
 from deploy.local.existing import Existing
 from deploy.local.platform import Platform
 from deploy.rounds.operating.verify import verify
-from services.applications.adapters.accounts_tokens import EdDsaTokens
-from services.applications.ports.accounts import Claims
+from services.applications.accounts.adapters.tokens import EdDsaTokens
+from services.applications.accounts.ports.credentials import Claims
 from shared.chassis.ids import new_id
 
 LONG_ENOUGH = timedelta(hours=1)

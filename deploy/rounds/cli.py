@@ -18,7 +18,7 @@ from deploy.local.gateway import site_of
 from deploy.rounds.operating import dead_letters
 from deploy.rounds.root import HERE, Root, running
 from deploy.rounds.running import down as stopping
-from deploy.rounds.running.env_file import env_file
+from deploy.rounds.running.env_file import env_file, keep_private
 from deploy.rounds.running.up import Up
 
 CsvFile = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
@@ -127,6 +127,7 @@ def plain_failures() -> Iterator[None]:
 @app.command()
 def env() -> None:
     """Print an environment file for docker compose, with fresh secrets: rounds env > .env"""
+    keep_private(sys.stdout)
     sys.stdout.write(env_file() + "\n")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.applications.use_cases.places import Places, Rotations
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.booking.use_cases.places import Places
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import catalog, payments
 
@@ -25,9 +27,11 @@ MONEY_NEWS = (
 )
 
 
-def subscriptions(rotations: Rotations, places: Places) -> tuple[Subscription, ...]:
+def subscriptions(
+    rotations: Rotations, places: Places, announcements: Announcements
+) -> tuple[Subscription, ...]:
     """The whole table."""
-    return (*_about_rotations(rotations), *_about_places(places), *_news(places))
+    return (*_about_rotations(rotations), *_about_places(places), *_recorded(announcements))
 
 
 def _about_rotations(rotations: Rotations) -> tuple[Subscription, ...]:
@@ -52,7 +56,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
         await places.hold(fact)
 
     async def return_to_staff_when_place_refused(fact: catalog.PlaceRefused) -> None:
-        await places.take_back(fact)
+        await places.return_to_staff(fact)
 
     async def wait_when_waitlisted(fact: catalog.Waitlisted) -> None:
         await places.queue(fact)
@@ -77,16 +81,16 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
     )
 
 
-def _news(places: Places) -> tuple[Subscription, ...]:
+def _recorded(announcements: Announcements) -> tuple[Subscription, ...]:
     """What changes nothing here but the history that the applicant reads."""
 
-    async def remember_when_told_of_hold(fact: catalog.HoldFact) -> None:
-        await places.remember(fact)
+    async def record_when_hold_announced(fact: catalog.HoldFact) -> None:
+        await announcements.record_hold_fact(fact)
 
-    async def remember_when_told_of_money(fact: payments.StatementFact) -> None:
-        await places.remember_money(fact)
+    async def record_when_money_announced(fact: payments.StatementFact) -> None:
+        await announcements.record_money_fact(fact)
 
     return (
-        *(when(fact, remember_when_told_of_hold) for fact in HOLD_NEWS),
-        *(when(fact, remember_when_told_of_money) for fact in MONEY_NEWS),
+        *(when(fact, record_when_hold_announced) for fact in HOLD_NEWS),
+        *(when(fact, record_when_money_announced) for fact in MONEY_NEWS),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from services.applications.use_cases.applying import Papers
+from services.applications.papers.use_cases import Papers
 from shared.chassis.logging import get_logger
 from shared.chassis.store import Unavailable
 

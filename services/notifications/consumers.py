@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.notifications.knowing.domain.apply_facts import CaseFact
-from services.notifications.writing.use_cases.event_handlers import Telling
+from services.notifications.knowing.domain.apply_facts import SummaryFact
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications, payments
 
-CASE_FACTS: tuple[type[CaseFact], ...] = (
+SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationSubmitted,
     apps.InformationRequested,
     apps.HostReviewRequested,
@@ -48,17 +48,17 @@ CASE_FACTS: tuple[type[CaseFact], ...] = (
 )
 
 
-def subscriptions(telling: Telling) -> tuple[Subscription, ...]:
+def subscriptions(handlers: EventHandlers) -> tuple[Subscription, ...]:
     """Facts about an application go into its case; the others stand alone."""
     return (
-        *(when(fact, telling.add_to_case) for fact in CASE_FACTS),
-        when(apps.EmailVerificationRequested, telling.write_about_account),
-        when(apps.PasswordResetRequested, telling.write_about_account),
-        when(apps.RegistrationRepeated, telling.write_about_account),
-        when(apps.ContactChanged, telling.know_person),
-        when(apps.ContactErased, telling.forget_person),
-        when(catalog.RotationPublished, telling.know_rotation),
-        when(catalog.RotationChanged, telling.know_rotation),
-        when(notifications.EmailGaveUp, telling.write_about_lost_email),
-        when(payments.StaffAsked, telling.write_to_staff),
+        *(when(fact, handlers.apply_to_summary) for fact in SUMMARY_FACTS),
+        when(apps.EmailVerificationRequested, handlers.write_about_account),
+        when(apps.PasswordResetRequested, handlers.write_about_account),
+        when(apps.RegistrationRepeated, handlers.write_about_account),
+        when(apps.ContactChanged, handlers.remember_person),
+        when(apps.ContactErased, handlers.forget_person),
+        when(catalog.RotationPublished, handlers.remember_rotation),
+        when(catalog.RotationChanged, handlers.remember_rotation),
+        when(notifications.EmailGaveUp, handlers.write_about_lost_mail),
+        when(payments.StaffAsked, handlers.write_to_staff),
     )

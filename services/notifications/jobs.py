@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.notifications.sending.use_cases.sender import Dispatch
+from services.notifications.sending.use_cases.sender import MailSender
 from shared.chassis.documents import ActWhenDue
 
 
-def sending(dispatch: Dispatch) -> ActWhenDue:
+def sending(sender: MailSender) -> ActWhenDue:
     """Claim, send, note what the server said."""
-    return dispatch.act_on_due
+    return sender.act_on_due

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.writing.domain.retrying import RetryPolicy
-from shared.chassis.settings import ServiceSettings
+from shared.chassis.settings import KeySecret, ServiceSettings
 
 
 class NotificationsSettings(ServiceSettings):
@@ -17,7 +17,7 @@ class NotificationsSettings(ServiceSettings):
     mail_from: str = Field(default="Rounds <rounds@rounds.example>", min_length=3, max_length=320)
     staff_email: str = Field(default="staff@rounds.example", min_length=3, max_length=320)
     staff_time_zone: str = "America/New_York"
-    link_key: SecretStr = Field(min_length=16)
+    link_key: KeySecret
     """Signs the links in mails; the applications service checks them with the same key."""
     give_up_after_hours: int = Field(default=24, ge=1, le=168)
     """How long a mail that the server keeps refusing is offered again."""

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.timetable import Timetable
-from shared.chassis.settings import ServiceSettings
+from services.payments.reconciling.domain.timetable import Timetable
+from services.payments.statement.domain.approvals import TwoPeople
+from shared.chassis.settings import OptionalKeySecret, ServiceSettings, WebhookSecrets
 
 StripeWork = Literal["checkout", "refund", "reconcile"]
 """What may have a restricted key of its own."""
@@ -20,18 +20,18 @@ WORK: tuple[StripeWork, ...] = get_args(StripeWork)
 class PaymentsSettings(ServiceSettings):
     """Each field is the environment variable of the same name in capitals."""
 
-    stripe_api_key: SecretStr = SecretStr("")
+    stripe_api_key: OptionalKeySecret = SecretStr("")
     """`sk_test_…` or `rk_test_…`; with `sk_live_…` or `rk_live_…` say STRIPE_LIVEMODE=true, too."""
-    stripe_checkout_key: SecretStr = SecretStr("")
+    stripe_checkout_key: OptionalKeySecret = SecretStr("")
     """A restricted key for payment pages; without it STRIPE_API_KEY is used. README.md names the rights."""
-    stripe_refund_key: SecretStr = SecretStr("")
+    stripe_refund_key: OptionalKeySecret = SecretStr("")
     """A restricted key that makes refunds; as above."""
-    stripe_reconcile_key: SecretStr = SecretStr("")
+    stripe_reconcile_key: OptionalKeySecret = SecretStr("")
     """A restricted key that only reads; as above."""
     stripe_api_base: str = "https://api.stripe.com"
     stripe_livemode: bool = False
     """Whether real money moves. Has to fit the key: a mistake here is found at start."""
-    stripe_webhook_secrets: SecretStr = SecretStr("")
+    stripe_webhook_secrets: WebhookSecrets = SecretStr("")
     """Comma-separated: while a secret is being changed, the old and the new one both count."""
     stripe_timeout_seconds: float = Field(default=10, gt=0, le=80)
     payment_methods: tuple[Literal["card", "us_bank_account"], ...] = ("card",)

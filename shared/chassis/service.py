@@ -29,7 +29,7 @@ from shared.chassis.logging import configure_logging, get_logger
 from shared.chassis.mongo import Mongo, reaching_mongo
 from shared.chassis.process import Server, guarded
 from shared.chassis.relay import OutboxRelay, sweep
-from shared.chassis.settings import ServiceSettings
+from shared.chassis.settings import ServiceSettings, explained
 from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
 from shared.chassis.timers import Timers
@@ -228,12 +228,12 @@ def run(
 ) -> None:
     """`python -m services.<name> [api|worker|clock ...]`."""
     roles = _roles(sys.argv[1:] if arguments is None else arguments)
+    name = settings_type.__module__.split(".")[1]
     try:
         settings = settings_type()
     except ValidationError as wrong:
-        names = ", ".join("_".join(map(str, error["loc"])).upper() for error in wrong.errors())
-        raise SystemExit(f"cannot start: set these environment variables correctly: {names}") from None
-    configure_logging(settings_type.__module__.split(".")[1], settings.log_format, settings.log_level)
+        raise SystemExit(f"{name} cannot start:\n{explained(wrong)}") from None
+    configure_logging(name, settings.log_format, settings.log_level)
 
     async def main() -> None:
         await build(settings).serve(roles)

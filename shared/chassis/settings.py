@@ -2,10 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_CHARACTERS = 32
+PLACEHOLDER = re.compile(
+    r"change[\W_]*(me|this|it)|replace[\W_]*(me|this)|fill[\W_]*(me[\W_]*)?in", re.IGNORECASE
+)
+WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{24,}")
+WAY_OUT = "`rounds env` prints all secrets anew; `.env.example` says what each variable is for."
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    length = len(secret.get_secret_value())
+    if length < KEY_CHARACTERS:
+        raise ValueError(f"is too short: {length} characters, and a key has at least {KEY_CHARACTERS}")
+    return secret
+
+
+def _absent_or_long_enough(secret: SecretStr) -> SecretStr:
+    return _long_enough(secret) if secret else secret
+
+
+def _webhook_secrets(secrets: SecretStr) -> SecretStr:
+    given = [one.strip() for one in secrets.get_secret_value().split(",") if one.strip()]
+    if not all(WEBHOOK_SECRET.fullmatch(one) for one in given):
+        raise ValueError("is no signing secret of a webhook: those are whsec_ and at least 24 characters")
+    return secrets
+
+
+def _ed25519_key(pem: SecretStr) -> SecretStr:
+    text = pem.get_secret_value().replace("\\n", "\n")
+    try:
+        private = load_pem_private_key(text.encode(), password=None)
+    except (ValueError, TypeError):
+        raise ValueError("is no private key in PEM (PKCS 8)") from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ValueError("is a private key of another kind than Ed25519")  # noqa: TRY004 - pydantic wants a ValueError
+    return pem
+
+
+PrivateKey = Annotated[SecretStr, AfterValidator(_ed25519_key)]
+"""An Ed25519 key in PEM; its lines may be joined by a written `\\n`."""
+KeySecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+"""A key that something is signed with."""
+OptionalKeySecret = Annotated[SecretStr, AfterValidator(_absent_or_long_enough)]
+"""A key that may be left empty; an `api_key` of somebody else's, for example."""
+WebhookSecrets = Annotated[SecretStr, AfterValidator(_webhook_secrets)]
+"""Comma-separated secrets that webhooks are signed with; may be left empty."""
 
 
 class ServiceSettings(BaseSettings):
@@ -42,6 +91,31 @@ class ServiceSettings(BaseSettings):
     graceful_seconds: float = Field(default=20, gt=0)
     """How long a stop may take before work in flight is left to redelivery."""
 
+    @field_validator("*")
+    @classmethod
+    def _is_no_example(cls, value: Any) -> Any:
+        """What stands in an example file or a guide is known to everybody."""
+        if isinstance(value, SecretStr) and PLACEHOLDER.search(value.get_secret_value()):
+            raise ValueError("is still the placeholder of an example, which everybody knows")
+        return value
+
     @property
     def bootstrap_servers(self) -> list[str]:
         return [server.strip() for server in self.kafka_bootstrap_servers.split(",") if server.strip()]
+
+
+def explained(wrong: ValidationError) -> str:
+    """One line for each variable that is wrong, and the way out. Holds no value: it may be a secret."""
+    lines = [f"  {_variable(error['loc'])} {_reason(error)}" for error in wrong.errors(include_input=False)]
+    return "\n".join([*lines, WAY_OUT])
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "_".join(map(str, location)).upper()
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "missing":
+        return "is not set"
+    own = error.get("ctx", {}).get("error")
+    return str(own) if isinstance(own, ValueError) else f"is wrong: {error['msg']}"

@@ -10,38 +10,33 @@ from typing import Any
 
 import pikepdf
 
-from services.applications.adapters.documents import (
-    APPLICATION_KIND,
-    DIRECTORY_KIND,
-    ROSTER_KIND,
-    ROTATION_KIND,
-)
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.inspection import FileInspector
-from services.applications.adapters.terms import read_terms
+from services.applications.accounts.ports.people import People, Person
+from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
+from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.reading import Applications
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.use_cases import Applying, NewDraft, SendIn
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.domain.terms import SignTerms
+from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
-from services.applications.domain.application import AnyApplication, Application
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.domain.terms import SignTerms
-from services.applications.ports.files import Files, StoredFile
-from services.applications.ports.people import People, Person
-from services.applications.use_cases.applying import (
-    Applying,
-    NewDraft,
-    Papers,
-    SendIn,
-    Signing,
-    Stores,
-    Upload,
-)
-from services.applications.use_cases.cancelling import Cancelling
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.due.use_cases import Due
+from services.applications.papers.adapters.inspection import FileInspector
+from services.applications.papers.ports import Files, StoredFile
+from services.applications.papers.use_cases import Papers, Upload
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents, Kind
@@ -212,6 +207,7 @@ class Office:
         self.people = KnownPeople(person(ANA), person(BEN, full_name="Ben Example", email="ben@example.org"))
         self.files = MemoryFiles(self.clock)
         self.papers = Papers(self.stores, self.files, FileInspector())
+        self.applications = Applications(self.stores)
         self.applying = Applying(self.stores, self.people, policy)
         self.signing = Signing(self.stores, read_terms())
         self.reviewing = Reviewing(self.stores, policy)
@@ -222,29 +218,30 @@ class Office:
         self.places = Places(self.stores, self.coaches, policy, DEFAULT_CHECKLIST)
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
-        due = Due(self.stores, policy, self.reviewing, self.places, self.coaches)
+        due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act)
-        self._handlers = {s.fact: s.handle for s in subscriptions(Rotations(self.stores), self.places)}
+        table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
+        self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
     def _documents(self, name: str, kind: Kind[Any]) -> Documents[Any]:
         return Documents(InMemoryStore(name, self.clock), kind, self.clock)
 
     # --- what comes from outside ---
 
-    async def hears(self, fact: Fact, message_id: str | None = None) -> str:
+    async def receives(self, fact: Fact, message_id: str | None = None) -> str:
         """One message of another service; returns its id, so that it can come again."""
         message_id = message_id or new_id("evt")
         with acting_on(Cause("cor", message_id, message_id=message_id)):
             await self._handlers[type(fact)](fact)
         return message_id
 
-    async def hears_twice(self, fact: Fact) -> None:
+    async def receives_twice(self, fact: Fact) -> None:
         """The same message redelivered, and the same fact under another id (a replay)."""
-        await self.hears(fact, await self.hears(fact))
-        await self.hears(fact)
+        await self.receives(fact, await self.receives(fact))
+        await self.receives(fact)
 
-    async def passes(self, by: timedelta) -> None:
+    async def time_passes(self, by: timedelta) -> None:
         """Time, and whatever is due by then."""
         self.clock.travel(by)
         while await self.timers.look():
@@ -255,7 +252,7 @@ class Office:
     async def drafted(
         self, rotation_id: str = HANDS_ON, applicant_id: str = ANA, start: date = START, **offer: Any
     ) -> Application:
-        await self.hears(rotation(rotation_id, **offer))
+        await self.receives(rotation(rotation_id, **offer))
         draft = NewDraft(new_id("app"), applicant_id, rotation_id, start, 4)
         return known(await self.applying.open_draft(draft))
 
@@ -275,7 +272,7 @@ class Office:
     async def held(self, **given: Any) -> Application:
         application = await self.accepted(**given)
         until = self.clock() + timedelta(days=7)
-        await self.hears(held(application, held_at=self.clock(), until=until))
+        await self.receives(held(application, held_at=self.clock(), until=until))
         return await self.read(application)
 
     async def signed(self, **given: Any) -> Application:
@@ -287,13 +284,13 @@ class Office:
 
     async def reserved(self, **given: Any) -> Application:
         application = await self.signed(**given)
-        await self.hears(reserved(application))
+        await self.receives(reserved(application))
         return await self.read(application)
 
     async def paid(self, cents: int = 69_900, **given: Any) -> Application:
         """Reserved, and the news of the money has come, too."""
         application = await self.reserved(**given)
-        await self.hears(payment(application, Money.usd(cents)))
+        await self.receives(payment(application, Money.usd(cents)))
         return await self.read(application)
 
     async def with_host(self) -> tuple[Application, str]:
@@ -308,14 +305,14 @@ class Office:
     async def read(self, application: Application) -> Application:
         return known(await self.stores.applications.get(application.application_id))
 
-    def said(self, application: Application) -> list[Fact]:
+    def announced(self, application: Application) -> list[Fact]:
         """Every fact that this application announced, in order."""
         rows: Mapping[str, Any] = self.stores.applications.store.rows  # type: ignore[attr-defined]  # the fake's
         outbox: Sequence[Any] = rows[application.application_id].outbox
         return [FACTS[event.type].model_validate_json(event.data) for _, event in outbox]
 
-    def names_said(self, application: Application) -> list[str]:
-        return [type(fact).__name__ for fact in self.said(application)]
+    def names_announced(self, application: Application) -> list[str]:
+        return [type(fact).__name__ for fact in self.announced(application)]
 
 
 def known(application: AnyApplication | None) -> Application:

@@ -6,16 +6,15 @@ from typing import Any, cast
 
 import httpx
 
-from services.applications.adapters.pages import JinjaPages
-from services.applications.api.accounts_reach import Reach
-from services.applications.api.applications import applications_api, terms_api
-from services.applications.api.cancelling import cancelling_api
-from services.applications.api.events import Pace, events_api
-from services.applications.api.host_page import host_page_api
-from services.applications.api.papers import papers_api
-from services.applications.api.partners import partners_api
-from services.applications.api.reviews import reviews_api
-from services.applications.api.visitors import checklist_api, visitors_api
+from services.applications.accounts.api.public_site import PublicSite
+from services.applications.accounts.ports.people import People
+from services.applications.application.api import events, reading
+from services.applications.applying import api as applying_api
+from services.applications.booking.api import cancelling, signing
+from services.applications.papers.api import documents
+from services.applications.reviewing.adapters.pages import JinjaPages
+from services.applications.reviewing.api import host_page, staff_reviews
+from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
@@ -44,27 +43,36 @@ class Site:
     def __init__(self) -> None:
         self.office = Office()
         made = self.office
-        routers = (
-            applications_api(made.applying, made.reviewing, made.people),
-            papers_api(made.papers, made.applying, made.reviewing, LARGEST),
-            terms_api(made.signing, Reach("https://rounds.example")),
-            events_api(
-                made.applying, made.reviewing, Pace(look_every=0.001, heartbeat_every=0.002, longest=0.01)
-            ),
-            reviews_api(made.reviewing),
-            host_page_api(made.host_reviews, JinjaPages(), 15),
-            visitors_api(made.visiting),
-            checklist_api(made.visiting),
-            partners_api(made.visiting),
-            cancelling_api(made.cancelling),
+        served = Served()
+        served.serves(
+            applying_api.router,
+            reading.router,
+            documents.router,
+            signing.router,
+            events.router,
+            staff_reviews.router,
+            host_page.router,
+            visitors.router,
+            checklist.router,
+            partners.router,
+            cancelling.router,
         )
-        self.app = create_api(
-            "applications",
-            made.clock,
-            PlainTokens("", made.clock),
-            Served(list(routers)),
-            Probes(_ready, lambda: True),
+        served.provides(
+            made.applications,
+            made.applying,
+            made.papers,
+            documents.UploadLimit(LARGEST),
+            made.signing,
+            PublicSite("https://rounds.example"),
+            events.StreamPace(look_every=0.001, heartbeat_every=0.002, longest=0.01),
+            made.reviewing,
+            host_page.HostPage(made.host_reviews, JinjaPages(), 15),
+            made.visiting,
+            made.cancelling,
         )
+        served.provides(made.people, under=People)
+        tokens = PlainTokens("", made.clock)
+        self.app = create_api("applications", made.clock, tokens, served, Probes(_ready, lambda: True))
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url="https://rounds.example",

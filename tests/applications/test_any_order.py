@@ -8,18 +8,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain import (
-    cancelling,
-    drafting,
-    host_review,
-    places,
-    quoting,
-    reviewing,
-    terms,
-    timing,
-    visiting,
-)
-from services.applications.domain.application import (
+from services.applications.application.domain.announcements import record_hold_fact, record_money_fact
+from services.applications.application.domain.application import (
     ENDED,
     MOVES,
     AnyApplication,
@@ -27,10 +17,16 @@ from services.applications.domain.application import (
     Document,
     UnknownApplication,
 )
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.host_review_state import Answer
-from services.applications.domain.money_news import remember_money
-from services.applications.domain.rotation_copy import publish
+from services.applications.application.domain.host_review import Answer
+from services.applications.application.domain.rotation_copy import publish
+from services.applications.application.domain.timing import next_due_at
+from services.applications.applying.domain import drafting
+from services.applications.booking.domain import cancelling, places, quoting, terms
+from services.applications.due.domain import act_when_due
+from services.applications.papers.domain import attach
+from services.applications.reviewing.domain import host_review, staff_review
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
+from services.applications.visiting.domain.coaching import AssignedCoach
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -65,7 +61,7 @@ def begun() -> Application:
         UnknownApplication("app_1"),
         NOW,
     )
-    attached, _ = drafting.attach(ANA, document, opened, NOW)
+    attached, _ = attach(ANA, document, opened, NOW)
     return known(attached)
 
 
@@ -74,8 +70,8 @@ ABOUT = BEGUN.about()
 SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=False), BEGUN.rotation)
 
 
-def decided(decision: reviewing.Decision) -> Step:
-    return partial(reviewing.decide, reviewing.Decide(decision, "because", ("cv",), False), POLICY)
+def decided(decision: staff_review.Decision) -> Step:
+    return partial(staff_review.decide, staff_review.Decide(decision, "because", ("cv",), False), POLICY)
 
 
 def answered(answer: Answer) -> Step:
@@ -96,9 +92,7 @@ def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     facts: list[Fact] = []
     for item in known(application).checklist:
-        application, said = visiting.tick(
-            visiting.TickItem(item.name, True, "coach", COACH), application, now
-        )
+        application, said = tick(TickItem(item.name, True, "coach", COACH), application, now)
         facts += said
     return application, facts
 
@@ -121,15 +115,15 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
-    "due": partial(timing.act_when_due, False, POLICY),
+    "due": partial(act_when_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
     "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
-    "refused": partial(places.take_back, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
+    "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
-    "reserved": partial(places.reserve, reserved(BEGUN), places.Coaching(COACH), DEFAULT_CHECKLIST),
-    "no place": partial(places.remember, ReservationRefused(**ABOUT, reason="place_gone")),
-    "paid": partial(remember_money, PAID),
+    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), DEFAULT_CHECKLIST),
+    "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
+    "paid": partial(record_money_fact, PAID),
     "quote": partial(quoting.ask_for_quote, quoting.AskForQuote(ANA, "quo_1", timedelta(hours=100))),
     "cancel": partial(cancelling.cancel_as_quoted, cancelling.CancelAsQuoted(ANA, "quo_1")),
     "host cancels": partial(cancelling.cancel_by_host, "illness"),
@@ -155,7 +149,7 @@ def test_no_order_of_events_leaves_the_table(script: list[tuple[str, int]]) -> N
         said += [type(fact).__name__ for fact in facts]
         if before.state in ENDED - {"lapsed"}:
             assert application.state == before.state
-        if application.state in ENDED and timing.next_due_at(application):
+        if application.state in ENDED and next_due_at(application):
             assert application.state == "cancelled"  # and only until the coach is let go
             assert application.coach_id
     states = [entry.state for entry in application.history.entries]

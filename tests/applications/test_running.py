@@ -18,8 +18,8 @@ from deploy.client.wire import Wire
 from deploy.local.addresses import Account
 from deploy.local.credentials import Secrets
 from deploy.local.platform import Platform
-from services.applications.adapters.files import GridFsFiles
-from services.applications.ports.files import StoredFile
+from services.applications.papers.adapters.files import GridFsFiles
+from services.applications.papers.ports import StoredFile
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.ids import new_id
 from shared.chassis.mongo import Mongo

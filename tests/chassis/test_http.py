@@ -12,6 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.chassis.clock import ManualClock
@@ -87,6 +88,19 @@ def tills_api(tills: Documents[Till]) -> APIRouter:
     async def broken(how: str, _: Anyone) -> None:
         raise {"away": Unavailable("no"), "bug": ZeroDivisionError(), "full": Full("full", left=3)}[how]
 
+    @router.get("/v1/endless")
+    async def endless(_: Anyone) -> StreamingResponse:
+        async def for_ever() -> AsyncIterator[str]:
+            while True:
+                yield ": still here\n\n"
+                await asyncio.sleep(0.01)
+
+        return StreamingResponse(for_ever(), media_type="text/event-stream")
+
+    @router.get("/v1/cacheable")
+    async def cacheable(_: Anyone) -> Response:
+        return Response("x", headers={"cache-control": "public"})
+
     return router
 
 
@@ -101,7 +115,7 @@ class Desk:
         self.verifier._keys = {"k1": KEY.public_key()}
         served, probes = Served([tills_api(self.tills)]), Probes(self._ready, lambda: True)
         app = create_api("toy", self.clock, self.verifier, served, probes)
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://toy")
 
     async def _ready(self) -> dict[str, Any]:
@@ -185,6 +199,12 @@ class TestProblems:
 
         assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
         assert answer.headers["allow"]
+
+    async def test_a_bug_ends_in_its_answer_and_leaves_the_server_alone(self, desk: Desk) -> None:
+        headers = {"x-request-id": "req-7"}
+        answer = await desk.http.get("/v1/broken/bug", headers=headers)  # raises what reaches the server
+
+        assert (answer.status_code, answer.headers["x-request-id"]) == (500, "req-7")
 
     async def test_facts_of_a_refusal_are_members_of_the_document(self, desk: Desk) -> None:
         assert (await desk.http.get("/v1/broken/full")).json()["left"] == 3
@@ -359,6 +379,39 @@ class TestTokens:
         headers = {"authorization": f"Bearer {a_token(role='applicant')}", "if-match": "*"}
 
         assert (await desk.http.put("/v1/tills/t", json={"amount": 1}, headers=headers)).status_code == 403
+
+
+class TestEachAnswer:
+    async def test_head_is_answered_as_get_is_without_its_body(self, desk: Desk) -> None:
+        await desk.post("/v1/tills/t/coins", 5)
+        shown = await desk.http.get("/v1/tills/t")
+
+        asked = await desk.http.head("/v1/tills/t")
+
+        assert (asked.status_code, asked.content) == (200, b"")
+        for name in ("etag", "content-length", "content-type", "cache-control"):
+            assert asked.headers[name] == shown.headers[name]
+
+    async def test_head_of_an_endless_stream_ends(self, desk: Desk) -> None:
+        async with asyncio.timeout(5):
+            answer = await desk.http.head("/v1/endless")
+
+        assert answer.headers["content-type"].startswith("text/event-stream")
+
+    async def test_head_where_there_is_no_get_is_a_405(self, desk: Desk) -> None:
+        assert (await desk.http.head("/v1/till-imports")).status_code == 405
+
+    @pytest.mark.parametrize("path", ["/v1/tills", "/v1/nothing", "/v1/broken/bug", "/livez"])
+    async def test_what_says_nothing_of_caches_may_not_be_stored(self, desk: Desk, path: str) -> None:
+        assert (await desk.http.get(path)).headers.get_list("cache-control") == ["no-store"]
+
+    async def test_what_says_how_it_may_be_cached_is_left_as_it_is(self, desk: Desk) -> None:
+        assert (await desk.http.get("/v1/cacheable")).headers.get_list("cache-control") == ["public"]
+
+    async def test_nobody_is_sent_to_the_address_that_they_named(self, desk: Desk) -> None:
+        answer = await desk.http.get("/v1/tills/", headers={"host": "evil.example"})
+
+        assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
 async def test_probes_and_metrics_answer(desk: Desk) -> None:

@@ -10,21 +10,21 @@ from pydantic import TypeAdapter
 
 from services.notifications.consumers import subscriptions
 from services.notifications.jobs import sending
-from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
-from services.notifications.office.use_cases.archive import Desk
+from services.notifications.office.use_cases.archive import MailArchive
 from services.notifications.office.use_cases.example_story import PLACE, TODAY
 from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
-from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer
+from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.ports import IsOurs, MailServer
-from services.notifications.sending.use_cases.sender import Dispatch
-from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.sending.use_cases.sender import MailSender
+from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.adapters.links import Links
 from services.notifications.writing.adapters.rendering import MailRenderer
-from services.notifications.writing.domain.mail import Email, Mail, UnknownEmail
+from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import Telling
-from services.notifications.writing.use_cases.writer import Post
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
@@ -36,7 +36,7 @@ from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
 LINK_KEY = b"a key for tests only"
-STORED: TypeAdapter[Email] = TypeAdapter(Email)
+STORED: TypeAdapter[Mail] = TypeAdapter(Mail)
 SENDER = "Rounds <rounds@rounds.example>"
 
 
@@ -82,17 +82,17 @@ class ScriptedMailServer:
 
     def __init__(self, answers: Sequence[Answer] = ()) -> None:
         self.answers = list(answers)
-        self.offered: list[Mail] = []
+        self.offered: list[Message] = []
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
         if not is_ours():
-            return STOOD_STILL
-        self.offered.append(mail)
+            return LEASE_RAN_OUT
+        self.offered.append(message)
         return self.answers.pop(0) if self.answers else Accepted()
 
     @property
     def subjects(self) -> list[str]:
-        return [mail.subject for mail in self.offered]
+        return [message.subject for message in self.offered]
 
 
 class World:
@@ -107,18 +107,18 @@ class World:
     ) -> None:
         self.clock = ManualClock(now)
         self.known = ReadModels(
-            cases=Documents(InMemoryStore("cases", self.clock), CASES, self.clock),
+            summaries=Documents(InMemoryStore("cases", self.clock), SUMMARIES, self.clock),
             people=Documents(InMemoryStore("people", self.clock), PEOPLE, self.clock),
             rotations=Documents(InMemoryStore("rotations", self.clock), ROTATIONS, self.clock),
             office=EXAMPLE_PEOPLE["staff"],
         )
-        self.email_documents = Documents(InMemoryStore("emails", self.clock), EMAILS, self.clock)
+        self.email_documents = Documents(InMemoryStore("emails", self.clock), MAILS, self.clock)
         self.server = ScriptedMailServer(answers)
-        self.post = Post(self.known, self.email_documents, renderer())
-        self.dispatch = Dispatch(self.email_documents, self.post, server or self.server, policy, new_id)
-        self.desk = Desk(self.email_documents, renderer())
-        self._send = sending(self.dispatch)
-        table = subscriptions(Telling(self.known, self.email_documents, self.post))
+        self.writer = MailWriter(self.known, self.email_documents, renderer())
+        self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
+        self.archive = MailArchive(self.email_documents, renderer())
+        self._send = sending(self.sender)
+        table = subscriptions(EventHandlers(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
     async def tell(self, event_id: str, fact: Fact) -> None:
@@ -146,16 +146,16 @@ class World:
         self.clock.travel(timedelta(**by))
         await self.send_due()
 
-    def emails(self) -> list[Email]:
+    def mails(self) -> list[Mail]:
         """Every e-mail, as it is stored."""
         return list(self._emails())
 
     def states(self) -> dict[str, str]:
         """By template and recipient, what became of the mail."""
         return {
-            f"{email.origin.letter.template} to {email.origin.letter.recipient_id}": email.state
-            for email in self._emails()
-            if not isinstance(email, UnknownEmail)
+            f"{mail.origin.planned.template} to {mail.origin.planned.recipient_id}": mail.state
+            for mail in self._emails()
+            if not isinstance(mail, UnknownMail)
         }
 
     def told(self) -> list[str]:
@@ -164,7 +164,7 @@ class World:
         assert isinstance(store, InMemoryStore)
         return [event.type for row in store.rows.values() for _, event in row.outbox]
 
-    def _emails(self) -> Iterator[Email]:
+    def _emails(self) -> Iterator[Mail]:
         store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
         for row in store.rows.values():

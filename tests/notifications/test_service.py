@@ -36,7 +36,7 @@ RESERVED_MAILS = {
 }
 
 
-class Post:
+class MailBox:
     """The mail server of these tests, which can be away."""
 
     def __init__(self) -> None:
@@ -59,17 +59,17 @@ class Post:
 
 
 @pytest.fixture(scope="module")
-def post() -> Iterator[Post]:
-    post = Post()
-    post.open()
-    yield post
-    post.close()
+def server() -> Iterator[MailBox]:
+    server = MailBox()
+    server.open()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory, post: Post) -> Iterator[Platform]:
+def platform(tmp_path_factory: pytest.TempPathFactory, server: MailBox) -> Iterator[Platform]:
     root = tmp_path_factory.mktemp("notifications")
-    smtp = Existing(smtp=f"smtp://127.0.0.1:{post.port}")
+    smtp = Existing(smtp=f"smtp://127.0.0.1:{server.port}")
     with Platform(root, parts=("mongo", "kafka", "notifications"), existing=smtp) as platform:
         yield platform
 
@@ -77,10 +77,10 @@ def platform(tmp_path_factory: pytest.TempPathFactory, post: Post) -> Iterator[P
 class Story:
     """One application of its own, told over Kafka, and the inbox of its applicant."""
 
-    def __init__(self, platform: Platform, post: Post) -> None:
+    def __init__(self, platform: Platform, server: MailBox) -> None:
         self.run = new_id("run").removeprefix("run_")
         self._kafka = platform.kafka
-        self._post = post
+        self._server = server
 
     def mine(self, fact: F) -> F:
         return type(fact).model_validate_json(fact.model_dump_json().replace("_example", f"_{self.run}"))
@@ -126,15 +126,15 @@ class Story:
     async def mails(self, count: int, seconds: float = 60) -> list[EmailMessage]:
         """The applicant's mails, once there are so many."""
         async with asyncio.timeout(seconds):
-            while len(found := self._post.mails(self.applicant)) < count:  # noqa: ASYNC110 - another process
+            while len(found := self._server.mails(self.applicant)) < count:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
         return found
 
 
 async def test_the_story_is_mailed_once_though_every_fact_comes_twice_and_once_late(
-    platform: Platform, post: Post
+    platform: Platform, server: MailBox
 ) -> None:
-    story = Story(platform, post)
+    story = Story(platform, server)
     await story.tell(RESERVED, "story")
     await story.introduce()
     assert {str(mail["Subject"]) for mail in await story.mails(5)} == RESERVED_MAILS
@@ -148,9 +148,9 @@ async def test_the_story_is_mailed_once_though_every_fact_comes_twice_and_once_l
 
 
 async def test_a_kill_in_the_middle_of_it_all_loses_nothing_and_copies_are_the_same_bytes(
-    platform: Platform, post: Post
+    platform: Platform, server: MailBox
 ) -> None:
-    stories = [Story(platform, post) for _ in range(10)]
+    stories = [Story(platform, server) for _ in range(10)]
     for story in stories:
         await story.introduce()
     for story in stories:
@@ -167,15 +167,15 @@ async def test_a_kill_in_the_middle_of_it_all_loses_nothing_and_copies_are_the_s
 
 
 async def test_while_no_mail_server_is_there_mails_wait_and_then_all_arrive(
-    platform: Platform, post: Post
+    platform: Platform, server: MailBox
 ) -> None:
-    story = Story(platform, post)
+    story = Story(platform, server)
     await story.introduce()
-    post.close()
+    server.close()
     await story.tell(HELD, "story")
     async with httpx.AsyncClient(base_url=platform.addresses["services"]["notifications"]) as service:
         for _ in range(10):
             assert (await service.get("/readyz")).status_code == 200
             await asyncio.sleep(0.2)
-    post.open()
+    server.open()
     assert len(await story.mails(2, seconds=90)) == 2

@@ -18,10 +18,9 @@ import stripe
 import uvicorn
 from fastapi import FastAPI
 
-from services.payments.domain.converging import opened
-from services.payments.domain.statement import Statement, nothing
 from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
+from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
@@ -327,7 +326,7 @@ async def beside(
     """One more process of payments beside a world of the stand-in."""
     stripe.HTTPClient.INITIAL_DELAY = 0.001  # the SDK's own pauses between tries; nothing here sleeps
     given = {
-        "stripe_api_key": "sk_test_x",
+        "stripe_api_key": "sk_test_" + "x" * 24,
         "stripe_api_base": stripe_url,
         "stripe_webhook_secrets": SECRET,
     }

@@ -102,7 +102,7 @@ async def serving(servers: Platform, stripe_url: str) -> AsyncIterator[tuple[Ser
             "mongo_database": new_id("payments"),
             "kafka_bootstrap_servers": servers.kafka,
             "http_port": port,
-            "stripe_api_key": "sk_test_x",
+            "stripe_api_key": "sk_test_" + "x" * 24,
             "stripe_api_base": stripe_url,
             "stripe_webhook_secrets": SECRET,
         }

@@ -9,8 +9,16 @@ from services.payments.main import build
 from services.payments.settings import WORK, PaymentsSettings
 
 
+def key(kind: str) -> str:
+    """A key of that kind, as long as one."""
+    return f"{kind}_{'x' * 32}"
+
+
+OLD, NEW = f"whsec_{'a' * 24}", f"whsec_{'b' * 24}"
+
+
 def settings(**changes: object) -> PaymentsSettings:
-    plain = {"stripe_api_key": "sk_test_x", "stripe_webhook_secrets": "whsec_a"}
+    plain = {"stripe_api_key": key("sk_test"), "stripe_webhook_secrets": OLD}
     return PaymentsSettings.model_validate(plain | changes)
 
 
@@ -20,14 +28,17 @@ def settings(**changes: object) -> PaymentsSettings:
         ({"stripe_webhook_secrets": ""}, "STRIPE_WEBHOOK_SECRETS is empty"),
         ({"stripe_webhook_secrets": " , "}, "STRIPE_WEBHOOK_SECRETS is empty"),
         ({"stripe_api_key": ""}, "has to be a key of Stripe"),
-        ({"stripe_api_key": "pk_test_x"}, "has to be a key of Stripe"),
-        ({"stripe_api_key": "sk_live_x"}, "is a live key, but STRIPE_LIVEMODE is false"),
+        ({"stripe_api_key": key("pk_test")}, "has to be a key of Stripe"),
+        ({"stripe_api_key": key("sk_live")}, "is a live key, but STRIPE_LIVEMODE is false"),
         (
-            {"stripe_api_key": "rk_test_x", "stripe_livemode": True},
+            {"stripe_api_key": key("rk_test"), "stripe_livemode": True},
             "is a test key, but STRIPE_LIVEMODE is true",
         ),
-        ({"stripe_refund_key": "rk_live_x"}, "STRIPE_REFUND_KEY is a live key, but STRIPE_LIVEMODE is false"),
-        ({"stripe_reconcile_key": "whsec_x"}, "STRIPE_RECONCILE_KEY has to be a key of Stripe"),
+        (
+            {"stripe_refund_key": key("rk_live")},
+            "STRIPE_REFUND_KEY is a live key, but STRIPE_LIVEMODE is false",
+        ),
+        ({"stripe_reconcile_key": key("whsec")}, "STRIPE_RECONCILE_KEY has to be a key of Stripe"),
     ],
 )
 def test_a_mistake_about_money_ends_the_start(changes: dict[str, object], sentence: str) -> None:
@@ -35,11 +46,11 @@ def test_a_mistake_about_money_ends_the_start(changes: dict[str, object], senten
         build(settings(**changes))
 
 
-@pytest.mark.parametrize("key", ["sk_test_x", "rk_test_x"])
-def test_keys_that_fit_are_taken_and_secrets_may_be_several(key: str) -> None:
-    given = settings(stripe_api_key=key, stripe_webhook_secrets="whsec_a, whsec_b")
+@pytest.mark.parametrize("kind", ["sk_test", "rk_test"])
+def test_keys_that_fit_are_taken_and_secrets_may_be_several(kind: str) -> None:
+    given = settings(stripe_api_key=key(kind), stripe_webhook_secrets=f"{OLD}, {NEW}")
     given.check()
-    assert given.webhook_secrets == ["whsec_a", "whsec_b"]
+    assert given.webhook_secrets == [OLD, NEW]
 
 
 @pytest.mark.parametrize("suffix", ["ROTATION 1", "A", "4 WEEKS"])
@@ -54,10 +65,11 @@ def test_a_descriptor_that_stripe_would_refuse_or_cut_off_ends_the_start(suffix:
 
 
 def test_work_with_a_key_of_its_own_uses_it_and_all_other_work_the_one_key() -> None:
-    given = settings(stripe_reconcile_key="rk_test_reads")
+    for_all, reads = key("sk_test"), key("rk_test")
+    given = settings(stripe_reconcile_key=reads)
     given.check()
-    assert [given.key_for(what) for what in WORK] == ["sk_test_x", "sk_test_x", "rk_test_reads"]
-    three = {f"stripe_{what}_key": f"rk_test_{what}" for what in WORK}
+    assert [given.key_for(what) for what in WORK] == [for_all, for_all, reads]
+    three = {f"stripe_{what}_key": key(f"rk_test_{what}") for what in WORK}
     settings(stripe_api_key="", **three).check()  # then the one key is not needed
 
 

@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.applications.adapters.documents import (
-    APPLICATION_KIND,
-    DIRECTORY_KIND,
-    ROSTER_KIND,
-    ROTATION_KIND,
-)
-from services.applications.adapters.federal_holidays import is_federal_holiday
-from services.applications.adapters.terms import read_terms
+from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
+from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.use_cases import Applying
+from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
-from services.applications.domain.business_time import BusinessCalendar
-from services.applications.domain.checklist import DEFAULT_CHECKLIST
-from services.applications.domain.review_policy import ReviewPolicy
-from services.applications.use_cases.applying import Applying, Papers, Signing, Stores
-from services.applications.use_cases.due import Due
-from services.applications.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
-from services.applications.use_cases.places import Coaches, Places, Rotations
-from services.applications.use_cases.reviewing import Reviewing
-from services.applications.use_cases.visiting import Visiting
+from services.applications.due.use_cases import Due
+from services.applications.papers.use_cases import Papers
+from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
+from services.applications.reviewing.domain.business_time import BusinessCalendar
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
@@ -33,24 +35,25 @@ from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.notifications.consumers import subscriptions as notifications_hears
-from services.notifications.knowing.adapters import CASES, PEOPLE, ROTATIONS
+from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
-from services.notifications.writing.adapters.documents import EMAILS
+from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import Telling
-from services.notifications.writing.use_cases.writer import Post
-from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
-from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
+from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writer import MailWriter
 from services.payments.consumers import subscriptions as payments_hears
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.commands import StartCheckout
-from services.payments.domain.provider_events import ProviderEvent
-from services.payments.domain.statement import AnyStatement
-from services.payments.use_cases.checkouts import Checkouts
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.provider_events import ProviderEvents
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.differences.adapters import DIFFERENCE_KIND
+from services.payments.differences.use_cases import Differences
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.paying.adapters.documents import EVENT_KIND
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.provider_events import ProviderEvent
+from services.payments.paying.use_cases.checkouts import Checkouts
+from services.payments.paying.use_cases.provider_events import ProviderEvents
+from services.payments.settling.adapters import STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
@@ -85,7 +88,6 @@ class ApplicationsApp:
 
 @dataclass(frozen=True)
 class PaymentsApp:
-    commands: StatementUseCases
     desk: MoneyDesk
     checkouts: Checkouts
     events: ProviderEvents
@@ -101,7 +103,7 @@ class PaymentsApp:
 
 @dataclass(frozen=True)
 class NotificationsApp:
-    post: Post
+    writer: MailWriter
 
 
 def catalog(desk: Desk) -> CatalogApp:
@@ -124,8 +126,8 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
-    due = Due(stores, REVIEWS, reviewing, places, coaches)
-    desk.listens(*applications_hears(Rotations(stores), places))
+    due = Due(stores, REVIEWS, coaches)
+    desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
@@ -142,32 +144,31 @@ def payments(desk: Desk) -> PaymentsApp:
     statements = desk.documents("statements", STATEMENT_KIND)
     received = desk.documents("stripe_events", EVENT_KIND)
     provider = desk.parts.provider(desk.process, desk.process.world.provider)
-    looking = desk.parts.looking(statements, provider)
-    events = ProviderEvents(received, statements, looking, desk.documents("differences", DIFFERENCE_KIND))
-    work = desk.parts.work(statements, provider, looking)
-    commands = desk.parts.statements(statements)
-    desk.listens(*payments_hears(commands))
-    desk.when_due(statements, work.act_on_due)
+    converging = desk.parts.converging(statements, provider)
+    differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
+    events = ProviderEvents(received, statements, converging, differences)
+    desk.listens(*payments_hears(desk.parts.settling(statements)))
+    desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
     return PaymentsApp(
-        commands, MoneyDesk(statements, ALONE), Checkouts(statements, provider, looking), events
+        desk.parts.money_desk(statements, ALONE), Checkouts(statements, provider, converging), events
     )
 
 
 def notifications(desk: Desk) -> NotificationsApp:
     known = ReadModels(
-        cases=desk.documents("cases", CASES),
+        summaries=desk.documents("cases", SUMMARIES),
         people=desk.documents("people", PEOPLE),
         rotations=desk.documents("rotations", ROTATIONS),
         office=OFFICE,
     )
-    emails = desk.documents("emails", EMAILS)
-    post = Post(known, emails, PlainRenderer())
+    mails = desk.documents("emails", MAILS)
+    writer = MailWriter(known, mails, PlainRenderer())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    dispatch = desk.parts.dispatch(emails, post, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(Telling(known, emails, post)))
-    desk.when_due(emails, dispatch.act_on_due)
-    return NotificationsApp(post)
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))
+    desk.when_due(mails, sender.act_on_due)
+    return NotificationsApp(writer)
 
 
 APPS: dict[str, Callable[[Desk], Any]] = {

@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 
 from deploy.rounds.operating.evidence import Evidence
 from deploy.rounds.operating.invariants import Violation, violations
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
-from services.notifications.writing.domain.mail import Email
+from services.notifications.writing.domain.mail import Mail
 from services.notifications.writing.domain.planning import TO_APPLICANT, TO_HOST, TO_STAFF
-from services.payments.domain.late_fees import standing_fee
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee
+from services.payments.statement.domain.statement import Statement
 from shared.chassis.deadletters import WAITING
 from shared.chassis.store import Stored
 from shared.contracts.payments import BalanceReminderDue
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _ROTATION: TypeAdapter[Rotation] = TypeAdapter(Rotation)
 _APPLICATION: TypeAdapter[Application] = TypeAdapter(Application)
 _STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
-_EMAIL: TypeAdapter[Email] = TypeAdapter(Email)
+_MAIL: TypeAdapter[Mail] = TypeAdapter(Mail)
 SLACK = timedelta(seconds=60)
 ALWAYS_A_MAIL = frozenset(kind.__name__ for kind in (*TO_APPLICANT, *TO_STAFF, *TO_HOST))
 
@@ -71,7 +71,7 @@ def evidence_of(world: World) -> Evidence:
             for state in _states(world, "payments", "statements")
             if state["stage"] == "opened"
         },
-        emails=[_EMAIL.validate_python(state) for state in _states(world, "notifications", "emails")],
+        emails=[_MAIL.validate_python(state) for state in _states(world, "notifications", "emails")],
         waiting_events={
             f"{service}.{name}": sum(len(row.outbox) for row in store.rows.values())
             for (service, name), store in world.stores.items()
@@ -176,9 +176,9 @@ def each_event_is_written_about(world: World, evidence: Evidence) -> Iterator[Vi
                 yield Violation("6 no mail", event.key, f"{event.type} {event.id}")
     for email in evidence.emails:
         if email.state == "awaiting_contact":
-            letter = email.origin.letter
+            planned = email.origin.planned
             yield Violation(
-                "6 mail waits for ever", letter.recipient_id, f"{letter.template}: {email.missing}"
+                "6 mail waits for ever", planned.recipient_id, f"{planned.template}: {email.missing}"
             )
 
 
@@ -187,7 +187,7 @@ def mails_were_taken(world: World, evidence: Evidence) -> Iterator[Violation]:
     for email in evidence.emails:
         copies = world.mail.taken.get(email.email_id, [])
         if email.state == "sent" and not copies:
-            yield Violation("6 mail lost", email.email_id, email.origin.letter.template)
+            yield Violation("6 mail lost", email.email_id, email.origin.planned.template)
         if len(set(copies)) > 1:
             yield Violation("6 copies differ", email.email_id, f"{len(set(copies))} versions")
         if len(copies) > 1 and world.drawn_weather == CALM:

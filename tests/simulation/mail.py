@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.notifications.sending.domain.delivery import (
-    STOOD_STILL,
+    LEASE_RAN_OUT,
     Accepted,
     Answer,
     Deferred,
@@ -13,8 +13,8 @@ from services.notifications.sending.domain.delivery import (
     Unreachable,
 )
 from services.notifications.sending.ports import IsOurs, MailServer
-from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.domain.preparing import Writing
+from services.notifications.writing.domain.mail import Message
+from services.notifications.writing.domain.preparing import MailContext
 from services.notifications.writing.ports import Contents, Renderer
 from shared.chassis.decision import Instant
 from shared.chassis.store import Unavailable
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 class PlainRenderer(Renderer):
     """One line per mail; it names the instant, so that a mail written twice would not be the same."""
 
-    def render(self, writing: Writing, now: Instant) -> Mail:
+    def render(self, writing: MailContext, now: Instant) -> Message:
         mime = f"{writing.email_id}|{writing.template}|{now.isoformat()}|{writing.fact.model_dump_json()}"
-        return Mail(to=writing.recipient.email, subject=writing.template, mime=mime)
+        return Message(to=writing.recipient.email, subject=writing.template, mime=mime)
 
-    def read(self, mail: Mail) -> Contents:
+    def read(self, mail: Message) -> Contents:
         return Contents(mail.subject, mail.mime, "", ())
 
     def without_secrets(self, contents: Contents) -> Contents:
@@ -48,7 +48,7 @@ class MailWorld(Target):
         self.refuses: set[str] = set()
         """Addresses that do not exist."""
 
-    def take(self, mail: Mail) -> Answer:
+    def take(self, mail: Message) -> Answer:
         if mail.to in self.refuses:
             return Rejected("550 5.1.1", "no such user")
         if self._world.rng.random() < self._world.weather.mail_refused:
@@ -66,9 +66,9 @@ class ConnectedMailServer(MailServer):
         self._process = process
         self._server = server
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, mail: Message, is_ours: IsOurs) -> Answer:
         if not is_ours():
-            return STOOD_STILL
+            return LEASE_RAN_OUT
         try:
             return await self._process.call(self._server, lambda: self._server.take(mail))
         except Unavailable as broken:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from services.applications.ports.files import Files, Inspected, Inspector, StoredFile
-from services.applications.ports.people import People, Person
+from services.applications.accounts.ports.people import People, Person
+from services.applications.papers.ports import Files, Inspected, Inspector, StoredFile
 
 
 class KnownPeople(People):

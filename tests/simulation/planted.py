@@ -20,6 +20,7 @@ from tests.simulation.parts import Parts
 from tests.simulation.run import outcomes, warm_up
 
 TABLE = Path(__file__).with_name("planted.md")
+HOST_ANSWER = "services.applications.reviewing.use_cases.host_reviews.answer"
 MOST = 20_000
 """A bug that survives so many runs is a hole to close."""
 
@@ -56,24 +57,26 @@ PLANTED = (
     Planted("hold without condition", Parts(holding=services.HoldsWithoutLooking), 40),
     Planted("late money seated without condition", Parts(holding=services.SeatsLateMoney), 1000),
     Planted("place freed by the clock alone", Parts(holding=services.FreesByTheClock), 200),
-    Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
-    Planted("late fee by arrival", Parts(looking=services.ByArrival), 20_000),
+    Planted("place freed before the page is dead", Parts(settling=services.ClosesUnseen), 200),
+    Planted("late fee by arrival", Parts(converging=services.ByArrival), 20_000),
     Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
     Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
-    Planted("mail not decided again", Parts(dispatch=services.SendsWhateverWasDue), 20_000),
-    Planted("mail settled before sent", Parts(dispatch=services.SettlesFirst), 40),
+    Planted("mail not decided again", Parts(sender=services.SendsWhateverWasDue), 20_000),
+    Planted("mail settled before sent", Parts(sender=services.SettlesFirst), 40),
     Planted("answers not stored", Parts(store=domain.KeepsNoAnswers), 400),
     Planted("outbox cleared whole", Parts(store=domain.ClearsEverything), 2000),
     Planted("retry with a new event id", Parts(relay=domain.NewIdPerTry), 40),
     Planted("dead letter lost on replay", Parts(consumer=domain.ReplaysNothing), 4000),
-    Planted("waiver lost", Parts(statements=domain.WaivesInWords), 4000),
-    Planted("only webhooks are believed", Parts(work=domain.OnlyListens), 40),
-    Planted("bank debit counted when begun", Parts(looking=domain.CountsWhatIsUnderWay), 400),
-    Planted("failed refund taken for done", Parts(looking=domain.BelievesRefunds), 20_000),
-    Planted("dispute not heard", Parts(looking=domain.HearsNoDispute), 1000),
+    Planted("waiver lost", Parts(money_desk=domain.WaivesInWords), 4000),
+    Planted("only webhooks are believed", Parts(due_work=domain.OnlyListens), 40),
+    Planted("bank debit counted when begun", Parts(converging=domain.CountsWhatIsUnderWay), 400),
+    Planted("failed refund taken for done", Parts(converging=domain.BelievesRefunds), 20_000),
+    Planted("dispute not heard", Parts(converging=domain.HearsNoDispute), 1000),
     Planted(
         "dispute refunded",
-        Parts(instead={"services.payments.domain.ledger.Ledger.is_held_back": domain.never_held_back}),
+        Parts(
+            instead={"services.payments.statement.domain.ledger.Ledger.is_held_back": domain.never_held_back}
+        ),
         4000,
     ),
     Planted("link scanner decides", Parts(host_reviews=domain.DecidesWhenOpened), 400),
@@ -81,13 +84,19 @@ PLANTED = (
         "stale review link accepted",
         Parts(
             host_reviews=domain.OpensOldLinks,
-            instead={"services.applications.use_cases.host_reviews.answer": domain.answers_when_over},
+            instead={
+                "services.applications.reviewing.use_cases.host_reviews.answer": domain.answers_when_over
+            },
         ),
         4000,
     ),
     Planted(
         "reminder not decided again",
-        Parts(instead={"services.payments.domain.reminders.owes_balance": domain.owes_whatever_was_paid}),
+        Parts(
+            instead={
+                "services.payments.deadlines.domain.reminders.owes_balance": domain.owes_whatever_was_paid
+            }
+        ),
         400,
     ),
     Planted(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.notifications.knowing.domain.summary import Case
+from services.notifications.knowing.domain.summary import ApplicationSummary
 from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.chassis.store import Write
 from tests.simulation.provider import Page
@@ -17,7 +17,7 @@ from tests.simulation.store import SimStore
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-_CASE: TypeAdapter[Case] = TypeAdapter(Case)
+_SUMMARY: TypeAdapter[ApplicationSummary] = TypeAdapter(ApplicationSummary)
 FOR_THE_OFFICE = frozenset({"submitted", "staff_review", "host_review"})
 STALE_SECONDS = 300.0
 """A mail may have been on its way for so long when it became untrue."""
@@ -74,7 +74,9 @@ class Watch:
             return
         cases = world.store("notifications", "cases")
         known_for = world.loop.time() - cases.changed_at.get(about, 0.0)
-        if known_for > STALE_SECONDS and not kind.still_true(_CASE.validate_python(cases.rows[about].state)):
+        if known_for > STALE_SECONDS and not kind.still_true(
+            _SUMMARY.validate_python(cases.rows[about].state)
+        ):
             world.violate("6 stale mail", about, f"{template}, untrue for {known_for:.0f} s")
 
 

@@ -14,10 +14,10 @@ from pymongo.database import Database
 
 from deploy.local.addresses import Addresses
 from deploy.rounds.operating.provider import ProviderEvidence
-from services.applications.domain.application import Application
+from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
-from services.notifications.writing.domain.mail import Email
-from services.payments.domain.statement import Statement
+from services.notifications.writing.domain.mail import Mail
+from services.payments.statement.domain.statement import Statement
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
 AGGREGATES = {
@@ -30,7 +30,7 @@ AGGREGATES = {
 _ROTATION: TypeAdapter[Rotation] = TypeAdapter(Rotation)
 _APPLICATION: TypeAdapter[Application] = TypeAdapter(Application)
 _STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
-_EMAIL: TypeAdapter[Email] = TypeAdapter(Email)
+_MAIL: TypeAdapter[Mail] = TypeAdapter(Mail)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Evidence:
     rotations: list[Rotation] = field(default_factory=list)
     applications: dict[str, Application] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
-    emails: list[Email] = field(default_factory=list)
+    emails: list[Mail] = field(default_factory=list)
     waiting_events: dict[str, int] = field(default_factory=dict)
     """Events in outboxes, by service and collection."""
     lag: dict[str, int] = field(default_factory=dict)
@@ -76,7 +76,7 @@ async def gather(addresses: Addresses) -> Evidence:
                 for state in _states(databases["payments"], "statements")
                 if state["stage"] == "opened"
             },
-            emails=[_EMAIL.validate_python(s) for s in _states(databases["notifications"], "emails")],
+            emails=[_MAIL.validate_python(s) for s in _states(databases["notifications"], "emails")],
             waiting_events=_waiting(databases),
             lag=lag,
             dead_letters=_dead_letters(databases),

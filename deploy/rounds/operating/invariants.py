@@ -17,17 +17,17 @@ from deploy.rounds.operating.money import (
     rules_of_money,
 )
 from deploy.rounds.operating.violation import Violation
-from services.applications.domain.application import MOVES, WITH_A_PLACE
+from services.applications.application.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.rotations.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.writing.domain.mail import (
-    AwaitingEmail,
-    Email,
-    QueuedEmail,
-    SendingEmail,
-    UnknownEmail,
+    AwaitingMail,
+    Mail,
+    QueuedMail,
+    SendingMail,
+    UnknownMail,
 )
-from services.payments.domain.late_fees import standing_fee, was_late
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee, was_late
+from services.payments.statement.domain.statement import Statement
 from shared.contracts.policy import local_midnight
 
 SLACK = timedelta(seconds=60)
@@ -131,9 +131,9 @@ def late_fee_exactly_when_late(evidence: Evidence) -> Found:
 def each_mail_once(evidence: Evidence) -> Found:
     """6: one mail per event, template and recipient, and none that nobody is about to send."""
     mails = Counter(
-        (e.origin.event_id, e.origin.letter.template, e.origin.letter.recipient_id)
+        (e.origin.event_id, e.origin.planned.template, e.origin.planned.recipient_id)
         for e in evidence.emails
-        if not isinstance(e, UnknownEmail)
+        if not isinstance(e, UnknownMail)
     )
     for (event_id, template, _), count in mails.items():
         if count > 1:
@@ -211,13 +211,13 @@ def _was_waived(statement: Statement) -> bool:
     return any(line.kind == "late_fee_reversed" and line.note != "paid_in_time" for line in statement.lines)
 
 
-def _mail_due(email: Email) -> datetime | None:
+def _mail_due(email: Mail) -> datetime | None:
     match email:
-        case AwaitingEmail():
+        case AwaitingMail():
             return email.look_again_at
-        case QueuedEmail():
+        case QueuedMail():
             return email.next_at
-        case SendingEmail():
+        case SendingMail():
             return email.lease_until
     return None
 

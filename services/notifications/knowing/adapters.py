@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from services.notifications.knowing.domain.people import Person, UnknownPerson
-from services.notifications.knowing.domain.rotations import Rotation
-from services.notifications.knowing.domain.summary import Case
+from services.notifications.knowing.domain.rotations import RotationCopy
+from services.notifications.knowing.domain.summary import ApplicationSummary
 from shared.chassis.documents import Kind
 
-CASES: Kind[Case] = Kind(type=Case, nothing=Case)
+SUMMARIES: Kind[ApplicationSummary] = Kind(type=ApplicationSummary, nothing=ApplicationSummary)
 PEOPLE: Kind[Person] = Kind(type=Person, nothing=UnknownPerson)
-ROTATIONS: Kind[Rotation] = Kind(type=Rotation, nothing=Rotation)
+ROTATIONS: Kind[RotationCopy] = Kind(type=RotationCopy, nothing=RotationCopy)

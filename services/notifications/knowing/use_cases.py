@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.notifications.knowing.domain.people import STAFF, KnownPerson, Person
-from services.notifications.knowing.domain.rotations import Place, Rotation
-from services.notifications.knowing.domain.summary import Case
+from services.notifications.knowing.domain.rotations import RotationCopy, RotationPlace
+from services.notifications.knowing.domain.summary import ApplicationSummary
 from shared.chassis.documents import Documents
 
 
@@ -15,17 +15,17 @@ from shared.chassis.documents import Documents
 class ReadModels:
     """The copies that notifications keeps of other services' facts."""
 
-    cases: Documents[Case]
+    summaries: Documents[ApplicationSummary]
     people: Documents[Person]
-    rotations: Documents[Rotation]
+    rotations: Documents[RotationCopy]
     office: KnownPerson
     """The staff's own mailbox, which is a setting and not a contact fact."""
 
-    async def place_of(self, case: Case | None) -> Place | None:
+    async def place_of(self, summary: ApplicationSummary | None) -> RotationPlace | None:
         """Where the application's rotation is: as its hold told it, otherwise as the catalog last did."""
-        if case is None or case.place is not None or case.rotation_id is None:
-            return case.place if case else None
-        rotation = await self.rotations.get(case.rotation_id)
+        if summary is None or summary.place is not None or summary.rotation_id is None:
+            return summary.place if summary else None
+        rotation = await self.rotations.get(summary.rotation_id)
         return rotation.place if rotation else None
 
     async def contacts(self, person_ids: Iterable[str]) -> Mapping[str, Person]:

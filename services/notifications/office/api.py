@@ -8,17 +8,17 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
-from services.notifications.office.domain import EmailUnknown
-from services.notifications.office.use_cases.archive import Desk, OpenedEmail
+from services.notifications.office.domain import MailUnknown
+from services.notifications.office.use_cases.archive import MailArchive, OpenedMail
 from services.notifications.writing.domain.mail import (
-    AbortedEmail,
-    AwaitingEmail,
-    Email,
-    GaveUpEmail,
-    QueuedEmail,
-    SentEmail,
-    UnknownEmail,
-    mail_of,
+    AbortedMail,
+    AwaitingMail,
+    GaveUpMail,
+    Mail,
+    QueuedMail,
+    SentMail,
+    UnknownMail,
+    message_of,
 )
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.ports import Contents
@@ -29,7 +29,7 @@ from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["notifications"])
 
-Archive = Annotated[Desk, needs(Desk)]
+Archive = Annotated[MailArchive, needs(MailArchive)]
 EmailState = Literal["awaiting_contact", "queued", "retry", "sending", "sent", "gave_up", "aborted"]
 EmailId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9_]+$")]
 TemplateName = Annotated[str, Path(max_length=64, pattern=r"^[a-z_]+$")]
@@ -53,18 +53,18 @@ class EmailView(BaseModel):
     """Why it waits, was stopped or given up."""
 
     @classmethod
-    def of(cls, email: Email) -> EmailView:
-        if isinstance(email, UnknownEmail):
-            raise EmailUnknown("there is no such e-mail")
-        mail, letter = mail_of(email), email.origin.letter
+    def of(cls, email: Mail) -> EmailView:
+        if isinstance(email, UnknownMail):
+            raise MailUnknown("there is no such e-mail")
+        message, planned = message_of(email), email.origin.planned
         return cls(
             id=email.email_id,
             state=email.state,
-            template=letter.template,
-            recipient_id=letter.recipient_id,
+            template=planned.template,
+            recipient_id=planned.recipient_id,
             application_id=email.origin.application_id,
-            to=mail.to if mail else None,
-            subject=mail.subject if mail else None,
+            to=message.to if message else None,
+            subject=message.subject if message else None,
             created_at=email.created_at,
             **_fate(email),
         )
@@ -78,8 +78,8 @@ class OpenedEmailView(EmailView):
     attachments: list[str] = []
 
     @classmethod
-    def opened(cls, opened: OpenedEmail) -> OpenedEmailView:
-        plain, contents = EmailView.of(opened.email).model_dump(), opened.contents
+    def opened(cls, opened: OpenedMail) -> OpenedEmailView:
+        plain, contents = EmailView.of(opened.mail).model_dump(), opened.contents
         if contents is None:
             return cls(**plain)
         return cls(**plain, text=contents.text, html=contents.html, attachments=list(contents.attachments))
@@ -118,7 +118,7 @@ async def emails(
 ) -> PageOf[EmailView]:
     """The newest first. `recipient` is a person's id or an e-mail address."""
     filters = _filters(recipient, state, application_id)
-    found = await archive.emails.search(
+    found = await archive.mails.search(
         where=filters, order=[("created_at", -1)], limit=page.limit + 1, after=page.after(filters)
     )
     return paged(page, filters, found, EmailView.of)
@@ -159,22 +159,22 @@ def _filters(recipient: str | None, state: str | None, application_id: str | Non
     return filters
 
 
-def _fate(email: Email) -> dict[str, Any]:
+def _fate(email: Mail) -> dict[str, Any]:
     """What became of it, as far as it has come."""
     match email:
-        case AwaitingEmail():
+        case AwaitingMail():
             missing = ", ".join(email.missing)
             return {"next_try_at": email.look_again_at, "reason": f"waits for {missing}"}
-        case QueuedEmail():
+        case QueuedMail():
             return {
                 "next_try_at": email.next_at,
                 "resent": email.resent,
                 "reason": email.tries.last_answer or None,
             }
-        case SentEmail():
+        case SentMail():
             return {"sent_at": email.sent_at, "resent": email.resent}
-        case GaveUpEmail():
+        case GaveUpMail():
             return {"resent": email.resent, "reason": email.last_answer}
-        case AbortedEmail():
+        case AbortedMail():
             return {"reason": email.reason}
     return {}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from services.notifications.sending.domain.delivery import Answer
-from services.notifications.writing.domain.mail import Mail
+from services.notifications.writing.domain.mail import Message
 
 NewId = Callable[[str], str]
 IsOurs = Callable[[], bool]
@@ -15,7 +15,7 @@ IsOurs = Callable[[], bool]
 class MailServer(Protocol):
     """Takes messages for delivery."""
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
         """Offer one message; every way in which that can end is an answer.
 
         `is_ours` is asked right before the message itself is handed over: a worker that stood still until

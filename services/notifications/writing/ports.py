@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.domain.preparing import Writing
+from services.notifications.writing.domain.mail import Message
+from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
 
 
@@ -24,10 +24,10 @@ class Contents:
 class Renderer(Protocol):
     """Turns what is to be said into the bytes that are sent."""
 
-    def render(self, writing: Writing, now: Instant) -> Mail:
+    def render(self, context: MailContext, now: Instant) -> Message:
         """The whole message; the same for the same arguments."""
 
-    def read(self, mail: Mail) -> Contents:
+    def read(self, message: Message) -> Contents:
         """What its recipient sees."""
 
     def without_secrets(self, contents: Contents) -> Contents:

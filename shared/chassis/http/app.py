@@ -1,10 +1,8 @@
-"""The ASGI application of a service: request ids, metrics, problem documents, probes."""
+"""The ASGI application of a service: its routers inside the boundary, problem documents, probes."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,25 +11,15 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.chassis.clock import Clock
-from shared.chassis.context import Cause, acting_on
 from shared.chassis.http.access import Anyone, Verifier
+from shared.chassis.http.boundary import Boundary
 from shared.chassis.http.needs import Served, check_needs
 from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
 from shared.chassis.http.queries import describe_queries
-from shared.chassis.ids import new_id
-from shared.chassis.logging import get_logger
-from shared.chassis.metrics import REQUESTS
 from shared.chassis.store import Unavailable
-
-log = get_logger(__name__)
-
-REQUEST_ID = re.compile(rb"^[A-Za-z0-9._:-]{1,128}$")
-TRACEPARENT = re.compile(rb"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
-PROBES = {"/livez", "/readyz", "/metrics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
         version="1",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would send people to whatever `Host` says
         generate_unique_id_function=_operation_id,
     )
     app.state.verifier = verifier
@@ -63,7 +52,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
     _add_probes(app, probes)
     describe_queries(app)
     describe_policies(app)
-    app.add_middleware(EachRequest)
+    app.add_middleware(Boundary)
     return app
 
 
@@ -94,46 +83,3 @@ def _add_probes(app: FastAPI, probes: Probes) -> None:
 
 def _json(status: int, body: dict[str, Any]) -> Response:
     return Response(orjson.dumps(body, default=str), status, media_type="application/json")
-
-
-class EachRequest:
-    """Around each request: its id in and out, the cause of what it does, its time, one line of log."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        request_id = _given(headers.get(b"x-request-id"), REQUEST_ID) or new_id("req")
-        scope.setdefault("state", {})["request_id"] = request_id
-        cause = Cause(request_id, request_id, _given(headers.get(b"traceparent"), TRACEPARENT))
-        began = time.perf_counter()
-        status = 500
-
-        async def answer(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
-            await send(message)
-
-        with acting_on(cause):
-            try:
-                await self._app(scope, receive, answer)
-            finally:
-                _note(scope, status, time.perf_counter() - began)
-
-
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    """Count and log by route template, never by path: paths hold ids and tokens."""
-    route = getattr(scope.get("route"), "path", "unmatched")
-    REQUESTS.labels(scope["method"], route, str(status)).observe(seconds)
-    if route not in PROBES:
-        log.info(f"{scope['method']} {route}", status=status, ms=round(seconds * 1000, 1))
-
-
-def _given(value: bytes | None, pattern: re.Pattern[bytes]) -> str:
-    return value.decode() if value and pattern.match(value) else ""

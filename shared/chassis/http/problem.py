@@ -70,7 +70,6 @@ def answer_problems(app: FastAPI) -> None:
         app.add_exception_handler(away, _away)
     app.add_exception_handler(Unstorable, _too_large)
     app.add_exception_handler(BadPosition, _bad_position)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _refused(request: Request, no: Exception) -> Response:
@@ -134,7 +133,8 @@ async def _bad_position(request: Request, _: Exception) -> Response:
     return problem(request, 400, "bad_cursor", "this cursor is broken; start again without it")
 
 
-async def _unexpected(request: Request, no: Exception) -> Response:
+def unexpected(request: Request, no: Exception) -> Response:
+    """For what nobody expected; called by the boundary, behind which nothing is left to handle it."""
     log.error("unexpected", path=_route(request), exc_info=no)
     return problem(request, 500, "internal_error", "this is our fault; the request id helps us to find it")
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import jwt
 
-from services.applications.api.accounts import accounts_apis
-from services.applications.api.accounts_reach import Reach
-from services.applications.domain.accounts_limits import Rates
+from services.applications.accounts.api import mailed_links, me, registration, sessions, team
+from services.applications.accounts.api.public_site import PublicSite
+from services.applications.accounts.domain.limits import Rates
 from shared.chassis.http.access import Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
@@ -49,12 +49,12 @@ class Site:
     def __init__(self, rates: Rates | None = None, public_url: str = PUBLIC_URL) -> None:
         self.accounts = Accounts(rates)
         made = self.accounts
-        reach = Reach(public_url, frozenset({"https://app.rounds.example"}))
-        routers = accounts_apis(made.registrations, made.people, made.logins, reach)
+        reach = PublicSite(public_url, frozenset({"https://app.rounds.example"}))
+        served = Served()
+        served.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
+        served.provides(made.registrations, made.people, made.logins, reach)
         verifier = LocalVerifier(made)
-        self.app = create_api(
-            "applications", made.clock, verifier, Served(list(routers)), Probes(_ready, lambda: True)
-        )
+        self.app = create_api("applications", made.clock, verifier, served, Probes(_ready, lambda: True))
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url=public_url
         )

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from services.applications.adapters.accounts_passwords import Argon2Passwords
-from services.applications.adapters.accounts_tokens import EdDsaTokens, NotASigningKey
-from services.applications.ports.accounts import Claims, Match, Passwords
-from services.applications.settings.accounts import AccountsSettings
+from services.applications.accounts.adapters.passwords import Argon2Passwords
+from services.applications.accounts.adapters.tokens import EdDsaTokens, NotASigningKey
+from services.applications.accounts.ports.credentials import Claims, Match, Passwords
+from services.applications.settings import AccountsSettings
 from tests.applications.accounts.builders import NOW, SIGNING_KEY, PlainPasswords, signing_key
 
 CLAIMS = Claims(
@@ -103,7 +103,7 @@ def settings(**changes: Any) -> AccountsSettings:
     class Given(AccountsSettings):
         model_config = SettingsConfigDict(env_prefix="NOT_SET_")
 
-    return Given(access_token_key=SIGNING_KEY, link_key="0123456789abcdef", **changes)
+    return Given(access_token_key=SIGNING_KEY, link_key="0123456789abcdef" * 2, **changes)
 
 
 def test_settings_become_limits_and_lifetimes() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.applications.domain.accounts_limits import Rate, Rates
+from services.applications.accounts.domain.limits import Rate, Rates
 from tests.applications.accounts.builders import EMAIL, PASSWORD
 from tests.applications.accounts.http_builders import REGISTRATION, Site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.applications.domain.accounts_limits import Rate, spend
+from services.applications.accounts.domain.limits import Rate, spend
 from tests.applications.accounts.builders import NOW
 
 RATE = Rate(3, timedelta(seconds=30))

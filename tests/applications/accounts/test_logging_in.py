@@ -9,11 +9,11 @@ from typing import Any
 import jwt
 import pytest
 
-from services.applications.domain.accounts_limits import Rate, Rates, TooMany
-from services.applications.domain.accounts_profile import ChangeMe
-from services.applications.domain.accounts_sessions import EndedSession, OpenSession
-from services.applications.use_cases.accounts_refresh_tokens import SessionOver
-from services.applications.use_cases.accounts_sessions import EmailNotVerified, LoggedIn, WrongCredentials
+from services.applications.accounts.domain.limits import Rate, Rates, TooMany
+from services.applications.accounts.domain.profile import ChangeMe
+from services.applications.accounts.domain.sessions import EndedSession, OpenSession
+from services.applications.accounts.use_cases.refresh_tokens import SessionOver
+from services.applications.accounts.use_cases.sessions import EmailNotVerified, LoggedIn, WrongCredentials
 from tests.applications.accounts.builders import CLIENT, EMAIL, NOW, PASSWORD, Accounts, appointment
 
 SECOND = timedelta(seconds=1)

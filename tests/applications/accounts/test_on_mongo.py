@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from deploy.local.platform import Platform
-from services.applications.adapters.accounts_documents import ACCOUNT_INDEXES, SESSION_INDEXES
-from services.applications.adapters.accounts_limits import MongoRateLimits
-from services.applications.domain.accounts_limits import Rate
-from services.applications.ports.accounts import RateLimits
+from services.applications.accounts.adapters.documents import ACCOUNT_INDEXES, SESSION_INDEXES
+from services.applications.accounts.adapters.limits import MongoRateLimits
+from services.applications.accounts.domain.limits import Rate
+from services.applications.accounts.ports.credentials import RateLimits
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.ids import new_id
 from shared.chassis.mongo import Mongo

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from services.applications.domain.accounts import NoAccount, VerifiedAccount
-from services.applications.domain.accounts_addresses import SendResetLink
-from services.applications.domain.accounts_passwords import (
+from services.applications.accounts.domain.account import NoAccount, VerifiedAccount
+from services.applications.accounts.domain.addresses import SendResetLink
+from services.applications.accounts.domain.passwords import (
     SetPassword,
     WeakPassword,
     accepted_password,
     rehash,
     reset_password,
 )
-from services.applications.domain.accounts_registration import LinkExpired, hear
+from services.applications.accounts.domain.registration import LinkExpired, apply_request
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)
@@ -23,7 +23,7 @@ COMMAND = SetPassword(generation=1, password_hash="new")
 
 
 def asked(account: object) -> VerifiedAccount:
-    changed, _ = hear(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, account, NOW)  # type: ignore[arg-type]
+    changed, _ = apply_request(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, account, NOW)  # type: ignore[arg-type]
     return changed  # type: ignore[return-value]
 
 
@@ -101,7 +101,7 @@ def test_a_reset_link_works_once() -> None:
 
 
 def test_a_newer_reset_mail_ends_the_older_link() -> None:
-    account, _ = hear(SendResetLink(id="req_s", asked_at=NOW), LIFETIMES, asked(verified()), NOW)
+    account, _ = apply_request(SendResetLink(id="req_s", asked_at=NOW), LIFETIMES, asked(verified()), NOW)
     with pytest.raises(LinkExpired):
         reset_password(COMMAND, account, NOW)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.applications.domain.accounts_sessions import (
+from services.applications.accounts.domain.sessions import (
     EndedSession,
     NoSession,
     Open,

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from http.client import HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -57,7 +60,8 @@ def upstream() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def gateway(upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    services = {"catalog": upstream, "applications": upstream, "payments": upstream, "notifications": NOBODY}
+    services = {"catalog": upstream, "applications": upstream, "payments": upstream}
+    services |= {"web": upstream, "notifications": NOBODY}
     root: Path = tmp_path_factory.mktemp("gateway")
     part = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
     part.start()
@@ -75,7 +79,7 @@ def client(gateway: Gateway) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/livez", "/readyz", "/metrics", "/_travel", "/v1/nothing", "/docs/no"]
+    "path", ["/livez", "/readyz", "/metrics", "/v1", "/v1/nothing", "/.well-known/other", "/docs/no"]
 )
 def test_what_is_not_routed_is_a_404_problem_with_the_request_id(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
@@ -83,6 +87,32 @@ def test_what_is_not_routed_is_a_404_problem_with_the_request_id(client: httpx.C
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/", "/rotations", "/applications/app_1", "/sign-in", "/static/style.css"])
+def test_what_is_no_path_of_the_api_is_answered_by_the_frontend(client: httpx.Client, path: str) -> None:
+    assert client.get(path).json()["path"] == path
+
+
+def test_the_frontend_alone_says_where_a_visitor_comes_from(gateway: Gateway, client: httpx.Client) -> None:
+    said = {"x-rounds-client": "203.0.113.7", "x-forwarded-for": "198.51.100.1"}
+    with httpx.Client(base_url=gateway.internal) as inside:
+        seen = inside.get("/v1/me", headers=said).json()["headers"]
+    assert seen["x-forwarded-for"] == "203.0.113.7"
+    seen = client.get("/v1/me", headers=said).json()["headers"]
+    assert seen["x-forwarded-for"] == "127.0.0.1"
+    assert "x-rounds-client" not in seen
+
+
+def test_the_listener_of_the_frontend_serves_no_pages(gateway: Gateway) -> None:
+    with httpx.Client(base_url=gateway.internal) as inside:
+        assert inside.get("/").status_code == 404
+
+
+def test_a_page_takes_photos_where_it_asks_for_them_and_little_elsewhere(client: httpx.Client) -> None:
+    photo = b"x" * 5 * KIB * KIB
+    assert client.post("/applications/app_1/documents", content=photo).json()["size"] == len(photo)
+    assert client.post("/applications/app_1/answer", content=photo).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -142,6 +172,23 @@ def test_nobody_tells_a_service_who_they_are_but_by_token(client: httpx.Client) 
     assert seen["authorization"] == "Bearer t"
 
 
+def test_behind_a_proxy_of_ours_a_service_is_told_the_client_that_the_proxy_saw(
+    upstream: str, tmp_path: Path
+) -> None:
+    """And not what the client had written further left."""
+    services = dict.fromkeys(("catalog", "applications", "payments", "notifications"), upstream)
+    trusting = {"TRUSTED_PROXIES": f"{LOOPBACK}/32"}
+    part = Gateway(tmp_path, free_ports(1)[0], services=services, told=trusting)
+    part.start()
+    try:
+        part.wait_until_ready()
+        sent = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
+        seen = httpx.get(f"{part.address}/v1/rotations", headers=sent).json()["headers"]
+    finally:
+        part.terminate()
+    assert seen["x-forwarded-for"] == "203.0.113.9"
+
+
 def test_a_request_id_is_kept_when_it_looks_like_one_and_made_otherwise(client: httpx.Client) -> None:
     own = client.get("/v1/rotations", headers={"X-Request-Id": "0123456789abcdef"})
     assert own.headers.get_list("x-request-id") == ["0123456789abcdef"]
@@ -163,6 +210,73 @@ def test_pages_of_listed_origins_may_call_and_others_may_not(client: httpx.Clien
     refused = client.options("/v1/applications", headers={"Origin": STRANGER} | asking)
     assert "access-control-allow-origin" not in refused.headers
     assert "access-control-allow-origin" not in client.get("/v1/x", headers={"Origin": STRANGER}).headers
+
+
+@pytest.mark.parametrize("method", ["FOO", "TRACE", "PROPFIND", "PRI", "brew"])
+def test_an_unknown_method_is_a_405_problem(client: httpx.Client, method: str) -> None:
+    answer = client.send(client.build_request(method, "/v1/rotations"))
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "PATCH" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"zz\r\nhello\r\n", id="a length that is no number"),
+        pytest.param(b"5\r\nhelloXX\r\n0\r\n\r\n", id="longer than its length"),
+        pytest.param(b"ffffffffffffffffff\r\nx", id="a length beyond all numbers"),
+        pytest.param(b"5" + b";x" * 5000 + b"\r\nhello", id="an extension that never ends"),
+    ],
+)
+def test_a_malformed_chunk_is_a_400_problem(gateway: Gateway, body: bytes) -> None:
+    head = b"POST /v1/accounts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    status, answer = said_to(gateway, head + body)
+    assert (status, answer["code"], answer["status"]) == (400, "bad_request", 400)
+
+
+def test_a_query_outside_ascii_is_a_400_problem(gateway: Gateway) -> None:
+    status, answer = said_to(gateway, b"GET /v1/rotations?q=\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (status, answer["code"]) == (400, "bad_request")
+
+
+SPELLINGS = (
+    "/%72/{}",
+    "/r%2f{}",
+    "/r%2F{}",
+    "/%2572/{}",
+    "/r/%70{}",
+    "/r%5c{}",
+    "//r/{}",
+    "/r//{}",
+    "/./r/{}",
+    "/v1/../r/{}",
+    "/v1/%70assword-resets/{}",
+    "/v1/password-resets%2f{}",
+)
+
+
+@pytest.mark.parametrize("spelling", [*SPELLINGS, "/R/{}", "/r/{}"])
+def test_no_spelling_of_a_link_is_logged(gateway: Gateway, spelling: str) -> None:
+    path = spelling.format("planted-link")
+    status, _ = said_to(gateway, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert "planted" not in gateway.log.read_text()
+    assert (status == 404) == (spelling in SPELLINGS)  # the two others are the service's to answer
+
+
+@pytest.mark.parametrize("path", ["/v1/emails/e%20mail", "/v1/rotations/caf%C3%A9", "/v1/rotations/a%40b"])
+def test_what_a_path_can_only_hold_encoded_passes(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code != 404
+
+
+def said_to(gateway: Gateway, request: bytes) -> tuple[int, dict[str, Any]]:
+    """What no client library would send, byte for byte."""
+    host, _, port = gateway.address.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        return answer.status, json.loads(answer.read())
 
 
 def test_an_event_stream_is_not_held_back(client: httpx.Client) -> None:

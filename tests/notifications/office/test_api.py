@@ -47,7 +47,7 @@ def client(world: World, role: str | None) -> httpx.AsyncClient:
         "notifications",
         world.clock,
         cast(Any, Tokens()),
-        Served([router], {type(world.desk): world.desk}),
+        Served([router], {type(world.archive): world.archive}),
         Probes(ready, lambda: True),
     )
     return httpx.AsyncClient(

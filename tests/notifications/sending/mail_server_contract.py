@@ -9,18 +9,18 @@ import asyncio
 from abc import ABC, abstractmethod
 
 from services.notifications.sending.domain.delivery import (
-    STOOD_STILL,
+    LEASE_RAN_OUT,
     Accepted,
     Deferred,
     Rejected,
     Unreachable,
 )
 from services.notifications.sending.ports import MailServer
-from services.notifications.writing.domain.mail import Mail
+from services.notifications.writing.domain.mail import Message
 
 
-def a_mail(name: str = "eml_1", to: str = "amina@student.example") -> Mail:
-    return Mail(to, "accepted_and_held", f"{name}|accepted_and_held|\r\n\r\n.\r\nAccepted.\r\n")
+def a_mail(name: str = "eml_1", to: str = "amina@student.example") -> Message:
+    return Message(to, "accepted_and_held", f"{name}|accepted_and_held|\r\n\r\n.\r\nAccepted.\r\n")
 
 
 def ours() -> bool:
@@ -107,7 +107,7 @@ class MailServerContract:
         assert office.arrived() == [a_mail().mime]
 
     async def test_who_stood_still_for_too_long_does_not_hand_it_over(self, office: PostOffice) -> None:
-        assert await office.server.offer(a_mail(), lambda: False) == STOOD_STILL
+        assert await office.server.offer(a_mail(), lambda: False) == LEASE_RAN_OUT
         assert office.arrived() == []
         assert await office.server.offer(a_mail(), ours) == Accepted()
         assert office.arrived() == [a_mail().mime]
@@ -123,6 +123,6 @@ class MailServerContract:
 
     async def test_many_at_once_arrive_once_each(self, office: PostOffice) -> None:
         mails = [a_mail(f"eml_{number}", f"p{number}@student.example") for number in range(20)]
-        answers = await asyncio.gather(*(office.server.offer(mail, ours) for mail in mails))
+        answers = await asyncio.gather(*(office.server.offer(message, ours) for message in mails))
         assert set(answers) == {Accepted()}
-        assert sorted(office.arrived()) == sorted(mail.mime for mail in mails)
+        assert sorted(office.arrived()) == sorted(message.mime for message in mails)

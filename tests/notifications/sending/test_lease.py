@@ -9,11 +9,11 @@ from datetime import timedelta
 from functools import partial
 
 from services.notifications.office.use_cases.example_story import SUBMITTED
-from services.notifications.sending.domain.delivery import STOOD_STILL, Accepted, Answer
+from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.domain.sending import claim
 from services.notifications.sending.ports import IsOurs
-from services.notifications.sending.use_cases.sender import Dispatch
-from services.notifications.writing.domain.mail import Email, Mail, SendingEmail
+from services.notifications.sending.use_cases.sender import MailSender
+from services.notifications.writing.domain.mail import Mail, Message, SendingMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.ids import new_id
 from shared.chassis.store import Unavailable, Write, Written
@@ -34,10 +34,10 @@ class SlowMailServer(ScriptedMailServer):
         self.let = asyncio.Event()
         self.said: list[Answer] = []
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
         self.asked.set()
         await self.let.wait()
-        self.said.append(await super().offer(mail, is_ours))
+        self.said.append(await super().offer(message, is_ours))
         return self.said[-1]
 
 
@@ -57,9 +57,9 @@ class Away:
         return await self._write(writes)
 
 
-def only(world: World) -> Email:
-    [email] = world.emails()
-    return email
+def only(world: World) -> Mail:
+    [mail] = world.mails()
+    return mail
 
 
 async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON) -> tuple[World, str]:
@@ -73,9 +73,9 @@ async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON
 async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
     server = SlowMailServer()
     world, email_id = await one_mail(server)
-    other = Dispatch(world.email_documents, world.post, world.server, RENEWS_SOON, new_id)
+    other = MailSender(world.email_documents, world.writer, world.server, RENEWS_SOON, new_id)
 
-    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()
     for _ in range(3):
         world.clock.travel(RENEWS_SOON.lease * 0.9)
@@ -92,12 +92,12 @@ async def test_a_process_that_stood_still_for_longer_hands_nothing_over() -> Non
     server = SlowMailServer()
     world, email_id = await one_mail(server, RUNS_OUT_SOON)
 
-    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()
     server.let.set()
     time.sleep(RUNS_OUT_SOON.lease.total_seconds() + 0.1)  # noqa: ASYNC251 - as if it had been stopped
     await sending
-    assert server.said == [STOOD_STILL]
+    assert server.said == [LEASE_RAN_OUT]
     assert server.offered == []
 
     await world.travel(seconds=10)
@@ -110,7 +110,7 @@ async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None
     server = SlowMailServer()
     world, email_id = await one_mail(server)
 
-    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()
     taken = partial(claim, "clm_other", RENEWS_SOON)
     world.clock.travel(RENEWS_SOON.lease)
@@ -119,11 +119,11 @@ async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None
     server.let.set()
     await sending
 
-    assert server.said == [STOOD_STILL]
+    assert server.said == [LEASE_RAN_OUT]
     assert server.offered == []
-    email = only(world)
-    assert isinstance(email, SendingEmail)
-    assert email.claim_id == "clm_other"
+    mail = only(world)
+    assert isinstance(mail, SendingMail)
+    assert mail.claim_id == "clm_other"
 
 
 async def test_that_a_mail_went_is_noted_though_the_database_was_away_just_then() -> None:
@@ -131,7 +131,7 @@ async def test_that_a_mail_went_is_noted_though_the_database_was_away_just_then(
     world, email_id = await one_mail(server)
     away = Away(world)
 
-    sending = asyncio.create_task(world.dispatch.act_on_due(email_id))
+    sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()
     away.writes = 2
     server.let.set()
@@ -144,9 +144,9 @@ async def test_that_a_mail_went_is_noted_though_the_database_was_away_just_then(
 async def test_a_claim_ends_with_its_mail() -> None:
     """Nothing renews it afterwards."""
     world, email_id = await one_mail(ScriptedMailServer())
-    await world.dispatch.act_on_due(email_id)
+    await world.sender.act_on_due(email_id)
     before = asyncio.all_tasks()
     await asyncio.sleep(SOON)
 
     assert asyncio.all_tasks() == before
-    assert not isinstance(only(world), SendingEmail)
+    assert not isinstance(only(world), SendingMail)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.jobs import sending
-from services.notifications.office.domain import EmailStillOnItsWay
+from services.notifications.office.domain import MailStillOnItsWay
 from services.notifications.office.use_cases.example_story import (
     APPLICATION,
     DEPOSIT_IN,
@@ -53,7 +53,7 @@ async def test_every_try_sends_the_same_bytes() -> None:
     for seconds in (10, 10, 30):
         await world.travel(seconds=seconds)
     assert len(world.server.offered) == 4
-    assert len({mail.mime for mail in world.server.offered}) == 1
+    assert len({message.mime for message in world.server.offered}) == 1
     assert world.told() == ["EmailSent"]
 
 
@@ -80,7 +80,7 @@ async def test_a_mail_that_is_refused_for_a_day_is_given_up_and_staff_hear_of_it
     assert world.states() == {"application_received to acc_example": "gave_up"}
     world.server.answers.clear()
     gave_up = notifications.EmailGaveUp(
-        email_id=world.emails()[0].email_id,
+        email_id=world.mails()[0].email_id,
         template="application_received",
         recipient_id="acc_example",
         reason="451",
@@ -168,10 +168,10 @@ async def test_staff_send_a_mail_again_with_the_same_bytes_even_when_it_is_old_n
     await world.tell("settled", SETTLED)
     await world.send_due()
     first = world.server.offered[0]
-    (reminder,) = [e for e in world.emails() if e.origin.letter.template == "balance_reminder"]  # type: ignore[union-attr]
-    await world.desk.resend(reminder.email_id)
-    with pytest.raises(EmailStillOnItsWay):
-        await world.desk.resend(reminder.email_id)
+    (reminder,) = [e for e in world.mails() if e.origin.planned.template == "balance_reminder"]  # type: ignore[union-attr]
+    await world.archive.resend(reminder.email_id)
+    with pytest.raises(MailStillOnItsWay):
+        await world.archive.resend(reminder.email_id)
     await world.send_due()
     assert world.server.offered[-1] == first
 
@@ -180,8 +180,8 @@ async def test_two_workers_send_a_mail_once() -> None:
     world = World()
     await world.introduce()
     await world.tell("evt", SUBMITTED)
-    (email,) = world.emails()
-    await asyncio.gather(*(world.dispatch.act_on_due(email.email_id) for _ in range(20)))
+    (mail,) = world.mails()
+    await asyncio.gather(*(world.sender.act_on_due(mail.email_id) for _ in range(20)))
     assert len(world.server.offered) == 1
 
 
@@ -190,15 +190,15 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
     world = World()
     await world.introduce()
     timers = Timers()
-    timers.when_due(world.email_documents, sending(world.dispatch))
+    timers.when_due(world.email_documents, sending(world.sender))
     timers.act_at_once()
     await world.tell("evt", SUBMITTED)
     await timers.drain()
     assert world.states() == {"application_received to acc_example": "sent"}
 
-    (email,) = world.emails()
-    once = Once("key", "fingerprint", 202, lambda email: str(email.email_id))
+    (mail,) = world.mails()
+    once = Once("key", "fingerprint", 202, lambda mail: str(mail.email_id))
     with only_once(once):
-        await world.desk.resend(email.email_id)
+        await world.archive.resend(mail.email_id)
     await timers.drain()
     assert len(world.server.offered) == 2

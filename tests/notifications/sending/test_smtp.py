@@ -14,7 +14,7 @@ from services.notifications.office.use_cases.example_story import SUBMITTED, TOD
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
 from services.notifications.sending.domain.delivery import Accepted, Deferred, Rejected, Unreachable
-from services.notifications.writing.domain.mail import Mail
+from services.notifications.writing.domain.mail import Message
 from tests.notifications.builders import World, renderer
 from tests.notifications.sending.inbox import CUT, Inbox, free_port
 from tests.notifications.sending.mail_server_contract import ours
@@ -125,15 +125,15 @@ async def test_nobody_there_is_unreachable() -> None:
 
 
 async def test_many_mails_at_once_all_arrive_once(server: SmtpMailServer, inbox: Inbox) -> None:
-    mails = [Mail(f"p{n}@student.example", "n", f"Subject: {n}\r\n\r\n{n}\r\n") for n in range(100)]
+    mails = [Message(f"p{n}@student.example", "n", f"Subject: {n}\r\n\r\n{n}\r\n") for n in range(100)]
     slots = asyncio.Semaphore(8)
 
-    async def offer(mail: Mail) -> object:
+    async def offer(message: Message) -> object:
         async with slots:
-            return await server.offer(mail, ours)
+            return await server.offer(message, ours)
 
     assert set(await asyncio.gather(*map(offer, mails))) == {Accepted()}
-    assert sorted(inbox.taken) == sorted(mail.mime.encode() for mail in mails)
+    assert sorted(inbox.taken) == sorted(message.mime.encode() for message in mails)
     assert len(inbox.conversations) <= 8
 
 

@@ -14,8 +14,8 @@ from services.notifications.office.use_cases.example_story import (
     STORIES,
     SUBMITTED,
 )
-from services.notifications.writing.domain.mail import AbortedEmail, AwaitingEmail, QueuedEmail, SentEmail
-from services.notifications.writing.domain.planning import learn
+from services.notifications.writing.domain.mail import AbortedMail, AwaitingMail, QueuedMail, SentMail
+from services.notifications.writing.domain.planning import apply_and_plan
 from shared.chassis.context import Cause, acting_on
 from shared.contracts import applications as apps
 from shared.contracts.catalog import RotationChanged
@@ -38,8 +38,8 @@ async def test_each_story_writes_the_same_mails_when_every_message_comes_twice_a
     await once.send_due()
     await often.send_due()
     assert often.states().keys() == once.states().keys()
-    assert len(often.emails()) == len(once.emails())
-    assert len(often.server.offered) <= len(often.emails())
+    assert len(often.mails()) == len(once.mails())
+    assert len(often.server.offered) <= len(often.mails())
 
 
 @pytest.mark.parametrize("fact", ON_THEIR_OWN, ids=lambda fact: type(fact).__name__)
@@ -82,9 +82,9 @@ async def test_a_mail_waits_for_a_contact_that_is_not_known_yet_and_goes_when_it
     world = World()
     await world.tell("rotation", rotation())
     await world.tell("evt", SUBMITTED)
-    (email,) = world.emails()
-    assert isinstance(email, AwaitingEmail)
-    assert email.missing == ("contact:acc_example",)
+    (mail,) = world.mails()
+    assert isinstance(mail, AwaitingMail)
+    assert mail.missing == ("contact:acc_example",)
     await world.travel(days=30)
     assert world.states() == {"application_received to acc_example": "awaiting_contact"}
     await world.tell("contact", contact("acc_example"))
@@ -152,7 +152,7 @@ async def test_a_changed_address_is_used_from_then_on_and_what_is_written_stays(
     await world.tell("moved", contact("acc_example", email="new@student.example"))
     await world.tell("evt-1", apps.ApplicationWithdrawn(**APPLICATION))
     await world.send_due()
-    assert {mail.subject.split(":")[0]: mail.to for mail in world.server.offered} == {
+    assert {message.subject.split(":")[0]: message.to for message in world.server.offered} == {
         "We have your application": "amina@student.example",
         "Withdrawn": "new@student.example",
     }
@@ -186,9 +186,9 @@ async def test_an_erased_person_gets_nothing_more_and_leaves_no_text_behind() ->
     await world.tell("evt-gone", apps.ApplicationWithdrawn(**APPLICATION))
     await world.send_due()
     assert len(world.server.offered) == 2
-    for email in world.emails():
-        assert isinstance(email, SentEmail | AbortedEmail)
-        assert email.mail is None or email.mail.is_erased
+    for mail in world.mails():
+        assert isinstance(mail, SentMail | AbortedMail)
+        assert mail.message is None or mail.message.is_erased
     assert world.states()["terms_signed to acc_example"] == "aborted"
     assert world.states()["withdrawn to acc_example"] == "aborted"
 
@@ -200,15 +200,13 @@ async def test_what_others_were_told_of_an_erased_person_is_erased_too() -> None
     await world.send_due()
     await world.tell("erased", FORGET_APPLICANT)
     readable = {
-        email.origin.letter.template
-        for email in world.emails()
-        if isinstance(email, SentEmail) and not email.mail.is_erased
+        mail.origin.planned.template
+        for mail in world.mails()
+        if isinstance(mail, SentMail) and not mail.message.is_erased
     }
     assert world.states()["who_comes_when to hst_example"] == "sent"
     assert readable == set()
-    assert all(
-        not email.origin.fact for email in world.emails() if isinstance(email, SentEmail | AbortedEmail)
-    )
+    assert all(not mail.origin.fact for mail in world.mails() if isinstance(mail, SentMail | AbortedMail))
 
 
 async def test_a_zone_that_does_not_exist_stops_no_mail() -> None:
@@ -217,8 +215,8 @@ async def test_a_zone_that_does_not_exist_stops_no_mail() -> None:
     await world.tell("odd", contact("acc_example", time_zone="Mars/Olympus"))
     await world.tell("evt-0", SUBMITTED)
     await world.send_due()
-    (mail,) = world.server.offered
-    assert "Coordinated Universal Time" in renderer().read(mail).text
+    (message,) = world.server.offered
+    assert "Coordinated Universal Time" in renderer().read(message).text
 
 
 async def test_the_same_event_twice_while_the_first_is_cut_short_writes_the_rest() -> None:
@@ -226,14 +224,14 @@ async def test_the_same_event_twice_while_the_first_is_cut_short_writes_the_rest
     world = World()
     await world.introduce()
     await world.tell_all(RESERVED[:-1])
-    before = len(world.emails())
+    before = len(world.mails())
     coach = RESERVED[-1]
     with acting_on(Cause(correlation_id="cor", causation_id="evt-coach", message_id="evt-coach")):
-        await world.known.cases.change("app_example", partial(learn, "evt-coach", coach))
-    assert len(world.emails()) == before
+        await world.known.summaries.change("app_example", partial(apply_and_plan, "evt-coach", coach))
+    assert len(world.mails()) == before
     await world.tell("evt-coach", coach)
-    written = world.emails()[before:]
-    assert [email.origin.letter.template for email in written if isinstance(email, QueuedEmail)] == [
+    written = world.mails()[before:]
+    assert [mail.origin.planned.template for mail in written if isinstance(mail, QueuedMail)] == [
         "your_coach",
         "new_visitor",
     ]

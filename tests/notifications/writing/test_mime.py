@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notifications.writing.adapters.mime import File, Message, decode, encode
+from services.notifications.writing.adapters.mime import File, MessageParts, decode, encode
 
-MESSAGE = Message(
+MESSAGE = MessageParts(
     message_id="eml_0123456789abcdef",
     sender="Rounds <rounds@rounds.example>",
     to_name="Zoë Łukasiewicz",

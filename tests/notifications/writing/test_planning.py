@@ -2,28 +2,30 @@
 
 import pytest
 
-from services.notifications.knowing.domain.apply_facts import CaseFact
+from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF
-from services.notifications.knowing.domain.summary import Case, Letter
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.office.use_cases.example_story import APPLICATION, HELD, RESERVED, STORIES, TODAY
 from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
-from services.notifications.writing.domain.planning import gave_up_letters, learn
+from services.notifications.writing.domain.planning import apply_and_plan, mails_about_lost_mail
 from shared.contracts import applications as apps
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
 
 
-def told(facts: tuple[CaseFact, ...]) -> Case:
-    case = Case("app_example")
+def told(facts: tuple[SummaryFact, ...]) -> ApplicationSummary:
+    summary = ApplicationSummary("app_example")
     for number, fact in enumerate(facts):
-        case, _ = learn(f"evt-{number}", fact, case, TODAY)
-    return case
+        summary, _ = apply_and_plan(f"evt-{number}", fact, summary, TODAY)
+    return summary
 
 
-def written(facts: tuple[CaseFact, ...]) -> list[str]:
-    letters = told(facts).letters
+def written(facts: tuple[SummaryFact, ...]) -> list[str]:
+    planned_mails = told(facts).planned_mails
     return [
-        f"{letter.template} to {letter.recipient_id}" for several in letters.values() for letter in several
+        f"{planned.template} to {planned.recipient_id}"
+        for several in planned_mails.values()
+        for planned in several
     ]
 
 
@@ -61,13 +63,13 @@ def test_the_coach_hears_of_a_failed_payment_once_there_is_a_coach() -> None:
 
 
 def test_a_repeat_that_comes_late_finds_the_letters_of_its_first_time() -> None:
-    before_the_coach, _ = learn("failed", PAYMENT_FAILED, told(HELD), TODAY)
-    with_coach, _ = learn(
+    before_the_coach, _ = apply_and_plan("failed", PAYMENT_FAILED, told(HELD), TODAY)
+    with_coach, _ = apply_and_plan(
         "coach", apps.CoachAssigned(**APPLICATION, coach_id="acc_coach"), before_the_coach, TODAY
     )
-    again, facts = learn("failed", PAYMENT_FAILED, with_coach, TODAY)
+    again, facts = apply_and_plan("failed", PAYMENT_FAILED, with_coach, TODAY)
     assert again is with_coach
-    assert again.letters["failed"] == (Letter("payment_failed", "acc_example"),)
+    assert again.planned_mails["failed"] == (PlannedMail("payment_failed", "acc_example"),)
     assert facts == ()
 
 
@@ -95,13 +97,13 @@ def test_a_host_who_was_never_told_of_a_visitor_is_not_told_of_a_cancellation() 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_an_ended_application_stays_ended(name: str) -> None:
-    case = told(tuple(STORIES[name]))
-    if case.ended:
-        late, _ = learn("late", apps.ApplicationWithdrawn(**APPLICATION), case, TODAY)
-        assert late.ended == case.ended
+    summary = told(tuple(STORIES[name]))
+    if summary.ended:
+        late, _ = apply_and_plan("late", apps.ApplicationWithdrawn(**APPLICATION), summary, TODAY)
+        assert late.ended == summary.ended
 
 
 def test_staff_hear_of_a_lost_mail_but_not_of_the_one_that_says_so() -> None:
     lost = EmailGaveUp(email_id="eml_1", template="reserved", recipient_id="acc_example", reason="550")
-    assert gave_up_letters(lost) == (Letter("email_gave_up", STAFF),)
-    assert gave_up_letters(lost.model_copy(update={"recipient_id": STAFF})) == ()
+    assert mails_about_lost_mail(lost) == (PlannedMail("email_gave_up", STAFF),)
+    assert mails_about_lost_mail(lost.model_copy(update={"recipient_id": STAFF})) == ()

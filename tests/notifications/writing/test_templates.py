@@ -110,11 +110,11 @@ def test_the_reminder_replaces_the_calendar_entry_of_the_first_mail() -> None:
 
 def cancelled(**changes: object) -> str:
     """The text of the mail about another cancellation."""
-    writing = example_of("cancelled")
-    assert isinstance(writing.fact, ApplicationCancelled)
-    fact = writing.fact.model_copy(update=changes)
+    context = example_of("cancelled")
+    assert isinstance(context.fact, ApplicationCancelled)
+    fact = context.fact.model_copy(update=changes)
     mails = renderer()
-    return mails.read(mails.render(replace(writing, fact=fact), TODAY)).text
+    return mails.read(mails.render(replace(context, fact=fact), TODAY)).text
 
 
 def test_a_cancellation_by_the_host_says_why_and_offers_the_way_to_another_place() -> None:
@@ -220,10 +220,10 @@ def test_staff_do_not_see_the_secret_of_a_link() -> None:
 
 
 def test_names_are_escaped_in_html_and_plain_in_text() -> None:
-    writing = example_of("completed")
+    context = example_of("completed")
     bold = replace(PEOPLE["acc_example"], name="<b>Bo & Co</b>")
     mails = renderer()
-    contents = mails.read(mails.render(replace(writing, recipient=bold), TODAY))
+    contents = mails.read(mails.render(replace(context, recipient=bold), TODAY))
     assert "Hello <b>Bo & Co</b>," in contents.text
     assert "Hello &lt;b&gt;Bo &amp; Co&lt;/b&gt;," in contents.html
 
@@ -233,6 +233,6 @@ def test_a_template_that_needs_what_no_fact_carries_fails() -> None:
     with pytest.raises(UndefinedError):
         environment.from_string("{{ fact.nothing_like_it }}").render(fact=example_of("reserved").fact)
     with pytest.raises(UndefinedError):
-        environment.from_string("{{ case.coach_id }}").render(case=example_of("accepted_and_held").case)
+        environment.from_string("{{ case.coach_id }}").render(summary=example_of("accepted_and_held").summary)
     with pytest.raises(SecurityError):
         environment.from_string("{{ fact.__class__.__mro__ }}").render(fact=example_of("reserved").fact)

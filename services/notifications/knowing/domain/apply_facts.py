@@ -6,73 +6,80 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import Literal
 
-from services.notifications.knowing.domain.rotations import Place
-from services.notifications.knowing.domain.summary import Account, Case, Ended, Hold, Review, Visit
+from services.notifications.knowing.domain.rotations import RotationPlace
+from services.notifications.knowing.domain.summary import (
+    ApplicationSummary,
+    Ended,
+    Hold,
+    MoneyAccount,
+    Review,
+    Visit,
+)
 from shared.contracts import applications as apps
 from shared.contracts import catalog, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
-CaseFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
+SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
 
 
-def fold(fact: CaseFact, case: Case) -> Case:
+def apply_fact(fact: SummaryFact, summary: ApplicationSummary) -> ApplicationSummary:
     """The case after this fact."""
-    known = replace(case, applicant_id=fact.applicant_id, rotation_id=fact.rotation_id)
+    known = replace(summary, applicant_id=fact.applicant_id, rotation_id=fact.rotation_id)
     return _added(fact, known)
 
 
 @singledispatch
-def _added(_: Fact, case: Case) -> Case:
-    return case
+def _added(_: Fact, summary: ApplicationSummary) -> ApplicationSummary:
+    return summary
 
 
 @_added.register
-def _(fact: apps.ApplicationSubmitted, case: Case) -> Case:
-    return replace(case, visit=case.visit or Visit(fact.start_date, fact.weeks))
+def _(fact: apps.ApplicationSubmitted, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=summary.visit or Visit(fact.start_date, fact.weeks))
 
 
 @_added.register
-def _(fact: apps.HostReviewFact, case: Case) -> Case:
+def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSummary:
     """Open after a question or a reminder (an answer may have been undone), closed after an answer."""
-    known = case.review
+    known = summary.review
     if known and known.review_id == fact.review_id and known.generation > fact.generation:
-        return case
+        return summary
     closes = isinstance(fact, apps.HostReviewAnswered | apps.HostReviewExpired | apps.HostAnswerRecorded)
-    return replace(case, review=Review(fact.review_id, fact.host_id, fact.generation, open=not closes))
+    return replace(summary, review=Review(fact.review_id, fact.host_id, fact.generation, open=not closes))
 
 
 @_added.register
-def _(_: apps.ApplicationDeclined, case: Case) -> Case:
-    return _ended(case, "declined")
+def _(_: apps.ApplicationDeclined, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "declined")
 
 
 @_added.register
-def _(_: apps.ApplicationWithdrawn, case: Case) -> Case:
-    return _ended(case, "withdrawn")
+def _(_: apps.ApplicationWithdrawn, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "withdrawn")
 
 
 @_added.register
-def _(_: apps.ApplicationCancelled, case: Case) -> Case:
-    return _ended(case, "cancelled")
+def _(_: apps.ApplicationCancelled, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "cancelled")
 
 
 @_added.register
-def _(_: apps.RotationCompleted, case: Case) -> Case:
-    return _ended(case, "completed")
+def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSummary:
+    return _ended(summary, "completed")
 
 
-def _ended(case: Case, how: Ended) -> Case:
-    return case if case.ended else replace(case, ended=how)
-
-
-@_added.register
-def _(fact: apps.CoachAssigned, case: Case) -> Case:
-    return replace(case, coach_id=fact.coach_id)
+def _ended(summary: ApplicationSummary, how: Ended) -> ApplicationSummary:
+    return summary if summary.ended else replace(summary, ended=how)
 
 
 @_added.register
-def _(fact: catalog.PlaceHeld, case: Case) -> Case:
+def _(fact: apps.CoachAssigned, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, coach_id=fact.coach_id)
+
+
+@_added.register
+def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummary:
     """What a hold asks for follows from the policy it carries, as payments computes it too."""
     policy = fact.policy
     may_deposit = policy.may_pay_deposit(fact.held_at, fact.start_date, fact.time_zone)
@@ -83,77 +90,83 @@ def _(fact: catalog.PlaceHeld, case: Case) -> Case:
         deposit=policy.deposit_of(fact.fee) if may_deposit else None,
         full_due_at=policy.full_due_at(fact.start_date, fact.time_zone),
     )
-    return replace(case, hold=hold, place=Place.named_by(fact), visit=Visit(fact.start_date, fact.weeks))
+    return replace(
+        summary, hold=hold, place=RotationPlace.named_by(fact), visit=Visit(fact.start_date, fact.weeks)
+    )
 
 
 @_added.register
-def _(fact: catalog.Waitlisted, case: Case) -> Case:
-    return replace(case, visit=Visit(fact.start_date, fact.weeks))
+def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
 
 @_added.register
-def _(_: catalog.HoldLapsed, case: Case) -> Case:
-    return _held(case, "lapsed")
+def _(_: catalog.HoldLapsed, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(summary, "lapsed")
 
 
 @_added.register
-def _(_: catalog.HoldReleased, case: Case) -> Case:
-    return _held(case, "released")
+def _(_: catalog.HoldReleased, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(summary, "released")
 
 
 @_added.register
-def _(fact: catalog.PlaceReserved, case: Case) -> Case:
-    return _held(replace(case, visit=Visit(fact.start_date, fact.weeks)), "reserved")
+def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> ApplicationSummary:
+    return _held(replace(summary, visit=Visit(fact.start_date, fact.weeks)), "reserved")
 
 
-def _held(case: Case, state: Literal["reserved", "lapsed", "released"]) -> Case:
-    return case if case.hold is None else replace(case, hold=replace(case.hold, state=state))
-
-
-@_added.register
-def _(fact: payments.StatementOpened, case: Case) -> Case:
-    return replace(case, account=Account(full_due_at=fact.full_due_at, balance=fact.total))
+def _held(
+    summary: ApplicationSummary, state: Literal["reserved", "lapsed", "released"]
+) -> ApplicationSummary:
+    return summary if summary.hold is None else replace(summary, hold=replace(summary.hold, state=state))
 
 
 @_added.register
-def _(fact: payments.DepositCompleted, case: Case) -> Case:
-    return _money(case, balance=fact.balance, paid=fact.paid)
+def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
 
 
 @_added.register
-def _(fact: payments.PaymentReceived, case: Case) -> Case:
-    return _money(case, balance=fact.balance)
+def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance, paid=fact.paid)
 
 
 @_added.register
-def _(fact: payments.LateFeeRaised, case: Case) -> Case:
-    return _money(case, balance=fact.balance)
+def _(fact: payments.PaymentReceived, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
 
 
 @_added.register
-def _(fact: payments.LateFeeReversed, case: Case) -> Case:
-    return _money(case, balance=fact.balance)
+def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
 
 
 @_added.register
-def _(fact: payments.StatementSettled, case: Case) -> Case:
+def _(fact: payments.LateFeeReversed, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
+
+
+@_added.register
+def _(fact: payments.StatementSettled, summary: ApplicationSummary) -> ApplicationSummary:
     nothing = Money(amount=0, currency=fact.total_paid.currency)
-    return _money(case, balance=nothing, paid=fact.total_paid, settled=True)
+    return _money(summary, balance=nothing, paid=fact.total_paid, settled=True)
 
 
 @_added.register
-def _(fact: payments.PaymentCameTooLate, case: Case) -> Case:
-    return replace(case, late_money=fact.amount)
+def _(fact: payments.PaymentCameTooLate, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, late_money=fact.amount)
 
 
-def _money(case: Case, *, balance: Money, paid: Money | None = None, settled: bool = False) -> Case:
+def _money(
+    summary: ApplicationSummary, *, balance: Money, paid: Money | None = None, settled: bool = False
+) -> ApplicationSummary:
     """Payments says everything about one application in order: its statement was opened before."""
-    if case.account is None:
-        return case
+    if summary.account is None:
+        return summary
     account = replace(
-        case.account,
+        summary.account,
         balance=balance,
-        paid=paid or case.account.paid,
+        paid=paid or summary.account.paid,
         settled=settled or balance.amount <= 0,
     )
-    return replace(case, account=account)
+    return replace(summary, account=account)

@@ -46,7 +46,7 @@ class ForgottenPerson:
 Person: TypeAlias = Annotated[UnknownPerson | KnownPerson | ForgottenPerson, Field(discriminator="state")]
 
 
-def know(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person]:
+def remember(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person]:
     """Remember a contact; a zone that does not exist becomes UTC, so that one bad word stops no mail."""
     if isinstance(person, ForgottenPerson):
         return unchanged(person)

@@ -9,7 +9,7 @@ from shared.contracts.catalog import PlaceHeld, RotationPublished
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RotationPlace:
     host_id: str
     title: str
     city: str
@@ -17,18 +17,18 @@ class Place:
     time_zone: str
 
     @classmethod
-    def named_by(cls, fact: RotationPublished | PlaceHeld) -> Place:
+    def named_by(cls, fact: RotationPublished | PlaceHeld) -> RotationPlace:
         return cls(fact.host_id, fact.title, fact.city, fact.state, fact.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class RotationCopy:
     """A rotation as the catalog last told it; `place` is absent until it did."""
 
     rotation_id: str
-    place: Place | None = None
+    place: RotationPlace | None = None
 
 
-def publish(fact: RotationPublished, rotation: Rotation, _: Instant) -> Decided[Rotation]:
+def remember_rotation(fact: RotationPublished, rotation: RotationCopy, _: Instant) -> Decided[RotationCopy]:
     """Remember how a rotation is called and where it is."""
-    return Rotation(rotation.rotation_id, Place.named_by(fact)), ()
+    return RotationCopy(rotation.rotation_id, RotationPlace.named_by(fact)), ()

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from services.notifications.knowing.domain.rotations import Place
+from services.notifications.knowing.domain.rotations import RotationPlace
 from shared.contracts.money import Money
 
 Ended = Literal["declined", "withdrawn", "cancelled", "completed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class PlannedMail:
     """Who is to get which mail."""
 
     template: str
@@ -55,7 +55,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MoneyAccount:
     """The money, as payments last told it."""
 
     full_due_at: AwareDatetime
@@ -66,22 +66,26 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One application. Absent fields are not told yet: topics do not wait for each other."""
+class ApplicationSummary:
+    """One application. A field is absent until some event has told it: topics do not wait for each other."""
+
+    __pydantic_config__ = ConfigDict(serialize_by_alias=True)
 
     application_id: str
     applicant_id: str | None = None
     rotation_id: str | None = None
-    place: Place | None = None
+    place: RotationPlace | None = None
     visit: Visit | None = None
     review: Review | None = None
     hold: Hold | None = None
-    account: Account | None = None
+    account: MoneyAccount | None = None
     late_money: Money | None = None
     """Money that came after the hold had ended (R14)."""
     coach_id: str | None = None
     ended: Ended | None = None
-    letters: Mapping[str, tuple[Letter, ...]] = field(default_factory=dict)
+    planned_mails: Annotated[Mapping[str, tuple[PlannedMail, ...]], Field(alias="letters")] = field(
+        default_factory=dict
+    )
     """By event id, what it gave rise to: decided once, with what was known then (R21)."""
 
     @property

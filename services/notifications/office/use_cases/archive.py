@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.notifications.office.domain import EmailUnknown, resend
-from services.notifications.office.use_cases import previews as gallery
-from services.notifications.writing.domain.mail import Email, UnknownEmail, mail_of
+from services.notifications.office.domain import MailUnknown, resend
+from services.notifications.office.use_cases import previews
+from services.notifications.writing.domain.mail import Mail, UnknownMail, message_of
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.ports import Contents, Renderer
 from shared.chassis.decision import NotFound
@@ -14,36 +14,36 @@ from shared.chassis.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedEmail:
+class OpenedMail:
     """An e-mail with its text, as far as staff may see it."""
 
-    email: Email
+    mail: Mail
     contents: Contents | None
 
 
-class Desk:
-    def __init__(self, emails: Documents[Email], renderer: Renderer) -> None:
-        self.emails = emails
+class MailArchive:
+    def __init__(self, mails: Documents[Mail], renderer: Renderer) -> None:
+        self.mails = mails
         self._renderer = renderer
 
-    async def open(self, email_id: str) -> OpenedEmail:
+    async def open(self, email_id: str) -> OpenedMail:
         """One e-mail; links that let their holder act as the recipient are shown to nobody else."""
-        email = await self.emails.get(email_id)
-        if email is None or isinstance(email, UnknownEmail):
-            raise EmailUnknown("there is no such e-mail")
-        mail = mail_of(email)
-        if mail is None or mail.is_erased:
-            return OpenedEmail(email, None)
-        contents = self._renderer.read(mail)
-        if KINDS[email.origin.letter.template].carries_secret:
+        mail = await self.mails.get(email_id)
+        if mail is None or isinstance(mail, UnknownMail):
+            raise MailUnknown("there is no such e-mail")
+        message = message_of(mail)
+        if message is None or message.is_erased:
+            return OpenedMail(mail, None)
+        contents = self._renderer.read(message)
+        if KINDS[mail.origin.planned.template].carries_secret:
             contents = self._renderer.without_secrets(contents)
-        return OpenedEmail(email, contents)
+        return OpenedMail(mail, contents)
 
-    async def resend(self, email_id: str) -> Email:
-        return await self.emails.change(email_id, resend)
+    async def resend(self, email_id: str) -> Mail:
+        return await self.mails.change(email_id, resend)
 
     def preview(self, template: str) -> Contents:
         """A template as it looks with the facts of an example story."""
         if template not in KINDS:
             raise NotFound("there is no such template")
-        return self._renderer.read(self._renderer.render(gallery.example_of(template), gallery.TODAY))
+        return self._renderer.read(self._renderer.render(previews.example_of(template), previews.TODAY))

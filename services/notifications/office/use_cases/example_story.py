@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from services.notifications.knowing.domain.apply_facts import CaseFact
-from services.notifications.knowing.domain.rotations import Place
+from services.notifications.knowing.domain.apply_facts import SummaryFact
+from services.notifications.knowing.domain.rotations import RotationPlace
 from shared.contracts import applications as apps
 from shared.contracts import catalog, payments
 from shared.contracts.cancellation import DEFAULT_RULES, settlement
@@ -21,7 +21,7 @@ FEE, DEPOSIT, REST = Money.usd(249_900), Money.usd(69_900), Money.usd(180_000)
 LATE_FEE = Money.usd(15_000)
 QUOTED = settlement(DEFAULT_RULES, "applicant", 120, (), DEPOSIT, FEE)
 NOTHING = Money.usd(0)
-PLACE = Place("hst_example", "Cardiology, hands-on", "Chicago", "IL", ZONE)
+PLACE = RotationPlace("hst_example", "Cardiology, hands-on", "Chicago", "IL", ZONE)
 DUE = Policy().full_due_at(START, ZONE)
 
 APPLICATION = {
@@ -69,7 +69,7 @@ SUBMITTED = apps.ApplicationSubmitted(
     submitted_at=TODAY,
     answer_due_at=TODAY + timedelta(days=1),
 )
-ACCEPTED: tuple[CaseFact, ...] = (
+ACCEPTED: tuple[SummaryFact, ...] = (
     SUBMITTED,
     apps.ApplicationAccepted(**APPLICATION, start_date=START, weeks=4, accepted_at=TODAY),
 )
@@ -81,7 +81,7 @@ OPENED = payments.StatementOpened(
     full_due_at=DUE,
     time_zone=ZONE,
 )
-HELD: tuple[CaseFact, ...] = (*ACCEPTED, _held(), OPENED)
+HELD: tuple[SummaryFact, ...] = (*ACCEPTED, _held(), OPENED)
 SIGNED = apps.TermsSigned(
     **APPLICATION,
     terms_version="2027-01",
@@ -90,7 +90,7 @@ SIGNED = apps.TermsSigned(
 )
 DEPOSIT_IN = payments.DepositCompleted(**APPLICATION, completed_at=TODAY, paid=DEPOSIT, balance=REST)
 SEAT = catalog.PlaceReserved(**APPLICATION, start_date=START, weeks=4, time_zone=ZONE)
-RESERVED: tuple[CaseFact, ...] = (
+RESERVED: tuple[SummaryFact, ...] = (
     *HELD,
     SIGNED,
     _paid("deposit", DEPOSIT, REST),
@@ -100,20 +100,20 @@ RESERVED: tuple[CaseFact, ...] = (
 )
 REMINDED = payments.BalanceReminderDue(**APPLICATION, balance=REST, due_at=DUE, time_zone=ZONE, days_left=14)
 SETTLED = payments.StatementSettled(**APPLICATION, total_paid=FEE, settled_at=TODAY)
-LATE: tuple[CaseFact, ...] = (
+LATE: tuple[SummaryFact, ...] = (
     *RESERVED,
     payments.LateFeeRaised(**APPLICATION, fee=LATE_FEE, balance=REST + LATE_FEE, due_at=DUE, time_zone=ZONE),
 )
 FAILED = payments.PaymentFailed(
     **APPLICATION, attempt_id="att_example", amount=DEPOSIT, reason="card_declined"
 )
-TOO_LATE: tuple[CaseFact, ...] = (
+TOO_LATE: tuple[SummaryFact, ...] = (
     *HELD,
     catalog.HoldLapsed(**APPLICATION),
     payments.PaymentCameTooLate(**APPLICATION, payment_id="pay_late", amount=DEPOSIT, paid_at=TODAY),
 )
 
-STORIES: Mapping[str, Sequence[CaseFact]] = {
+STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the main story": (
         *RESERVED,
         REMINDED,

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from services.notifications.knowing.domain.apply_facts import CaseFact
+from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
-from services.notifications.knowing.domain.rotations import Place
-from services.notifications.knowing.domain.summary import Case, Letter
+from services.notifications.knowing.domain.rotations import RotationPlace
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.office.use_cases.example_story import ON_THEIR_OWN, PLACE, STORIES, TODAY
 from services.notifications.writing.domain.planning import (
-    account_letters,
-    gave_up_letters,
-    learn,
-    money_letters,
+    apply_and_plan,
+    mails_about_account,
+    mails_about_lost_mail,
+    mails_about_money,
 )
-from services.notifications.writing.domain.preparing import Sources, Writing, prepare
+from services.notifications.writing.domain.preparing import MailContext, MailSources, prepare
 from shared.contracts.applications import AccountFact
 from shared.contracts.fact import Fact
 from shared.contracts.notifications import EmailGaveUp
@@ -48,50 +48,52 @@ PEOPLE: Mapping[str, KnownPerson] = {
 }
 
 
-def example_of(template: str) -> Writing:
+def example_of(template: str) -> MailContext:
     """One example of a mail."""
     return examples()[template]
 
 
 @cache
-def examples() -> Mapping[str, Writing]:
+def examples() -> Mapping[str, MailContext]:
     """An example of every mail that some fact gives rise to, by template."""
-    found: dict[str, Writing] = {}
-    for writing in _all():
-        found.setdefault(writing.template, writing)
+    found: dict[str, MailContext] = {}
+    for context in _all():
+        found.setdefault(context.template, context)
     return found
 
 
-def _all() -> Iterable[Writing]:
+def _all() -> Iterable[MailContext]:
     for name, facts in STORIES.items():
         yield from _written_from(name, facts)
     for fact in ON_THEIR_OWN:
-        yield from (_written(letter, fact, None, None) for letter in _letters(fact))
+        yield from (_written(planned, fact, None, None) for planned in _letters(fact))
 
 
-def _letters(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[Letter, ...]:
+def _letters(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[PlannedMail, ...]:
     match fact:
         case EmailGaveUp():
-            return gave_up_letters(fact)
+            return mails_about_lost_mail(fact)
         case StaffAsked():
-            return money_letters(fact)
-    return account_letters(fact)
+            return mails_about_money(fact)
+    return mails_about_account(fact)
 
 
-def _written_from(name: str, facts: Iterable[CaseFact]) -> Iterable[Writing]:
-    case = Case("app_example")
+def _written_from(name: str, facts: Iterable[SummaryFact]) -> Iterable[MailContext]:
+    summary = ApplicationSummary("app_example")
     for number, fact in enumerate(facts):
         event_id = f"{name}-{number}"
-        case, _ = learn(event_id, fact, case, TODAY)
-        for letter in case.letters.get(event_id, ()):
-            yield _written(letter, fact, case, case.place or PLACE)
+        summary, _ = apply_and_plan(event_id, fact, summary, TODAY)
+        for planned in summary.planned_mails.get(event_id, ()):
+            yield _written(planned, fact, summary, summary.place or PLACE)
 
 
-def _written(letter: Letter, fact: Fact, case: Case | None, place: Place | None) -> Writing:
-    ready = prepare(Sources(f"eml_example_{letter.template}", letter, fact, case, place, PEOPLE))
-    if isinstance(ready, Writing):
+def _written(
+    planned: PlannedMail, fact: Fact, summary: ApplicationSummary | None, place: RotationPlace | None
+) -> MailContext:
+    ready = prepare(MailSources(f"eml_example_{planned.template}", planned, fact, summary, place, PEOPLE))
+    if isinstance(ready, MailContext):
         return ready
-    raise LookupError(f"the example story lacks what {letter.template} needs: {ready}")
+    raise LookupError(f"the example story lacks what {planned.template} needs: {ready}")
 
 
 __all__ = ["PEOPLE", "TODAY", "example_of", "examples"]

@@ -11,7 +11,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDis
 from prometheus_client import Counter, Histogram
 
 from services.notifications.sending.domain.delivery import (
-    STOOD_STILL,
+    LEASE_RAN_OUT,
     Accepted,
     Answer,
     Deferred,
@@ -19,7 +19,7 @@ from services.notifications.sending.domain.delivery import (
     Unreachable,
 )
 from services.notifications.sending.ports import IsOurs
-from services.notifications.writing.domain.mail import Mail
+from services.notifications.writing.domain.mail import Message
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
@@ -70,10 +70,10 @@ class SmtpMailServer:
         self._idle: list[tuple[SMTP, float]] = []
         self._is_away = False
 
-    async def offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
         """Offer one message, and count how it ended."""
         with OFFER_SECONDS.time():
-            answer = await self._offer(mail, is_ours)
+            answer = await self._offer(message, is_ours)
         OFFERS.labels(type(answer).__name__.lower()).inc()
         return answer
 
@@ -93,11 +93,11 @@ class SmtpMailServer:
         finally:
             await self.close()
 
-    async def _offer(self, mail: Mail, is_ours: IsOurs) -> Answer:
+    async def _offer(self, message: Message, is_ours: IsOurs) -> Answer:
         """On a connection that had gone stale, once more on a new one."""
         kept = self._take()
         if kept is not None:
-            answer = await self._converse(kept, mail, is_ours, is_kept=True)
+            answer = await self._converse(kept, message, is_ours, is_kept=True)
             if answer is not None:
                 return answer
         try:
@@ -107,10 +107,12 @@ class SmtpMailServer:
             self._note_away(type(away).__name__)
             return Unreachable(_detail(away))
         self._note_back()
-        answer = await self._converse(fresh, mail, is_ours, is_kept=False)
+        answer = await self._converse(fresh, message, is_ours, is_kept=False)
         return answer or Deferred("cut", "the connection was cut")
 
-    async def _converse(self, client: SMTP, mail: Mail, is_ours: IsOurs, *, is_kept: bool) -> Answer | None:
+    async def _converse(
+        self, client: SMTP, message: Message, is_ours: IsOurs, *, is_kept: bool
+    ) -> Answer | None:
         """The mail's part of the conversation; None where a kept connection turned out to be dead."""
         try:
             try:
@@ -120,11 +122,11 @@ class SmtpMailServer:
                     client.close()
                     return None
                 raise
-            await client.rcpt(mail.to, encoding="utf-8")
+            await client.rcpt(message.to, encoding="utf-8")
             if not is_ours():
                 await self._keep_after_refusal(client)
-                return STOOD_STILL
-            await client.data(mail.mime.encode("ascii"))
+                return LEASE_RAN_OUT
+            await client.data(message.mime.encode("ascii"))
         except SMTPResponseException as said:
             await self._keep_after_refusal(client)
             return _meaning(said)

@@ -34,7 +34,7 @@ class Unreachable:
     detail: str
 
 
-STOOD_STILL = Deferred("stood still", "this worker was not heard of for longer than its lease")
+LEASE_RAN_OUT = Deferred("stood still", "this worker was not heard of for longer than its lease")
 """Not handed over; if nobody else has taken the mail meanwhile, it goes later."""
 
 Answer = Accepted | Deferred | Rejected | Unreachable

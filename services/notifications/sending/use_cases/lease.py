@@ -10,22 +10,22 @@ from math import inf
 
 from services.notifications.sending.domain.sending import renew
 from services.notifications.sending.ports import IsOurs
-from services.notifications.writing.domain.mail import Email, SendingEmail
+from services.notifications.writing.domain.mail import Mail, SendingMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.documents import Documents
 from shared.chassis.store import Unavailable
 
 
 @asynccontextmanager
-async def kept(
-    emails: Documents[Email], email: SendingEmail, policy: RetryPolicy, claimed_at: float
+async def lease_kept(
+    mails: Documents[Mail], mail: SendingMail, policy: RetryPolicy, claimed_at: float
 ) -> AsyncIterator[IsOurs]:
     """Renew the claim until the block ends; gives what says whether the mail is still this worker's.
 
     `claimed_at` is the loop's time before the claim was written. A mail server may take its time to answer,
     and still a mail whose worker was killed goes out soon.
     """
-    lease = _Lease(emails, email, policy, claimed_at)
+    lease = _Lease(mails, mail, policy, claimed_at)
     renewing = asyncio.create_task(lease.renew_again_and_again())
     try:
         yield lease.is_ours
@@ -36,10 +36,10 @@ async def kept(
 
 class _Lease:
     def __init__(
-        self, emails: Documents[Email], email: SendingEmail, policy: RetryPolicy, claimed_at: float
+        self, mails: Documents[Mail], mail: SendingMail, policy: RetryPolicy, claimed_at: float
     ) -> None:
-        self._emails = emails
-        self._email = email
+        self._mails = mails
+        self._email = mail
         self._policy = policy
         self._heard_of_at = claimed_at
 
@@ -54,8 +54,8 @@ class _Lease:
             await asyncio.sleep(self._policy.renew_after.total_seconds())
             before = loop.time()
             with suppress(Unavailable):
-                now = await self._emails.change(self._email.email_id, partial(renew, claim_id, self._policy))
-                if not isinstance(now, SendingEmail) or now.claim_id != claim_id:
+                now = await self._mails.change(self._email.email_id, partial(renew, claim_id, self._policy))
+                if not isinstance(now, SendingMail) or now.claim_id != claim_id:
                     self._heard_of_at = -inf
                     return
                 self._heard_of_at = before

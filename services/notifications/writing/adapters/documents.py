@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.notifications.writing.domain.mail import AwaitingEmail, Email, UnknownEmail, due_at, mail_of
+from services.notifications.writing.domain.mail import AwaitingMail, Mail, UnknownMail, due_at, message_of
 from shared.chassis.documents import Kind
 
 
-def _find_email(email: Email) -> Mapping[str, Any]:
-    if isinstance(email, UnknownEmail):
+def _found_by(mail: Mail) -> Mapping[str, Any]:
+    if isinstance(mail, UnknownMail):
         return {}
-    mail, letter = mail_of(email), email.origin.letter
+    message, planned = message_of(mail), mail.origin.planned
     return {
-        "state": email.state,
-        "template": letter.template,
-        "recipient_id": letter.recipient_id,
-        "people": list(email.origin.people),
-        "application_id": email.origin.application_id,
-        "to": mail.to.lower() if mail else "",
-        "awaits": email.awaited_person if isinstance(email, AwaitingEmail) else None,
-        "created_at": email.created_at.isoformat(timespec="microseconds"),
+        "state": mail.state,
+        "template": planned.template,
+        "recipient_id": planned.recipient_id,
+        "people": list(mail.origin.people),
+        "application_id": mail.origin.application_id,
+        "to": message.to.lower() if message else "",
+        "awaits": mail.awaited_person if isinstance(mail, AwaitingMail) else None,
+        "created_at": mail.created_at.isoformat(timespec="microseconds"),
     }
 
 
-EMAILS: Kind[Email] = Kind(type=Email, nothing=UnknownEmail, find=_find_email, due_at=due_at)
+MAILS: Kind[Mail] = Kind(type=Mail, nothing=UnknownMail, find=_found_by, due_at=due_at)
 
 _NEWEST = ("find.created_at", -1)
-EMAIL_INDEXES: list[list[tuple[str, int]]] = [
+MAIL_INDEXES: list[list[tuple[str, int]]] = [
     [_NEWEST, ("_id", 1)],
     [("find.recipient_id", 1), _NEWEST],
     [("find.to", 1), _NEWEST],

@@ -28,7 +28,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessageParts:
     """What a message says, before it is encoded."""
 
     message_id: str
@@ -42,7 +42,7 @@ class Message:
     files: Sequence[File] = ()
 
 
-def encode(message: Message) -> str:
+def encode(message: MessageParts) -> str:
     """The whole message; the same for the same arguments."""
     boundary = f"=_{message.message_id}"
     both = _multipart(
@@ -63,7 +63,7 @@ def decode(mime: str) -> EmailMessage:
     return found
 
 
-def _headers(message: Message) -> list[str]:
+def _headers(message: MessageParts) -> list[str]:
     sender_name, sender = parseaddr(message.sender)
     domain = sender.rpartition("@")[2]
     return [

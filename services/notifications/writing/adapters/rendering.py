@@ -6,11 +6,11 @@ from email.message import EmailMessage
 
 from services.notifications.writing.adapters.calendars import calendar_file
 from services.notifications.writing.adapters.links import Links, without_secrets
-from services.notifications.writing.adapters.mime import File, Message, decode, encode
+from services.notifications.writing.adapters.mime import File, MessageParts, decode, encode
 from services.notifications.writing.adapters.templating import Templates
 from services.notifications.writing.domain.deadlines import deadline_of
-from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.domain.preparing import Writing
+from services.notifications.writing.domain.mail import Message
+from services.notifications.writing.domain.preparing import MailContext
 from services.notifications.writing.ports import Contents
 from shared.chassis.decision import Instant
 
@@ -23,28 +23,28 @@ class MailRenderer:
         self._sender = sender
         self._domain = sender.rpartition("@")[2].rstrip(">") or "rounds"
 
-    def render(self, writing: Writing, now: Instant) -> Mail:
-        rendered = self._templates.render(writing.template, _facts(writing))
-        message = Message(
-            message_id=writing.email_id,
+    def render(self, context: MailContext, now: Instant) -> Message:
+        rendered = self._templates.render(context.template, _facts(context))
+        message = MessageParts(
+            message_id=context.email_id,
             sender=self._sender,
-            to_name=writing.recipient.name,
-            to_address=writing.recipient.email,
+            to_name=context.recipient.name,
+            to_address=context.recipient.email,
             subject=rendered.subject,
             date=now,
             text=rendered.text,
             html=rendered.html,
-            files=self._files(writing, now),
+            files=self._files(context, now),
         )
-        return Mail(to=writing.recipient.email, subject=rendered.subject, mime=encode(message))
+        return Message(to=context.recipient.email, subject=rendered.subject, mime=encode(message))
 
-    def read(self, mail: Mail) -> Contents:
-        message = decode(mail.mime)
+    def read(self, message: Message) -> Contents:
+        read = decode(message.mime)
         return Contents(
-            subject=mail.subject,
-            text=_body(message, "plain"),
-            html=_body(message, "html"),
-            attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
+            subject=message.subject,
+            text=_body(read, "plain"),
+            html=_body(read, "html"),
+            attachments=tuple(part.get_filename() or "" for part in read.iter_attachments()),
         )
 
     def without_secrets(self, contents: Contents) -> Contents:
@@ -55,25 +55,25 @@ class MailRenderer:
             contents.attachments,
         )
 
-    def _files(self, writing: Writing, now: Instant) -> tuple[File, ...]:
-        deadline = deadline_of(writing)
+    def _files(self, context: MailContext, now: Instant) -> tuple[File, ...]:
+        deadline = deadline_of(context)
         if deadline is None:
             return ()
         content = calendar_file(deadline, now, self._domain)
         return (File("deadline.ics", "text/calendar; charset=utf-8; method=PUBLISH", content),)
 
 
-def _facts(writing: Writing) -> dict[str, object]:
+def _facts(context: MailContext) -> dict[str, object]:
     """The names that templates know."""
     return {
-        "fact": writing.fact,
-        "case": writing.case,
-        "place": writing.place,
-        "visit": writing.case.visit if writing.case else None,
-        "you": writing.recipient,
-        "applicant": writing.applicant,
-        "coach": writing.coach,
-        "host": writing.host,
+        "fact": context.fact,
+        "summary": context.summary,
+        "place": context.place,
+        "visit": context.summary.visit if context.summary else None,
+        "you": context.recipient,
+        "applicant": context.applicant,
+        "coach": context.coach,
+        "host": context.host,
     }
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from services.notifications.knowing.domain.summary import Letter
+from services.notifications.knowing.domain.summary import PlannedMail
 from shared.chassis.decision import Instant
+
+BY_STORED_NAMES = ConfigDict(serialize_by_alias=True)
+"""Some fields are stored under older names, which stay: their alias says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Which fact made us write to whom, about what; enough to write the mail later."""
 
+    __pydantic_config__ = BY_STORED_NAMES
+
     event_id: str
     correlation_id: str
-    letter: Letter
+    planned: Annotated[PlannedMail, Field(alias="letter")]
     application_id: str | None
     fact_type: str
     fact: dict[str, Any]
@@ -29,7 +34,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class Message:
     """The bytes, fixed for good: every try sends the same ones."""
 
     to: str
@@ -37,12 +42,15 @@ class Mail:
     mime: str
     """A whole message in ASCII, as SMTP's DATA takes it."""
 
-    def erased(self) -> Mail:
-        return Mail(to="", subject="(erased)", mime="")
+    def erased(self) -> Message:
+        return Message(to="", subject="(erased)", mime="")
 
     @property
     def is_erased(self) -> bool:
         return not self.mime
+
+
+StoredMessage = Annotated[Message, Field(alias="mail")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +66,13 @@ class Tries:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownEmail:
+class UnknownMail:
     email_id: str
     state: Literal["unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitingEmail:
+class AwaitingMail:
     """Not written yet: its recipient, or something it tells, is not known here yet."""
 
     email_id: str
@@ -82,12 +90,14 @@ class AwaitingEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedEmail:
+class QueuedMail:
     """To be sent at `next_at`; `retry` after the server did not take it."""
+
+    __pydantic_config__ = BY_STORED_NAMES
 
     email_id: str
     origin: Origin
-    mail: Mail
+    message: StoredMessage
     created_at: AwareDatetime
     next_at: AwareDatetime
     tries: Tries = Tries()
@@ -96,12 +106,14 @@ class QueuedEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class SendingEmail:
+class SendingMail:
     """One worker has it until the lease ends; then another may take it, with the same bytes."""
+
+    __pydantic_config__ = BY_STORED_NAMES
 
     email_id: str
     origin: Origin
-    mail: Mail
+    message: StoredMessage
     created_at: AwareDatetime
     claim_id: str
     lease_until: AwareDatetime
@@ -111,10 +123,12 @@ class SendingEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class SentEmail:
+class SentMail:
+    __pydantic_config__ = BY_STORED_NAMES
+
     email_id: str
     origin: Origin
-    mail: Mail
+    message: StoredMessage
     created_at: AwareDatetime
     sent_at: AwareDatetime
     resent: int
@@ -122,10 +136,12 @@ class SentEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class GaveUpEmail:
+class GaveUpMail:
+    __pydantic_config__ = BY_STORED_NAMES
+
     email_id: str
     origin: Origin
-    mail: Mail
+    message: StoredMessage
     created_at: AwareDatetime
     gave_up_at: AwareDatetime
     last_answer: str
@@ -134,33 +150,35 @@ class GaveUpEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class AbortedEmail:
+class AbortedMail:
     """Not sent on purpose: it was no longer true, or nobody is there to read it."""
+
+    __pydantic_config__ = BY_STORED_NAMES
 
     email_id: str
     origin: Origin
-    mail: Mail | None
+    message: Annotated[Message | None, Field(alias="mail")]
     created_at: AwareDatetime
     reason: str
     state: Literal["aborted"] = "aborted"
 
 
-WrittenEmail: TypeAlias = QueuedEmail | SendingEmail | SentEmail | GaveUpEmail
-KnownEmail: TypeAlias = AwaitingEmail | WrittenEmail | AbortedEmail
-Email: TypeAlias = Annotated[UnknownEmail | KnownEmail, Field(discriminator="state")]
+WrittenMail: TypeAlias = QueuedMail | SendingMail | SentMail | GaveUpMail
+KnownMail: TypeAlias = AwaitingMail | WrittenMail | AbortedMail
+Mail: TypeAlias = Annotated[UnknownMail | KnownMail, Field(discriminator="state")]
 
 
-def due_at(email: Email) -> Instant | None:
+def due_at(mail: Mail) -> Instant | None:
     """When something has to be done about it."""
-    match email:
-        case AwaitingEmail():
-            return email.look_again_at
-        case QueuedEmail():
-            return email.next_at
-        case SendingEmail():
-            return email.lease_until
+    match mail:
+        case AwaitingMail():
+            return mail.look_again_at
+        case QueuedMail():
+            return mail.next_at
+        case SendingMail():
+            return mail.lease_until
     return None
 
 
-def mail_of(email: Email) -> Mail | None:
-    return None if isinstance(email, UnknownEmail | AwaitingEmail) else email.mail
+def message_of(mail: Mail) -> Message | None:
+    return None if isinstance(mail, UnknownMail | AwaitingMail) else mail.message

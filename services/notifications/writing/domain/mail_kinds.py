@@ -6,36 +6,41 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from services.notifications.knowing.domain.summary import Case
+from services.notifications.knowing.domain.summary import ApplicationSummary
 
 Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
 """Parts of the case, and people other than the recipient. Topics do not wait for each other: a mail does."""
 
-StillTrue = Callable[[Case], bool]
+StillTrue = Callable[[ApplicationSummary], bool]
 
 
-def _always(_: Case) -> bool:
+def _always(_: ApplicationSummary) -> bool:
     return True
 
 
-def _awaits_payment(case: Case) -> bool:
+def _awaits_payment(summary: ApplicationSummary) -> bool:
     """A hold that is neither paid nor ended (R19)."""
-    return case.ended is None and not case.has_paid and case.hold is not None and case.hold.state == "held"
+    return (
+        summary.ended is None
+        and not summary.has_paid
+        and summary.hold is not None
+        and summary.hold.state == "held"
+    )
 
 
-def _is_seated(case: Case) -> bool:
+def _is_seated(summary: ApplicationSummary) -> bool:
     """Held or reserved: what the mail says about the place still stands."""
-    return case.ended is None and case.hold is not None and case.hold.state in ("held", "reserved")
+    return summary.ended is None and summary.hold is not None and summary.hold.state in ("held", "reserved")
 
 
-def _owes(case: Case) -> bool:
+def _owes(summary: ApplicationSummary) -> bool:
     """A visitor who still has something to pay (R19)."""
-    return case.ended is None and case.account is not None and not case.account.settled
+    return summary.ended is None and summary.account is not None and not summary.account.settled
 
 
-def _is_asked(case: Case) -> bool:
+def _is_asked(summary: ApplicationSummary) -> bool:
     """A physician who has not answered, about an application that still stands."""
-    return case.ended is None and case.review is not None and case.review.open
+    return summary.ended is None and summary.review is not None and summary.review.open
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import singledispatch
 
-from services.notifications.knowing.domain.apply_facts import CaseFact, fold
+from services.notifications.knowing.domain.apply_facts import SummaryFact, apply_fact
 from services.notifications.knowing.domain.people import STAFF
-from services.notifications.knowing.domain.summary import Case, Letter
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications, payments
@@ -41,107 +41,111 @@ TO_HOST = {
 }
 
 
-def learn(event_id: str, fact: CaseFact, case: Case, _: Instant) -> Decided[Case]:
+def apply_and_plan(
+    event_id: str, fact: SummaryFact, summary: ApplicationSummary, _: Instant
+) -> Decided[ApplicationSummary]:
     """Add a fact to the case, and decide in the same write what it makes us write.
 
     Kept by event, so that a repeat, however late, finds the letters of its first time.
     """
-    if event_id in case.letters:
-        return unchanged(case)
-    after = fold(fact, case)
-    if written := letters(after, fact):
-        after = replace(after, letters={**after.letters, event_id: written})
+    if event_id in summary.planned_mails:
+        return unchanged(summary)
+    after = apply_fact(fact, summary)
+    if written := planned_mails(after, fact):
+        after = replace(after, planned_mails={**after.planned_mails, event_id: written})
     return after, ()
 
 
-def letters(case: Case, fact: CaseFact) -> tuple[Letter, ...]:
+def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[PlannedMail, ...]:
     """Who gets which mail because of this fact; `case` already knows it."""
     kind = type(fact)
     if kind in TO_APPLICANT:
-        return (Letter(TO_APPLICANT[kind], fact.applicant_id),)
+        return (PlannedMail(TO_APPLICANT[kind], fact.applicant_id),)
     if kind in TO_STAFF:
-        return (Letter(TO_STAFF[kind], STAFF),)
+        return (PlannedMail(TO_STAFF[kind], STAFF),)
     if kind in TO_HOST and isinstance(fact, apps.HostReviewFact):
-        return (Letter(TO_HOST[kind], fact.host_id),)
-    return _several(fact, case)
+        return (PlannedMail(TO_HOST[kind], fact.host_id),)
+    return _several(fact, summary)
 
 
 @singledispatch
-def _several(_: Fact, _case: Case) -> tuple[Letter, ...]:
+def _several(_: Fact, _case: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return ()
 
 
 @_several.register
-def _(fact: apps.HostReviewRequested, _: Case) -> tuple[Letter, ...]:
-    return Letter("review_request", fact.host_id), Letter("with_physician", fact.applicant_id)
+def _(fact: apps.HostReviewRequested, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("review_request", fact.host_id), PlannedMail("with_physician", fact.applicant_id)
 
 
 @_several.register
-def _(fact: apps.CoachAssigned, _: Case) -> tuple[Letter, ...]:
-    return Letter("your_coach", fact.applicant_id), Letter("new_visitor", fact.coach_id)
+def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("your_coach", fact.applicant_id), PlannedMail("new_visitor", fact.coach_id)
 
 
 @_several.register
-def _(fact: apps.ApplicationCancelled, case: Case) -> tuple[Letter, ...]:
+def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
     """Whoever was told that the visitor comes is told that they do not."""
-    expecting = [case.coach_id] if case.coach_id else []
-    if case.place and case.has_paid and fact.by != "host":
-        expecting.append(case.place.host_id)
-    return Letter("cancelled", fact.applicant_id), *(Letter("visit_cancelled", who) for who in expecting)
+    expecting = [summary.coach_id] if summary.coach_id else []
+    if summary.place and summary.has_paid and fact.by != "host":
+        expecting.append(summary.place.host_id)
+    return PlannedMail("cancelled", fact.applicant_id), *(
+        PlannedMail("visit_cancelled", who) for who in expecting
+    )
 
 
 @_several.register
-def _(fact: apps.VisitorReady, _: Case) -> tuple[Letter, ...]:
-    return (Letter("ready", fact.applicant_id),)
+def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("ready", fact.applicant_id),)
 
 
 @_several.register
-def _(fact: catalog.PlaceHeld, _: Case) -> tuple[Letter, ...]:
-    return (Letter("waitlist_offer" if fact.from_waitlist else "accepted_and_held", fact.applicant_id),)
+def _(fact: catalog.PlaceHeld, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("waitlist_offer" if fact.from_waitlist else "accepted_and_held", fact.applicant_id),)
 
 
 @_several.register
-def _(fact: catalog.HoldLapsed, _: Case) -> tuple[Letter, ...]:
-    return (Letter("offer_lapsed" if fact.from_waitlist else "hold_ended", fact.applicant_id),)
+def _(fact: catalog.HoldLapsed, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("offer_lapsed" if fact.from_waitlist else "hold_ended", fact.applicant_id),)
 
 
 @_several.register
-def _(fact: catalog.PlaceReserved, case: Case) -> tuple[Letter, ...]:
-    mine = Letter("seated_again" if fact.after_lapse else "reserved", fact.applicant_id)
-    return (mine, Letter("who_comes_when", case.place.host_id)) if case.place else (mine,)
+def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    mine = PlannedMail("seated_again" if fact.after_lapse else "reserved", fact.applicant_id)
+    return (mine, PlannedMail("who_comes_when", summary.place.host_id)) if summary.place else (mine,)
 
 
 @_several.register
-def _(fact: payments.PaymentFailed, case: Case) -> tuple[Letter, ...]:
-    return Letter("payment_failed", fact.applicant_id), *_to_coach(case, "visitor_payment_failed")
+def _(fact: payments.PaymentFailed, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("payment_failed", fact.applicant_id), *_to_coach(summary, "visitor_payment_failed")
 
 
 @_several.register
-def _(fact: payments.LateFeeRaised, case: Case) -> tuple[Letter, ...]:
-    return Letter("late_fee", fact.applicant_id), *_to_coach(case, "visitor_late_fee")
+def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("late_fee", fact.applicant_id), *_to_coach(summary, "visitor_late_fee")
 
 
-def _to_coach(case: Case, template: str) -> tuple[Letter, ...]:
-    return (Letter(template, case.coach_id),) if case.coach_id else ()
+def _to_coach(summary: ApplicationSummary, template: str) -> tuple[PlannedMail, ...]:
+    return (PlannedMail(template, summary.coach_id),) if summary.coach_id else ()
 
 
-def account_letters(fact: apps.AccountFact) -> tuple[Letter, ...]:
+def mails_about_account(fact: apps.AccountFact) -> tuple[PlannedMail, ...]:
     """The mails that have no application behind them."""
     match fact:
         case apps.EmailVerificationRequested():
-            return (Letter("verify_address", fact.account_id),)
+            return (PlannedMail("verify_address", fact.account_id),)
         case apps.PasswordResetRequested():
-            return (Letter("password_reset", fact.account_id),)
+            return (PlannedMail("password_reset", fact.account_id),)
         case apps.RegistrationRepeated():
-            return (Letter("already_registered", fact.account_id),)
+            return (PlannedMail("already_registered", fact.account_id),)
     return ()
 
 
-def gave_up_letters(fact: notifications.EmailGaveUp) -> tuple[Letter, ...]:
+def mails_about_lost_mail(fact: notifications.EmailGaveUp) -> tuple[PlannedMail, ...]:
     """Staff hear of a mail that cannot be delivered; not of the one that would say so."""
-    return () if fact.recipient_id == STAFF else (Letter("email_gave_up", STAFF),)
+    return () if fact.recipient_id == STAFF else (PlannedMail("email_gave_up", STAFF),)
 
 
-def money_letters(_: payments.StaffAsked) -> tuple[Letter, ...]:
+def mails_about_money(_: payments.StaffAsked) -> tuple[PlannedMail, ...]:
     """The office hears of money that waits for it."""
-    return (Letter("money_waits", STAFF),)
+    return (PlannedMail("money_waits", STAFF),)

@@ -6,42 +6,42 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.notifications.writing.domain.mail import (
-    AbortedEmail,
-    AwaitingEmail,
-    Email,
-    GaveUpEmail,
+    AbortedMail,
+    AwaitingMail,
+    GaveUpMail,
     Mail,
+    Message,
     Origin,
-    QueuedEmail,
-    SentEmail,
-    UnknownEmail,
+    QueuedMail,
+    SentMail,
+    UnknownMail,
 )
 from shared.chassis.decision import Decided, Instant, unchanged
 
 LONGEST_LOOK = timedelta(hours=1)
 
 
-def enqueue(origin: Origin, mail: Mail, email: Email, now: Instant) -> Decided[Email]:
+def enqueue(origin: Origin, message: Message, mail: Mail, now: Instant) -> Decided[Mail]:
     """Keep the rendered mail and send it at once; what is already written stays as it is (R21)."""
-    if not isinstance(email, UnknownEmail | AwaitingEmail):
-        return unchanged(email)
-    created_at = email.created_at if isinstance(email, AwaitingEmail) else now
-    return QueuedEmail(email.email_id, origin, mail, created_at, next_at=now), ()
+    if not isinstance(mail, UnknownMail | AwaitingMail):
+        return unchanged(mail)
+    created_at = mail.created_at if isinstance(mail, AwaitingMail) else now
+    return QueuedMail(mail.email_id, origin, message, created_at, next_at=now), ()
 
 
-def wait_for(origin: Origin, missing: tuple[str, ...], email: Email, now: Instant) -> Decided[Email]:
+def wait_for(origin: Origin, missing: tuple[str, ...], mail: Mail, now: Instant) -> Decided[Mail]:
     """Keep the letter until what it needs is known, looking again at growing intervals."""
-    match email:
-        case UnknownEmail():
+    match mail:
+        case UnknownMail():
             again = now + looking_again(1)
-            return AwaitingEmail(email.email_id, origin, missing, now, again), ()
-        case AwaitingEmail() if now < email.look_again_at and missing == email.missing:
-            return unchanged(email)  # somebody else has just looked
-        case AwaitingEmail():
-            looks = email.looks + 1
+            return AwaitingMail(mail.email_id, origin, missing, now, again), ()
+        case AwaitingMail() if now < mail.look_again_at and missing == mail.missing:
+            return unchanged(mail)  # somebody else has just looked
+        case AwaitingMail():
+            looks = mail.looks + 1
             again = now + looking_again(looks)
-            return replace(email, missing=missing, looks=looks, look_again_at=again), ()
-    return unchanged(email)
+            return replace(mail, missing=missing, looks=looks, look_again_at=again), ()
+    return unchanged(mail)
 
 
 def looking_again(looks: int) -> timedelta:
@@ -49,24 +49,24 @@ def looking_again(looks: int) -> timedelta:
     return min(timedelta(seconds=0.2 * 4.0 ** min(looks - 1, 8)), LONGEST_LOOK)
 
 
-def drop(origin: Origin, reason: str, email: Email, now: Instant) -> Decided[Email]:
+def drop(origin: Origin, reason: str, mail: Mail, now: Instant) -> Decided[Mail]:
     """A letter that nobody can read, or must read, any more."""
-    match email:
-        case UnknownEmail():
-            return AbortedEmail(email.email_id, origin, None, now, reason), ()
-        case AwaitingEmail():
-            return AbortedEmail(email.email_id, email.origin, None, email.created_at, reason), ()
-    return unchanged(email)
+    match mail:
+        case UnknownMail():
+            return AbortedMail(mail.email_id, origin, None, now, reason), ()
+        case AwaitingMail():
+            return AbortedMail(mail.email_id, mail.origin, None, mail.created_at, reason), ()
+    return unchanged(mail)
 
 
-def erase(email: Email, _: Instant) -> Decided[Email]:
+def erase(mail: Mail, _: Instant) -> Decided[Mail]:
     """Forget address, text and what was told; what is not sent yet never will be."""
-    match email:
-        case UnknownEmail():
-            return unchanged(email)
-        case SentEmail() | GaveUpEmail():
-            return replace(email, mail=email.mail.erased(), origin=email.origin.erased()), ()
-        case AbortedEmail():
-            return replace(email, mail=None, origin=email.origin.erased()), ()
+    match mail:
+        case UnknownMail():
+            return unchanged(mail)
+        case SentMail() | GaveUpMail():
+            return replace(mail, message=mail.message.erased(), origin=mail.origin.erased()), ()
+        case AbortedMail():
+            return replace(mail, message=None, origin=mail.origin.erased()), ()
     reason = "a contact that it needs was erased"
-    return AbortedEmail(email.email_id, email.origin.erased(), None, email.created_at, reason), ()
+    return AbortedMail(mail.email_id, mail.origin.erased(), None, mail.created_at, reason), ()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.notifications.knowing.domain import people
-from services.notifications.knowing.domain import rotations as place
-from services.notifications.knowing.domain.apply_facts import CaseFact
+from services.notifications.knowing.domain import people, rotations
+from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.use_cases import ReadModels
-from services.notifications.writing.domain.mail import Email
+from services.notifications.writing.domain.mail import Mail
 from services.notifications.writing.domain.planning import (
-    account_letters,
-    gave_up_letters,
-    learn,
-    money_letters,
+    apply_and_plan,
+    mails_about_account,
+    mails_about_lost_mail,
+    mails_about_money,
 )
 from services.notifications.writing.domain.queueing import erase
-from services.notifications.writing.use_cases.writer import Post
+from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.context import current_cause
 from shared.chassis.documents import Documents
 from shared.contracts.applications import AccountFact, ContactChanged, ContactErased
@@ -25,48 +24,50 @@ from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.payments import StaffAsked
 
 
-class Telling:
+class EventHandlers:
     """One method per kind of fact."""
 
-    def __init__(self, known: ReadModels, emails: Documents[Email], post: Post) -> None:
+    def __init__(self, known: ReadModels, mails: Documents[Mail], writer: MailWriter) -> None:
         self._known = known
-        self._emails = emails
-        self._post = post
+        self._mails = mails
+        self._post = writer
 
-    async def add_to_case(self, fact: CaseFact) -> None:
+    async def apply_to_summary(self, fact: SummaryFact) -> None:
         """Fold the fact into its application's case and write what it gave rise to.
 
         A redelivery finds the letters that were decided the first time, and finishes what a crash cut.
         """
         event_id = current_cause().causation_id
-        case = await self._known.cases.change(fact.application_id, partial(learn, event_id, fact))
-        await self._post.write(fact, case.letters.get(event_id, ()), case)
+        summary = await self._known.summaries.change(
+            fact.application_id, partial(apply_and_plan, event_id, fact)
+        )
+        await self._post.write(fact, summary.planned_mails.get(event_id, ()), summary)
         await self._post.look_again_at(fact.application_id)
 
     async def write_about_account(self, fact: AccountFact) -> None:
-        await self._post.write(fact, account_letters(fact))
+        await self._post.write(fact, mails_about_account(fact))
 
-    async def write_about_lost_email(self, fact: EmailGaveUp) -> None:
-        await self._post.write(fact, gave_up_letters(fact))
+    async def write_about_lost_mail(self, fact: EmailGaveUp) -> None:
+        await self._post.write(fact, mails_about_lost_mail(fact))
 
     async def write_to_staff(self, fact: StaffAsked) -> None:
-        await self._post.write(fact, money_letters(fact))
+        await self._post.write(fact, mails_about_money(fact))
 
-    async def know_person(self, fact: ContactChanged) -> None:
+    async def remember_person(self, fact: ContactChanged) -> None:
         """Remember a contact and write at once what has waited for it."""
-        await self._known.people.change(fact.person_id, partial(people.know, fact))
+        await self._known.people.change(fact.person_id, partial(people.remember, fact))
         await self._post.look_again_for(fact.person_id)
 
     async def forget_person(self, fact: ContactErased) -> None:
         """Forget a contact and the contents of every mail that went there or spoke of it (R22)."""
         await self._known.people.change(fact.person_id, people.forget)
-        emails, after = self._emails, None
-        while found := await emails.search(
+        mails, after = self._mails, None
+        while found := await mails.search(
             where={"people": fact.person_id}, order=[("created_at", 1)], limit=100, after=after
         ):
             after = found[-1].position
-            for email in found:
-                await emails.change(email.id, erase)
+            for mail in found:
+                await mails.change(mail.id, erase)
 
-    async def know_rotation(self, fact: RotationPublished) -> None:
-        await self._known.rotations.change(fact.rotation_id, partial(place.publish, fact))
+    async def remember_rotation(self, fact: RotationPublished) -> None:
+        await self._known.rotations.change(fact.rotation_id, partial(rotations.remember_rotation, fact))

@@ -1,0 +1,57 @@
+"""The page behind the link in the verification mail: opening it changes nothing, its button confirms."""
+
+from __future__ import annotations
+
+from html import escape
+
+from fastapi import Response
+
+STYLE = """
+:root { color-scheme: light dark }
+body { font: 1.125rem/1.6 system-ui, sans-serif; margin: 0 auto; max-width: 34rem; padding: 2rem 1rem }
+button { font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
+  background: #14532d; color: #fff; cursor: pointer }
+button:focus-visible { outline: 3px solid #2563eb; outline-offset: 3px }
+"""
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def asking(token: str) -> Response:
+    """Mail scanners open links: only a person's press of the button decides."""
+    return _page(
+        200,
+        "Confirm your e-mail address",
+        "<p>Press the button to confirm that this address is yours. You can log in after that.</p>"
+        '<form method="post" action="/v1/accounts/verification/form">'
+        f'<input type="hidden" name="token" value="{escape(token, quote=True)}">'
+        "<button>Confirm my address</button></form>"
+        "<p>You did not register? Close this page; the registration will be deleted.</p>",
+    )
+
+
+def confirmed() -> Response:
+    return _page(200, "Your address is confirmed", "<p>Thank you. You can log in now.</p>")
+
+
+def sorry(status: int, sentence: str) -> Response:
+    return _page(status, "This link did not work", f"<p>{escape(sentence[:1].upper() + sentence[1:])}.</p>")
+
+
+def _page(status: int, title: str, body: str) -> Response:
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title} – Rounds</title><style>{STYLE}</style></head>"
+        f"<body><main><h1>{title}</h1>{body}</main></body></html>"
+    )
+    headers = {
+        "cache-control": "no-store",
+        "content-security-policy": POLICY,
+        # The address of this page is a key: it must not be requests_applied to any other page.
+        "referrer-policy": "no-referrer",
+        "x-robots-tag": "noindex",
+    }
+    return Response(html, status, headers, "text/html; charset=utf-8")

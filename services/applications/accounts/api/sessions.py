@@ -1,0 +1,87 @@
+"""HTTP for sessions: log in, refresh, log out, and the keys that others check access tokens with.
+
+Only these routes read the cookie, so only they ask from which page a request comes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.applications.accounts.api.models import AccessToken, Credentials
+from services.applications.accounts.api.public_site import Client, PublicSite, Site, as_http_refusals
+from services.applications.accounts.use_cases.refresh_tokens import SessionOver
+from services.applications.accounts.use_cases.sessions import (
+    ACCESS_TOKEN_LASTS,
+    LoggedIn,
+    Logins,
+)
+from shared.chassis.clock import Clock
+from shared.chassis.http.access import Anyone, Perhaps
+from shared.chassis.http.needs import needs
+from shared.chassis.http.problem import HttpRefused
+
+LoggingIn = Annotated[Logins, needs(Logins)]
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.post("/v1/sessions", response_model=AccessToken)
+async def log_in(
+    body: Credentials, request: Request, _: Anyone, client: Client, logins: LoggingIn, reach: Site
+) -> Response:
+    """Log in: an access token for 10 minutes, and a cookie to refresh it."""
+    reach.check_origin(request)
+    reach.check_json(request)
+    with as_http_refusals():
+        logged_in = await logins.log_in(body.email, body.password, client)
+    return _answer(request, reach, logged_in)
+
+
+@router.post("/v1/sessions/refresh", response_model=AccessToken)
+async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach: Site) -> Response:
+    """The next access token and cookie. Each cookie works once; an old one ends the session."""
+    reach.check_origin(request)
+    reach.check_json(request)
+    with as_http_refusals():
+        logged_in = await logins.refresh(_cookie(request, reach))
+    return _answer(request, reach, logged_in)
+
+
+@router.delete("/v1/sessions/current", status_code=204, response_class=Response)
+async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: Site) -> Response:
+    """End the session of the cookie, and of the access token where one is sent; again is fine."""
+    reach.check_origin(request)
+    if (token := request.cookies.get(reach.cookie)) is not None:
+        await logins.log_out_holder(token)
+    if actor is not None:
+        await logins.log_out(actor.session_id)
+    answer = Response(status_code=204, headers={"cache-control": "no-store"})
+    reach.clear_cookie(answer)
+    return answer
+
+
+@router.get("/.well-known/jwks.json")
+async def access_token_keys(_: Anyone, response: Response, logins: LoggingIn) -> dict[str, Any]:
+    """The public keys of access tokens (RFC 7517)."""
+    response.headers["cache-control"] = "public, max-age=60"
+    return dict(logins.published_keys())
+
+
+def _cookie(request: Request, reach: PublicSite) -> str:
+    token = request.cookies.get(reach.cookie)
+    if token is None:
+        raise HttpRefused(401, SessionOver.code, "no session cookie was sent; log in again")
+    return token
+
+
+def _answer(request: Request, reach: PublicSite, logged_in: LoggedIn) -> Response:
+    clock: Clock = request.app.state.clock
+    seconds = int(ACCESS_TOKEN_LASTS.total_seconds())
+    body = AccessToken(access_token=logged_in.access_token, expires_in=seconds)
+    answer = Response(body.model_dump_json(), 200, {"cache-control": "no-store"}, "application/json")
+    lasts = math.ceil((logged_in.refresh_until - clock()).total_seconds())
+    reach.set_cookie(answer, logged_in.refresh_token, max(lasts, 0))
+    return answer

@@ -1,0 +1,124 @@
+"""Whose an e-mail address is: one document per address, so that two parallel registrations make one account.
+
+Attempt is asked of an address waits here until the account has heard of it. A request is therefore one write,
+the same one whether or not the address is known, and whatever crashes after it is finished from here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from services.applications.accounts.domain.account import ApplicantProfile, TeamProfile, TeamRole
+from shared.chassis.decision import Decided, Instant, Refused, unchanged
+
+
+class AddressTaken(Refused):
+    """Said to staff only: to strangers every address answers alike."""
+
+    code: ClassVar[str] = "address_taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Someone says that this address is theirs, and who they are."""
+
+    id: str
+    account_id: str
+    """The id of the new account, if the address has none yet."""
+    email: str
+    full_name: str
+    profile: ApplicantProfile
+    password_hash: str
+    asked_at: Instant
+    kind: Literal["register"] = "register"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appoint:
+    """Staff make someone a coach or a member of staff."""
+
+    id: str
+    account_id: str
+    role: TeamRole
+    email: str
+    full_name: str
+    profile: TeamProfile
+    password_hash: str | None
+    asked_at: Instant
+    kind: Literal["appoint"] = "appoint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendVerificationLink:
+    """The mail did not arrive or is too old."""
+
+    id: str
+    asked_at: Instant
+    kind: Literal["send_verification_link"] = "send_verification_link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResetLink:
+    """The password is forgotten."""
+
+    id: str
+    asked_at: Instant
+    kind: Literal["send_reset_link"] = "send_reset_link"
+
+
+Request: TypeAlias = Annotated[
+    Register | Appoint | SendVerificationLink | SendResetLink, Field(discriminator="kind")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One e-mail address: the account that has it, and what the account has not heard yet."""
+
+    id: str
+    account_id: str | None = None
+    waiting: tuple[Request, ...] = ()
+    """At most one of each kind: the latest."""
+
+    def due_at(self) -> Instant | None:
+        return min((request.asked_at for request in self.waiting), default=None)
+
+
+def same_address(email: str) -> str:
+    """What two spellings of one address have in common: Unicode form and letter case."""
+    return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+def ask(request: Request, address: Address, now: Instant) -> Decided[Address]:
+    """Keep the request for the account; the first who registers or is appointed takes a free address."""
+    owner = address.account_id
+    match request:
+        case Appoint():
+            if owner is not None and owner != request.account_id:
+                raise AddressTaken("this address already has an account", pointer="/email")
+            owner = request.account_id
+        case Register():
+            owner = owner or request.account_id
+        case SendVerificationLink() | SendResetLink():
+            pass
+    others = tuple(waiting for waiting in address.waiting if waiting.kind != request.kind)
+    return replace(address, account_id=owner, waiting=(*others, request)), ()
+
+
+def requests_applied(request_ids: frozenset[str], address: Address, now: Instant) -> Decided[Address]:
+    """The account has heard these requests."""
+    left = tuple(request for request in address.waiting if request.id not in request_ids)
+    return replace(address, waiting=left), ()
+
+
+def free(account_id: str, address: Address, now: Instant) -> Decided[Address]:
+    """This account is erased: the address goes to whoever asked for it meanwhile, or to nobody."""
+    if address.account_id != account_id:
+        return unchanged(address)
+    asked = (request for request in address.waiting if isinstance(request, Register | Appoint))
+    next_one = next(asked, None)
+    return replace(address, account_id=next_one.account_id if next_one else None), ()

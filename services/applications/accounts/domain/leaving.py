@@ -1,0 +1,51 @@
+"""How an account goes: erased by its owner, or because nobody ever proved its address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from services.applications.accounts.domain.account import (
+    Account,
+    ErasedAccount,
+    RegisteredAccount,
+    UnverifiedAccount,
+)
+from shared.chassis.decision import Decided, Forbidden, Instant, Refused, unchanged
+from shared.contracts.applications import ContactErased
+
+
+class LiveApplication(Refused):
+    """An account cannot be erased while someone waits for its answer or its person."""
+
+    code: ClassVar[str] = "application_under_way"
+
+
+class TeamStays(Forbidden):
+    """Visitors depend on a coach, and someone has to let the others in: they do not erase themselves."""
+
+    code: ClassVar[str] = "team_account"
+
+
+def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
+    """Forget the person; the tombstone makes every copy of their contact go (R22)."""
+    if not isinstance(account, RegisteredAccount):
+        return unchanged(account)
+    if account.role != "applicant":
+        raise TeamStays("accounts of coaches and staff are not ended by themselves")
+    gone = ErasedAccount(id=account.id, erased_at=now, address_id=address_id)
+    return gone, [ContactErased(person_id=account.id)]
+
+
+def forget_unverified(address_id: str, account: Account, now: Instant) -> Decided[Account]:
+    """Nobody proved the address in time: erase what a stranger may have said about it."""
+    if not isinstance(account, UnverifiedAccount) or now < account.forget_at:
+        return unchanged(account)
+    return erase(address_id, account, now)
+
+
+def address_freed(account: Account, now: Instant) -> Decided[Account]:
+    """The address of an erased account is free again; nothing is left to do."""
+    if isinstance(account, ErasedAccount):
+        return replace(account, address_id=None), ()
+    return unchanged(account)

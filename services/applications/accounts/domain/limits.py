@@ -1,0 +1,73 @@
+"""How often something may be tried: a bucket that empties evenly, kept as one instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Literal
+
+from shared.chassis.decision import Instant, Refused
+
+Attempt = Literal["login", "registration", "reset", "verification"]
+
+
+class TooMany(Refused):
+    """Tried too often; `retry_after` seconds later there is room again."""
+
+    code: ClassVar[str] = "too_many_requests"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"that was tried too often; try again in {retry_after} seconds")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, and so many more in each further period."""
+
+    count: int
+    per: timedelta
+
+    @property
+    def apart(self) -> timedelta:
+        return self.per / self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one network address may try, and what may be tried about one e-mail address."""
+
+    login: Rate = Rate(60, timedelta(minutes=1))
+    registration: Rate = Rate(60, timedelta(minutes=1))
+    reset: Rate = Rate(30, timedelta(minutes=1))
+    verification: Rate = Rate(120, timedelta(minutes=1))
+    login_per_email: Rate = Rate(10, timedelta(minutes=1))
+    """Wrong passwords only: a good login takes no turn."""
+    mails_per_email: Rate = Rate(10, timedelta(hours=1))
+    """Mails that strangers can make us send to one address, of each kind."""
+
+    def of_client(self, what: Attempt) -> Rate:
+        match what:
+            case "login":
+                return self.login
+            case "registration":
+                return self.registration
+            case "reset":
+                return self.reset
+            case "verification":
+                return self.verification
+
+    def of_email(self, what: Attempt) -> Rate:
+        return self.login_per_email if what == "login" else self.mails_per_email
+
+
+def spend(rate: Rate, full_until: Instant | None, now: Instant) -> tuple[Instant | None, timedelta]:
+    """Take one turn; returns until when the bucket is not empty, and how long to wait (zero: admitted).
+
+    A refused turn takes nothing, so that trying on does not lengthen the wait.
+    """
+    fuller = max(full_until or now, now) + rate.apart
+    wait = fuller - now - rate.per
+    if wait > timedelta(0):
+        return full_until, wait
+    return fuller, timedelta(0)

@@ -1,0 +1,105 @@
+"""Which passwords are good enough, and how one is replaced. Only ever sees hashes after that."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from services.applications.accounts.domain.account import (
+    Account,
+    RegisteredAccount,
+    UnverifiedAccount,
+    VerifiedAccount,
+)
+from services.applications.accounts.domain.common_passwords import COMMON, CONTEXT, ROWS
+from services.applications.accounts.domain.registration import LinkExpired, proved
+from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+
+SHORTEST, LONGEST = 12, 128
+LEFT_WITHOUT_CONTEXT = 6
+FEWEST_DIFFERENT = 5
+
+
+class WeakPassword(Invalid):
+    """Too short, too long, or among the first that anyone would try."""
+
+    code: ClassVar[str] = "weak_password"
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """By the mailed link of this generation."""
+
+    generation: int
+    password_hash: str
+
+
+def as_typed_anywhere(password: str) -> str:
+    """One Unicode form (NFC): keyboards compose the same letter differently."""
+    return unicodedata.normalize("NFC", password)
+
+
+def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
+    """The password in its one Unicode form (NFC), or WeakPassword; `about` is what anyone knows of them.
+
+    12 to 128 characters of any kind; not one of the commonest, not a row of keys, not a few characters
+    repeated, and not just the person's name, address, or what this site is about.
+    """
+    password = as_typed_anywhere(typed)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(
+            f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}",
+            pointer="/password",
+        )
+    folded = password.casefold()
+    if folded in COMMON or _is_a_row_of_keys(folded) or len(set(folded)) < FEWEST_DIFFERENT:
+        raise WeakPassword("this password is among the first that anyone would try", pointer="/password")
+    if len(_without_context(folded, about)) < LEFT_WITHOUT_CONTEXT:
+        raise WeakPassword(
+            "this password says little more than your name, your address or what this site is about",
+            pointer="/password",
+        )
+    return password
+
+
+def _is_a_row_of_keys(folded: str) -> bool:
+    return any(folded in row or folded in row[::-1] for row in ROWS)
+
+
+def _without_context(folded: str, about: Iterable[str]) -> str:
+    """What is left when the words that anyone knows are taken out; numbers at the end count for nothing."""
+    known = {word for text in about for word in _words(text) if len(word) >= 4}
+    left = folded
+    for word in sorted(CONTEXT | known, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left.strip("0123456789!?.#$*_- ")
+
+
+def _words(text: str) -> list[str]:
+    apart = "".join(letter if letter.isalnum() else " " for letter in text.casefold())
+    return apart.split()
+
+
+def reset_password(command: SetPassword, account: Account, now: Instant) -> Decided[Account]:
+    """One use; ends every session. Whoever reads the mail also owns the address, so it is verified too."""
+    if not isinstance(account, UnverifiedAccount | VerifiedAccount):
+        raise LinkExpired("this link does nothing any more")
+    if not account.reset.opens(command.generation, now):
+        raise LinkExpired("this link was used, is too old, or was followed by a newer one; ask for a new one")
+    owned = proved(account, now) if isinstance(account, UnverifiedAccount) else account
+    changed = replace(
+        owned,
+        password_hash=command.password_hash,
+        reset=owned.reset.used(),
+        epoch=owned.epoch + 1,
+    )
+    return changed, ()
+
+
+def rehash(before: str, after: str, account: Account, now: Instant) -> Decided[Account]:
+    """The same password, hashed by today's parameters; not if it was changed meanwhile."""
+    if isinstance(account, RegisteredAccount) and account.password_hash == before:
+        return replace(account, password_hash=after), ()
+    return unchanged(account)

@@ -1,0 +1,184 @@
+"""How an account comes to be, is proved to be someone's, and goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from services.applications.accounts.domain.account import (
+    Account,
+    ErasedAccount,
+    MailedLink,
+    NoAccount,
+    RegisteredAccount,
+    UnverifiedAccount,
+    VerifiedAccount,
+)
+from services.applications.accounts.domain.addresses import (
+    Appoint,
+    Register,
+    Request,
+    SendResetLink,
+    SendVerificationLink,
+)
+from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
+from shared.contracts.applications import (
+    ContactChanged,
+    EmailVerificationRequested,
+    PasswordResetRequested,
+    RegistrationRepeated,
+)
+from shared.contracts.fact import Fact
+
+REQUESTS_KEPT = 16
+
+
+class LinkExpired(Refused):
+    """A genuine link that is used up, too old, or was followed by a newer one."""
+
+    code: ClassVar[str] = "link_expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetimes:
+    """How long mailed links open something, and how long an address may stay unproved."""
+
+    verification_link: timedelta = timedelta(hours=48)
+    reset_link: timedelta = timedelta(minutes=30)
+    invitation_link: timedelta = timedelta(hours=72)
+    unverified_account: timedelta = timedelta(days=30)
+
+
+def contact_of(account: RegisteredAccount) -> ContactChanged:
+    """What the writer of mails has to know about this person (R22)."""
+    return ContactChanged(
+        person_id=account.id,
+        kind=account.role,
+        name=account.full_name,
+        email=account.email,
+        locale=account.profile.locale,
+        time_zone=account.profile.time_zone,
+    )
+
+
+def apply_request(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    """What was asked by way of the address; the same request again changes and says nothing."""
+    if isinstance(account, ErasedAccount):
+        return unchanged(account)
+    if isinstance(account, RegisteredAccount) and request.id in account.heard:
+        return unchanged(account)
+    state, facts = _answer(request, lifetimes, account, now)
+    if isinstance(state, RegisteredAccount):
+        return replace(state, heard=(*state.heard, request.id)[-REQUESTS_KEPT:]), facts
+    return state, facts
+
+
+def _answer(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    match request:
+        case Register():
+            return _register(request, lifetimes, account, now)
+        case Appoint():
+            return _appoint(request, lifetimes, account, now)
+        case SendVerificationLink():
+            return _send_verification_link(lifetimes, account, now)
+        case SendResetLink():
+            return _send_reset_link(lifetimes.reset_link, account, now)
+
+
+def _register(request: Register, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    """The latest registration of an unproved address counts: whoever opens its mail decides whose it is.
+
+    An older link is dead, so nobody can lay a password on an address and wait until its owner registers.
+    """
+    if isinstance(account, VerifiedAccount):
+        return account, [RegistrationRepeated(account_id=account.id)]
+    before = account if isinstance(account, UnverifiedAccount) else None
+    registered = UnverifiedAccount(
+        id=account.id,
+        role="applicant",
+        email=request.email,
+        full_name=request.full_name,
+        profile=request.profile,
+        password_hash=request.password_hash,
+        registered_at=before.registered_at if before else now,
+        verification=(before.verification if before else MailedLink()).renewed(
+            now, lifetimes.verification_link
+        ),
+        reset=before.reset.used() if before else MailedLink(),
+        heard=before.heard if before else (),
+        forget_at=now + lifetimes.unverified_account,
+    )
+    return registered, [contact_of(registered), _verification_requested(registered)]
+
+
+def _appoint(request: Appoint, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    """Staff vouch for the address. Without a password the person chooses one by a mailed link."""
+    if not isinstance(account, NoAccount):
+        return unchanged(account)
+    appointed = VerifiedAccount(
+        id=account.id,
+        role=request.role,
+        email=request.email,
+        full_name=request.full_name,
+        profile=request.profile,
+        password_hash=request.password_hash,
+        registered_at=now,
+        verified_at=now,
+    )
+    if request.password_hash is not None:
+        return appointed, [contact_of(appointed)]
+    invited, invitation = _send_reset_link(lifetimes.invitation_link, appointed, now)
+    return invited, [contact_of(appointed), *invitation]
+
+
+def _send_verification_link(lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    if not isinstance(account, UnverifiedAccount):
+        return unchanged(account)
+    renewed = replace(account, verification=account.verification.renewed(now, lifetimes.verification_link))
+    return renewed, [_verification_requested(renewed)]
+
+
+def _send_reset_link(lasts: timedelta, account: Account, now: Instant) -> Decided[Account]:
+    if not isinstance(account, UnverifiedAccount | VerifiedAccount):
+        return unchanged(account)
+    reset = account.reset.renewed(now, lasts)
+    fact = PasswordResetRequested(account_id=account.id, generation=reset.generation, expires_at=now + lasts)
+    return replace(account, reset=reset), [fact]
+
+
+def verify(generation: int, account: Account, now: Instant) -> Decided[Account]:
+    """The link of this generation was confirmed: the address is theirs. Confirming it again is fine."""
+    if isinstance(account, VerifiedAccount) and account.verification.generation == generation:
+        return unchanged(account)
+    if not isinstance(account, UnverifiedAccount):
+        raise NotFound("there is no registration for this link")
+    if not account.verification.opens(generation, now):
+        raise LinkExpired("this link is too old or was followed by a newer one; ask for a new mail")
+    return proved(account, now), ()
+
+
+def proved(account: UnverifiedAccount, now: Instant) -> VerifiedAccount:
+    """The same account, its address proved to be theirs."""
+    return VerifiedAccount(
+        id=account.id,
+        role=account.role,
+        email=account.email,
+        full_name=account.full_name,
+        profile=account.profile,
+        password_hash=account.password_hash,
+        registered_at=account.registered_at,
+        verification=account.verification.used(),
+        reset=account.reset,
+        epoch=account.epoch,
+        heard=account.heard,
+        verified_at=now,
+    )
+
+
+def _verification_requested(account: UnverifiedAccount) -> Fact:
+    link = account.verification
+    assert link.expires_at is not None  # it was renewed just now
+    return EmailVerificationRequested(
+        account_id=account.id, generation=link.generation, expires_at=link.expires_at
+    )

@@ -1,0 +1,193 @@
+"""Registering, appointing, and asking for a mail: one write on the address, and what follows from it.
+
+Why the address comes first: it decides alone whose account it is, so two parallel registrations meet there.
+The same write keeps the request, and `settle` carries it to the account: each step can be repeated, so a
+crash anywhere between is finished by the next look at what is due. Nothing in the answer or in the time it
+takes says whether the address was known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from services.applications.accounts.domain.account import (
+    ApplicantProfile,
+    ErasedAccount,
+    NoAccount,
+    RegisteredAccount,
+    TeamProfile,
+    TeamRole,
+)
+from services.applications.accounts.domain.addresses import (
+    Address,
+    AddressTaken,
+    Appoint,
+    Register,
+    Request,
+    SendResetLink,
+    SendVerificationLink,
+    ask,
+    free,
+    requests_applied,
+    same_address,
+)
+from services.applications.accounts.domain.passwords import accepted_password
+from services.applications.accounts.domain.registration import Lifetimes, apply_request
+from services.applications.accounts.ports.credentials import Passwords
+from services.applications.accounts.ports.neighbours import Coaches
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
+from shared.chassis.ids import derived_id, new_id
+from shared.chassis.logging import get_logger
+
+log = get_logger(__name__)
+
+FIRST_STAFF_NAME = "Staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Who registers; `key` is the Idempotency-Key, where the caller sent one."""
+
+    key: str | None
+    email: str
+    password: str
+    full_name: str
+    profile: ApplicantProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Whom staff make a coach or a colleague; without a password they get a mail to choose one."""
+
+    key: str | None
+    email: str
+    password: str | None
+    full_name: str
+    role: TeamRole
+    profile: TeamProfile
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStaff:
+    email: str
+    password: str
+
+
+class Registrations:
+    """How people come in."""
+
+    def __init__(
+        self,
+        stored: AccountStores,
+        passwords: Passwords,
+        coaches: Coaches,
+        attempts: AttemptLimits,
+        lifetimes: Lifetimes,
+    ) -> None:
+        self._stored = stored
+        self._passwords = passwords
+        self._coaches = coaches
+        self._attempts = attempts
+        self._lifetimes = lifetimes
+        self._now = stored.addresses.clock
+
+    async def register(self, wanted: Registration, client: str) -> None:
+        """An applicant; a mail follows, whether or not the address is known."""
+        password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
+        await self._attempts.take("registration", client, wanted.email)
+        request = Register(
+            id=_id_for("req", wanted.key, wanted.email),
+            account_id=_id_for("acc", wanted.key, wanted.email),
+            email=wanted.email,
+            full_name=wanted.full_name,
+            profile=wanted.profile,
+            password_hash=await self._passwords.hash(password),
+            asked_at=self._now(),
+        )
+        await self._ask(wanted.email, request)
+
+    async def send_verification_link(self, email: str, client: str, key: str | None = None) -> None:
+        await self._attempts.take("verification", client, email)
+        request_id = _id_for("req", key, email)
+        await self._ask(email, SendVerificationLink(id=request_id, asked_at=self._now()))
+
+    async def send_reset_link(self, email: str, client: str, key: str | None = None) -> None:
+        await self._attempts.take("reset", client, email)
+        await self._ask(email, SendResetLink(id=_id_for("req", key, email), asked_at=self._now()))
+
+    async def appoint(self, wanted: Appointment, by: str) -> RegisteredAccount:
+        """A coach or a member of staff, by whose account id. Raises AddressTaken: staff may know."""
+        request = await self._appointment(wanted)
+        await self._ask(wanted.email, request)
+        await self.settle(address_id_of(wanted.email))
+        account = await self._stored.accounts.get(request.account_id)
+        if not isinstance(account, RegisteredAccount):  # a repeat that came after the account was erased
+            raise AddressTaken("this appointment was made before, and its account is gone; use a new key")
+        log.info("appointed", account_id=account.id, role=account.role, by=by)
+        return account
+
+    async def appoint_first_staff(self, first: FirstStaff | None) -> None:
+        """At start: someone must be able to let the others in. Several replicas at once appoint one."""
+        if first is None or await self._has_staff():
+            return
+        profile = TeamProfile(languages=("en",), time_zones=("UTC",), locale="en")
+        wanted = Appointment("first staff", first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
+        await self.appoint(wanted, by="first start")
+
+    async def settle(self, address_id: str) -> None:
+        """Let the account apply_request what was asked of its address; every step may be a repeat."""
+        address = await self._stored.addresses.get(address_id)
+        if address is None or not address.waiting:
+            return
+        if address.account_id is not None and not await self._heard(address, address.account_id):
+            # Erased, and not freed yet: the address goes to who asks now, and is due again.
+            await self._stored.addresses.change(address_id, partial(free, address.account_id))
+            return
+        heard = frozenset(request.id for request in address.waiting)
+        await self._stored.addresses.change(address_id, partial(requests_applied, heard))
+
+    async def _heard(self, address: Address, account_id: str) -> bool:
+        for request in address.waiting:
+            account = await self._stored.accounts.change(
+                account_id, partial(apply_request, request, self._lifetimes)
+            )
+            if isinstance(account, ErasedAccount):
+                return False
+            if isinstance(request, Appoint) and not isinstance(account, NoAccount):
+                await self._join_roster(account_id, request)
+        return True
+
+    async def _join_roster(self, account_id: str, request: Appoint) -> None:
+        if request.role == "coach":
+            profile = request.profile
+            await self._coaches.join(account_id, profile.time_zones, profile.languages)
+
+    async def _ask(self, email: str, request: Request) -> None:
+        await self._stored.addresses.change(address_id_of(email), partial(ask, request))
+
+    async def _appointment(self, wanted: Appointment) -> Appoint:
+        password_hash = None
+        if wanted.password is not None:
+            password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
+            password_hash = await self._passwords.hash(password)
+        return Appoint(
+            id=_id_for("req", wanted.key, wanted.email),
+            account_id=_id_for("acc", wanted.key, wanted.email),
+            role=wanted.role,
+            email=wanted.email,
+            full_name=wanted.full_name,
+            profile=wanted.profile,
+            password_hash=password_hash,
+            asked_at=self._now(),
+        )
+
+    async def _has_staff(self) -> bool:
+        return bool(await self._stored.accounts.search({"role": "staff"}, [("registered_at", 1)], 1))
+
+
+def _id_for(prefix: str, key: str | None, email: str) -> str:
+    """The same for a repeated request. Strangers behind one proxy may choose the same key: the address
+    keeps them apart, or one would get the other's account."""
+    return new_id(prefix) if key is None else derived_id(prefix, key, same_address(email))

@@ -1,0 +1,186 @@
+"""Logging in, staying logged in, logging out."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from services.applications.accounts.domain.account import (
+    Account,
+    ApplicantProfile,
+    RegisteredAccount,
+    Role,
+    UnverifiedAccount,
+    VerifiedAccount,
+)
+from services.applications.accounts.domain.passwords import as_typed_anywhere, rehash
+from services.applications.accounts.domain.sessions import (
+    EndedSession,
+    Open,
+    OpenSession,
+    Rotate,
+    SessionLimits,
+    end,
+    open_session,
+    rotate,
+)
+from services.applications.accounts.ports.credentials import AccessTokens, Claims, Passwords
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.refresh_tokens import RefreshToken, SessionOver, sha256
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
+from shared.chassis.decision import Forbidden, Instant, Refused
+from shared.chassis.logging import get_logger
+
+log = get_logger(__name__)
+
+ACCESS_TOKEN_LASTS = timedelta(minutes=10)
+NOBODY = "acc_nobody"
+"""Looked up where an address has no account, so that the same work is done."""
+
+
+class WrongCredentials(Refused):
+    """Unknown address or wrong password; which of them is not said."""
+
+    code = "wrong_credentials"
+
+
+class EmailNotVerified(Forbidden):
+    """The password was right; the address is not proved to be theirs yet."""
+
+    code = "email_not_verified"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """What a client holds while it is logged in."""
+
+    session_id: str
+    access_token: str
+    refresh_token: str
+    """`<session id>.<family>.<secret>`; only hashes of the last two are stored."""
+    refresh_until: Instant
+
+
+class Logins:
+    """Sessions, and the access tokens that they give."""
+
+    def __init__(
+        self,
+        stored: AccountStores,
+        passwords: Passwords,
+        tokens: AccessTokens,
+        attempts: AttemptLimits,
+        limits: Mapping[Role, SessionLimits],
+    ) -> None:
+        self._stored = stored
+        self._passwords = passwords
+        self._tokens = tokens
+        self._attempts = attempts
+        self._limits = limits
+        self._now = stored.sessions.clock
+
+    async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
+        """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
+        await self._attempts.take("login", client)
+        await self._attempts.check("login", email)
+        account = await self._account_of(email)
+        held = account if isinstance(account, RegisteredAccount) else None
+        password_hash = held.password_hash if held else None
+        match = await self._passwords.compare(as_typed_anywhere(password), password_hash)
+        if held is None or not match.right:
+            await self._attempts.take_for("login", email)
+            raise WrongCredentials("the address or the password is wrong")
+        # Again: of many guesses at the same instant, those that are compared after the attempts ran out
+        # do not count, even if one of them is right.
+        await self._attempts.check("login", email)
+        if isinstance(held, UnverifiedAccount):
+            raise EmailNotVerified(
+                "first open the link in the mail that we sent you; "
+                "POST /v1/accounts/verification-mails sends a new one"
+            )
+        if match.better_hash is not None and held.password_hash is not None:
+            change = partial(rehash, held.password_hash, match.better_hash)
+            await self._stored.accounts.change(held.id, change)
+        return await self._open(held)
+
+    async def refresh(self, refresh_token: str) -> LoggedIn:
+        """The next tokens; an old refresh token ends the session, because someone else has a copy of it."""
+        presented = RefreshToken.read(refresh_token)
+        session = await self._stored.sessions.get(presented.session_id)
+        if not isinstance(session, OpenSession):
+            raise SessionOver("this session is over; log in again")
+        account = await self._stored.accounts.get(session.account_id)
+        held = account if isinstance(account, VerifiedAccount) else None
+        following = presented.next()
+        command = Rotate(
+            family_sha256=sha256(presented.family),
+            presented_sha256=sha256(presented.secret),
+            next_sha256=sha256(following.secret),
+            epoch=held.epoch if held else None,
+            idle=self._limits[held.role].idle if held else timedelta(0),
+        )
+        rotated = await self._stored.sessions.change(session.id, partial(rotate, command))
+        if isinstance(rotated, EndedSession) and rotated.because == "reused":
+            log.warning("refresh token reused", session_id=session.id, account_id=session.account_id)
+        if (
+            held is None
+            or not isinstance(rotated, OpenSession)
+            or rotated.latest_sha256 != command.next_sha256
+        ):
+            raise SessionOver("this session is over; log in again")
+        return self._logged_in(held, following, rotated)
+
+    async def log_out(self, session_id: str) -> None:
+        """Again is fine."""
+        await self._stored.sessions.change(session_id, end)
+
+    async def log_out_holder(self, refresh_token: str) -> None:
+        """Who holds the latest refresh token may end its session; any other token ends nothing."""
+        try:
+            presented = RefreshToken.read(refresh_token)
+        except SessionOver:
+            return
+        session = await self._stored.sessions.get(presented.session_id)
+        if isinstance(session, OpenSession) and hmac.compare_digest(
+            session.family_sha256, sha256(presented.family)
+        ):
+            await self.log_out(session.id)
+
+    async def _account_of(self, email: str) -> Account | None:
+        address = await self._stored.addresses.get(address_id_of(email))
+        owner = address.account_id if address else None
+        return await self._stored.accounts.get(owner or NOBODY)
+
+    async def _open(self, account: RegisteredAccount) -> LoggedIn:
+        token = RefreshToken.new()
+        command = Open(
+            account_id=account.id,
+            epoch=account.epoch,
+            family_sha256=sha256(token.family),
+            latest_sha256=sha256(token.secret),
+            limits=self._limits[account.role],
+        )
+        session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
+        assert isinstance(session, OpenSession)  # its id is new
+        return self._logged_in(account, token, session)
+
+    def _logged_in(self, account: RegisteredAccount, token: RefreshToken, session: OpenSession) -> LoggedIn:
+        now = self._now()
+        applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
+        claims = Claims(
+            account_id=account.id,
+            session_id=session.id,
+            role=account.role,
+            status=applicant.status if applicant else None,
+            usmle_step1_passed=applicant is not None and applicant.usmle_step1_passed,
+            issued_at=now,
+            expires_at=now + ACCESS_TOKEN_LASTS,
+        )
+        return LoggedIn(session.id, self._tokens.issue(claims), str(token), session.idle_until)
+
+    def published_keys(self) -> Mapping[str, Any]:
+        return self._tokens.published_keys()

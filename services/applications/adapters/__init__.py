@@ -1,1 +1,0 @@
-"""Who provides what the ports ask for."""

@@ -1,1 +1,0 @@
-"""HTTP of the applications service: commands in, views out."""

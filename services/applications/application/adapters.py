@@ -1,0 +1,68 @@
+"""How applications and the copies of rotations are stored, and by which fields they are found."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from services.applications.application.domain.application import (
+    AnyApplication,
+    Application,
+    UnknownApplication,
+)
+from services.applications.application.domain.evidence import waits_for_staff
+from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
+from services.applications.application.domain.timing import next_due_at
+from shared.chassis.decision import Instant
+from shared.chassis.documents import Kind
+
+NEVER = "9999"
+"""Sorts behind every instant: nothing is due."""
+
+
+def _found_by(application: AnyApplication) -> dict[str, Any]:
+    if not isinstance(application, Application):
+        return {"state": application.state, "live": False}
+    return {
+        "state": application.state,
+        "live": application.is_live,
+        "applicant_id": application.applicant_id,
+        "rotation_id": application.rotation.rotation_id,
+        "coach_id": application.coach_id or "",
+        "start_date": application.start_date.isoformat(),
+        "created_at": _text(application.created_at),
+        "submitted_at": _text(application.submitted_at),
+        "due_at": _text(_answer_due_at(application)),
+        "proof_waits": waits_for_staff(application),
+    }
+
+
+def _answer_due_at(application: Application) -> Instant | None:
+    if application.state == "host_review" and application.review is not None:
+        return application.review.expires_at
+    return None if application.clock is None else application.clock.answer_due_at
+
+
+def _text(at: Instant | None) -> str:
+    """An instant as text that sorts as time does."""
+    return NEVER if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+APPLICATION_KIND: Kind[AnyApplication] = Kind(
+    type=Annotated[Application | UnknownApplication, Field(discriminator="state")],
+    nothing=UnknownApplication,
+    find=_found_by,
+    due_at=next_due_at,
+)
+APPLICATION_INDEXES = (
+    [("find.applicant_id", 1), ("find.created_at", -1), ("_id", 1)],
+    [("find.state", 1), ("find.due_at", 1), ("_id", 1)],
+    [("find.state", 1), ("find.submitted_at", 1), ("_id", 1)],
+    [("find.coach_id", 1), ("find.state", 1), ("find.start_date", 1)],
+)
+
+ROTATION_KIND: Kind[AnyRotation] = Kind(
+    type=Annotated[AnyRotation, Field(discriminator="state")], nothing=UnknownRotation
+)

@@ -1,0 +1,37 @@
+"""What people read of a cancellation that has happened, line by line (R18)."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime, BaseModel
+
+from services.applications.application.domain.application import Application
+from shared.contracts.cancellation import CancellationLine, CancelledBy, Settlement
+from shared.contracts.money import Money
+
+
+class SettlementView(BaseModel):
+    """`lines` make the refund; refund and what is kept make what was paid."""
+
+    paid: Money
+    refund: Money
+    kept: Money
+    lines: tuple[CancellationLine, ...]
+
+    @classmethod
+    def of(cls, settlement: Settlement) -> SettlementView:
+        return cls(**dict(settlement))
+
+
+class CancellationView(SettlementView):
+    """A cancellation that has happened."""
+
+    at: AwareDatetime
+    by: CancelledBy
+    reason: str
+
+    @classmethod
+    def of_application(cls, application: Application) -> CancellationView | None:
+        done = application.cancellation
+        if done is None:
+            return None
+        return cls(at=done.at, by=done.by, reason=done.reason, **dict(done.settlement))

@@ -1,0 +1,45 @@
+"""HTTP for reading applications: their applicant's own; staff read every one, with who applies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from services.applications.accounts.ports.people import People
+from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
+from services.applications.application.api.views import ApplicationView, ReviewedApplicationView
+from services.applications.application.use_cases.reading import Applications
+from shared.chassis.http.access import Applicant
+from shared.chassis.http.etag import tagged
+from shared.chassis.http.needs import needs
+from shared.chassis.http.pages import Page, PageOf, paged
+
+Reading = Annotated[Applications, needs(Applications)]
+KnownPeople = Annotated[People, needs(People)]
+
+router = APIRouter(tags=["applications"])
+
+
+@router.get("/v1/applications")
+async def my_applications(actor: Applicant, page: Page, reading: Reading) -> PageOf[ApplicationView]:
+    """Your applications, the latest first."""
+    filters = {"of": actor.id}
+    found = await reading.list_own(actor.id, page.limit + 1, page.after(filters))
+    return paged(page, filters, found, ApplicationView.of)
+
+
+@router.get("/v1/applications/{application_id}", response_model=ApplicationView | ReviewedApplicationView)
+async def application(
+    application_id: ApplicationId,
+    request: Request,
+    actor: ApplicantOrStaff,
+    reading: Reading,
+    people: KnownPeople,
+) -> Response:
+    """One application; staff also see who applies."""
+    if actor.role == "staff":
+        any_of_them = await reading.any(application_id)
+        person = await people.of(any_of_them.applicant_id)
+        return tagged(request, ReviewedApplicationView.with_person(any_of_them, person))
+    return tagged(request, ApplicationView.of(await reading.own(application_id, actor.id)))

@@ -1,0 +1,234 @@
+"""What applicants and staff are shown of an application."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel
+
+from services.applications.accounts.ports.people import Person
+from services.applications.application.api.cancellation_views import CancellationView
+from services.applications.application.api.deadline import Deadline
+from services.applications.application.domain.application import AnyApplication, Application, State, known
+from services.applications.application.domain.evidence import confirmed, evidence_kinds
+from services.applications.application.domain.history import Entry
+from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.visit import Partner, PartnerKind
+from shared.contracts.catalog import ReviewMode, RotationKind
+from shared.contracts.money import Money
+
+
+class RotationSummary(BaseModel):
+    """The rotation as it was when the application was made or last sent in."""
+
+    rotation_id: str
+    title: str
+    specialty: str
+    kind: RotationKind
+    city: str
+    state: str
+    time_zone: str
+    review_mode: ReviewMode
+    required_documents: tuple[str, ...]
+
+    @classmethod
+    def of(cls, application: Application) -> RotationSummary:
+        rotation = application.rotation
+        return cls(
+            rotation_id=rotation.rotation_id,
+            title=rotation.title,
+            specialty=rotation.specialty,
+            kind=rotation.kind,
+            city=rotation.city,
+            state=rotation.region,
+            time_zone=rotation.time_zone,
+            review_mode=rotation.review_mode,
+            required_documents=rotation.required_documents,
+        )
+
+
+class DocumentView(BaseModel):
+    kind: str
+    content_type: str
+    size: int
+    uploaded_at: AwareDatetime
+
+
+class HostReviewView(BaseModel):
+    """With the physician (R7)."""
+
+    requested_at: AwareDatetime
+    usually_takes: str = "usually five days or more"
+    answer_until: Deadline
+    outcome: Literal["accept", "decline", "other_dates", "expired", "withdrawn"] | None
+
+
+class HoldView(BaseModel):
+    until: Deadline
+    fee: Money
+
+
+class TermsSignatureView(BaseModel):
+    version: str
+    sha256: str
+    signed_name: str
+    signed_at: AwareDatetime
+
+
+class SuggestionView(BaseModel):
+    """A partner that the coach named. It is never a condition (R17)."""
+
+    partner_id: str
+    kind: PartnerKind
+    name: str
+    url: str
+    note: str
+    relationship: Literal["partner"] = "partner"
+    required: Literal[False] = False
+
+    @classmethod
+    def of(cls, partner: Partner, note: str) -> SuggestionView:
+        return cls(
+            partner_id=partner.partner_id, kind=partner.kind, name=partner.name, url=partner.url, note=note
+        )
+
+
+class ApplicationView(BaseModel):
+    """One application."""
+
+    application_id: str
+    applicant_id: str
+    state: State
+    rotation: RotationSummary
+    start_date: date
+    weeks: int
+    ends_on: date
+    created_at: AwareDatetime
+    submitted_at: AwareDatetime | None
+    answer_due: Deadline | None
+    """Until when staff answer; absent while they do not owe an answer (R6)."""
+    documents: list[DocumentView]
+    missing_documents: list[str]
+    asked_for: list[str]
+    evidence: list[str]
+    """Kinds of proof that a refund rule of this booking asks for (R18)."""
+    evidence_confirmed: list[str]
+    note: str
+    host_review: HostReviewView | None
+    hold: HoldView | None
+    waitlist_position: int | None
+    terms: TermsSignatureView | None
+    coach_id: str | None
+    cancellation: CancellationView | None
+    follows: str
+    """The ended application that this one reopens; empty where there is none."""
+    suggestions: list[SuggestionView]
+
+    @classmethod
+    def of(cls, application: AnyApplication) -> ApplicationView:
+        return cls(**_fields(known(application)))
+
+
+class ApplicantView(BaseModel):
+    """Who applies, for staff and for the visitor's coach."""
+
+    full_name: str
+    email: str
+    status: Literal["student", "graduate"]
+    usmle_step1_passed: bool
+    school: str
+    country: str
+    languages: tuple[str, ...]
+    time_zone: str
+
+    @classmethod
+    def of(cls, person: Person) -> ApplicantView:
+        return cls.model_validate(person, from_attributes=True)
+
+
+class ReviewView(ApplicationView):
+    """One application as staff see it in their queue."""
+
+    answer: str
+    """What the applicant wrote when sending it in."""
+    host_reviews: int
+    """How often a host was asked."""
+    host_is_silent: bool
+    """Business day 5 has passed without an answer (R7): call them."""
+
+    @classmethod
+    def of(cls, application: AnyApplication) -> ReviewView:
+        reviewed = known(application)
+        silent = reviewed.review is not None and reviewed.review.escalated
+        return cls(
+            **_fields(reviewed),
+            answer=reviewed.answer,
+            host_reviews=reviewed.reviews,
+            host_is_silent=silent and reviewed.state == "host_review",
+        )
+
+
+class ReviewedApplicationView(ReviewView):
+    """One application as staff see it, with who applies; absent once the account was erased."""
+
+    applicant: ApplicantView | None
+
+    @classmethod
+    def with_person(cls, application: Application, person: Person | None) -> ReviewedApplicationView:
+        applicant = None if person is None else ApplicantView.of(person)
+        return cls(**ReviewView.of(application).model_dump(), applicant=applicant)
+
+
+class EventView(BaseModel):
+    """One thing that happened, as the event stream sends it."""
+
+    at: AwareDatetime
+    state: str
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: Entry) -> EventView:
+        return cls(at=entry.at, state=entry.state, facts=entry.facts)
+
+
+def _fields(application: Application) -> dict[str, Any]:
+    clock, hold, review = application.clock, application.hold, application.review
+    given = {document.kind for document in application.documents}
+    return {
+        "application_id": application.application_id,
+        "applicant_id": application.applicant_id,
+        "state": application.state,
+        "rotation": RotationSummary.of(application),
+        "start_date": application.start_date,
+        "weeks": application.weeks,
+        "ends_on": application.start_date + timedelta(weeks=application.weeks, days=-1),
+        "created_at": application.created_at,
+        "submitted_at": application.submitted_at,
+        "answer_due": None if clock is None or clock.answer_due_at is None
+        else Deadline(at=clock.answer_due_at, time_zone=clock.time_zone),
+        "documents": [DocumentView.model_validate(d, from_attributes=True) for d in application.documents],
+        "missing_documents": [k for k in application.rotation.required_documents if k not in given],
+        "asked_for": list(application.items),
+        "evidence": list(evidence_kinds(application)),
+        "evidence_confirmed": sorted(confirmed(application)),
+        "note": application.note,
+        "host_review": None if review is None else _host_review(review, application.rotation.time_zone),
+        "hold": None if hold is None
+        else HoldView(until=Deadline(at=hold.until, time_zone=hold.time_zone), fee=hold.fee),
+        "waitlist_position": application.waitlist_position,
+        "terms": None if application.signature is None
+        else TermsSignatureView.model_validate(application.signature, from_attributes=True),
+        "coach_id": application.coach_id,
+        "cancellation": CancellationView.of_application(application),
+        "follows": application.follows,
+        "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],
+    }  # fmt: skip
+
+
+def _host_review(review: HostReview, time_zone: str) -> HostReviewView:
+    return HostReviewView(
+        requested_at=review.requested_at,
+        answer_until=Deadline(at=review.expires_at, time_zone=time_zone),
+        outcome=review.ending,
+    )

@@ -1,0 +1,29 @@
+"""What catalog and payments announce, as far as an application remembers it: its history, its money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.applications.application.domain.application import AnyApplication, known
+from services.applications.application.domain.money_account import apply
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.catalog import HoldFact
+from shared.contracts.payments import StatementFact
+
+
+def record_money_fact(
+    fact: StatementFact, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Once in the history, whatever is redelivered; the state of an application never follows from it."""
+    current = known(application)
+    if current.history.knows(fact):
+        return unchanged(current)
+    return replace(current, money=apply(fact, current.money)).recording(now, fact), ()
+
+
+def record_hold_fact(fact: HoldFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """News of the hold that change nothing here: reminders, a refusal of late money."""
+    current = known(application)
+    if current.history.knows(fact):
+        return unchanged(current)
+    return current.recording(now, fact), ()

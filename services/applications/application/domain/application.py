@@ -1,0 +1,206 @@
+"""The application: its states, the only moves between them, and what it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
+from services.applications.application.domain.history import Entry, History
+from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.money_account import MoneyAccount
+from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.application.domain.rotation_copy import RotationCopy
+from services.applications.application.domain.visit import Item, Suggestion
+from shared.chassis.decision import Instant
+from shared.contracts.fact import Fact
+from shared.contracts.money import Money
+from shared.contracts.policy import local_midnight
+
+State = Literal[
+    "draft", "submitted", "staff_review", "needs_info", "host_review", "accepted", "waitlisted", "held",
+    "reserved", "enrolling", "ready", "active", "completed",
+    "declined", "lapsed", "withdrawn", "cancelled", "postponed",
+]  # fmt: skip
+
+MOVES: dict[State, frozenset[State]] = {
+    "draft": frozenset({"submitted", "withdrawn"}),
+    "submitted": frozenset({"staff_review", "withdrawn"}),
+    "staff_review": frozenset({"needs_info", "host_review", "accepted", "declined", "withdrawn"}),
+    "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
+    "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
+    # back to staff: the catalog refused the place (closed, dates or length no longer offered)
+    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn"}),
+    "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
+    # cancelled: by host or staff; who applies withdraws
+    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
+    "reserved": frozenset({"enrolling", "cancelled", "postponed"}),
+    "enrolling": frozenset({"ready", "cancelled", "postponed"}),
+    "ready": frozenset({"active", "cancelled", "postponed"}),
+    "active": frozenset({"completed", "cancelled"}),
+    # R14: money that came after the hold ended, and the place was still free
+    "lapsed": frozenset({"reserved"}),
+    "completed": frozenset(),
+    "declined": frozenset(),
+    "withdrawn": frozenset(),
+    "cancelled": frozenset(),
+    "postponed": frozenset(),
+}
+IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
+WITH_A_PLACE: frozenset[State] = frozenset({"reserved", "enrolling", "ready", "active"})
+EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
+ENDED: frozenset[State] = frozenset(
+    {"completed", "declined", "lapsed", "withdrawn", "cancelled", "postponed"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that the applicant gave; its content lies in the file store under `file_id`."""
+
+    kind: str
+    file_id: str
+    content_type: str
+    size: int
+    sha256: str
+    uploaded_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClock:
+    """The staff's 24 business hours (R6). Stands still while `answer_due_at` is empty."""
+
+    left: timedelta
+    running_since: Instant | None
+    answer_due_at: Instant | None
+    time_zone: str
+    """Of the office, whose days count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The place that the catalog keeps (R8), as it announced it."""
+
+    until: Instant
+    time_zone: str
+    fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signed clinical terms (R9)."""
+
+    version: str
+    sha256: str
+    signed_name: str
+    signed_at: Instant
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownApplication:
+    """Nothing was ever written under this id."""
+
+    application_id: str
+    state: Literal["unknown"] = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One applicant asks for one rotation, from a Monday, for a number of weeks."""
+
+    application_id: str
+    applicant_id: str
+    rotation: RotationCopy
+    start_date: date
+    weeks: int
+    created_at: Instant
+    follows: str = ""
+    """The ended application that this one reopens."""
+    state: State = "draft"
+    documents: tuple[Document, ...] = ()
+    history: History = field(default_factory=History)
+    submitted_at: Instant | None = None
+    clock: ReviewClock | None = None
+    note: str = ""
+    """The last word of staff or host to the applicant, or why it is back with the staff."""
+    items: tuple[str, ...] = ()
+    """What the applicant was asked for."""
+    answer: str = ""
+    """What the applicant wrote when sending it in."""
+    review: HostReview | None = None
+    reviews: int = 0
+    accepted_at: Instant | None = None
+    hold: Hold | None = None
+    waitlist_position: int | None = None
+    signature: Signature | None = None
+    booking: Booking | None = None
+    """The terms under which the place was held last."""
+    money: MoneyAccount = field(default_factory=MoneyAccount)
+    money_returned: bool = False
+    confirmations: dict[str, Confirmation] = field(default_factory=dict)
+    """By the kind of document: what staff believe (R18)."""
+    quote: Quote | None = None
+    cancellation: Cancellation | None = None
+    coach_id: str | None = None
+    coach_fits: bool = True
+    coach_wanted_at: Instant | None = None
+    """When to look for a coach again."""
+    checklist: tuple[Item, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def starts_at(self) -> Instant:
+        return local_midnight(self.start_date, self.rotation.time_zone)
+
+    @property
+    def ends_at(self) -> Instant:
+        """The first instant after the last of its weeks, Sunday included."""
+        return local_midnight(self.start_date + timedelta(weeks=self.weeks), self.rotation.time_zone)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state not in ENDED
+
+    def document(self, kind: str) -> Document | None:
+        return next((document for document in self.documents if document.kind == kind), None)
+
+    def about(self) -> dict[str, str]:
+        """The ids that each of its facts carries."""
+        return {
+            "application_id": self.application_id,
+            "applicant_id": self.applicant_id,
+            "rotation_id": self.rotation.rotation_id,
+        }
+
+    def moved(self, to: State, **changes: Any) -> Application:
+        """In another state, if the table allows it."""
+        if to not in MOVES[self.state]:
+            raise NotNow(f"an application that is {self.state} cannot become {to}", state=self.state)
+        return replace(self, state=to, **changes)
+
+    def recording(self, now: Instant, fact: Fact) -> Application:
+        """With this fact in its history."""
+        return replace(self, history=self.history.recorded(now, self.state, fact))
+
+    def noting(self, now: Instant, what: str, **facts: str) -> Application:
+        """With something in its history that no other service needs to apply."""
+        return replace(self, history=self.history.noted(Entry(0, now, what, self.state, dict(facts))))
+
+
+AnyApplication = Application | UnknownApplication
+
+
+def known(application: AnyApplication) -> Application:
+    """The application, or a refusal where there is none."""
+    if isinstance(application, UnknownApplication):
+        raise ApplicationUnknown("there is no such application")
+    return application
+
+
+def owned(application: AnyApplication | None, applicant_id: str) -> Application:
+    """The applicant's own application; someone else's does not exist for them."""
+    if not isinstance(application, Application) or application.applicant_id != applicant_id:
+        raise ApplicationUnknown("there is no such application")
+    return application

@@ -1,0 +1,86 @@
+"""What happened to one application, for its applicant and for the event stream: bounded, numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shared.chassis.decision import Instant
+from shared.contracts.fact import Fact
+
+KEPT = 200
+
+# Which fields of a fact an applicant is shown; a fact that is not listed shows its name alone.
+SHOWN: dict[str, tuple[str, ...]] = {
+    "ApplicationSubmitted": ("start_date", "weeks", "answer_due_at"),
+    "InformationRequested": ("items", "note"),
+    "HostReviewRequested": ("expires_at",),
+    "HostReviewAnswered": ("answer", "reason", "proposed_dates"),
+    "ApplicationDeclined": ("reason",),
+    "TermsSigned": ("terms_version", "signed_at"),
+    "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
+    "CoachAssigned": ("coach_id",),
+    "RotationCompleted": ("completed_on",),
+    "PlaceHeld": ("until", "time_zone", "fee", "from_waitlist"),
+    "PlaceRefused": ("reason",),
+    "Waitlisted": ("position",),
+    "HoldEndingSoon": ("until", "time_zone", "hours_left"),
+    "HoldEnding": ("reason",),
+    "PlaceCalledOff": ("reason",),
+    "PlaceReserved": ("after_lapse",),
+    "ReservationRefused": ("reason",),
+    "StatementOpened": ("total", "deposit", "pay_until", "full_due_at", "time_zone"),
+    "CheckoutOpened": ("attempt_id", "purpose", "amount", "expires_at"),
+    "PaymentReceived": ("payment_id", "purpose", "amount", "paid_at", "balance"),
+    "DepositCompleted": ("paid", "balance"),
+    "PaymentFailed": ("attempt_id", "amount", "reason"),
+    "PaymentCameTooLate": ("payment_id", "amount", "paid_at"),
+    "BalanceReminderDue": ("balance", "due_at", "time_zone", "days_left"),
+    "LateFeeRaised": ("fee", "balance", "due_at", "time_zone"),
+    "LateFeeReversed": ("fee", "reason", "balance"),
+    "FeeReduced": ("amount", "balance"),
+    "StatementSettled": ("total_paid", "settled_at"),
+    "RefundSent": ("refund_id", "amount", "reason"),
+    "DisputeOpened": ("dispute_id", "amount"),
+    "DisputeClosed": ("dispute_id", "outcome"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened; `number` grows by one and is the event stream's id."""
+
+    number: int
+    at: Instant
+    what: str
+    state: str
+    """The application's state after it."""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The latest entries; older ones are forgotten, their numbers are not used again."""
+
+    entries: tuple[Entry, ...] = ()
+    count: int = 0
+
+    def recorded(self, now: Instant, state: str, fact: Fact) -> History:
+        name = type(fact).__name__
+        return self.noted(Entry(0, now, name, state, shown(fact)))
+
+    def noted(self, entry: Entry) -> History:
+        entries = (*self.entries, replace(entry, number=self.count + 1))
+        return History(entries[-KEPT:], self.count + 1)
+
+    def knows(self, fact: Fact) -> bool:
+        """Whether the very same was announced before: what a repeat under another message id looks like."""
+        name, facts = type(fact).__name__, shown(fact)
+        return any(entry.what == name and entry.facts == facts for entry in self.entries)
+
+    def since(self, number: int) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.number > number)
+
+
+def shown(fact: Fact) -> dict[str, Any]:
+    return fact.model_dump(mode="json", include=set(SHOWN.get(type(fact).__name__, ())))

@@ -1,0 +1,27 @@
+"""When something about an application happens by itself next."""
+
+from __future__ import annotations
+
+from services.applications.application.domain.application import WITH_A_PLACE, AnyApplication, Application
+from shared.chassis.decision import Instant
+
+
+def next_due_at(application: AnyApplication) -> Instant | None:
+    """The earliest instant at which something about it must happen by itself."""
+    if not isinstance(application, Application):
+        return None
+    waits: list[Instant | None] = []
+    match application.state:
+        case "host_review":
+            waits.append(application.review.next_due_at if application.review else None)
+        case "ready":
+            waits.append(application.starts_at)
+        case "active":
+            waits.append(application.ends_at)
+        case "cancelled" if application.cancellation and application.coach_id:
+            waits.append(application.cancellation.at)
+        case _:
+            pass
+    if application.state in WITH_A_PLACE:
+        waits.append(application.coach_wanted_at)
+    return min((at for at in waits if at is not None), default=None)

@@ -1,0 +1,47 @@
+"""What an application carries of its visit: the items of its checklist, and the partners suggested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shared.chassis.decision import Instant
+
+Who = Literal["applicant", "coach"]
+PartnerKind = Literal["housing", "transport", "insurance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of one visitor's checklist; `due_on` is a hint, not a deadline."""
+
+    name: str
+    title: str
+    who: Who
+    due_on: date
+    done_at: Instant | None = None
+    done_by: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A company that a coach may suggest; always shown as a partner."""
+
+    partner_id: str
+    ref: str
+    kind: PartnerKind
+    name: str
+    city: str
+    region: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A partner that the coach named (R17)."""
+
+    partner: Partner
+    note: str
+    suggested_at: Instant

@@ -1,0 +1,70 @@
+"""HTTP for applicants: apply, send in, withdraw."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.views import ApplicationView
+from services.applications.applying.use_cases import Applying, NewDraft, SendIn
+from shared.chassis.http.access import Applicant
+from shared.chassis.http.needs import needs
+from shared.chassis.http.once import OnceAccepted, OnceRequired
+
+ApplyingHere = Annotated[Applying, needs(Applying)]
+
+StartDate = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
+"""Bounded, so that no calculation leaves the calendar."""
+
+router = APIRouter(tags=["applications"])
+
+
+class NewApplication(Body):
+    rotation_id: str = Field(min_length=1, max_length=80)
+    start_date: StartDate
+    weeks: int = Field(ge=1, le=52)
+    follows: str | None = Field(default=None, min_length=1, max_length=80)
+    """An application of yours that has ended: documents of it that are asked for here are taken over."""
+
+
+class Submission(Body):
+    """Sending it in. While answering the staff, other dates or another length may be given."""
+
+    answer: str = Field(default="", max_length=2000)
+    start_date: StartDate | None = None
+    weeks: int | None = Field(default=None, ge=1, le=52)
+
+
+@router.post("/v1/applications", status_code=201, response_model=ApplicationView)
+async def open_application(
+    body: NewApplication, actor: Applicant, once: OnceRequired, applying: ApplyingHere
+) -> Response:
+    """Begin an application for a rotation, from a Monday, for a number of weeks (R5)."""
+    draft = NewDraft(once.id("app"), actor.id, body.rotation_id, body.start_date, body.weeks, body.follows)
+    return await once.answer(201, ApplicationView.of, applying.open_draft(draft))
+
+
+@router.post("/v1/applications/{application_id}/submission", response_model=ApplicationView)
+async def submit_application(
+    application_id: ApplicationId,
+    actor: Applicant,
+    once: OnceAccepted,
+    applying: ApplyingHere,
+    body: Submission | None = None,
+) -> Response:
+    """Send it in: eligibility (R1), documents and dates are checked, and staff have 24 business hours."""
+    said = body or Submission()
+    sent = SendIn(said.answer, said.start_date, said.weeks)
+    return await once.answer(200, ApplicationView.of, applying.submit(application_id, actor.id, sent))
+
+
+@router.post("/v1/applications/{application_id}/withdrawal", response_model=ApplicationView)
+async def withdraw_application(
+    application_id: ApplicationId, actor: Applicant, once: OnceAccepted, applying: ApplyingHere
+) -> Response:
+    """Step back, as long as nothing is reserved."""
+    return await once.answer(200, ApplicationView.of, applying.withdraw(application_id, actor.id))

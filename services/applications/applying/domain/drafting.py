@@ -1,0 +1,175 @@
+"""Applying (R1, R2, R5): the draft, its documents, and sending it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from services.applications.application.domain.application import (
+    EDITABLE,
+    AnyApplication,
+    Application,
+    owned,
+)
+from services.applications.application.domain.refusals import (
+    NotNow,
+    RotationIsClosed,
+    StartNotPossible,
+)
+from services.applications.application.domain.rotation_copy import RotationCopy
+from services.applications.applying.domain.refusals import (
+    AlreadyReserved,
+    DocumentsMissing,
+    LengthNotOffered,
+    NotEligible,
+    NotEndedYet,
+)
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
+from shared.contracts.eligibility import eligibility
+from shared.contracts.policy import local_midnight
+
+MONDAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    application_id: str
+    applicant_id: str
+    rotation: RotationCopy
+    start_date: date
+    weeks: int
+    follows: Application | None = None
+    """An ended application of the same person: what it gave and this one asks for is taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What eligibility is judged by (R1)."""
+
+    status: Literal["student", "graduate"]
+    usmle_step1_passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send it in; while answering the staff, other dates or another length may be given."""
+
+    applicant_id: str
+    applicant: Applicant
+    rotation: RotationCopy
+    answer: str = ""
+    start_date: date | None = None
+    weeks: int | None = None
+
+
+def open_draft(command: OpenDraft, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """A draft (R5). Eligibility is shown before and enforced on submission, not here."""
+    if isinstance(application, Application):
+        return unchanged(owned(application, command.applicant_id))
+    draft = Application(
+        application_id=command.application_id,
+        applicant_id=command.applicant_id,
+        rotation=command.rotation,
+        start_date=command.start_date,
+        weeks=command.weeks,
+        created_at=now,
+    )
+    if command.follows is not None:
+        draft = _following(command.follows, draft)
+    _check_rotation_and_dates(draft, now)
+    return draft.noting(now, "DraftOpened"), ()
+
+
+def _following(ended: Application, draft: Application) -> Application:
+    if ended.is_live:
+        raise NotEndedYet("the application to follow has not ended yet", state=ended.state)
+    asked = draft.rotation.required_documents
+    documents = tuple(document for document in ended.documents if document.kind in asked)
+    return replace(draft, follows=ended.application_id, documents=documents)
+
+
+def submit(
+    command: Submit, policy: ReviewPolicy, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Complete, eligible, and with the staff; they answer within 24 business hours (R6)."""
+    mine = owned(application, command.applicant_id)
+    if mine.state not in EDITABLE:
+        if mine.submitted_at is not None and mine.state in ("submitted", "staff_review"):
+            return unchanged(mine)
+        raise NotNow("this application is not waiting for you to send it in", state=mine.state)
+    complete = replace(
+        mine,
+        rotation=command.rotation,
+        start_date=command.start_date or mine.start_date,
+        weeks=command.weeks or mine.weeks,
+        answer=command.answer,
+    )
+    _check_complete(complete, command.applicant, now)
+    clock = policy.started(now) if complete.clock is None else policy.resumed(complete.clock, now)
+    to: Literal["submitted", "staff_review"] = "submitted" if mine.state == "draft" else "staff_review"
+    sent = complete.moved(to, submitted_at=now, clock=clock, items=(), note="")
+    fact = ApplicationSubmitted(
+        **sent.about(),
+        start_date=sent.start_date,
+        weeks=sent.weeks,
+        submitted_at=now,
+        answer_due_at=clock.answer_due_at or now,
+    )
+    return sent.recording(now, fact), [fact]
+
+
+def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Step back, before anything is reserved."""
+    mine = owned(application, applicant_id)
+    if mine.state == "withdrawn":
+        return unchanged(mine)
+    if mine.state in ("reserved", "enrolling", "ready", "active"):
+        raise AlreadyReserved(
+            "the place is reserved: it can only be cancelled",
+            state=mine.state,
+            quote=f"/v1/applications/{mine.application_id}/cancellation-quote",
+        )
+    review = mine.review
+    if review is not None and review.ending is None:
+        review = replace(review, ending="withdrawn")
+    gone = mine.moved("withdrawn", review=review, clock=None)
+    if mine.state == "draft":
+        return gone.noting(now, "DraftWithdrawn"), ()
+    fact = ApplicationWithdrawn(**gone.about())
+    return gone.recording(now, fact), [fact]
+
+
+def _check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
+    _check_rotation_and_dates(application, now)
+    rotation = application.rotation
+    judged = eligibility(rotation.kind, applicant.status, usmle_step1_passed=applicant.usmle_step1_passed)
+    if not judged.eligible:
+        raise NotEligible(
+            " ".join(reason.detail for reason in judged.reasons),
+            reasons=[reason.model_dump() for reason in judged.reasons],
+            would_help=[way.model_dump() for way in judged.would_help],
+        )
+    missing = [kind for kind in rotation.required_documents if application.document(kind) is None]
+    if missing:
+        raise DocumentsMissing(f"still missing: {', '.join(missing)}", missing=missing)
+
+
+def _check_rotation_and_dates(application: Application, now: Instant) -> None:
+    rotation = application.rotation
+    if rotation.closed:
+        raise RotationIsClosed("this rotation takes no new applications")
+    if not rotation.min_weeks <= application.weeks <= rotation.max_weeks:
+        raise LengthNotOffered(
+            f"this rotation takes {rotation.min_weeks} to {rotation.max_weeks} weeks", pointer="/weeks"
+        )
+    if application.start_date.weekday() != MONDAY:
+        nearest = application.start_date - timedelta(days=application.start_date.weekday())
+        raise StartNotPossible(
+            f"rotations start on a Monday, for example {nearest} or {nearest + timedelta(days=7)}",
+            pointer="/start_date",
+        )
+    if now >= local_midnight(application.start_date, rotation.time_zone):
+        raise StartNotPossible("this day has already begun at the site", pointer="/start_date")

@@ -1,0 +1,39 @@
+"""What is refused while someone applies."""
+
+from __future__ import annotations
+
+from shared.chassis.decision import Invalid, NotFound, Refused
+
+
+class NotEligible(Refused):
+    """R1; `reasons` and `would_help` say more."""
+
+    code = "not_eligible"
+
+
+class DocumentsMissing(Refused):
+    """R5; `missing` lists the kinds."""
+
+    code = "documents_missing"
+
+
+class LengthNotOffered(Invalid):
+    code = "length_not_offered"
+
+
+class AlreadyReserved(Refused):
+    """Too late to withdraw: a reservation is cancelled, by the cancellation rules."""
+
+    code = "already_reserved"
+
+
+class NotEndedYet(Refused):
+    """Only an application that has ended can be followed by a new one."""
+
+    code = "not_ended_yet"
+
+
+class PersonUnknown(NotFound):
+    """The account behind an application was erased."""
+
+    code = "person_unknown"

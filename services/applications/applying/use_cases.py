@@ -1,0 +1,84 @@
+"""What an applicant does until their application is with the staff, and stepping back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from services.applications.accounts.ports.people import People
+from services.applications.application.domain.application import AnyApplication
+from services.applications.application.use_cases.reading import Applications
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.domain.drafting import (
+    Applicant,
+    OpenDraft,
+    Submit,
+    open_draft,
+    submit,
+    withdraw,
+)
+from services.applications.applying.domain.refusals import PersonUnknown
+from services.applications.reviewing.domain.policy import ReviewPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """What an applicant asks for (R5)."""
+
+    application_id: str
+    applicant_id: str
+    rotation_id: str
+    start_date: date
+    weeks: int
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendIn:
+    """What an applicant says when sending it in."""
+
+    answer: str = ""
+    start_date: date | None = None
+    weeks: int | None = None
+
+
+class Applying:
+    """The applicant's side of an application; someone else's does not exist."""
+
+    def __init__(self, stores: Stores, people: People, policy: ReviewPolicy) -> None:
+        self._applications = stores.applications
+        self._reading = Applications(stores)
+        self._rotations = Rotations(stores)
+        self._people = people
+        self._policy = policy
+
+    async def open_draft(self, draft: NewDraft) -> AnyApplication:
+        rotation = await self._rotations.published(draft.rotation_id)
+        follows = (
+            None if draft.follows is None else await self._reading.own(draft.follows, draft.applicant_id)
+        )
+        command = OpenDraft(
+            draft.application_id, draft.applicant_id, rotation, draft.start_date, draft.weeks, follows
+        )
+        return await self._applications.change(draft.application_id, partial(open_draft, command))
+
+    async def submit(self, application_id: str, applicant_id: str, said: SendIn) -> AnyApplication:
+        """Judged by the profile as it is now and the rotation as the catalog last published it (R1)."""
+        mine = await self._reading.own(application_id, applicant_id)
+        person = await self._people.of(applicant_id)
+        if person is None:
+            raise PersonUnknown("there is no such account any more")
+        command = Submit(
+            applicant_id=applicant_id,
+            applicant=Applicant(person.status, person.usmle_step1_passed),
+            rotation=await self._rotations.published(mine.rotation.rotation_id),
+            answer=said.answer,
+            start_date=said.start_date,
+            weeks=said.weeks,
+        )
+        return await self._applications.change(application_id, partial(submit, command, self._policy))
+
+    async def withdraw(self, application_id: str, applicant_id: str) -> AnyApplication:
+        return await self._applications.change(application_id, partial(withdraw, applicant_id))

@@ -1,0 +1,132 @@
+"""Giving a reservation up: by the applicant exactly as quoted, by the host, by staff (R18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.applications.application.domain.application import (
+    WITH_A_PLACE,
+    AnyApplication,
+    Application,
+    known,
+    owned,
+)
+from services.applications.application.domain.cancellation import Cancellation
+from services.applications.application.domain.refusals import NotNow
+from services.applications.booking.domain.quoting import cancellable, settlement_at, settlement_by_host
+from services.applications.booking.domain.refusals import (
+    AllGoesBack,
+    MoreThanPaid,
+    QuoteIsOver,
+    TwoPeopleNeeded,
+)
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.applications import ApplicationCancelled
+from shared.contracts.cancellation import CancelledBy, Settlement, chosen
+from shared.contracts.catalog import PlaceCalledOff
+from shared.contracts.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsQuoted:
+    applicant_id: str
+    quote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelByStaff:
+    refund: Money
+    reason: str
+    goodwill: Money
+    """How much more than the rules give one person alone may send back."""
+
+
+def cancel_as_quoted(
+    command: CancelAsQuoted, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Exactly what was quoted; not when the quote is over, the day's rule is another, or money has moved."""
+    mine = owned(application, command.applicant_id)
+    if mine.cancellation is not None and mine.cancellation.quote_id == command.quote_id:
+        return unchanged(mine)
+    quote = cancellable(mine).quote
+    if quote is None or quote.quote_id != command.quote_id:
+        raise _over(mine, "this is not the latest quote: ask for a new one")
+    if now >= quote.holds_until:
+        raise _over(mine, "this quote is over: ask for a new one")
+    if settlement_at(mine, now) != quote.settlement:
+        raise _over(mine, "the money or its rule has changed since this quote: ask for a new one")
+    return _cancelled(mine, "applicant", quote.settlement, "", now, quote.quote_id)
+
+
+def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """The host cannot take this visitor: everything goes back, late fees too."""
+    visitor = known(application)
+    if visitor.cancellation is not None and visitor.cancellation.by == "host":
+        return unchanged(visitor)
+    return _cancelled(_with_a_place_or_held(visitor), "host", settlement_by_host(visitor, now), reason, now)
+
+
+def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """The host cancelled for these weeks; who has given the place up meanwhile has nothing to cancel."""
+    visitor = known(application)
+    if visitor.state not in (*WITH_A_PLACE, "held"):
+        return unchanged(visitor)
+    return cancel_by_host(fact.reason, visitor, now)
+
+
+def cancel_by_staff(
+    command: CancelByStaff, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """With a refund that staff chose, up to all that was paid, and a reason."""
+    visitor = _with_a_place_or_held(known(application))
+    paid = visitor.money.paid
+    if paid < command.refund:
+        raise MoreThanPaid(
+            f"{paid} was paid: no more can go back", pointer="/refund/amount", paid=paid.model_dump()
+        )
+    _check_goodwill(command, visitor, now)
+    comes_to = chosen(command.refund, paid, command.reason)
+    return _cancelled(visitor, "staff", comes_to, command.reason, now)
+
+
+def _check_goodwill(command: CancelByStaff, visitor: Application, now: Instant) -> None:
+    """Of a mere hold nothing is kept; of a reservation a large gift takes two people, at the statement."""
+    if visitor.state == "held":
+        if command.refund != visitor.money.paid:
+            raise AllGoesBack("nothing is reserved: all that was paid goes back", pointer="/refund/amount")
+        return
+    most = settlement_at(visitor, now).refund + command.goodwill
+    if most < command.refund:
+        raise TwoPeopleNeeded(
+            f"cancel with {most} at most; what goes beyond is a refund of the statement, which two decide",
+            most=most.model_dump(),
+        )
+
+
+def _with_a_place_or_held(application: Application) -> Application:
+    if application.state not in (*WITH_A_PLACE, "held"):
+        raise NotNow("only who has a place, or is kept one, can be cancelled", state=application.state)
+    return application
+
+
+def _cancelled(
+    application: Application, by: CancelledBy, comes_to: Settlement, reason: str, now: Instant,
+    quote_id: str = "",
+) -> Decided[AnyApplication]:  # fmt: skip
+    cancellation = Cancellation(now, by, reason, comes_to, quote_id)
+    gone = application.moved(
+        "cancelled", cancellation=cancellation, quote=None, hold=None, coach_wanted_at=None
+    )
+    fact = ApplicationCancelled(
+        **gone.about(),
+        by=by,
+        refund=comes_to.refund,
+        lines=comes_to.lines,
+        kept=comes_to.kept,
+        reason=reason,
+    )
+    return gone.recording(now, fact), [fact]
+
+
+def _over(application: Application, why: str) -> QuoteIsOver:
+    return QuoteIsOver(why, quote=f"/v1/applications/{application.application_id}/cancellation-quote")

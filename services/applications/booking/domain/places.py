@@ -1,0 +1,120 @@
+"""What the catalog's answers do to an application: held, waitlisted, lapsed, reserved (R8, R14, R15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.applications.application.domain.application import (
+    AnyApplication,
+    Application,
+    Hold,
+    known,
+)
+from services.applications.application.domain.cancellation import Booking
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
+from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
+from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
+from shared.contracts.applications import ApplicationCancelled
+from shared.contracts.cancellation import CancellationLine
+from shared.contracts.catalog import (
+    HoldLapsed,
+    HoldReleased,
+    PlaceHeld,
+    PlaceRefused,
+    PlaceReserved,
+    Waitlisted,
+)
+
+WITHDRAWN = "Withdrawn before anything was reserved: 100 %"
+WHY_REFUSED = {
+    "rotation_closed": "The rotation has been closed.",
+    "rotation_unknown": "The catalog does not know this rotation.",
+    "length_not_offered": "This length is no longer offered.",
+    "weeks_not_open": "Not every week of this time is open.",
+    "start_passed": "The first day has already begun at the site.",
+}
+
+
+def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """A place is kept; now it is for the applicant to sign and pay."""
+    current = known(application)
+    if current.state not in ("accepted", "waitlisted"):
+        return unchanged(current)
+    hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
+    booking = Booking(fact.fee, fact.policy.cancellation)
+    return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
+
+
+def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """A week is full: in the queue."""
+    current = known(application)
+    if current.state != "accepted":
+        return unchanged(current)
+    return current.moved("waitlisted", waitlist_position=fact.position).recording(now, fact), ()
+
+
+def return_to_staff(
+    fact: PlaceRefused, policy: ReviewPolicy, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """No place can be held: back to the staff, who find another way."""
+    current = known(application)
+    if current.state not in ("accepted", "waitlisted"):
+        return unchanged(current)
+    note = WHY_REFUSED[fact.reason]
+    returned = current.moved(
+        "staff_review", note=note, clock=policy.started(now), waitlist_position=None, accepted_at=None
+    )
+    return returned.recording(now, fact), ()
+
+
+def end_hold(
+    fact: HoldLapsed | HoldReleased, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """The hold is over; for one who withdrew or was cancelled it is only news."""
+    current = known(application)
+    if current.state == "held":
+        return current.moved("lapsed", hold=None).recording(now, fact), ()
+    if current.state in ("withdrawn", "cancelled") and not current.history.knows(fact):
+        return replace(current, hold=None).recording(now, fact), ()
+    return unchanged(current)
+
+
+def reserve(
+    fact: PlaceReserved,
+    given: AssignedCoach,
+    checklist: tuple[ItemTemplate, ...],
+    application: AnyApplication,
+    now: Instant,
+) -> Decided[AnyApplication]:
+    """Money cleared the hold, also where it came after the hold had lapsed (R10, R14)."""
+    current = known(application)
+    if current.state in ("accepted", "waitlisted"):
+        raise TooEarly("the place was not held yet, as far as we have heard")
+    if current.state == "withdrawn":
+        return _give_back(fact, current, now)
+    if current.state not in ("held", "lapsed"):
+        return unchanged(current)
+    items = checklist_for(current.start_date, checklist)
+    reserved = current.moved("reserved", hold=None, checklist=items).recording(now, fact)
+    return assign_coach(given, reserved, now)
+
+
+def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> Decided[AnyApplication]:
+    """A payment was in progress while they withdrew (R14): the place is freed and all the money goes back.
+
+    How much that is, payments says on another topic: until it has been heard, it is too early.
+    """
+    if application.money_returned:
+        return unchanged(application)
+    if not application.money.payments:
+        raise TooEarly("a place was reserved, and the payment that did it was not heard of yet")
+    paid = application.money.paid
+    cancelled = ApplicationCancelled(
+        **application.about(),
+        by="applicant",
+        refund=paid,
+        lines=(CancellationLine(rule="withdrawn_before_reserved", amount=paid, text=WITHDRAWN),),
+    )
+    returned = replace(application, money_returned=True, hold=None).recording(now, fact)
+    return returned.recording(now, cancelled), [cancelled]

@@ -1,0 +1,51 @@
+"""What is refused about a place, its terms and its price."""
+
+from __future__ import annotations
+
+from shared.chassis.decision import Invalid, Refused, TooEarly
+
+
+class TermsChanged(Refused):
+    """Another version is current now; read it first."""
+
+    code = "terms_changed"
+
+
+class HoldIsOver(Refused):
+    code = "hold_is_over"
+
+
+class WithdrawInstead(Refused):
+    """Nothing is reserved: `withdrawal` is the way."""
+
+    code = "withdraw_instead"
+
+
+class MoneyNotHeard(TooEarly):
+    """The place is reserved, and the payment that did it was not heard of yet."""
+
+    code = "money_not_heard_yet"
+
+
+class QuoteIsOver(Refused):
+    """Too old, or not what would be done now; `quote` is where to get a new one (R18)."""
+
+    code = "quote_is_over"
+
+
+class MoreThanPaid(Invalid):
+    """`paid` is the most that can go back."""
+
+    code = "more_than_paid"
+
+
+class AllGoesBack(Invalid):
+    """Only held: a refund of less than all cannot be chosen."""
+
+    code = "all_goes_back"
+
+
+class TwoPeopleNeeded(Refused):
+    """Far more than the rules give; `most` is what one person may choose."""
+
+    code = "two_people_needed"

@@ -1,0 +1,59 @@
+"""The clinical terms (R9): versioned texts, and what signing one means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from services.applications.application.domain.application import AnyApplication, Signature, owned
+from services.applications.application.domain.refusals import NotNow
+from services.applications.booking.domain.refusals import HoldIsOver, TermsChanged
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.applications import TermsSigned
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of the text; `sha256` is of its UTF-8 bytes, exactly as they are shown."""
+
+    version: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignTerms:
+    """`address` is the network address that signed."""
+
+    applicant_id: str
+    version: str
+    signed_name: str
+    address: str
+
+
+def sign(
+    command: SignTerms, current: Terms, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Sign what is current, while a place is held; signing again changes nothing."""
+    mine = owned(application, command.applicant_id)
+    if mine.signature is not None and mine.signature.version == command.version:
+        return unchanged(mine)
+    if mine.state != "held" or mine.hold is None:
+        raise NotNow("terms are signed while a place is held for you", state=mine.state)
+    if now >= mine.hold.until:
+        raise HoldIsOver("the time for which the place was held is over", until=mine.hold.until.isoformat())
+    if command.version != current.version:
+        raise TermsChanged(
+            "another version of the terms is current; read it first", current_version=current.version
+        )
+    signature = Signature(
+        version=current.version,
+        sha256=current.sha256,
+        signed_name=command.signed_name,
+        signed_at=now,
+        address=command.address,
+    )
+    signed = replace(mine, signature=signature)
+    fact = TermsSigned(
+        **signed.about(), terms_version=current.version, terms_sha256=current.sha256, signed_at=now
+    )
+    return signed.recording(now, fact), [fact]

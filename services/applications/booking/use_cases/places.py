@@ -1,0 +1,61 @@
+"""What becomes of an application when the catalog has spoken about its place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.applications.application.domain.application import Application
+from services.applications.application.use_cases.stores import Stores
+from services.applications.booking.domain.cancelling import call_off
+from services.applications.booking.domain.places import end_hold, hold_place, queue, reserve, return_to_staff
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.visiting.domain.checklist import ItemTemplate
+from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.use_cases.coaches import Coaches
+from shared.contracts.catalog import (
+    HoldLapsed,
+    HoldReleased,
+    PlaceCalledOff,
+    PlaceHeld,
+    PlaceRefused,
+    PlaceReserved,
+    Waitlisted,
+)
+
+
+class Places:
+    """What becomes of an application when the catalog has spoken."""
+
+    def __init__(
+        self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, checklist: tuple[ItemTemplate, ...]
+    ) -> None:
+        self._applications = stores.applications
+        self._coaches = coaches
+        self._policy = policy
+        self._checklist = checklist
+
+    async def hold(self, fact: PlaceHeld) -> None:
+        await self._applications.change(fact.application_id, partial(hold_place, fact))
+
+    async def queue(self, fact: Waitlisted) -> None:
+        await self._applications.change(fact.application_id, partial(queue, fact))
+
+    async def return_to_staff(self, fact: PlaceRefused) -> None:
+        await self._applications.change(fact.application_id, partial(return_to_staff, fact, self._policy))
+
+    async def end_hold(self, fact: HoldLapsed | HoldReleased) -> None:
+        await self._applications.change(fact.application_id, partial(end_hold, fact))
+
+    async def call_off(self, fact: PlaceCalledOff) -> None:
+        await self._applications.change(fact.application_id, partial(call_off, fact))
+
+    async def reserve(self, fact: PlaceReserved) -> None:
+        """First the roster, then the application: what a crash cuts between them, redelivery finishes."""
+        application = await self._applications.get(fact.application_id)
+        given = AssignedCoach(None)
+        if isinstance(application, Application) and application.state in ("held", "lapsed"):
+            given = await self._coaches.for_visitor(application)
+        after = await self._applications.change(
+            fact.application_id, partial(reserve, fact, given, self._checklist)
+        )
+        await self._coaches.release_unless_visiting(after, given)

@@ -1,0 +1,1 @@
+"""What happens to an application when an instant comes."""

@@ -1,0 +1,23 @@
+"""What an instant does to an application: one step of the rules of the room that waited for it."""
+
+from __future__ import annotations
+
+from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.reviewing.domain.host_review import act_on_review
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.visiting.domain.coaching import release_coach
+from services.applications.visiting.domain.visit import begin_or_complete
+from shared.chassis.decision import Decided, Instant, unchanged
+
+
+def act_when_due(
+    rotation_closed: bool, policy: ReviewPolicy, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """One step; a document that is still due is asked again."""
+    if not isinstance(application, Application):
+        return unchanged(application)
+    if application.state == "host_review":
+        return act_on_review(rotation_closed, policy, application, now)
+    if application.state == "cancelled":
+        return release_coach(application, now)
+    return begin_or_complete(application, now)

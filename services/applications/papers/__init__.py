@@ -1,0 +1,1 @@
+"""The documents of an application: looked at, kept, shown and forgotten."""

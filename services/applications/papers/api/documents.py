@@ -1,0 +1,89 @@
+"""HTTP for the documents of an application: given by the applicant, read by the applicant and by staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
+from services.applications.application.api.reading import Reading
+from services.applications.application.api.views import ApplicationView, DocumentView
+from services.applications.application.domain.application import Document
+from services.applications.papers.api.uploads import multipart_body, read_upload
+from services.applications.papers.use_cases import Papers, Upload
+from shared.chassis.http.access import Applicant
+from shared.chassis.http.needs import needs
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLimit:
+    """What the settings say about uploads."""
+
+    most_bytes: int
+
+
+DocumentKind = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+KeptPapers = Annotated[Papers, needs(Papers)]
+Limit = Annotated[UploadLimit, needs(UploadLimit)]
+
+EXTENSIONS = {"application/pdf": "pdf"}
+
+router = APIRouter(tags=["documents"])
+
+
+@router.put("/v1/applications/{application_id}/documents/{kind}", openapi_extra=multipart_body("file"))
+async def give_document(
+    application_id: ApplicationId,
+    kind: DocumentKind,
+    request: Request,
+    actor: Applicant,
+    papers: KeptPapers,
+    limit: Limit,
+) -> ApplicationView:
+    """Give a PDF or Word document of up to 10 MB and 50 pages; another of the same kind replaces it."""
+    content = await read_upload(request, "file", limit.most_bytes)
+    upload = Upload(application_id, actor.id, kind, content)
+    return ApplicationView.of(await papers.attach(upload))
+
+
+@router.get("/v1/applications/{application_id}/documents")
+async def documents(
+    application_id: ApplicationId, actor: ApplicantOrStaff, reading: Reading
+) -> list[DocumentView]:
+    """What was given so far."""
+    application = await reading.read_by(actor.id, application_id, is_staff=actor.role == "staff")
+    return [DocumentView.model_validate(d, from_attributes=True) for d in application.documents]
+
+
+@router.get(
+    "/v1/applications/{application_id}/documents/{kind}/content",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+async def document_content(
+    application_id: ApplicationId,
+    kind: DocumentKind,
+    actor: ApplicantOrStaff,
+    reading: Reading,
+    papers: KeptPapers,
+) -> Response:
+    """The document itself, to download."""
+    application = await reading.read_by(actor.id, application_id, is_staff=actor.role == "staff")
+    return download(*await papers.content(application, kind))
+
+
+def download(document: Document, content: bytes) -> Response:
+    """Never shown inside a page of ours: whatever it holds runs nowhere."""
+    name = f"{document.kind}.{EXTENSIONS.get(document.content_type, 'docx')}"
+    return Response(
+        content,
+        media_type=document.content_type,
+        headers={
+            "content-disposition": f'attachment; filename="{name}"',
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cache-control": "private, no-store",
+        },
+    )

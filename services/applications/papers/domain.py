@@ -1,0 +1,48 @@
+"""Which documents an applicant may give, and when (R5, R18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.applications.application.domain.application import (
+    EDITABLE,
+    WITH_A_PLACE,
+    AnyApplication,
+    Application,
+    Document,
+    owned,
+)
+from services.applications.application.domain.evidence import evidence_kinds
+from services.applications.application.domain.refusals import DocumentNotAsked, NotNow
+from shared.chassis.decision import Decided, Instant, Invalid
+
+
+class NotADocument(Invalid):
+    """Not a PDF or DOCX as we accept them; the sentence says why."""
+
+    code = "document_not_accepted"
+
+
+def attach(
+    applicant_id: str, document: Document, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """A document that is asked for, or once reserved a proof (R18); another of its kind replaces it."""
+    mine = owned(application, applicant_id)
+    wanted = _documents_wanted(mine)
+    if document.kind not in wanted:
+        raise DocumentNotAsked(
+            f"this can be given now: {', '.join(wanted) or 'no document'}", pointer="/kind"
+        )
+    if mine.state in WITH_A_PLACE:
+        mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
+    others = tuple(other for other in mine.documents if other.kind != document.kind)
+    return replace(mine, documents=(*others, document)), ()
+
+
+def _documents_wanted(mine: Application) -> tuple[str, ...]:
+    if mine.state in EDITABLE:
+        return (*mine.rotation.required_documents, *mine.items)
+    if mine.state in WITH_A_PLACE:
+        return evidence_kinds(mine)
+    raise NotNow("documents can be changed while the application is a draft or something was asked for",
+                 state=mine.state)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Giving, reading and sweeping the documents of an application."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from services.applications.application.domain.application import AnyApplication, Application, Document, owned
+from services.applications.application.domain.refusals import DocumentUnknown
+from services.applications.application.use_cases.stores import Stores
+from services.applications.papers.domain import attach
+from services.applications.papers.ports import Files, Inspector, StoredFile
+from shared.chassis.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came; its name is the applicant's and is not used."""
+
+    application_id: str
+    applicant_id: str
+    kind: str
+    content: bytes
+
+
+class Papers:
+    """The documents of an application: kept under generated keys, looked at before they are kept."""
+
+    def __init__(self, stores: Stores, files: Files, inspector: Inspector) -> None:
+        self._applications = stores.applications
+        self._files = files
+        self._inspector = inspector
+
+    async def attach(self, upload: Upload) -> AnyApplication:
+        """Keep the file first, point to it second: a crash in between leaves a file in doubt, to be swept."""
+        before = owned(await self._applications.get(upload.application_id), upload.applicant_id)
+        inspected = await self._inspector.inspect(upload.content)
+        file_id = new_id("fil")
+        stored = self._applications.clock()
+        document = Document(
+            kind=upload.kind,
+            file_id=file_id,
+            content_type=inspected.content_type,
+            size=len(upload.content),
+            sha256=hashlib.sha256(upload.content).hexdigest(),
+            uploaded_at=stored,
+        )
+        attach(upload.applicant_id, document, before, stored)  # refuses before ten megabytes are stored
+        replaced = before.document(upload.kind)
+        if replaced is not None:
+            await self._files.doubt(replaced.file_id)
+        await self._files.keep(StoredFile(file_id, upload.application_id), upload.content)
+        after = await self._applications.change(
+            upload.application_id, partial(attach, upload.applicant_id, document)
+        )
+        await self._files.settle(file_id)
+        return after
+
+    async def content(self, application: Application, kind: str) -> tuple[Document, bytes]:
+        document = application.document(kind)
+        content = None if document is None else await self._files.read(document.file_id)
+        if document is None or content is None:
+            raise DocumentUnknown("there is no such document")
+        return document, content
+
+    async def sweep(self, age: timedelta) -> int:
+        """Forget files that no application points to: replaced ones, and what a crash left behind."""
+        forgotten = 0
+        async for file in self._files.in_doubt(age):
+            if await self._is_pointed_to(file):
+                await self._files.settle(file.file_id)
+            else:
+                await self._files.forget(file.file_id)
+                forgotten += 1
+        return forgotten
+
+    async def _is_pointed_to(self, file: StoredFile) -> bool:
+        application = await self._applications.get(file.application_id)
+        return isinstance(application, Application) and any(
+            document.file_id == file.file_id for document in application.documents
+        )

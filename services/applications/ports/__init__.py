@@ -1,1 +1,0 @@
-"""What the domain needs from outside, in its own words."""

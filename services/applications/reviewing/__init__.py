@@ -1,0 +1,1 @@
+"""What staff and hosts decide on an application (R6, R7)."""

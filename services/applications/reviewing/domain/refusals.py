@@ -1,0 +1,59 @@
+"""What is refused while staff and hosts decide."""
+
+from __future__ import annotations
+
+from shared.chassis.decision import Invalid, NotFound, Refused
+
+
+class HostDecides(Refused):
+    """R7: this rotation's host decides."""
+
+    code = "host_decides"
+
+
+class StaffDecide(Refused):
+    """R7: this rotation's staff decide alone."""
+
+    code = "staff_decide"
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+
+
+class ItemsMissing(Invalid):
+    code = "items_missing"
+
+
+class LinkUnknown(NotFound):
+    """No such link, or its signature is not ours."""
+
+    code = "link_unknown"
+
+
+class LinkIsOver(Refused):
+    """The link was right once; what it asked for is over."""
+
+    code = "link_is_over"
+
+
+class AnswerNotUnderstood(Invalid):
+    """The physician's form is incomplete; the sentence says what is missing."""
+
+    code = "answer_not_understood"
+
+
+class AlreadyAnswered(Refused):
+    """The first valid answer counts; it can be undone for a while."""
+
+    code = "already_answered"
+
+
+class UndoIsOver(Refused):
+    code = "undo_is_over"
+
+
+class FormNotFresh(Refused):
+    """The form was sent too fast to be read, lay open for too long, or was filled in by a machine."""
+
+    code = "form_not_fresh"

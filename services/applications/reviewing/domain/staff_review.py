@@ -1,0 +1,136 @@
+"""What staff decide on an application: accept, decline, ask for something, send it to the host (R6, R7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.applications.application.domain.application import IN_REVIEW, AnyApplication, Application, known
+from services.applications.application.domain.host_review import review_id_of
+from services.applications.application.domain.refusals import NotNow, RotationIsClosed, StartNotPossible
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.refusals import (
+    HostDecides,
+    ItemsMissing,
+    ReasonMissing,
+    StaffDecide,
+)
+from shared.chassis.decision import Decided, Instant
+from shared.contracts.applications import (
+    ApplicationAccepted,
+    ApplicationDeclined,
+    HostReviewRequested,
+    InformationRequested,
+)
+
+Decision = Literal["accept", "decline", "needs_info", "send_to_host"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """One decision of the staff. `rotation_closed` is what the catalog said last."""
+
+    decision: Decision
+    reason: str
+    items: tuple[str, ...]
+    rotation_closed: bool
+
+
+def decide(
+    command: Decide, policy: ReviewPolicy, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
+    """Only while it is with the staff; an application that waits for its applicant can be declined."""
+    reviewed = taken_up(known(application), command.decision, now)
+    match command.decision:
+        case "accept":
+            _check_staff_may_accept(command, reviewed, now)
+            return accept(reviewed, now)
+        case "decline":
+            return _declined_by_staff(command, reviewed, now)
+        case "needs_info":
+            return _ask(command, policy, reviewed, now)
+        case "send_to_host":
+            return _send_to_host(command, policy, reviewed, now)
+
+
+def taken_up(application: Application, decision: Decision, now: Instant) -> Application:
+    """With the staff; a new application is taken up by deciding on it."""
+    if application.state == "submitted":
+        return application.moved("staff_review").noting(now, "ReviewBegan")
+    if application.state == "staff_review" or (application.state, decision) == ("needs_info", "decline"):
+        return application
+    where = "waits for someone else" if application.state in IN_REVIEW else "is no longer under review"
+    raise NotNow(f"this application {where}", state=application.state)
+
+
+def accept(application: Application, now: Instant) -> Decided[AnyApplication]:
+    """Yes: the catalog holds a place, or queues it (R8)."""
+    accepted = application.moved("accepted", accepted_at=now, clock=None, note="")
+    fact = ApplicationAccepted(
+        **accepted.about(), start_date=accepted.start_date, weeks=accepted.weeks, accepted_at=now
+    )
+    return accepted.recording(now, fact), [fact]
+
+
+def decline(application: Application, reason: str, now: Instant) -> Decided[AnyApplication]:
+    """No, and why."""
+    declined = application.moved("declined", clock=None, note=reason)
+    fact = ApplicationDeclined(**declined.about(), reason=reason)
+    return declined.recording(now, fact), [fact]
+
+
+def _check_staff_may_accept(command: Decide, application: Application, now: Instant) -> None:
+    _check_still_possible(command, application, now)
+    if application.rotation.review_mode == "host" and not command.reason:
+        raise HostDecides(
+            "this rotation's host decides: send it on, or say in `reason` how the host agreed",
+            review_mode="host",
+        )
+
+
+def _check_still_possible(command: Decide, application: Application, now: Instant) -> None:
+    if command.rotation_closed:
+        raise RotationIsClosed("this rotation takes no new applications any more")
+    if now >= application.starts_at:
+        raise StartNotPossible("the first day has already begun at the site")
+
+
+def _declined_by_staff(command: Decide, application: Application, now: Instant) -> Decided[AnyApplication]:
+    if not command.reason:
+        raise ReasonMissing("say why; the applicant reads it", pointer="/reason")
+    return decline(application, command.reason, now)
+
+
+def _ask(
+    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+) -> Decided[AnyApplication]:
+    """The applicant owes an answer, and the staff's clock stands still (R6)."""
+    if not command.items and not command.reason:
+        raise ItemsMissing("say what is needed, as items or as a sentence", pointer="/items")
+    clock = policy.stopped(application.clock or policy.started(now), now)
+    asked = application.moved("needs_info", clock=clock, note=command.reason, items=command.items)
+    fact = InformationRequested(**asked.about(), items=command.items, note=command.reason)
+    return asked.recording(now, fact), [fact]
+
+
+def _send_to_host(
+    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+) -> Decided[AnyApplication]:
+    """The physician is asked by e-mail (R7)."""
+    if application.rotation.review_mode != "host":
+        raise StaffDecide("this rotation's staff decide alone", review_mode="staff")
+    _check_still_possible(command, application, now)
+    number = application.reviews + 1
+    review_id = review_id_of(application.application_id, number)
+    review = policy.host_review(review_id, application.start_date, application.rotation.time_zone, now)
+    sent = application.moved("host_review", review=review, reviews=number, clock=None, note="")
+    fact = HostReviewRequested(
+        **sent.about(),
+        review_id=review_id,
+        host_id=sent.rotation.host_id,
+        generation=review.generation,
+        start_date=sent.start_date,
+        weeks=sent.weeks,
+        expires_at=review.expires_at,
+    )
+    return sent.recording(now, fact), [fact]

@@ -1,0 +1,180 @@
+"""The physician's side (R7): what a signed link opens, the answer, undoing it, the documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from services.applications.accounts.ports.people import People
+from services.applications.application.domain.application import Application, Document
+from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
+from services.applications.application.use_cases.stores import Stores
+from services.applications.papers.use_cases import Papers
+from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver, LinkUnknown
+from shared.chassis.decision import Instant
+from shared.contracts.links import check, sign
+
+TOKEN = re.compile(r"^(rvw_[a-z0-9]{1,64}_[0-9]{1,4})-([a-z2-7]{26})$")
+FORM_TOKEN = re.compile(r"^([0-9]{1,15})\.([a-z2-7]{26})$")
+
+LINK = "review"
+FORM = "review-form"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRules:
+    """What tells a person from a machine: nobody reads faster, no form lies open for longer."""
+
+    at_least: timedelta = timedelta(seconds=3)
+    at_most: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Everything that the physician is shown; not the visitor's name."""
+
+    application: Application
+    review: HostReview
+    initials: str
+    stage: str
+    school: str
+    form_token: str
+    shown_at: Instant
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return self.application.documents
+
+    @property
+    def last_day(self) -> date:
+        return self.application.start_date + timedelta(weeks=self.application.weeks, days=-3)
+
+    @property
+    def can_be_undone(self) -> bool:
+        said = self.review.answer
+        return said is not None and self.review.ending is None and self.shown_at < said.undo_until
+
+
+@dataclass(frozen=True, slots=True)
+class GivenForm:
+    """The form as it was sent. `trap` is a field that people do not see."""
+
+    token: str
+    trap: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    answer: Answer
+    reason: str
+    proposed_dates: tuple[date, ...]
+
+
+class HostReviews:
+    """Opened by a signed link alone: physicians never log in."""
+
+    def __init__(
+        self, stores: Stores, people: People, papers: Papers, policy: ReviewPolicy, links: ReviewLinks
+    ) -> None:
+        self._applications = stores.applications
+        self._people = people
+        self._papers = papers
+        self._policy = policy
+        self._links = links
+
+    async def page(self, token: str) -> ReviewPage:
+        """What the link shows. Changes nothing, however often machines open it."""
+        application, review = await self._open(token)
+        person = await self._people.of(application.applicant_id)
+        now = self._applications.clock()
+        return ReviewPage(
+            application=application,
+            review=review,
+            initials=person.initials if person else "",
+            stage=person.status if person else "",
+            school=person.school if person else "",
+            form_token=self._links.form_token(review, now),
+            shown_at=now,
+        )
+
+    async def answer(self, token: str, form: GivenForm, given: GivenAnswer) -> None:
+        """Record it, if a person sent it."""
+        application, review = await self._open(token)
+        self._links.check_form(form, review, self._applications.clock())
+        command = AnswerReview(review.review_id, given.answer, given.reason, given.proposed_dates)
+        await self._applications.change(application.application_id, partial(answer, command, self._policy))
+
+    async def undo(self, token: str, form: GivenForm) -> None:
+        application, review = await self._open(token)
+        self._links.check_form(form, review, self._applications.clock())
+        await self._applications.change(application.application_id, partial(undo, review.review_id))
+
+    async def document(self, token: str, kind: str) -> tuple[Document, bytes]:
+        """A document of the visitor, for as long as the question is open."""
+        application, review = await self._open(token)
+        if review.ending is not None:
+            raise LinkIsOver("this review is over; its documents are no longer shown")
+        return await self._papers.content(application, kind)
+
+    async def _open(self, token: str) -> tuple[Application, HostReview]:
+        review_id = self._links.review_id(token)
+        application = await self._applications.get(application_id_of(review_id))
+        if not isinstance(application, Application) or application.review is None:
+            raise LinkUnknown("there is no such review")
+        generation = application.review.generation if application.review.review_id == review_id else 1
+        self._links.check_link(token, generation)
+        opened, review = review_of(application, review_id)
+        if review.ending in ("expired", "withdrawn"):
+            raise LinkIsOver("this question is over")
+        return opened, review
+
+
+class ReviewLinks:
+    """Signs and checks what the physician's mail and page carry."""
+
+    def __init__(self, key: bytes, rules: FormRules) -> None:
+        self._key = key
+        self._rules = rules
+
+    def token(self, review: HostReview) -> str:
+        """What the mail's link carries."""
+        return f"{review.review_id}-{sign(self._key, LINK, review.review_id, review.generation)}"
+
+    def review_id(self, token: str) -> str:
+        """The review that a link claims to be for."""
+        return self._parts(token)[0]
+
+    def check_link(self, token: str, generation: int) -> None:
+        review_id, signature = self._parts(token)
+        if not check(self._key, LINK, review_id, generation, signature):
+            raise LinkUnknown("this link is not ours")
+
+    def form_token(self, review: HostReview, now: Instant) -> str:
+        """Says when the page was shown, to the millisecond."""
+        shown = int(now.timestamp() * 1000)
+        return f"{shown}.{sign(self._key, FORM, f'{review.review_id}|{shown}', review.generation)}"
+
+    def check_form(self, form: GivenForm, review: HostReview, now: Instant) -> None:
+        """Raises FormNotFresh for what a machine would send."""
+        match = FORM_TOKEN.match(form.token)
+        if form.trap or match is None:
+            raise FormNotFresh("Please use the form on this page.")
+        shown, signature = int(match[1]), match[2]
+        if not check(self._key, FORM, f"{review.review_id}|{shown}", review.generation, signature):
+            raise FormNotFresh("Please use the form on this page.")
+        open_for = timedelta(milliseconds=now.timestamp() * 1000 - shown)
+        if open_for < self._rules.at_least:
+            raise FormNotFresh("That was very fast. Please look at the request once more, then send again.")
+        if open_for > self._rules.at_most:
+            raise FormNotFresh("This page was open for a long time. Please send your answer again.")
+
+    @staticmethod
+    def _parts(token: str) -> tuple[str, str]:
+        match = TOKEN.match(token.lower())
+        if match is None:
+            raise LinkUnknown("there is no such review")
+        return match[1], match[2]

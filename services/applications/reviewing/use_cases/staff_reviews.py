@@ -1,0 +1,52 @@
+"""What the staff do: the queue, and one decision at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Literal
+
+from services.applications.application.domain.application import (
+    IN_REVIEW,
+    AnyApplication,
+    State,
+)
+from services.applications.application.use_cases.reading import Applications
+from services.applications.application.use_cases.rotations import Rotations
+from services.applications.application.use_cases.stores import Stores
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.staff_review import Decide, Decision, decide
+from shared.chassis.documents import Hit
+
+QueueOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
+
+
+class Reviewing:
+    """The staff's side of an application."""
+
+    def __init__(self, stores: Stores, policy: ReviewPolicy) -> None:
+        self._applications = stores.applications
+        self._reading = Applications(stores)
+        self._rotations = Rotations(stores)
+        self._policy = policy
+
+    async def decide(
+        self, application_id: str, decision: Decision, reason: str, items: tuple[str, ...]
+    ) -> AnyApplication:
+        application = await self._reading.any(application_id)
+        closed = await self._rotations.is_closed(application.rotation.rotation_id)
+        command = Decide(decision, reason, items, rotation_closed=closed)
+        return await self._applications.change(application_id, partial(decide, command, self._policy))
+
+    async def queue(
+        self, state: State | None, order: QueueOrder, limit: int, after: Sequence[Any] | None
+    ) -> list[Hit[AnyApplication]]:
+        """What is under review, the one that must be answered next first."""
+        states = [state] if state else sorted(IN_REVIEW)
+        direction = -1 if order.startswith("-") else 1
+        return await self._applications.search(
+            where={"state": {"$in": states}},
+            order=[(order.removeprefix("-"), direction)],
+            limit=limit,
+            after=after,
+        )

@@ -1,1 +1,0 @@
-"""Load, decide, save: one short method per command."""

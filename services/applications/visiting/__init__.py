@@ -1,0 +1,1 @@
+"""From the reservation to the last day: coaches, the checklist, partners (R16, R17)."""

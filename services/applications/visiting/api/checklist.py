@@ -1,0 +1,41 @@
+"""HTTP for visitors: their own view of the checklist."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.visiting.api.views import Checklist
+from services.applications.visiting.domain.checklist import TickItem
+from services.applications.visiting.use_cases.visitors import Visiting
+from shared.chassis.http.access import Applicant
+from shared.chassis.http.etag import tagged
+from shared.chassis.http.needs import needs
+
+ItemName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+VisitingHere = Annotated[Visiting, needs(Visiting)]
+
+router = APIRouter(tags=["checklist"])
+
+
+class Tick(Body):
+    done: bool
+
+
+@router.get("/v1/applications/{application_id}/checklist", response_model=Checklist)
+async def checklist(
+    application_id: ApplicationId, request: Request, actor: Applicant, visiting: VisitingHere
+) -> Response:
+    """What to complete before the first day."""
+    return tagged(request, Checklist.of(await visiting.visitor(application_id, actor.id)))
+
+
+@router.patch("/v1/applications/{application_id}/checklist/{item}")
+async def tick_item(
+    application_id: ApplicationId, item: ItemName, body: Tick, actor: Applicant, visiting: VisitingHere
+) -> Checklist:
+    """Say that an item is done, or that it is not."""
+    command = TickItem(item, body.done, "applicant", actor.id)
+    return Checklist.of(await visiting.tick(application_id, command))

@@ -1,0 +1,78 @@
+"""What is shown of a visit: to coaches their visitors, to visitors and coaches the checklist."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel
+
+from services.applications.accounts.ports.people import Person
+from services.applications.application.api.views import ApplicantView, RotationSummary, SuggestionView
+from services.applications.application.domain.application import AnyApplication, State, known
+from services.applications.application.domain.visit import Who
+
+
+class ItemView(BaseModel):
+    """One item of the checklist; `due_on` is a hint."""
+
+    name: str
+    title: str
+    who: Who
+    due_on: date
+    done_at: AwareDatetime | None
+    done_by: Who | None
+
+
+class Checklist(BaseModel):
+    state: State
+    items: list[ItemView]
+
+    @classmethod
+    def of(cls, application: AnyApplication) -> Checklist:
+        visitor = known(application)
+        items = [ItemView.model_validate(item, from_attributes=True) for item in visitor.checklist]
+        return cls(state=visitor.state, items=items)
+
+
+class VisitorView(BaseModel):
+    """One visitor of a coach."""
+
+    application_id: str
+    state: State
+    rotation: RotationSummary
+    start_date: date
+    weeks: int
+    items_open: int
+    fits: bool
+    """False where no coach shared the site's time and a language with the visitor."""
+
+    @classmethod
+    def of(cls, application: AnyApplication) -> VisitorView:
+        visitor = known(application)
+        return cls(
+            application_id=visitor.application_id,
+            state=visitor.state,
+            rotation=RotationSummary.of(visitor),
+            start_date=visitor.start_date,
+            weeks=visitor.weeks,
+            items_open=sum(item.done_at is None for item in visitor.checklist),
+            fits=visitor.coach_fits,
+        )
+
+
+class VisitorInFull(VisitorView):
+    """One visitor with who they are; absent once the account was erased."""
+
+    applicant: ApplicantView | None
+    checklist: list[ItemView]
+    suggestions: list[SuggestionView]
+
+    @classmethod
+    def with_person(cls, application: AnyApplication, person: Person | None) -> VisitorInFull:
+        visitor = known(application)
+        return cls(
+            **VisitorView.of(visitor).model_dump(),
+            applicant=None if person is None else ApplicantView.of(person),
+            checklist=Checklist.of(visitor).items,
+            suggestions=[SuggestionView.of(s.partner, s.note) for s in visitor.suggestions],
+        )

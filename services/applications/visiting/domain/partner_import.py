@@ -1,0 +1,96 @@
+"""Reading the operator's list of partners: all of it, or a report that names line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.applications.application.domain.visit import Partner
+from services.applications.visiting.domain.refusals import ImportRefused
+
+COLUMNS = ("partner_ref", "kind", "name", "city", "state", "url", "note")
+MOST_LINES = 5_000
+MOST_REPORTED = 100
+
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class PartnerLine(BaseModel):
+    """One line of the list."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    partner_ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
+    kind: Literal["housing", "transport", "insurance"]
+    name: Short
+    city: Short
+    state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    url: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=500)]
+    note: Annotated[str, Field(max_length=1000)]
+
+
+class Problem(BaseModel):
+    """What is wrong, and where: lines are counted as in an editor, the heading is line 1."""
+
+    line: int
+    column: str
+    detail: str
+
+
+def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]:
+    """The partners of a CSV file. Raises ImportRefused with a report."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    lines: list[PartnerLine] = []
+    problems: list[Problem] = []
+    try:
+        _check_heading(reader.fieldnames)
+        for row in reader:
+            _read_line(reader.line_num, row, lines, problems)
+            if len(lines) > MOST_LINES:
+                problems.append(Problem(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
+                break
+    except csv.Error as broken:
+        problems.append(Problem(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
+    if problems:
+        _refuse(problems)
+    return tuple(_partner(line, id_of(line.partner_ref)) for line in lines)
+
+
+def _check_heading(heading: object) -> None:
+    if not isinstance(heading, list) or sorted(heading) != sorted(COLUMNS):
+        _refuse([Problem(line=1, column="", detail=f"the heading must be: {','.join(COLUMNS)}")])
+
+
+def _read_line(number: int, row: dict[str, str], lines: list[PartnerLine], problems: list[Problem]) -> None:
+    try:
+        line = PartnerLine.model_validate({name or "": value for name, value in row.items()})
+    except ValidationError as wrong:
+        problems.extend(
+            Problem(line=number, column=str(error["loc"][0]), detail=error["msg"]) for error in wrong.errors()
+        )
+        return
+    if any(other.partner_ref == line.partner_ref for other in lines):
+        problems.append(Problem(line=number, column="partner_ref", detail="this ref is there twice"))
+    lines.append(line)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    report = [problem.model_dump() for problem in problems[:MOST_REPORTED]]
+    raise ImportRefused("nothing was imported; see the report", pointer="/partners", report=report)
+
+
+def _partner(line: PartnerLine, partner_id: str) -> Partner:
+    return Partner(
+        partner_id=partner_id,
+        ref=line.partner_ref,
+        kind=line.kind,
+        name=line.name,
+        city=line.city,
+        region=line.state,
+        url=line.url,
+        note=line.note,
+    )

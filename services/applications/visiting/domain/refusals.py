@@ -1,0 +1,25 @@
+"""What is refused about checklists and partners."""
+
+from __future__ import annotations
+
+from shared.chassis.decision import Invalid, NotFound, Refused
+
+
+class ItemUnknown(NotFound):
+    code = "checklist_item_unknown"
+
+
+class NotYourItem(Refused):
+    """This item is for the coach to complete."""
+
+    code = "not_your_item"
+
+
+class PartnerUnknown(NotFound):
+    code = "partner_unknown"
+
+
+class ImportRefused(Invalid):
+    """A list that cannot be imported; `report` names each line and column. Nothing was changed."""
+
+    code = "import_refused"

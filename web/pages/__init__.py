@@ -1,0 +1,24 @@
+"""All pages, a module for each thing that people do."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from web.pages import (
+    accounts,
+    applications,
+    applying,
+    mails,
+    money,
+    office,
+    profile,
+    public,
+    treasury,
+    visiting,
+)
+
+
+def every_page() -> list[Route]:
+    applicants = (public, accounts, profile, applying, applications, money)
+    modules = (*applicants, visiting, office, mails, treasury)
+    return [route for module in modules for route in module.pages.routes]
