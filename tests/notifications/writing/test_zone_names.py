@@ -19,19 +19,19 @@ def names(zone: str) -> list[str]:
     return [zone_name(at.astimezone(ZoneInfo(zone))) for at in (WINTER, SUMMER)]
 
 
-@pytest.mark.parametrize("zone", PLACES)
-def test_every_zone_prints_words_and_neither_its_key_nor_an_offset(zone: str) -> None:
-    for name in names(zone):
-        assert name.endswith("Time"), name
-        assert not set(name) & set("/_()+"), name
-        assert name != zone
-        assert "Unknown" not in name
-        assert "GMT" not in name
+def is_words(zone: str, name: str) -> bool:
+    has_marks = set(name) & set("/_()+")
+    return name.endswith("Time") and not has_marks and name != zone and "Unknown" not in name
 
 
-@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone not in PLACES])
-def test_a_zone_that_is_at_no_place_is_told_by_its_offset_alone(zone: str) -> None:
-    assert set(names(zone)) <= {"local time", "Coordinated Universal Time", "Greenwich Mean Time"}
+def test_every_zone_prints_words_and_neither_its_key_nor_an_offset() -> None:
+    assert len(PLACES) > 500
+    assert [(zone, name) for zone in PLACES for name in names(zone) if not is_words(zone, name)] == []
+
+
+def test_a_zone_that_is_at_no_place_is_told_by_its_offset_alone() -> None:
+    nowhere = {name for zone in ZONES if zone not in PLACES for name in names(zone)}
+    assert nowhere == {"local time", "Coordinated Universal Time", "Greenwich Mean Time"}
 
 
 @pytest.mark.parametrize(
