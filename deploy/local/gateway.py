@@ -1,4 +1,4 @@
-"""The gateway as a part of the platform: Caddy with the Caddyfile that is used everywhere."""
+"""The process of the gateway: Caddy with the Caddyfile that is used everywhere."""
 
 import os
 import shutil
@@ -9,12 +9,12 @@ from pathlib import Path
 from deploy.api_documents import site
 from deploy.local.failures import CannotStart
 from deploy.local.ports import LOOPBACK, accepts
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
 
 
-class Gateway(Part):
+class Gateway(Process):
     """Serves the documents below `site` and passes the rest on to the services."""
 
     def __init__(
@@ -24,14 +24,14 @@ class Gateway(Part):
         *,
         services: Mapping[str, str],
         cors_origins: Sequence[str] = (),
-        told: Mapping[str, str] | None = None,
+        extra_environment: Mapping[str, str] | None = None,
         detached: bool = False,
     ) -> None:
         super().__init__("gateway", root, [port], detached=detached)
         self._port = port
         self._services = services
         self._cors_origins = cors_origins
-        self._told = told or {}
+        self._extra_environment = extra_environment or {}
         self.address = f"http://{LOOPBACK}:{port}"
 
     @property
@@ -54,7 +54,7 @@ class Gateway(Part):
             "XDG_CONFIG_HOME": str(self.folder),
         }
         origins = {"CORS_ORIGINS": " ".join(self._cors_origins)} if self._cors_origins else {}
-        return {**os.environ, **upstreams, **own, **origins, **self._told}
+        return {**os.environ, **upstreams, **own, **origins, **self._extra_environment}
 
     def prepare(self) -> None:
         site.lay_out(self.site)
