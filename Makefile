@@ -11,12 +11,15 @@ PYTHON ?= $(or $(shell for it in python3 /usr/bin/python3; do \
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+MERMAID := docs/javascripts/mermaid.min.js
+MERMAID_VERSION := 11.16.0
+MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb9b
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 # Not the documents: code in them is laid out for reading.
-CODE := services shared stripe_standin deploy tests benchmarks
+CODE := services shared stripe_standin deploy web tests benchmarks docs/pages.py
 
-.PHONY: help up down story travel verify test check simulate soak bench rules format lint install
+.PHONY: help up down story travel verify test check simulate soak bench rules docs format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -59,6 +62,18 @@ bench: $(READY) ## measure, each figure beside its floor (RIVALS=1: other engine
 
 rules: $(READY) ## write docs/rules.md anew: which code and which tests keep each rule
 	@$(BIN)/python -m tests.house.rules
+
+docs: $(READY) $(MERMAID) ## the documentation site, into .site; a dead link fails (SERVE=1: show it while you write)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs $(if $(SERVE),serve,build --strict)
+
+# What draws the diagrams, so that the site loads nothing from elsewhere. Without npm the theme asks unpkg.com for it.
+$(MERMAID):
+	@mkdir -p $(@D) .site
+	@if command -v npm >/dev/null; then \
+		npm pack --silent --pack-destination .site mermaid@$(MERMAID_VERSION) >/dev/null && \
+		tar -xzOf .site/mermaid-$(MERMAID_VERSION).tgz package/dist/mermaid.min.js >$@.part && \
+		echo "$(MERMAID_SHA256)  $@.part" | sha256sum --check --quiet && mv $@.part $@; \
+	else echo "npm is missing: the diagrams of this site will be drawn by a script from unpkg.com"; fi
 
 format: $(READY) ## bring the code into shape
 	@$(BIN)/ruff format $(CODE)

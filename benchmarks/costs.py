@@ -40,7 +40,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StreamPace:
     """So many per second, at this cost each."""
 
     rate: float

@@ -10,7 +10,7 @@ from functools import partial
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from benchmarks.bench_service import a_service, a_subscriber, close, empty_topic, warm_up
-from benchmarks.costs import Meter, Pace
+from benchmarks.costs import Meter, StreamPace
 from benchmarks.servers import Servers
 from benchmarks.work import LEDGER, book, fill, held, ids, make_topics, stored_ledger, until
 from shared.chassis.consuming import when
@@ -19,7 +19,7 @@ from shared.contracts.catalog import PlaceHeld
 from shared.contracts.payments import StatementOpened
 
 
-async def through_a_service(servers: Servers, count: int) -> Pace:
+async def through_a_service(servers: Servers, count: int) -> StreamPace:
     """Through FastStream, validation, group commit, relay, archive and commit."""
     service, meter = a_service(servers.kafka, servers.mongo), Meter(servers.platform)
     ledgers = service.documents("ledgers", LEDGER)
@@ -44,7 +44,7 @@ async def through_a_service(servers: Servers, count: int) -> Pace:
     await until(lambda: handled == count)
     await subscriber.stop()
     await service.relay.drain(30)
-    pace = Pace(count / (time.perf_counter() - began), meter.per(count))
+    pace = StreamPace(count / (time.perf_counter() - began), meter.per(count))
     left = await service.mongo.database["ledgers"].count_documents({"outbox.0": {"$exists": True}})
     told = await service.mongo.database["published"].count_documents({})
     if (left, told) != (0, count):

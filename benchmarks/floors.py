@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument, UpdateOne
 
-from benchmarks.costs import Meter, Pace
+from benchmarks.costs import Meter, StreamPace
 from benchmarks.servers import Servers
 from benchmarks.work import fill, ids, make_topics, opened, stored_ledger, until
 from shared.chassis.ids import new_id
@@ -32,7 +32,7 @@ class Floor:
         self._documents = self._client[self._run]["ledgers"]
         self._archive = self._client[self._run]["published"]
 
-    async def run(self, *, batched: bool) -> Pace:
+    async def run(self, *, batched: bool) -> StreamPace:
         """From the first fetch to the last commit."""
         incoming, outgoing = f"{self._run}.in", f"{self._run}.out"
         await make_topics(self._servers, incoming, outgoing)
@@ -56,7 +56,7 @@ class Floor:
                 await handle.handle(records)
                 await consumer.commit()
                 done += len(records)
-        pace = Pace(self._count / (time.perf_counter() - began), self._meter.per(self._count))
+        pace = StreamPace(self._count / (time.perf_counter() - began), self._meter.per(self._count))
         await consumer.stop()
         await producer.stop()
         await self._client.drop_database(self._run)

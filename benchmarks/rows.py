@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from benchmarks.bill import of_an_event
 from benchmarks.claims import claims_from_kafka
-from benchmarks.costs import Pace
+from benchmarks.costs import StreamPace
 from benchmarks.events import latency_floor, latency_to_next_service, through_a_service
 from benchmarks.floors import Floor
 from benchmarks.growth import growth, scale
@@ -23,9 +23,9 @@ Say = Callable[[str], None]
 
 
 async def events(servers: Servers, size: Size, say: Say) -> list[Line]:
-    a: list[Pace] = []
-    b: list[Pace] = []
-    ours: list[Pace] = []
+    a: list[StreamPace] = []
+    b: list[StreamPace] = []
+    ours: list[StreamPace] = []
     for _ in range(size.rounds):
         a.append(await Floor(servers, size.events).run(batched=False))
         b.append(await Floor(servers, size.events).run(batched=True))

@@ -95,7 +95,7 @@ async def _compare(bare: Wire, gateway: Wire) -> None:
 
 
 async def _fill(system: System, count: int) -> None:
-    """So many rotations to search in, put in without telling anybody."""
+    """So many rotations to search in, put in without recording anybody."""
     rotations = [_rotation(system, number) for number in range(count)]
     for at in range(0, count, AT_ONCE):
         await asyncio.gather(*(_put(system, rotation) for rotation in rotations[at : at + AT_ONCE]))

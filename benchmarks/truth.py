@@ -12,7 +12,7 @@ from benchmarks.cast import Part
 from benchmarks.replica import DEPOSIT, Replica
 from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.rotation import Rotation
-from services.payments.domain.statement import Statement
+from services.payments.statement.domain.statement import Statement
 
 Mails = Counter[tuple[str, str]]
 

@@ -21,8 +21,9 @@ class Accounts(TypedDict):
 
 
 class Addresses(TypedDict):
-    """`services` are the services' own ports, for operators and tests; people go through the gateway."""
+    """`web` is where people begin. `services` are the services' own ports, for operators and tests."""
 
+    web: str
     gateway: str
     docs: str
     mailbox: str

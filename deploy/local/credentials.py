@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -21,20 +22,24 @@ class Secrets:
     link_key: str
     stripe_api_key: str
     webhook_secret: str
+    web_session_key: str
     staff_password: str
     coach_password: str
     applicant_password: str
 
     @classmethod
     def of(cls, root: Path) -> Self:
-        """Those of this folder; made now if it has none."""
+        """Those of this folder; what it lacks, all or what an older version did not have, is made now."""
         path = root / FILE
-        if not path.exists():
-            root.mkdir(parents=True, exist_ok=True)
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w") as file:
-                json.dump(asdict(cls.new()), file, indent=2)
-        return cls(**json.loads(path.read_text()))
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if kept.keys() >= cls.__dataclass_fields__.keys():
+            return cls(**kept)
+        secrets_of_all = cls(**{**asdict(cls.new()), **kept})
+        root.mkdir(parents=True, exist_ok=True)
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(made, "w") as file:
+            json.dump(asdict(secrets_of_all), file, indent=2)
+        return secrets_of_all
 
     @classmethod
     def new(cls) -> Self:
@@ -45,6 +50,7 @@ class Secrets:
             link_key=secrets.token_hex(32),
             stripe_api_key=f"sk_test_{secrets.token_hex(16)}",
             webhook_secret=f"whsec_{secrets.token_hex(16)}",
+            web_session_key=Fernet.generate_key().decode(),
             staff_password=secrets.token_urlsafe(12),
             coach_password=secrets.token_urlsafe(12),
             applicant_password=secrets.token_urlsafe(12),

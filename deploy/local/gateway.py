@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.api_documents import site
 from deploy.local.failures import CannotStart
-from deploy.local.ports import LOOPBACK, accepts
+from deploy.local.ports import LOOPBACK, accepts, free_ports
 from deploy.local.process import Process
 
 CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
@@ -17,22 +17,25 @@ CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
 class Gateway(Process):
     """Serves the documents below `site` and passes the rest on to the services."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that tests set apart
         self,
         root: Path,
         port: int,
         *,
         services: Mapping[str, str],
+        internal: int | None = None,
         cors_origins: Sequence[str] = (),
         extra_environment: Mapping[str, str] | None = None,
         detached: bool = False,
     ) -> None:
-        super().__init__("gateway", root, [port], detached=detached)
+        self._internal = internal or free_ports(1)[0]
+        super().__init__("gateway", root, [port, self._internal], detached=detached)
         self._port = port
-        self._services = services
+        self._upstreams = services
         self._cors_origins = cors_origins
         self._extra_environment = extra_environment or {}
         self.address = f"http://{LOOPBACK}:{port}"
+        self.internal = f"http://{LOOPBACK}:{self._internal}"
 
     @property
     def site(self) -> Path:
@@ -43,11 +46,13 @@ class Gateway(Process):
 
     def environment(self) -> Mapping[str, str]:
         upstreams = {
-            f"{name.upper()}_UPSTREAM": url.removeprefix("http://") for name, url in self._services.items()
+            f"{name.upper()}_UPSTREAM": url.removeprefix("http://") for name, url in self._upstreams.items()
         }
         own = {
             "GATEWAY_ADDRESS": f":{self._port}",
             "GATEWAY_BIND": LOOPBACK,
+            "INTERNAL_ADDRESS": f":{self._internal}",
+            "INTERNAL_BIND": LOOPBACK,
             "SITE_ROOT": str(self.site),
             # Caddy keeps its state where it is told, not in the user's home
             "XDG_DATA_HOME": str(self.folder),

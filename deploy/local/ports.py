@@ -24,6 +24,7 @@ class Ports:
     """The defaults are those of `make up`; tests take free ones."""
 
     gateway: int = 8080
+    gateway_internal: int = 8081
     mailbox: int = 8025
     smtp: int = 8026
     stripe: int = 8090
@@ -31,6 +32,7 @@ class Ports:
     applications: int = 8102
     payments: int = 8103
     notifications: int = 8104
+    web: int = 8105
     kafka: int = 9192
     kafka_controller: int = 9193
     mongo: int = 27117

@@ -16,9 +16,10 @@ from deploy.local.process import Process
 from deploy.local.service import SERVICES, Service
 from deploy.local.settings import settings_of
 from deploy.local.stripe_standin import StripeStandIn
+from deploy.local.web import Web
 
 # In the order in which they are started; the gateway needs nobody to start, only to answer.
-INFRASTRUCTURE = ("mongo", "kafka", "mailbox", "stripe", "gateway")
+INFRASTRUCTURE = ("mongo", "kafka", "mailbox", "stripe", "gateway", "web")
 ALL_PROCESSES = (*INFRASTRUCTURE, *SERVICES)
 
 
@@ -42,6 +43,7 @@ class Wiring:
         ports, existing = self.ports, self.existing
         gateway = f"http://{LOOPBACK}:{ports.gateway}"
         return Addresses(
+            web=gateway,
             gateway=gateway,
             docs=f"{gateway}/docs",
             mailbox=existing.smtp or f"http://{LOOPBACK}:{ports.mailbox}",
@@ -55,7 +57,7 @@ class Wiring:
             accounts=self.secrets.accounts,
         )
 
-    def build(self, name: str) -> Process:
+    def build(self, name: str) -> Process:  # noqa: PLR0911 - one line for each process
         ports, detached = self.ports, self.detached
         match name:
             case "mongo":
@@ -66,21 +68,37 @@ class Wiring:
             case "mailbox":
                 return Mailbox(self.root, ports.mailbox, ports.smtp, detached=detached)
             case "gateway":
-                services = self.addresses["services"]
-                return Gateway(
-                    self.root,
-                    ports.gateway,
-                    services=services,
-                    extra_environment=self.environment,
-                    detached=detached,
-                )
+                return self._gateway()
             case "stripe":
                 webhook = {
                     "webhook_url": f"{self.addresses['gateway']}/v1/stripe/webhook",
                     "webhook_secret": self.secrets.webhook_secret,
                 }
                 return StripeStandIn(self.root, ports.stripe, **webhook, detached=detached)
-        return self.service(name, getattr(ports, name), run=[name])
+            case "web":
+                return self._web()
+            case _:
+                return self.service(name, getattr(ports, name), run=[name])
+
+    def _gateway(self) -> Gateway:
+        upstreams = {**self.addresses["services"], "web": f"http://{LOOPBACK}:{self.ports.web}"}
+        return Gateway(
+            self.root,
+            self.ports.gateway,
+            services=upstreams,
+            internal=self.ports.gateway_internal,
+            extra_environment=self.environment,
+            detached=self.detached,
+        )
+
+    def _web(self) -> Web:
+        settings = {
+            "GATEWAY_URL": f"http://{LOOPBACK}:{self.ports.gateway_internal}",
+            "PUBLIC_URL": self.addresses["gateway"],
+            "WEB_SESSION_KEYS": self.secrets.web_session_key,
+            "PAYMENT_PAGE_ORIGINS": f"https://checkout.stripe.com http://{LOOPBACK}:{self.ports.stripe}",
+        }
+        return Web(self.root, self.ports.web, settings=settings, detached=self.detached)
 
     def service(self, name: str, port: int, *, run: Sequence[str]) -> Service:
         """`run` is the service and its roles; none means all."""

@@ -56,7 +56,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
         await places.hold(fact)
 
     async def return_to_staff_when_place_refused(fact: catalog.PlaceRefused) -> None:
-        await places.take_back(fact)
+        await places.return_to_staff(fact)
 
     async def wait_when_waitlisted(fact: catalog.Waitlisted) -> None:
         await places.queue(fact)
@@ -84,13 +84,13 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
 def _recorded(announcements: Announcements) -> tuple[Subscription, ...]:
     """What changes nothing here but the history that the applicant reads."""
 
-    async def remember_when_told_of_hold(fact: catalog.HoldFact) -> None:
-        await announcements.remember(fact)
+    async def record_when_hold_announced(fact: catalog.HoldFact) -> None:
+        await announcements.record_hold_fact(fact)
 
-    async def remember_when_told_of_money(fact: payments.StatementFact) -> None:
-        await announcements.remember_money(fact)
+    async def record_when_money_announced(fact: payments.StatementFact) -> None:
+        await announcements.record_money_fact(fact)
 
     return (
-        *(when(fact, remember_when_told_of_hold) for fact in HOLD_NEWS),
-        *(when(fact, remember_when_told_of_money) for fact in MONEY_NEWS),
+        *(when(fact, record_when_hold_announced) for fact in HOLD_NEWS),
+        *(when(fact, record_when_money_announced) for fact in MONEY_NEWS),
     )

@@ -18,14 +18,14 @@ from services.applications.accounts.adapters.passwords import Argon2Passwords
 from services.applications.accounts.adapters.people import AccountPeople
 from services.applications.accounts.adapters.tokens import EdDsaTokens
 from services.applications.accounts.api import mailed_links, me, registration, sessions, team
-from services.applications.accounts.api.reach import Reach
+from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
-from services.applications.accounts.use_cases import people as account_owners
-from services.applications.accounts.use_cases.links import Links
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Registrations
 from services.applications.accounts.use_cases.sessions import Logins
-from services.applications.accounts.use_cases.stores import Stored
-from services.applications.accounts.use_cases.turns import Turns
+from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.api import events, reading
 from services.applications.application.use_cases.announcements import Announcements
@@ -77,7 +77,7 @@ def build(settings: ApplicationsSettings) -> Service:
 class _Shared:
     """What several rooms use."""
 
-    accounts: Stored
+    accounts: AccountStores
     stores: Stores
     people: AccountPeople
     papers: Papers
@@ -85,7 +85,7 @@ class _Shared:
 
 
 def _shared(service: Service, settings: ApplicationsSettings) -> _Shared:
-    accounts = Stored(
+    accounts = AccountStores(
         accounts=service.documents("accounts", ACCOUNT_KIND, indexes=ACCOUNT_INDEXES),
         addresses=service.documents("addresses", ADDRESS_KIND),
         sessions=service.documents("sessions", SESSION_KIND, indexes=SESSION_INDEXES),
@@ -106,23 +106,23 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
     stored = shared.accounts
     service.mongo.wants_index("sessions", [("find.gone_at", 1)], expireAfterSeconds=0)
     counted = service.collection("turns", indexes=[[("expires_at", 1)]], expireAfterSeconds=0)
-    turns = Turns(MongoRateLimits(counted, service.clock), settings.rates())
-    passwords, links = Argon2Passwords(settings.password_threads), Links(settings.link_key_bytes())
-    registrations = Registrations(stored, passwords, shared.coaches, turns, settings.lifetimes())
-    owners = account_owners.People(stored, passwords, Applications(shared.stores), turns, links)
+    attempts = AttemptLimits(MongoRateLimits(counted, service.clock), settings.rates())
+    passwords, links = Argon2Passwords(settings.password_threads), AccountLinks(settings.link_key_bytes())
+    registrations = Registrations(stored, passwords, shared.coaches, attempts, settings.lifetimes())
+    owners = OwnAccount(stored, passwords, Applications(shared.stores), attempts, links)
     tokens = EdDsaTokens(settings.access_token_keys())
-    logins = Logins(stored, passwords, tokens, turns, settings.session_limits())
+    logins = Logins(stored, passwords, tokens, attempts, settings.session_limits())
     service.when_due(stored.addresses, registrations.settle)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
-    service.provides(registrations, owners, logins, Reach.of(settings))
+    service.provides(registrations, owners, logins, PublicSite.of(settings))
     service.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
 
 
 def _add_application(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
     """The application itself, and applying for one."""
     policy = settings.review_policy(is_federal_holiday)
-    service.provides(Applications(shared.stores), events.Pace(longest=settings.event_stream_seconds))
+    service.provides(Applications(shared.stores), events.StreamPace(longest=settings.event_stream_seconds))
     service.provides(shared.people, under=People)
     service.provides(Applying(shared.stores, shared.people, policy))
     service.serves(applying_api.router, reading.router, events.router)

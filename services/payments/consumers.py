@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from services.payments.domain.commands import CancelStatement, OpenStatement
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.settling.domain.commands import CancelStatement, OpenStatement
+from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
 from shared.contracts.catalog import HoldEnding, HoldReleased, PlaceHeld, PlaceReserved, ReservationRefused
 
 
-def subscriptions(statements: StatementUseCases) -> tuple[Subscription, ...]:
+def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
     """One line each: when that happened, do this."""
-    handle = Handlers(statements)
+    handle = Handlers(settling)
     return (
         when(PlaceHeld, handle.open_statement_when_place_held),
         when(TermsSigned, handle.take_money_when_terms_signed),
@@ -26,32 +26,32 @@ def subscriptions(statements: StatementUseCases) -> tuple[Subscription, ...]:
 class Handlers:
     """Facts in, commands out; every outcome is an event, so a handler answers nothing."""
 
-    def __init__(self, statements: StatementUseCases) -> None:
-        self._statements = statements
+    def __init__(self, settling: Settling) -> None:
+        self._settling = settling
 
     async def open_statement_when_place_held(self, fact: PlaceHeld) -> None:
-        await self._statements.open(_opening(fact))
+        await self._settling.open(_opening(fact))
 
     async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
-        await self._statements.sign_terms(fact)
+        await self._settling.sign_terms(fact)
 
     async def close_the_way_to_pay_when_hold_ending(self, fact: HoldEnding) -> None:
-        await self._statements.end_hold(fact.application_id, fact.reason)
+        await self._settling.end_hold(fact.application_id, fact.reason)
 
     async def close_the_way_to_pay_when_hold_released(self, fact: HoldReleased) -> None:
-        await self._statements.end_released_hold(fact.application_id)
+        await self._settling.end_released_hold(fact.application_id)
 
     async def owe_again_when_late_money_got_the_place(self, fact: PlaceReserved) -> None:
         if fact.after_lapse:
-            await self._statements.seat_again(fact.application_id)
+            await self._settling.seat_again(fact.application_id)
 
     async def give_all_back_when_reservation_refused(self, fact: ReservationRefused) -> None:
-        await self._statements.give_all_back(fact.application_id)
+        await self._settling.give_all_back(fact.application_id)
 
     async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         rules = tuple(dict.fromkeys(line.text or line.rule for line in fact.lines))
         command = CancelStatement(kept_cents=fact.kept.amount, by=fact.by, rules=rules)
-        await self._statements.cancel(fact.application_id, command)
+        await self._settling.cancel(fact.application_id, command)
 
 
 def _opening(fact: PlaceHeld) -> OpenStatement:

@@ -1,66 +1,69 @@
-"""The composition root of payments: the only file that constructs things."""
+"""Payments, put together: the only file that constructs things."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import stripe
-from fastapi import APIRouter
 
-from services.payments.adapters.documents import (
-    EVENT_INDEXES,
-    EVENT_KIND,
-    FORGOTTEN,
-    STATEMENT_INDEXES,
-    STATEMENT_KIND,
-)
-from services.payments.adapters.reconciliation_documents import (
-    DIFFERENCE_INDEXES,
-    DIFFERENCE_KIND,
-    MOVEMENT_INDEXES,
-    MOVEMENT_KIND,
-    RECONCILIATION_KIND,
-    RUN_INDEXES,
-    RUN_KIND,
-)
-from services.payments.adapters.statement_pdf import Letterhead, StatementPdf
-from services.payments.adapters.stripe_pages import StripePages, stripe_client
-from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
-from services.payments.api import (
-    approvals_api,
-    cases_api,
-    evidence_api,
-    journal_api,
-    money_work_api,
-    pages_api,
-    reconciliation_api,
-    staff_api,
-    statement_pdf_api,
-    statements_api,
-    webhook_api,
-)
-from services.payments.api.statements import PageSettings
 from services.payments.consumers import subscriptions
-from services.payments.domain.differences import Difference, staff_task
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.statement import AnyStatement
+from services.payments.deadlines import api as deadlines_api
+from services.payments.deadlines.use_cases import Forecasts
+from services.payments.differences import api as differences_api
+from services.payments.differences.adapters import DIFFERENCE_INDEXES, DIFFERENCE_KIND
+from services.payments.differences.domain import Difference, staff_task
+from services.payments.differences.use_cases import Differences
+from services.payments.evidence import api as evidence_api
+from services.payments.jobs import measure_invariants_forever
+from services.payments.journal import api as journal_api
+from services.payments.journal.adapters import MOVEMENT_INDEXES, MOVEMENT_KIND
+from services.payments.journal.use_cases import Journal
+from services.payments.office.api import approvals, bank_claims, money, money_work
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
+from services.payments.paying.adapters.documents import EVENT_INDEXES, EVENT_KIND, FORGOTTEN
+from services.payments.paying.adapters.stripe_webhooks import StripeWebhooks
+from services.payments.paying.api import checkouts, return_from_payment, webhook
+from services.payments.paying.ports import WebhookReader
+from services.payments.paying.use_cases.checkouts import Checkouts
+from services.payments.paying.use_cases.converging import Converging
+from services.payments.paying.use_cases.due_work import DueWork
+from services.payments.paying.use_cases.provider_events import ProviderEvents
+from services.payments.paying.use_cases.return_from_payment import ReturnFromPayment
+from services.payments.provider.adapters.stripe_pages import StripePages, stripe_client
+from services.payments.reconciling import api as reconciling_api
+from services.payments.reconciling.adapters.documents import RECONCILIATION_KIND, RUN_INDEXES, RUN_KIND
+from services.payments.reconciling.adapters.stripe_records import StripeRecords
+from services.payments.reconciling.use_cases.ledger_checks import LedgerChecks
+from services.payments.reconciling.use_cases.runs import Reconciling
+from services.payments.reconciling.use_cases.stages import Stages
+from services.payments.reconciling.use_cases.statement_finder import StatementFinder
 from services.payments.settings import WORK, PaymentsSettings, StripeWork
-from services.payments.use_cases.checkouts import Checkouts
-from services.payments.use_cases.finding import Finding
-from services.payments.use_cases.journaling import Journaling
-from services.payments.use_cases.ledgers import Ledgers
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.money_work import MoneyWork, WorkSource
-from services.payments.use_cases.provider_events import ProviderEvents
-from services.payments.use_cases.reconciling import Reconciling
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.sweeping import Sweeping
-from services.payments.use_cases.work import Work
+from services.payments.settling.adapters import STATEMENT_INDEXES, STATEMENT_KIND
+from services.payments.settling.use_cases import Settling
+from services.payments.statement.adapters.statement_pdf import Letterhead, StatementPdf
+from services.payments.statement.api import statements as statements_api
+from services.payments.statement.domain.statement import AnyStatement
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
+from services.payments.statement.ports import StatementPrinter
+from services.payments.statement.use_cases import Statements
 from shared.chassis.documents import Documents
 from shared.chassis.service import Service
+
+Clients = Mapping[StripeWork, stripe.StripeClient]
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What several rooms work with."""
+
+    statements: Documents[AnyStatement]
+    noted: Documents[Difference]
+    differences: Differences
+    converging: Converging
+    events: ProviderEvents
 
 
 def build(settings: PaymentsSettings) -> Service:
@@ -73,77 +76,77 @@ def build(settings: PaymentsSettings) -> Service:
 
 def put_together(service: Service, settings: PaymentsSettings) -> None:
     """Everything that payments keeps, listens to, waits for and answers."""
+    clients = _clients(service, settings)
+    core = _paying(service, settings, clients)
+    _reading(service, settings, core)
+    _office(service, settings, core)
+    _reconciling(service, settings, core, clients)
+
+
+def _paying(service: Service, settings: PaymentsSettings, clients: Clients) -> Core:
+    """Statements, what happens to them, and the ways to pay."""
     statements = service.documents("statements", STATEMENT_KIND, STATEMENT_INDEXES)
     received = service.documents("stripe_events", EVENT_KIND, EVENT_INDEXES)
-    clients = _clients(service, settings)
-    suffix = settings.statement_descriptor_suffix
-    provider = StripePages(clients["checkout"], suffix, refunding=clients["refund"])
-    looking = Looking(statements, provider)
-    commands = StatementUseCases(statements)
-    checkouts = Checkouts(statements, provider, looking)
     noted = service.documents("differences", DIFFERENCE_KIND, DIFFERENCE_INDEXES)
-    events = ProviderEvents(received, statements, looking, noted)
-    work = Work(statements, provider, looking)
-    service.listens(*subscriptions(commands))
-    service.when_due(statements, work.act_on_due)
-    service.when_due(received, events.act_on_due)
     service.collection("stripe_events", FORGOTTEN, expireAfterSeconds=0)
-    kept = service.documents("stripe_movements", MOVEMENT_KIND, MOVEMENT_INDEXES)
-    finding = Finding(statements, looking)
-    ledgers = Ledgers(statements, kept, finding)
-    sweeping = Sweeping(StripeRecords(clients["reconcile"]), finding, events, ledgers, kept, noted)
-    reconciling = _reconciling(service, settings, sweeping, noted)
-    draw = StatementPdf(Letterhead(settings.letterhead_name, settings.letterhead_lines))
-    service.serves(
-        reconciliation_api(reconciling, settings.dashboard),
-        journal_api(Journaling(statements, kept)),
-        # before the statements' own routes, which would match its path, too
-        statement_pdf_api(commands, draw),
-        statements_api(commands, checkouts, _page_settings(settings)),
-        evidence_api(commands, draw),
-        *_for_staff(service, settings, commands, statements, noted),
-        pages_api(events),
-        webhook_api(events, _webhooks(service, settings).read, (NotFromProvider,)),
+    differences = Differences(noted)
+    provider = StripePages(
+        clients["checkout"], settings.statement_descriptor_suffix, refunding=clients["refund"]
     )
+    converging = Converging(statements, provider)
+    events = ProviderEvents(received, statements, converging, differences)
+
+    service.listens(*subscriptions(Settling(statements)))
+    service.when_due(statements, DueWork(statements, provider, converging).act_on_due)
+    service.when_due(received, events.act_on_due)
+
+    service.provides(Checkouts(statements, provider, converging), _page_settings(settings))
+    service.provides(events, ReturnFromPayment(statements, converging))
+    service.provides(_webhooks(service, settings), under=WebhookReader)
+    service.serves(checkouts.router, return_from_payment.router, webhook.router)
+    return Core(statements, noted, differences, converging, events)
 
 
-def _for_staff(
-    service: Service,
-    settings: PaymentsSettings,
-    commands: StatementUseCases,
-    statements: Documents[AnyStatement],
-    noted: Documents[Difference],
-) -> tuple[APIRouter, ...]:
-    """What the office does with money, and the list of all that waits for it."""
-    desk = MoneyDesk(statements, settings.two_people)
+def _reading(service: Service, settings: PaymentsSettings, core: Core) -> None:
+    """Statements to read and to print, what is ahead of them, and the evidence of a dispute."""
+    letterhead = Letterhead(settings.letterhead_name, settings.letterhead_lines)
+    service.provides(Statements(core.statements), Forecasts(core.statements, settings.office_time_zone))
+    service.provides(StatementPdf(letterhead), under=StatementPrinter)
+    service.serves(statements_api.router, deadlines_api.router, evidence_api.router)
+
+
+def _office(service: Service, settings: PaymentsSettings, core: Core) -> None:
+    """What staff do with money, and the list of all that waits for them."""
     dashboard = settings.dashboard
     sources = (
-        WorkSource(statements, partial(waiting_for_staff, dashboard=dashboard)),
-        WorkSource(noted, lambda known: (staff_task(known, dashboard),)),
+        WorkSource(core.statements, partial(waiting_for_staff, dashboard=dashboard)),
+        WorkSource(core.noted, lambda known: (staff_task(known, dashboard),)),
     )
-    work = MoneyWork(statements, sources)
-    return (
-        staff_api(commands, desk),
-        approvals_api(desk),
-        cases_api(desk),
-        money_work_api(work, service.clock, settings.office_time_zone),
-    )
+    service.provides(MoneyDesk(core.statements, settings.two_people), MoneyWork(sources))
+    service.serves(money.router, bank_claims.router, approvals.router, money_work.router)
 
 
-def _reconciling(
-    service: Service, settings: PaymentsSettings, sweeping: Sweeping, noted: Documents[Difference]
-) -> Reconciling:
-    """Runs over the provider's records: planned at start, walked by whoever finds them due."""
+def _reconciling(service: Service, settings: PaymentsSettings, core: Core, clients: Clients) -> None:
+    """Runs over the provider's records, planned at start and walked by whoever is first; the journal."""
+    movements = service.documents("stripe_movements", MOVEMENT_KIND, MOVEMENT_INDEXES)
     planned = service.documents("reconciliations", RECONCILIATION_KIND)
     runs = service.documents("reconcile_runs", RUN_KIND, RUN_INDEXES)
-    reconciling = Reconciling(planned, runs, noted, sweeping, settings.timetable)
+    finder = StatementFinder(core.statements, core.converging)
+    checks = LedgerChecks(core.statements, movements, finder)
+    records = StripeRecords(clients["reconcile"])
+    stages = Stages(records, finder, core.events, checks, movements, core.differences)
+    reconciling = Reconciling(planned, runs, core.differences, stages, settings.timetable)
+
     service.at_start(reconciling.plan)
     service.when_due(planned, reconciling.act_on_due)
-    service.background("invariants", reconciling.measure_forever, "clock")
-    return reconciling
+    service.background("invariants", partial(measure_invariants_forever, reconciling), "clock")
+
+    service.provides(reconciling, core.differences, differences_api.Dashboard(settings.dashboard))
+    service.provides(Journal(core.statements, movements))
+    service.serves(reconciling_api.router, differences_api.router, journal_api.router)
 
 
-def _clients(service: Service, settings: PaymentsSettings) -> Mapping[StripeWork, stripe.StripeClient]:
+def _clients(service: Service, settings: PaymentsSettings) -> Clients:
     """One per key: work that shares a key shares its connections."""
     base, timeout = settings.stripe_api_base, settings.stripe_timeout_seconds
     by_key = {}
@@ -158,6 +161,6 @@ def _webhooks(service: Service, settings: PaymentsSettings) -> StripeWebhooks:
     return StripeWebhooks(settings.webhook_secrets, livemode=settings.stripe_livemode, clock=service.clock)
 
 
-def _page_settings(settings: PaymentsSettings) -> PageSettings:
+def _page_settings(settings: PaymentsSettings) -> checkouts.PageSettings:
     return_url = f"{settings.public_url}/v1/payments/return"
-    return PageSettings(return_url=return_url, methods=settings.payment_methods)
+    return checkouts.PageSettings(return_url=return_url, methods=settings.payment_methods)

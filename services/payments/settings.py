@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.timetable import Timetable
+from services.payments.reconciling.domain.timetable import Timetable
+from services.payments.statement.domain.approvals import TwoPeople
 from shared.chassis.settings import OptionalKeySecret, ServiceSettings, WebhookSecrets
 
 StripeWork = Literal["checkout", "refund", "reconcile"]

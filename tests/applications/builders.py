@@ -229,19 +229,19 @@ class Office:
 
     # --- what comes from outside ---
 
-    async def hears(self, fact: Fact, message_id: str | None = None) -> str:
+    async def receives(self, fact: Fact, message_id: str | None = None) -> str:
         """One message of another service; returns its id, so that it can come again."""
         message_id = message_id or new_id("evt")
         with acting_on(Cause("cor", message_id, message_id=message_id)):
             await self._handlers[type(fact)](fact)
         return message_id
 
-    async def hears_twice(self, fact: Fact) -> None:
+    async def receives_twice(self, fact: Fact) -> None:
         """The same message redelivered, and the same fact under another id (a replay)."""
-        await self.hears(fact, await self.hears(fact))
-        await self.hears(fact)
+        await self.receives(fact, await self.receives(fact))
+        await self.receives(fact)
 
-    async def passes(self, by: timedelta) -> None:
+    async def time_passes(self, by: timedelta) -> None:
         """Time, and whatever is due by then."""
         self.clock.travel(by)
         while await self.timers.look():
@@ -252,7 +252,7 @@ class Office:
     async def drafted(
         self, rotation_id: str = HANDS_ON, applicant_id: str = ANA, start: date = START, **offer: Any
     ) -> Application:
-        await self.hears(rotation(rotation_id, **offer))
+        await self.receives(rotation(rotation_id, **offer))
         draft = NewDraft(new_id("app"), applicant_id, rotation_id, start, 4)
         return known(await self.applying.open_draft(draft))
 
@@ -272,7 +272,7 @@ class Office:
     async def held(self, **given: Any) -> Application:
         application = await self.accepted(**given)
         until = self.clock() + timedelta(days=7)
-        await self.hears(held(application, held_at=self.clock(), until=until))
+        await self.receives(held(application, held_at=self.clock(), until=until))
         return await self.read(application)
 
     async def signed(self, **given: Any) -> Application:
@@ -284,13 +284,13 @@ class Office:
 
     async def reserved(self, **given: Any) -> Application:
         application = await self.signed(**given)
-        await self.hears(reserved(application))
+        await self.receives(reserved(application))
         return await self.read(application)
 
     async def paid(self, cents: int = 69_900, **given: Any) -> Application:
         """Reserved, and the news of the money has come, too."""
         application = await self.reserved(**given)
-        await self.hears(payment(application, Money.usd(cents)))
+        await self.receives(payment(application, Money.usd(cents)))
         return await self.read(application)
 
     async def with_host(self) -> tuple[Application, str]:
@@ -305,14 +305,14 @@ class Office:
     async def read(self, application: Application) -> Application:
         return known(await self.stores.applications.get(application.application_id))
 
-    def said(self, application: Application) -> list[Fact]:
+    def announced(self, application: Application) -> list[Fact]:
         """Every fact that this application announced, in order."""
         rows: Mapping[str, Any] = self.stores.applications.store.rows  # type: ignore[attr-defined]  # the fake's
         outbox: Sequence[Any] = rows[application.application_id].outbox
         return [FACTS[event.type].model_validate_json(event.data) for _, event in outbox]
 
-    def names_said(self, application: Application) -> list[str]:
-        return [type(fact).__name__ for fact in self.said(application)]
+    def names_announced(self, application: Application) -> list[str]:
+        return [type(fact).__name__ for fact in self.announced(application)]
 
 
 def known(application: AnyApplication | None) -> Application:

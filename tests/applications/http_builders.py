@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import httpx
 
-from services.applications.accounts.api.reach import Reach
+from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
 from services.applications.application.api import events, reading
 from services.applications.applying import api as applying_api
@@ -63,8 +63,8 @@ class Site:
             made.papers,
             documents.UploadLimit(LARGEST),
             made.signing,
-            Reach("https://rounds.example"),
-            events.Pace(look_every=0.001, heartbeat_every=0.002, longest=0.01),
+            PublicSite("https://rounds.example"),
+            events.StreamPace(look_every=0.001, heartbeat_every=0.002, longest=0.01),
             made.reviewing,
             host_page.HostPage(made.host_reviews, JinjaPages(), 15),
             made.visiting,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.application.domain.announcements import remember, remember_money
+from services.applications.application.domain.announcements import record_hold_fact, record_money_fact
 from services.applications.application.domain.application import (
     ENDED,
     MOVES,
@@ -26,7 +26,7 @@ from services.applications.due.domain import act_when_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import host_review, staff_review
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
-from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.coaching import AssignedCoach
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -118,12 +118,12 @@ STEPS: dict[str, Step] = {
     "due": partial(act_when_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
     "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
-    "refused": partial(places.take_back, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
+    "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
-    "reserved": partial(places.reserve, reserved(BEGUN), Coaching(COACH), DEFAULT_CHECKLIST),
-    "no place": partial(remember, ReservationRefused(**ABOUT, reason="place_gone")),
-    "paid": partial(remember_money, PAID),
+    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), DEFAULT_CHECKLIST),
+    "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
+    "paid": partial(record_money_fact, PAID),
     "quote": partial(quoting.ask_for_quote, quoting.AskForQuote(ANA, "quo_1", timedelta(hours=100))),
     "cancel": partial(cancelling.cancel_as_quoted, cancelling.CancelAsQuoted(ANA, "quo_1")),
     "host cancels": partial(cancelling.cancel_by_host, "illness"),

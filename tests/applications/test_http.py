@@ -36,7 +36,7 @@ def key(value: str = "k1") -> dict[str, str]:
 
 
 async def opened(site: Site) -> str:
-    await site.office.hears(rotation())
+    await site.office.receives(rotation())
     answer = await site.ask(AS_ANA, "POST", "/v1/applications", json=NEW, headers=key())
     assert answer.status_code == 201, answer.text
     return str(answer.json()["application_id"])
@@ -54,7 +54,7 @@ async def test_the_way_to_a_signed_application() -> None:
     assert [item["application_id"] for item in queue["items"]] == [application_id]
     decided = await site.ask(AS_STAFF, "POST", f"{path}/decisions", json={"decision": "accept"})
     assert decided.json()["state"] == "accepted"
-    await site.office.hears(held(known(await site.office.stores.applications.get(application_id))))
+    await site.office.receives(held(known(await site.office.stores.applications.get(application_id))))
     terms = (await site.client.get("/v1/terms/current")).json()
     body = {"version": terms["version"], "signed_name": "Ana Maria Example"}
     headers = {**key(), "x-forwarded-for": "198.51.100.9, 192.0.2.7"}
@@ -125,7 +125,7 @@ async def test_what_a_role_may_not_do_is_a_403() -> None:
 )
 async def test_wrong_input_is_a_422_that_names_the_field(change: dict[str, Any], pointer: str) -> None:
     site = Site()
-    await site.office.hears(rotation())
+    await site.office.receives(rotation())
     answer = await site.ask(AS_ANA, "POST", "/v1/applications", json={**NEW, **change}, headers=key())
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
@@ -244,7 +244,7 @@ async def test_a_coach_sees_their_visitors_and_completes_the_checklist() -> None
     office: Office = site.office
     await office.coaches.join(COACH, ["America/Chicago"], ["en"])
     application = await office.signed()
-    await office.hears(reserved(application))
+    await office.receives(reserved(application))
     [visitor] = (await site.ask(AS_COACH, "GET", "/v1/visitors?state=reserved")).json()["items"]
     path = f"/v1/visitors/{visitor['application_id']}"
     full = (await site.ask(AS_COACH, "GET", path)).json()

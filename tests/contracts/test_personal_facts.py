@@ -9,6 +9,7 @@ from shared.contracts.applications import ContactChanged, ContactErased
 from shared.contracts.fact import FACTS
 from tests.contracts.schemas import current
 
+SCHEMAS = current()
 PERSONAL = {
     "name",
     "full_name",
@@ -33,13 +34,13 @@ def fields(schema: dict[str, Any], kinds: dict[str, Any], before: str = "") -> I
 
 
 def personal(fact: str) -> list[str]:
-    schema = current()[fact]
+    schema = SCHEMAS[fact]
     found = fields(schema, schema.get("$defs", {}))
     return [path for path in found if path.rsplit(".", 1)[-1] in PERSONAL and path not in NO_PERSON]
 
 
 def test_no_event_but_those_of_the_contact_topic_says_who_somebody_is() -> None:
-    others = [name for name in current() if FACTS[name].topic != ContactChanged.topic]
+    others = [name for name in SCHEMAS if FACTS[name].topic != ContactChanged.topic]
 
     assert {name: personal(name) for name in others if personal(name)} == {}
 

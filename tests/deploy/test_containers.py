@@ -58,7 +58,7 @@ def test_the_example_holds_no_secret() -> None:
     given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     assert {name for name, value in given.items() if not value} == {
         *("ACCESS_TOKEN_KEY", "LINK_KEY", "FIRST_STAFF_PASSWORD", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRETS"),
-        *("CORS_ORIGINS", "TRUSTED_PROXIES"),
+        *("CORS_ORIGINS", "TRUSTED_PROXIES", "ORGANIZATION_PHONE", "WEB_SESSION_KEYS"),
     }
 
 
@@ -104,7 +104,7 @@ def test_on_top_for_tls_the_gateway_is_open_to_the_world_and_nothing_else(tmp_pa
 
 
 def test_whatever_stays_up_is_waited_for_by_its_health(services: dict[str, Any]) -> None:
-    built_with_a_check = {*SERVICES, "stripe"}
+    built_with_a_check = {*SERVICES, "web", "stripe"}
     for name, service in services.items():
         if name not in built_with_a_check | ONE_SHOT:
             assert "healthcheck" in service, name
@@ -125,13 +125,17 @@ def test_services_run_with_nothing_they_do_not_need(services: dict[str, Any], na
 def test_each_secret_is_given_only_to_those_who_use_it(services: dict[str, Any]) -> None:
     holders = {
         secret: {name for name, service in services.items() if secret in (service.get("environment") or {})}
-        for secret in ("ACCESS_TOKEN_KEY", "LINK_KEY", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRETS")
+        for secret in (
+            *("ACCESS_TOKEN_KEY", "LINK_KEY", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRETS"),
+            "WEB_SESSION_KEYS",
+        )
     }
     assert holders == {
         "ACCESS_TOKEN_KEY": {"applications"},
         "LINK_KEY": {"applications", "notifications"},
         "STRIPE_API_KEY": {"payments"},
         "STRIPE_WEBHOOK_SECRETS": {"payments"},
+        "WEB_SESSION_KEYS": {"web"},
     }
 
 

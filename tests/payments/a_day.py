@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.payments.domain.late_fees import standing_fee
-from services.payments.domain.lines import FEES
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee
+from services.payments.statement.domain.lines import FEES
+from services.payments.statement.domain.statement import Statement
 from tests.payments.builders import APPLICANT, DUE
 from tests.payments.running import Running, held, signed
 

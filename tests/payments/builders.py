@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.payments.domain.attempts import Attempt
-from services.payments.domain.commands import OpenStatement, RecordOfflinePayment, StartCheckout
-from services.payments.domain.converging import converge, opened
-from services.payments.domain.correcting import record_offline_payment
-from services.payments.domain.opening import open_statement, sign_terms
-from services.payments.domain.paying import start_checkout
-from services.payments.domain.statement import AnyStatement, Statement, nothing
-from services.payments.domain.truth import ProviderFailure, ProviderPayment, ProviderSession
+from services.payments.office.domain.correcting import record_offline_payment
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.converging import converge
+from services.payments.paying.domain.starting import start_checkout
+from services.payments.provider.domain import ProviderFailure, ProviderPayment, ProviderSession
+from services.payments.settling.domain.commands import OpenStatement
+from services.payments.settling.domain.opening import open_statement, sign_terms
+from services.payments.statement.domain.attempts import Attempt
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
 from shared.contracts.policy import Policy

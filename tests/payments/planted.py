@@ -13,20 +13,17 @@ from unittest.mock import PropertyMock, patch
 
 from hypothesis import Phase
 
-from services.payments.domain import (
-    converging,
-    correcting,
-    ending,
-    late_fees,
-    paying,
-    refunding,
-    reminders,
-    settling,
-)
-from services.payments.domain.attempts import Attempt
-from services.payments.domain.ledger import Ledger
-from services.payments.domain.lines import CASH, total
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain import late_fees, reminders
+from services.payments.office.domain import correcting
+from services.payments.paying.domain import converging
+from services.payments.paying.domain import starting as paying
+from services.payments.returning.domain import refunding
+from services.payments.settling.domain import consequences as settling
+from services.payments.settling.domain import ending
+from services.payments.statement.domain.attempts import Attempt
+from services.payments.statement.domain.ledger import Ledger
+from services.payments.statement.domain.lines import CASH, total
+from services.payments.statement.domain.statement import Statement
 from tests.payments import walk_service
 from tests.payments.test_walk import many, walk_of
 

@@ -14,9 +14,14 @@ from typing import Any, Literal
 
 import pytest
 
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import ProviderPayment, ProviderSession
-from services.payments.ports import PaymentProvider, ProviderAway, ProviderRefused, RefundOrder
+from services.payments.provider.domain import ProviderPayment, ProviderSession
+from services.payments.provider.ports import (
+    PaymentProvider,
+    ProviderAway,
+    ProviderRefused,
+    RefundOrder,
+)
+from services.payments.statement.domain.attempts import CheckoutRequest
 from shared.chassis.ids import new_id
 
 CENTS = 69_900

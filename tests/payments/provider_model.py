@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.refund_tasks import RefundTask
-from services.payments.domain.truth import (
+from services.payments.provider.domain import (
     ProviderDispute,
     ProviderFailure,
     ProviderPayment,
     ProviderRefund,
     ProviderSession,
 )
+from services.payments.statement.domain.attempts import CheckoutRequest
+from services.payments.statement.domain.refund_tasks import RefundTask
 
 SHORTEST_LIFE = timedelta(minutes=30)
 

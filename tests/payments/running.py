@@ -18,10 +18,9 @@ import stripe
 import uvicorn
 from fastapi import FastAPI
 
-from services.payments.domain.converging import opened
-from services.payments.domain.statement import Statement, nothing
 from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
+from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.payments.domain.commands import WaiveLateFee
-from services.payments.domain.converging import refund_answered, settle_what_is_due
-from services.payments.domain.correcting import waive_late_fee
-from services.payments.domain.refusals import NoLateFee
-from services.payments.domain.reminders import reminder_instants
-from services.payments.domain.settling import due_at
-from services.payments.domain.statement import AnyStatement
-from services.payments.domain.truth import ProviderRefund
+from services.payments.deadlines.domain.reminders import reminder_instants
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.domain.correcting import waive_late_fee
+from services.payments.office.domain.refusals import NoLateFee
+from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.consequences import due_at
+from services.payments.statement.domain.statement import AnyStatement
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.payments import BalanceReminderDue, LateFeeRaised, LateFeeReversed

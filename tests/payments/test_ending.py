@@ -7,15 +7,17 @@ from typing import Literal
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.commands import CancelStatement, RefundByStaff
-from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import cancel, end_hold, give_all_back, seat_again
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.sentences import sentence_of
-from services.payments.domain.statement import nothing
-from services.payments.domain.truth import ProviderDispute, ProviderRefund
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.office.domain.refusals import MoreThanRefundable, ReferenceUsed
+from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.paying.domain.refusals import HoldEnded, StatementEnded
+from services.payments.provider.domain import ProviderDispute, ProviderRefund
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel, end_hold, give_all_back, seat_again
+from services.payments.statement.domain.money_commands import RefundByStaff
+from services.payments.statement.domain.sentences import sentence_of
+from services.payments.statement.domain.statement import nothing
 from shared.chassis.decision import Invalid, TooEarly
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -67,7 +69,7 @@ def test_an_ending_hold_takes_no_new_payment_and_has_its_page_closed() -> None:
     page = story.page("deposit")
     assert ends(story) == []
     assert [(a.unwanted, a.next_look_at) for a in story.statement.attempts] == [(True, NOW)]
-    with pytest.raises(refusals.HoldEnded):
+    with pytest.raises(HoldEnded):
         story.start("deposit", "att_2")
     assert [type(fact).__name__ for fact in story.hear(expired(page))] == CLOSED
     assert ends(story) == []
@@ -210,7 +212,7 @@ def test_a_refused_reservation_gives_back_what_was_paid_in_time() -> None:
     story.decide(give_all_back(story.state, NOW))
     assert [(task.cents, task.reason) for task in story.statement.refund_tasks] == [(DEPOSIT, "place_gone")]
     assert story.statement.balance == -DEPOSIT
-    with pytest.raises(refusals.HoldEnded):
+    with pytest.raises(HoldEnded):
         story.start("balance", "att_2")
 
 
@@ -235,7 +237,7 @@ def test_a_cancellation_keeps_what_the_rules_keep_and_sends_the_rest_back(kept: 
     assert sum(task.cents for task in story.statement.refund_tasks) == refund
     assert story.statement.balance == -refund
     assert story.statement.state == ("refunded" if refund else "settled")
-    with pytest.raises(refusals.StatementEnded):
+    with pytest.raises(StatementEnded):
         story.start("balance", "att_2")
 
 
@@ -348,11 +350,11 @@ def by_staff(story: Story, cents: int, refund_id: str = "rfd_1") -> list[Fact]:
 
 def test_staff_may_give_back_all_that_was_paid_and_not_a_cent_more() -> None:
     story = reserved()
-    with pytest.raises(refusals.MoreThanRefundable, match=r"\$699\.00"):
+    with pytest.raises(MoreThanRefundable, match=r"\$699\.00"):
         by_staff(story, DEPOSIT + 1)
     by_staff(story, DEPOSIT)
     assert story.statement.balance == FEE - 2 * DEPOSIT
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         by_staff(story, 1, "rfd_2")
 
 
@@ -417,7 +419,7 @@ def test_a_dispute_is_a_flag_on_money_and_stops_refunds_until_it_is_won() -> Non
     assert [type(f).__name__ for f in story.hear(disputed)] == ["DisputeOpened"]
     assert story.hear(disputed) == []
     assert story.statement.flags == ["disputed"]
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         by_staff(story, 1)
     won = paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "won", NOW),))
     assert [type(f).__name__ for f in story.hear(won)] == ["DisputeClosed", "StatementSettled"]
@@ -441,7 +443,7 @@ def test_a_wire_is_booked_at_the_banks_time_and_once() -> None:
     said = [type(f).__name__ for f in wire(story, DEPOSIT, received_at=NOW - timedelta(hours=3))]
     assert said == ["PaymentReceived", "DepositCompleted"]
     assert wire(story, DEPOSIT, received_at=NOW - timedelta(hours=3)) == []
-    with pytest.raises(refusals.ReferenceUsed):
+    with pytest.raises(ReferenceUsed):
         wire(story, DEPOSIT + 1, received_at=NOW - timedelta(hours=3))
     assert story.statement.balance == FEE - DEPOSIT
 

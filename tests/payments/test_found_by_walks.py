@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.commands import CancelStatement, RefundByStaff, WaiveLateFee
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff, waive_late_fee
-from services.payments.domain.ending import cancel, end_hold, give_all_back
-from services.payments.domain.opening import open_statement
-from services.payments.domain.truth import ProviderRefund
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
+from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel, end_hold, give_all_back
+from services.payments.settling.domain.opening import open_statement
+from services.payments.statement.domain.money_commands import RefundByStaff
 from tests.payments.builders import (
     DEPOSIT,
     DUE,
@@ -66,7 +68,7 @@ def test_a_fee_that_ended_with_the_reservation_is_not_given_back_once_more() -> 
     story.now = DUE + DAY
     story.decide(settle_what_is_due(story.state, story.now))
     story.decide(cancel(CancelStatement(0, "applicant", ()), story.state, story.now))
-    with pytest.raises(refusals.NoLateFee):
+    with pytest.raises(NoLateFee):
         waive_late_fee(WaiveLateFee("goodwill", "stf_1"), story.state, story.now)
 
 
@@ -74,7 +76,7 @@ def test_goodwill_is_given_only_of_what_does_not_go_back_anyway() -> None:
     story = held()
     story.decide(end_hold("time_is_up", story.state, story.now))
     wire(story, DEPOSIT)
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         refund_by_staff(RefundByStaff("ref_1", 1, "usd", "goodwill", "stf_1"), story.state, story.now)
 
 

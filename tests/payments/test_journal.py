@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, get_args
 
-from services.payments.domain.commands import CancelStatement
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.ending import cancel, give_all_back
-from services.payments.domain.journal import (
+from services.payments.journal.domain.entries import (
     AGAINST_RECEIVABLE,
     Entry,
     balances,
@@ -16,8 +13,11 @@ from services.payments.domain.journal import (
     entries_of_movement,
     unlike,
 )
-from services.payments.domain.lines import LineKind
-from services.payments.domain.movements import Movement
+from services.payments.journal.domain.movements import Movement
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel, give_all_back
+from services.payments.statement.domain.lines import LineKind
 from tests.payments.builders import DEPOSIT, DUE, FEE, NOW, reserved, wire
 from tests.payments.running import Running
 

@@ -10,22 +10,23 @@ from typing import Any
 import pytest
 
 from deploy.local.platform import Platform
-from services.payments.adapters.documents import STATEMENT_INDEXES, STATEMENT_KIND
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.approving import ask
-from services.payments.domain.commands import RecordOfflinePayment
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.statement import AnyStatement
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.money_work import MoneyWork, WorkSource
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.deadlines.use_cases import Forecasts
+from services.payments.office.domain.approving import ask
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
+from services.payments.settling.adapters import STATEMENT_INDEXES, STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.statement import AnyStatement
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
+from services.payments.statement.use_cases import Statements
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.documents import Documents, Hit
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
-from tests.payments.builders import FEE, NOW, held, reserved
+from tests.payments.builders import FEE, NOW, ZONE, held, reserved
 
 pytestmark = pytest.mark.servers
 RULE = TwoPeople(100_000, timedelta(days=7))
@@ -63,19 +64,20 @@ def _put(kept: AnyStatement) -> Callable[[AnyStatement, Instant], Decided[AnySta
 
 def searches(documents: Documents[AnyStatement]) -> dict[str, Search]:
     """Every list, by name."""
-    desk, commands = MoneyDesk(documents, RULE), StatementUseCases(documents)
-    work = MoneyWork(documents, [WorkSource(documents, waiting_for_staff)])
+    desk, statements = MoneyDesk(documents, RULE), Statements(documents)
+    work = MoneyWork([WorkSource(documents, waiting_for_staff)])
+    ahead = Forecasts(documents, ZONE)
     holding = held().statement.hold_until
     day = holding.date()
     return {
-        "state": lambda limit, after: commands.search({"state": "deposit_due"}, limit, after),
-        "flag": lambda limit, after: commands.search(
+        "state": lambda limit, after: statements.search({"state": "deposit_due"}, limit, after),
+        "flag": lambda limit, after: statements.search(
             {"state": {"$in": ["deposit_due", "balance_due"]}, "flags": "approval_pending"}, limit, after
         ),
         "approvals": lambda limit, after: desk.approvals("pending", limit, after),
         "work": lambda limit, after: work.search(None, limit, after),
         "work of a kind": lambda limit, after: work.search("approval", limit, after),
-        "forecast": lambda limit, after: work.forecast(day, None, limit, after),
+        "forecast": lambda limit, after: ahead.on(day, None, limit, after),
     }
 
 

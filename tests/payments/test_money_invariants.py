@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain.commands import CancelStatement
-from services.payments.domain.ending import cancel
-from services.payments.domain.lines import Line
-from services.payments.domain.money_invariants import booked_twice, broken, differing, only_added
-from services.payments.domain.refund_tasks import RefundTask
-from services.payments.domain.statement import Statement
-from services.payments.domain.truth import ProviderPayment, ProviderRefund
+from services.payments.provider.domain import ProviderPayment, ProviderRefund
+from services.payments.reconciling.domain.money_invariants import booked_twice, broken, differing, only_added
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel
+from services.payments.statement.domain.lines import Line
+from services.payments.statement.domain.refund_tasks import RefundTask
+from services.payments.statement.domain.statement import Statement
 from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE, NOW, SECOND, held, reserved
 
 PAID = "pi_att_1"

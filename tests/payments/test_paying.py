@@ -7,12 +7,22 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.converging import converge
-from services.payments.domain.ending import end_hold
-from services.payments.domain.opening import open_statement
-from services.payments.domain.paying import fitting_attempt, start_checkout
-from services.payments.domain.statement import nothing
+from services.payments.paying.domain.converging import converge
+from services.payments.paying.domain.refusals import (
+    AmountTooSmall,
+    DepositNotOffered,
+    HoldEnded,
+    NothingToPay,
+    NotReservedYet,
+    PaymentInProgress,
+    TermsNotSigned,
+    UnknownAttempt,
+)
+from services.payments.paying.domain.starting import fitting_attempt, start_checkout
+from services.payments.settling.domain.ending import end_hold
+from services.payments.settling.domain.opening import open_statement
+from services.payments.statement.domain.refusals import NoStatement
+from services.payments.statement.domain.statement import nothing
 from shared.contracts.money import Money
 from shared.contracts.payments import (
     CheckoutOpened,
@@ -81,15 +91,15 @@ def test_terms_signed_before_the_place_is_held_count() -> None:
 def test_without_the_signed_terms_no_money_is_taken() -> None:
     story = Story()
     story.open()
-    with pytest.raises(refusals.TermsNotSigned, match="terms-signature"):
+    with pytest.raises(TermsNotSigned, match="terms-signature"):
         story.start()
 
 
 def test_somebody_elses_statement_does_not_exist() -> None:
     story = held()
-    with pytest.raises(refusals.NoStatement):
+    with pytest.raises(NoStatement):
         start_checkout(wish(applicant_id="acc_2"), story.state, NOW)
-    with pytest.raises(refusals.NoStatement):
+    with pytest.raises(NoStatement):
         start_checkout(wish(), nothing(APP), NOW)
 
 
@@ -107,7 +117,7 @@ def test_the_deposit_of_a_cheap_rotation_is_its_whole_fee() -> None:
 
 
 def test_there_is_no_balance_before_the_reservation() -> None:
-    with pytest.raises(refusals.NotReservedYet):
+    with pytest.raises(NotReservedYet):
         held().start("balance")
 
 
@@ -115,21 +125,21 @@ def test_after_the_deposit_everything_that_is_left_is_the_balance() -> None:
     for pay in ("full", "balance"):
         attempt = reserved().start(pay, "att_2")
         assert (attempt.request.purpose, attempt.request.cents) == ("balance", FEE - DEPOSIT)
-    with pytest.raises(refusals.DepositNotOffered):
+    with pytest.raises(DepositNotOffered):
         reserved().start("deposit", "att_2")
 
 
 def test_who_has_paid_everything_owes_nothing() -> None:
     story = held()
     story.pay("full")
-    with pytest.raises(refusals.NothingToPay):
+    with pytest.raises(NothingToPay):
         story.start("balance", "att_2")
 
 
 def test_a_remainder_below_what_the_provider_takes_is_left_to_staff() -> None:
     story = held(fee_cents=DEPOSIT + 49)
     story.pay("deposit")
-    with pytest.raises(refusals.AmountTooSmall):
+    with pytest.raises(AmountTooSmall):
         story.start("balance", "att_2")
     enough = held(fee_cents=DEPOSIT + 50)
     enough.pay("deposit")
@@ -142,7 +152,7 @@ def test_one_second_before_the_due_instant_a_deposit_is_enough_and_at_it_everyth
     assert story.start("deposit").request.cents == DEPOSIT
     late = held(DUE, held_at=DUE, until=until)
     assert late.statement.needed_cents == FEE
-    with pytest.raises(refusals.DepositNotOffered):
+    with pytest.raises(DepositNotOffered):
         late.start("deposit")
 
 
@@ -157,7 +167,7 @@ def test_inside_45_days_the_statement_says_that_everything_is_due_before_the_hol
 def test_a_hold_that_began_before_the_due_instant_takes_no_deposit_after_it() -> None:
     story = held(DUE - SECOND, held_at=DUE - SECOND, until=DUE + timedelta(days=3))
     story.now = DUE
-    with pytest.raises(refusals.DepositNotOffered):
+    with pytest.raises(DepositNotOffered):
         story.start("deposit")
     assert story.start("full").request.cents == FEE
 
@@ -166,7 +176,7 @@ def test_a_payment_is_started_one_second_before_the_hold_ends_and_not_at_its_end
     story = held()
     until = story.statement.hold_until
     story.now = until
-    with pytest.raises(refusals.HoldEnded):
+    with pytest.raises(HoldEnded):
         story.start()
     story.now = until - SECOND
     assert story.start().state == "creating"
@@ -219,7 +229,7 @@ def test_while_a_bank_is_processing_nothing_else_can_be_paid() -> None:
     story = held()
     page = story.page("deposit")
     story.hear(processing(page, DEPOSIT, NOW))
-    with pytest.raises(refusals.PaymentInProgress):
+    with pytest.raises(PaymentInProgress):
         story.start("full", "att_2")
 
 
@@ -326,9 +336,9 @@ def test_money_that_is_not_what_was_asked_for_is_kept_aside(cents: int, currency
 def test_a_page_of_another_attempt_is_refused() -> None:
     story = held()
     page = story.page("deposit")
-    with pytest.raises(refusals.UnknownAttempt):
+    with pytest.raises(UnknownAttempt):
         converge(replace(page, attempt_id="att_9"), story.state, NOW)
-    with pytest.raises(refusals.UnknownAttempt):
+    with pytest.raises(UnknownAttempt):
         converge(replace(page, id="cs_other"), story.state, NOW)
 
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 import stripe
 
-from services.payments.adapters.stripe_pages import StripePages
+from services.payments.provider.adapters.stripe_pages import StripePages
 from shared.chassis.clock import SystemClock
 from tests.payments.provider_contract import CENTS, Bench, Hands, How, ProviderContract
 from tests.simulation.calm import IdleBanks, calm, let_pass, process_in

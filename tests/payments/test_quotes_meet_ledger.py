@@ -7,12 +7,13 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.application.domain.money_account import Purse, hear
-from services.payments.domain.commands import CancelStatement, RefundByStaff
-from services.payments.domain.converging import refund_answered, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import cancel
-from services.payments.domain.truth import ProviderRefund
+from services.applications.application.domain.money_account import MoneyAccount, apply
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel
+from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.decision import Refused
 from shared.contracts.cancellation import DEFAULT_RULES, Settlement, settlement
 from shared.contracts.money import Money
@@ -53,11 +54,13 @@ STEPS = (pay, pay, wired, goodwill, refunds_arrive, time_passes)
 
 def quoted(story: Story, days: int, *evidence: str) -> Settlement:
     """As applications does it: from the facts that payments said, and the fee of the booking."""
-    purse = Purse()
+    account = MoneyAccount()
     for fact in story.said:
         if isinstance(fact, StatementFact):
-            purse = hear(fact, purse)
-    return settlement(DEFAULT_RULES, "applicant", days, evidence, purse.paid, purse.charged(Money.usd(FEE)))
+            account = apply(fact, account)
+    return settlement(
+        DEFAULT_RULES, "applicant", days, evidence, account.paid, account.charged(Money.usd(FEE))
+    )
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from prometheus_client import generate_latest
 
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.reconciling import LEASE, Reconciliation
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.reconciling.domain.runs import LEASE, Reconciliation
+from services.payments.reconciling.use_cases.runs import Reconciling
 from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE, SECOND
 from tests.payments.running import Running
 
@@ -311,7 +312,9 @@ async def test_the_metric_of_each_invariant_shows_what_the_last_sweep_found(paym
     payments.clock.travel(SECOND)  # later than the run at start
     run = await sweep(payments)
     assert run["broken"] == {"J8": 1}
-    await payments.inside.loops["invariants"].__self__.measure()
+    reconciling = payments.inside.served.parts[Reconciling]
+    assert isinstance(reconciling, Reconciling)
+    await reconciling.measure()
     metrics = generate_latest().decode()
     assert 'rounds_invariant_violations{invariant="J8"} 1.0' in metrics
     assert 'rounds_invariant_violations{invariant="J1"} 0.0' in metrics

@@ -12,16 +12,14 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.platform import Platform
-from services.payments.adapters.reconciliation_documents import (
-    DIFFERENCE_KIND,
-    RECONCILIATION_KIND,
-    RUN_KIND,
-)
-from services.payments.domain.reconciling import STAGES, Progress, Run
-from services.payments.domain.timetable import Timetable
+from services.payments.differences.adapters import DIFFERENCE_KIND
+from services.payments.differences.use_cases import Differences
 from services.payments.main import build
+from services.payments.reconciling.adapters.documents import RECONCILIATION_KIND, RUN_KIND
+from services.payments.reconciling.domain.runs import STAGES, Progress, Run
+from services.payments.reconciling.domain.timetable import Timetable
+from services.payments.reconciling.use_cases.runs import Reconciling
 from services.payments.settings import PaymentsSettings
-from services.payments.use_cases.reconciling import Reconciling
 from shared.chassis.clock import SystemClock
 from shared.chassis.documents import Documents, Kind
 from shared.chassis.ids import new_id
@@ -57,7 +55,7 @@ async def replicas(mongo_server: Platform) -> AsyncIterator[tuple[list[Reconcili
             Reconciling(
                 kept(mongo, "reconciliations", RECONCILIATION_KIND),
                 kept(mongo, "reconcile_runs", RUN_KIND),
-                kept(mongo, "differences", DIFFERENCE_KIND),
+                Differences(kept(mongo, "differences", DIFFERENCE_KIND)),
                 cast(Any, walked),
                 NIGHTS,
             )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from services.payments.domain import differences, reconciling
-from services.payments.domain.differences import AlreadySettled, NoSuchDifference, difference
-from services.payments.domain.provider_events import (
+from services.payments.differences import domain as differences
+from services.payments.differences.domain import AlreadySettled, NoSuchDifference, difference
+from services.payments.paying.domain.provider_events import (
     HANDLED_TYPES,
     KEPT,
     ProviderEvent,
@@ -17,7 +17,8 @@ from services.payments.domain.provider_events import (
     forget_at,
     receive,
 )
-from services.payments.domain.reconciling import (
+from services.payments.reconciling.domain import runs as reconciling
+from services.payments.reconciling.domain.runs import (
     LEASE,
     OVERLAP,
     REACHES_BACK,
@@ -27,7 +28,7 @@ from services.payments.domain.reconciling import (
     Reconciliation,
     RunRecord,
 )
-from services.payments.domain.timetable import Timetable
+from services.payments.reconciling.domain.timetable import Timetable
 from tests.payments.builders import NOW, SECOND
 
 DAY = timedelta(days=1)

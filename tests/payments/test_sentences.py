@@ -8,15 +8,16 @@ from typing import get_args
 
 import pytest
 
-from services.payments.domain import sentences
-from services.payments.domain.commands import RefundByStaff, WaiveLateFee
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff, waive_late_fee
-from services.payments.domain.evidence import answer
-from services.payments.domain.forecast import expected
-from services.payments.domain.lines import Line, LineKind
-from services.payments.domain.refund_tasks import RefundState
-from services.payments.domain.truth import ProviderDispute
+from services.payments.deadlines.domain.forecast import expected
+from services.payments.evidence.domain import answer
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.provider.domain import ProviderDispute
+from services.payments.statement.domain import sentences
+from services.payments.statement.domain.lines import Line, LineKind
+from services.payments.statement.domain.money_commands import RefundByStaff
+from services.payments.statement.domain.refund_tasks import RefundState
 from tests.payments.builders import APP, DUE, FEE, NOW, Story, held, paid, reserved
 
 MIDNIGHT = "11:59:59 PM"

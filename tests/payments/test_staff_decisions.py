@@ -7,23 +7,38 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals, resolving
-from services.payments.domain.commands import (
+from services.payments.office.domain import bank_decisions, refunds_by_hand, suspense
+from services.payments.office.domain.commands import ReleaseSuspense, RetryRefund
+from services.payments.office.domain.correcting import refund_by_staff
+from services.payments.office.domain.refusals import (
+    AlreadyDecided,
+    DisputeNotLost,
+    MoreThanRefundable,
+    NoSuchRefund,
+    NoSuchSuspense,
+    ReferenceUsed,
+    RefundNotOpen,
+)
+from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.paying.domain.warnings import warn
+from services.payments.provider.domain import (
+    ProviderDispute,
+    ProviderRefund,
+    ProviderSession,
+    ProviderWarning,
+)
+from services.payments.reconciling.domain.money_invariants import broken
+from services.payments.returning.domain.refunding import claim_refunds
+from services.payments.settling.domain.consequences import due_at
+from services.payments.settling.domain.ending import give_all_back
+from services.payments.statement.domain.money_commands import (
     DecideDispute,
     DecideWarning,
     RecordOfflineRefund,
     RefundByStaff,
-    ReleaseSuspense,
-    RetryRefund,
 )
-from services.payments.domain.converging import refund_answered, refund_refused, settle_what_is_due
-from services.payments.domain.correcting import refund_by_staff
-from services.payments.domain.ending import give_all_back
-from services.payments.domain.money_invariants import broken
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.refunding import claim_refunds
-from services.payments.domain.settling import due_at
-from services.payments.domain.truth import ProviderDispute, ProviderRefund, ProviderSession, ProviderWarning
+from services.payments.statement.domain.refusals import NoSuchDispute
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
 from shared.contracts.payments import DisputeClosed, RefundSent, StaffAsked
@@ -50,11 +65,11 @@ def failed_refund(cents: int = 100) -> tuple[Story, str]:
 
 def by_hand(story: Story, task: str, reference: str = "WIRE-9", **changes: object) -> list[Fact]:
     command = replace(RecordOfflineRefund(task, reference, NOW, "stf_1"), **changes)  # type: ignore[arg-type]  # fields by name
-    return story.decide(resolving.record_offline_refund(command, story.state, story.now))
+    return story.decide(refunds_by_hand.record_offline_refund(command, story.state, story.now))
 
 
 def retry(story: Story, task: str) -> list[Fact]:
-    return story.decide(resolving.retry_refund(RetryRefund(task, "stf_1"), story.state, story.now))
+    return story.decide(refunds_by_hand.retry_refund(RetryRefund(task, "stf_1"), story.state, story.now))
 
 
 def kinds(story: Story) -> list[str]:
@@ -107,7 +122,7 @@ def test_a_refund_tried_again_is_a_new_one_with_another_key() -> None:
     assert tasks(story) == ["dropped", "todo"]
     again = story.statement.refund_tasks[1]
     assert (again.id, again.cents, again.payment_id) == ("app_1:refund:2", 100, "pi_att_1")
-    with pytest.raises(refusals.RefundNotOpen):
+    with pytest.raises(RefundNotOpen):
         retry(story, task)
     old = ProviderRefund("re_1", "pi_att_1", 100, "failed", NOW, task)
     story.decide(refund_answered(old, story.state, NOW))
@@ -127,9 +142,9 @@ def test_a_refund_under_way_is_not_sent_twice(state: str) -> None:
         answer = ProviderRefund("re_1", "pi_att_1", 100, status, NOW, task)  # type: ignore[arg-type]  # one of the literals
         story.decide(refund_answered(answer, story.state, NOW))
     assert tasks(story) == [state]
-    with pytest.raises(refusals.RefundNotOpen, match=state):
+    with pytest.raises(RefundNotOpen, match=state):
         by_hand(story, task)
-    with pytest.raises(refusals.RefundNotOpen, match=state):
+    with pytest.raises(RefundNotOpen, match=state):
         retry(story, task)
 
 
@@ -142,9 +157,9 @@ def test_a_transfer_of_the_future_or_with_a_used_reference_is_refused() -> None:
     by_hand(story, first)
     wire(story, 700, "WIRE-2")
     second = story.statement.refund_tasks[1].id
-    with pytest.raises(refusals.ReferenceUsed):
+    with pytest.raises(ReferenceUsed):
         by_hand(story, second)
-    with pytest.raises(refusals.NoSuchRefund):
+    with pytest.raises(NoSuchRefund):
         by_hand(story, "app_1:refund:9")
     by_hand(story, second, "WIRE-10")
     assert story.statement.balance == 0
@@ -158,7 +173,7 @@ def test_goodwill_to_who_paid_by_wire_goes_by_hand() -> None:
     assert [(t.cents, t.state, t.payment_id) for t in story.statement.refund_tasks] == [
         (300, "by_hand", "WIRE-1")
     ]
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         goodwill(story, FEE - 299, "rfd_2")
     sound(story)
 
@@ -279,7 +294,7 @@ def test_an_appeal_opens_a_lost_dispute_again_and_may_win() -> None:
 
 def decide_dispute(story: Story, decision: str, who: str = "stf_1") -> list[Fact]:
     command = DecideDispute("du_1", decision, "not worth more work", who)  # type: ignore[arg-type]  # one of the literals
-    return story.decide(resolving.decide_dispute(command, story.state, story.now))
+    return story.decide(bank_decisions.decide_dispute(command, story.state, story.now))
 
 
 def test_a_lost_dispute_is_written_off_by_staff_once() -> None:
@@ -289,7 +304,7 @@ def test_a_lost_dispute_is_written_off_by_staff_once() -> None:
     decide_dispute(story, "write_off")
     assert (kinds(story), story.statement.balance, story.statement.flags) == ([], 0, [])
     assert "not worth more work (stf_1)" in story.statement.lines[-1].note
-    with pytest.raises(refusals.AlreadyDecided):
+    with pytest.raises(AlreadyDecided):
         decide_dispute(story, "write_off")
     sound(story)
 
@@ -306,10 +321,10 @@ def test_a_lost_dispute_that_is_still_owed_can_be_paid_again() -> None:
 
 def test_only_a_lost_dispute_is_decided_here() -> None:
     story, page = paid_in_full()
-    with pytest.raises(refusals.NoSuchCase):
+    with pytest.raises(NoSuchDispute):
         decide_dispute(story, "write_off")
     story.hear(disputed(page, "open"))
-    with pytest.raises(refusals.DisputeNotLost):
+    with pytest.raises(DisputeNotLost):
         decide_dispute(story, "write_off")
 
 
@@ -320,13 +335,13 @@ def warned() -> Story:
     story, _ = paid_in_full()
     told = ProviderWarning("issfr_1", "pi_att_1", "made_with_stolen_card", NOW)
     for _ in range(2):
-        story.decide(resolving.warn(told, story.state, NOW))
+        story.decide(warn(told, story.state, NOW))
     return story
 
 
 def decide_warning(story: Story, decision: str) -> list[Fact]:
     command = DecideWarning("issfr_1", decision, "the card was stolen", "stf_1")  # type: ignore[arg-type]  # one of the literals
-    return story.decide(resolving.decide_warning(command, story.state, story.now))
+    return story.decide(bank_decisions.decide_warning(command, story.state, story.now))
 
 
 def asked(story: Story) -> list[str]:
@@ -369,7 +384,7 @@ def test_a_payment_given_back_for_a_warning_is_owed_again() -> None:
     answer = ProviderRefund("re_1", "pi_att_1", FEE, "succeeded", NOW, story.statement.refund_tasks[0].id)
     story.decide(refund_answered(answer, story.state, NOW))
     assert (story.statement.balance, kinds(story)) == (FEE, [])
-    with pytest.raises(refusals.AlreadyDecided):
+    with pytest.raises(AlreadyDecided):
         decide_warning(story, "keep")
     sound(story)
 
@@ -397,9 +412,9 @@ def test_money_in_suspense_waits_until_staff_say_what_was_done() -> None:
     story.hear(paid(page, DEPOSIT + 1, NOW))
     assert (kinds(story), story.statement.flags) == (["suspense"], ["money_in_suspense"])
     command = ReleaseSuspense("pi_att_1", "sent back at the provider", "stf_1")
-    story.decide(resolving.release_suspense(command, story.state, NOW))
+    story.decide(suspense.release_suspense(command, story.state, NOW))
     assert (kinds(story), story.statement.flags) == ([], [])
-    with pytest.raises(refusals.AlreadyDecided):
-        resolving.release_suspense(command, story.state, NOW)
-    with pytest.raises(refusals.NoSuchCase):
-        resolving.release_suspense(replace(command, payment_id="pi_9"), story.state, NOW)
+    with pytest.raises(AlreadyDecided):
+        suspense.release_suspense(command, story.state, NOW)
+    with pytest.raises(NoSuchSuspense):
+        suspense.release_suspense(replace(command, payment_id="pi_9"), story.state, NOW)

@@ -11,14 +11,14 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from services.payments.adapters.letters import MARKS, is_shaped, legible
-from services.payments.adapters.statement_pdf import Letterhead, StatementPdf, _Page
-from services.payments.domain.commands import CancelStatement
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.ending import cancel
-from services.payments.domain.lines import Line
-from services.payments.domain.refund_tasks import RefundTask
-from services.payments.domain.statement import Statement
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.settling.domain.ending import cancel
+from services.payments.statement.adapters.legible import MARKS, is_shaped, legible
+from services.payments.statement.adapters.statement_pdf import Letterhead, StatementPdf, _Page
+from services.payments.statement.domain.lines import Line
+from services.payments.statement.domain.refund_tasks import RefundTask
+from services.payments.statement.domain.statement import Statement
 from tests.payments.builders import APP, APPLICANT, DUE, FEE, NOW, Story, held, reserved
 from tests.payments.running import Running
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.payments.adapters.stripe_answers import session_of
-from services.payments.domain.converging import state_of
+from services.payments.paying.domain.converging import state_of
+from services.payments.provider.adapters.stripe_answers import session_of
 from tests.payments.builders import DEPOSIT
 
 

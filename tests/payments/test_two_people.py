@@ -7,13 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.domain import refusals
-from services.payments.domain.approvals import MoneyCommand, TwoPeople
-from services.payments.domain.approving import ask, confirm, reject
-from services.payments.domain.commands import RecordOfflinePayment, RefundByStaff
-from services.payments.domain.converging import settle_what_is_due
-from services.payments.domain.money_work import waiting_for_staff
-from services.payments.domain.settling import due_at
+from services.payments.office.domain.approving import ask, confirm, reject
+from services.payments.office.domain.refusals import (
+    AlreadyAsked,
+    ApprovalNotPending,
+    MoreThanRefundable,
+    NoSuchApproval,
+    SecondPersonNeeded,
+)
+from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.settling.domain.consequences import due_at
+from services.payments.statement.domain.approvals import MoneyCommand, TwoPeople
+from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
 from shared.contracts.payments import StaffAsked
@@ -67,7 +73,7 @@ def test_one_cent_above_the_limit_nothing_moves_until_another_has_agreed() -> No
 def test_nobody_agrees_to_their_own_request() -> None:
     story = held()
     wish(story, wire(FEE))
-    with pytest.raises(refusals.SecondPersonNeeded):
+    with pytest.raises(SecondPersonNeeded):
         agree(story, "stf_1")
     assert (story.statement.paid, states(story)) == (0, ["pending"])
 
@@ -78,9 +84,9 @@ def test_a_request_is_made_once_and_decided_once() -> None:
     assert wish(story, wire(FEE)) == []
     assert len(story.statement.approvals) == 1
     agree(story)
-    with pytest.raises(refusals.ApprovalNotPending, match="confirmed"):
+    with pytest.raises(ApprovalNotPending, match="confirmed"):
         agree(story, "stf_3")
-    with pytest.raises(refusals.ApprovalNotPending):
+    with pytest.raises(ApprovalNotPending):
         story.decide(reject("apr_1", "stf_3", "too late", story.state, story.now))
     assert story.statement.paid == FEE
 
@@ -88,7 +94,7 @@ def test_a_request_is_made_once_and_decided_once() -> None:
 def test_the_same_wire_asked_for_again_under_another_key_is_named_as_waiting() -> None:
     story = held()
     wish(story, wire(FEE))
-    with pytest.raises(refusals.AlreadyAsked):
+    with pytest.raises(AlreadyAsked):
         wish(story, wire(FEE), "apr_2")
     wish(story, wire(FEE, "WIRE-2"), "apr_2")
     assert states(story) == ["pending", "pending"]
@@ -108,7 +114,7 @@ def test_what_is_wrong_is_refused_at_once_and_not_left_to_the_second_person() ->
         wish(story, replace(wire(FEE), received_at=NOW + SECOND))
     with pytest.raises(Invalid):
         wish(story, replace(wire(FEE), currency="eur"))
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         wish(story, goodwill(LIMIT + 1))
     assert story.statement.approvals == ()
 
@@ -120,7 +126,7 @@ def test_who_asked_may_take_it_back_and_then_nothing_happens() -> None:
     assert (story.statement.paid, states(story)) == (0, ["rejected"])
     kept = story.statement.approvals[0]
     assert (kept.decided_by, kept.decided_at, kept.note) == ("stf_1", NOW, "the wrong application")
-    with pytest.raises(refusals.ApprovalNotPending, match="rejected"):
+    with pytest.raises(ApprovalNotPending, match="rejected"):
         agree(story)
 
 
@@ -130,7 +136,7 @@ def test_a_request_expires_to_the_second_and_has_to_be_made_again() -> None:
         wish(story, wire(FEE))
         story.now = NOW + RULE.lives - early
         if outcome == "expired":
-            with pytest.raises(refusals.ApprovalNotPending, match="expired"):
+            with pytest.raises(ApprovalNotPending, match="expired"):
                 agree(story)
             story.decide(settle_what_is_due(story.state, story.now))
         else:
@@ -154,7 +160,7 @@ def test_a_refund_that_was_too_much_by_the_time_of_the_second_person_stays_pendi
     story.pay("full")
     wish(story, goodwill(FEE), "apr_1")
     wish(story, goodwill(LIMIT, "rfd_2"), "apr_2")
-    with pytest.raises(refusals.MoreThanRefundable):
+    with pytest.raises(MoreThanRefundable):
         agree(story)
     assert states(story) == ["pending"]
     assert sum(task.cents for task in story.statement.refund_tasks) == LIMIT
@@ -182,5 +188,5 @@ def test_what_waits_is_shown_with_who_asked_and_until_when() -> None:
 
 def test_an_unknown_approval_is_not_found() -> None:
     story = held()
-    with pytest.raises(refusals.NoSuchApproval):
+    with pytest.raises(NoSuchApproval):
         agree(story, approval_id="apr_9")

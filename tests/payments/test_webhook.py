@@ -13,8 +13,9 @@ import pytest_asyncio
 import stripe
 from prometheus_client import REGISTRY
 
-from services.payments.adapters.stripe_webhooks import NotFromProvider, StripeWebhooks
-from services.payments.domain.provider_events import HANDLED_TYPES
+from services.payments.paying.adapters.stripe_webhooks import StripeWebhooks
+from services.payments.paying.domain.provider_events import HANDLED_TYPES
+from services.payments.paying.ports import NotFromProvider
 from shared.chassis.clock import ManualClock, SystemClock
 from tests.payments.builders import NOW
 from tests.payments.running import SECRET, Running, running

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.payments.domain.when import deadline, moment
+from services.payments.statement.domain.moments import deadline, moment
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
-from services.payments.domain import money_invariants
-from services.payments.domain.reminders import reminder_instants
-from services.payments.domain.statement import AnyStatement, Statement
+from services.payments.deadlines.domain.reminders import reminder_instants
+from services.payments.reconciling.domain import money_invariants
+from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Instant
 from shared.contracts import payments as said
 from shared.contracts.fact import Fact

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.payments.domain import converging, paying, refunding, settling
-from services.payments.domain.attempts import Attempt
-from services.payments.domain.refund_tasks import RefundTask
-from services.payments.domain.statement import AnyStatement, Statement, nothing
-from services.payments.domain.truth import ProviderSession
+from services.payments.paying.domain import converging
+from services.payments.paying.domain import starting as paying
+from services.payments.provider.domain import ProviderSession
+from services.payments.returning.domain import refunding
+from services.payments.settling.domain import consequences as settling
+from services.payments.statement.domain.attempts import Attempt
+from services.payments.statement.domain.refund_tasks import RefundTask
+from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.decision import Instant, Refused
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate
 from tests.payments.builders import APP
@@ -51,7 +54,7 @@ class ServiceModel:
 
     @property
     def statement(self) -> Statement:
-        return converging.opened(self.state)
+        return opened(self.state)
 
     def do(self, decide: Callable[..., Any], *given: Any) -> bool:
         """One decision, as the chassis makes it: all of it, or a refusal and nothing."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from services.payments.domain import commands as wanted
-from services.payments.domain import (
-    correcting,
-    ending,
-    opening,
-    paying,
-)
-from services.payments.domain.truth import ProviderSession
+from services.payments.office.domain import correcting
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.paying.domain import starting as paying
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.provider.domain import ProviderSession
+from services.payments.settling.domain import ending, opening
+from services.payments.settling.domain.commands import CancelStatement
+from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
 from shared.chassis.decision import Instant
 from shared.contracts.payments import PaymentCameTooLate, Purpose
 from tests.payments.builders import DEPOSIT, DUE
@@ -56,9 +56,7 @@ class Walk(ServiceModel):
     def click(self, way: int, answer: int) -> None:
         """A page is asked for; our answer, or the provider's, may get lost on the way."""
         attempt_id = self.provider.id("att")
-        wish = wanted.StartCheckout(
-            attempt_id, place().applicant_id, WAYS[way], "cus_1", "https://r", ("card",)
-        )
+        wish = StartCheckout(attempt_id, place().applicant_id, WAYS[way], "cus_1", "https://r", ("card",))
         for _ in range(2):
             if not self.do(paying.start_checkout, wish):
                 return
@@ -173,7 +171,7 @@ class Walk(ServiceModel):
         if self.statement.is_reserved:
             refund = self.statement.paid * quarters // 4
             self.checks.cancelling(self.statement, refund)
-            self.do(ending.cancel, wanted.CancelStatement(self.checks.kept or 0, "applicant", ("a rule",)))
+            self.do(ending.cancel, CancelStatement(self.checks.kept or 0, "applicant", ("a rule",)))
 
     # --- staff
 
@@ -181,17 +179,17 @@ class Walk(ServiceModel):
         cents = (DEPOSIT, self.fee_cents, self.statement.balance, self.statement.balance, 1_000)[what]
         at, number = self.now - timedelta(days=days_ago), self.provider.id("WIRE")
         if cents > 0:
-            command = wanted.RecordOfflinePayment(number, cents, "usd", at, "stf_1")
+            command = RecordOfflinePayment(number, cents, "usd", at, "stf_1")
             self.checks.wires.append((at, cents))
             if not self.do(correcting.record_offline_payment, command):
                 self.checks.wires.pop()
 
     def waive(self) -> None:
-        self.checks.waived |= self.do(correcting.waive_late_fee, wanted.WaiveLateFee("goodwill", "stf_1"))
+        self.checks.waived |= self.do(correcting.waive_late_fee, WaiveLateFee("goodwill", "stf_1"))
 
     def goodwill(self, part: int) -> None:
         cents, number = max(1, self.statement.paid * part // 4), self.provider.id("ref")
-        command = wanted.RefundByStaff(number, cents, "usd", "goodwill", "stf_1")
+        command = RefundByStaff(number, cents, "usd", "goodwill", "stf_1")
         self.checks.given.append((self.now, cents))
         if not self.do(correcting.refund_by_staff, command):
             self.checks.given.pop()

@@ -42,17 +42,18 @@ from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
-from services.payments.adapters.documents import EVENT_KIND, STATEMENT_KIND
-from services.payments.adapters.reconciliation_documents import DIFFERENCE_KIND
 from services.payments.consumers import subscriptions as payments_hears
-from services.payments.domain.approvals import TwoPeople
-from services.payments.domain.commands import StartCheckout
-from services.payments.domain.provider_events import ProviderEvent
-from services.payments.domain.statement import AnyStatement
-from services.payments.use_cases.checkouts import Checkouts
-from services.payments.use_cases.money_desk import MoneyDesk
-from services.payments.use_cases.provider_events import ProviderEvents
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.differences.adapters import DIFFERENCE_KIND
+from services.payments.differences.use_cases import Differences
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.paying.adapters.documents import EVENT_KIND
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.provider_events import ProviderEvent
+from services.payments.paying.use_cases.checkouts import Checkouts
+from services.payments.paying.use_cases.provider_events import ProviderEvents
+from services.payments.settling.adapters import STATEMENT_KIND
+from services.payments.statement.domain.approvals import TwoPeople
+from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
@@ -87,7 +88,6 @@ class ApplicationsApp:
 
 @dataclass(frozen=True)
 class PaymentsApp:
-    commands: StatementUseCases
     desk: MoneyDesk
     checkouts: Checkouts
     events: ProviderEvents
@@ -144,15 +144,14 @@ def payments(desk: Desk) -> PaymentsApp:
     statements = desk.documents("statements", STATEMENT_KIND)
     received = desk.documents("stripe_events", EVENT_KIND)
     provider = desk.parts.provider(desk.process, desk.process.world.provider)
-    looking = desk.parts.looking(statements, provider)
-    events = ProviderEvents(received, statements, looking, desk.documents("differences", DIFFERENCE_KIND))
-    work = desk.parts.work(statements, provider, looking)
-    commands = desk.parts.statements(statements)
-    desk.listens(*payments_hears(commands))
-    desk.when_due(statements, work.act_on_due)
+    converging = desk.parts.converging(statements, provider)
+    differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
+    events = ProviderEvents(received, statements, converging, differences)
+    desk.listens(*payments_hears(desk.parts.settling(statements)))
+    desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
     return PaymentsApp(
-        commands, MoneyDesk(statements, ALONE), Checkouts(statements, provider, looking), events
+        desk.parts.money_desk(statements, ALONE), Checkouts(statements, provider, converging), events
     )
 
 

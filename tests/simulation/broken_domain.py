@@ -19,12 +19,12 @@ from services.applications.reviewing.use_cases.host_reviews import (
     ReviewPage,
 )
 from services.catalog.rotations.domain.stays import has_begun
-from services.payments.domain.commands import WaiveLateFee
-from services.payments.domain.statement import AnyStatement, Statement
-from services.payments.domain.truth import ProviderPayment, ProviderSession
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.work import Work
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.paying.use_cases.converging import Converging
+from services.payments.paying.use_cases.due_work import DueWork
+from services.payments.provider.domain import ProviderPayment, ProviderSession
+from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.consuming import Consumer
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.ids import new_id
@@ -78,14 +78,14 @@ class ReplaysNothing(Consumer):
         return len(letters)
 
 
-class WaivesInWords(StatementUseCases):
+class WaivesInWords(MoneyDesk):
     """Says that a fee is waived, and writes nothing."""
 
     async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
         return await self._statements.change(application_id, lambda statement, now: (statement, ()))
 
 
-class OnlyListens(Work):
+class OnlyListens(DueWork):
     """Believes that every webhook comes: nothing is ever asked for."""
 
     async def _look(self, statement: Statement, attempt_id: str) -> None:
@@ -105,27 +105,27 @@ def _read_as(
     return replace(truth, payment=read)
 
 
-class CountsWhatIsUnderWay(Looking):
+class CountsWhatIsUnderWay(Converging):
     """A bank debit counts as paid when it was begun."""
 
-    async def bring(self, truth: ProviderSession) -> Statement | None:
-        return await super().bring(_read_as(truth, "processing", "succeeded"))
+    async def converge(self, truth: ProviderSession) -> Statement | None:
+        return await super().converge(_read_as(truth, "processing", "succeeded"))
 
 
-class BelievesRefunds(Looking):
+class BelievesRefunds(Converging):
     """A refund that the bank sent back counts as done."""
 
-    async def bring(self, truth: ProviderSession) -> Statement | None:
-        return await super().bring(_read_as(truth, "failed", "succeeded"))
+    async def converge(self, truth: ProviderSession) -> Statement | None:
+        return await super().converge(_read_as(truth, "failed", "succeeded"))
 
 
-class HearsNoDispute(Looking):
+class HearsNoDispute(Converging):
     """Disputes are nobody's business."""
 
-    async def bring(self, truth: ProviderSession) -> Statement | None:
+    async def converge(self, truth: ProviderSession) -> Statement | None:
         if truth.payment is not None:
             truth = replace(truth, payment=replace(truth.payment, disputes=()))
-        return await super().bring(truth)
+        return await super().converge(truth)
 
 
 class DecidesWhenOpened(HostReviews):

@@ -16,13 +16,13 @@ from services.notifications.sending.domain.delivery import Accepted
 from services.notifications.sending.domain.sending import settle
 from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.writing.domain.mail import SendingMail
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.ending import end_hold
-from services.payments.domain.statement import AnyStatement, Statement
-from services.payments.domain.truth import ProviderRefund, ProviderSession
-from services.payments.ports import RefundOrder
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
+from services.payments.paying.use_cases.converging import Converging
+from services.payments.provider.domain import ProviderRefund, ProviderSession
+from services.payments.provider.ports import RefundOrder
+from services.payments.settling.domain.ending import end_hold
+from services.payments.settling.use_cases import Settling
+from services.payments.statement.domain.attempts import CheckoutRequest
+from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
 from tests.simulation.connected_provider import ConnectedProvider
@@ -80,7 +80,7 @@ class FreesByTheClock(Holding):
         await self._rotations.change(rotation_id, decide)
 
 
-class ClosesUnseen(StatementUseCases):
+class ClosesUnseen(Settling):
     """Says that nobody can pay any more while a page is open."""
 
     async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:
@@ -96,13 +96,13 @@ class ClosesUnseen(StatementUseCases):
         await self._statements.change(application_id, decide)
 
 
-class ByArrival(Looking):
+class ByArrival(Converging):
     """Money counts from when we hear of it."""
 
-    async def bring(self, truth: ProviderSession) -> Statement | None:
+    async def converge(self, truth: ProviderSession) -> Statement | None:
         if truth.payment is not None and truth.payment.at is not None:
             truth = replace(truth, payment=replace(truth.payment, at=self._statements.clock()))
-        return await super().bring(truth)
+        return await super().converge(truth)
 
 
 class NewKeyPerRefund(ConnectedProvider):

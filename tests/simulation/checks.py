@@ -16,8 +16,8 @@ from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
 from services.notifications.writing.domain.mail import Mail
 from services.notifications.writing.domain.planning import TO_APPLICANT, TO_HOST, TO_STAFF
-from services.payments.domain.late_fees import standing_fee
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee
+from services.payments.statement.domain.statement import Statement
 from shared.chassis.deadletters import WAITING
 from shared.chassis.store import Stored
 from shared.contracts.payments import BalanceReminderDue

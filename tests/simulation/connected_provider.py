@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import ProviderRefund, ProviderSession, ProviderWarning
-from services.payments.ports import PaymentProvider, ProviderAway, RefundOrder
+from services.payments.provider.domain import ProviderRefund, ProviderSession, ProviderWarning
+from services.payments.provider.ports import PaymentProvider, ProviderAway, RefundOrder
+from services.payments.statement.domain.attempts import CheckoutRequest
 from tests.simulation.keys import Spent
 from tests.simulation.process import Process
 from tests.simulation.provider import Provider

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.payments.domain.provider_events import ProviderEvent
+from services.payments.paying.domain.provider_events import ProviderEvent
 from shared.chassis.grouping import Conflict
 from shared.chassis.store import Unavailable
 from tests.simulation.provider import Page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from services.payments.ports import ProviderAway, ProviderRefused
+from services.payments.provider.ports import ProviderAway, ProviderRefused
 
 T = TypeVar("T")
 

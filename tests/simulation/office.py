@@ -15,8 +15,9 @@ from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import Terms
-from services.payments.api.views import StatementView
-from services.payments.domain.commands import RefundByStaff, WaiveLateFee
+from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.statement.api.views import StatementView
+from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
 from shared.chassis.store import Stored
 from shared.contracts.applications import ContactChanged
@@ -169,7 +170,7 @@ class Office:
 
 def _of_statement(application_id: str, operation: str) -> Request:
     def work(app: Any, body: Any) -> Any:
-        return getattr(app.commands, operation)(application_id, body)
+        return getattr(app.desk, operation)(application_id, body)
 
     return Request("payments", StatementView.of, work)
 

@@ -9,9 +9,10 @@ from typing import Any
 from services.applications.reviewing.use_cases.host_reviews import HostReviews
 from services.catalog.holding.use_cases import Holding
 from services.notifications.sending.use_cases.sender import MailSender
-from services.payments.use_cases.looking import Looking
-from services.payments.use_cases.statements import StatementUseCases
-from services.payments.use_cases.work import Work
+from services.payments.office.use_cases.money_desk import MoneyDesk
+from services.payments.paying.use_cases.converging import Converging
+from services.payments.paying.use_cases.due_work import DueWork
+from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import Unavailable
@@ -54,10 +55,11 @@ class Parts:
     take: Take = handle_then_commit
     provider: type[ConnectedProvider] = ConnectedProvider
     holding: type[Holding] = Holding
-    looking: type[Looking] = Looking
-    statements: type[StatementUseCases] = StatementUseCases
+    converging: type[Converging] = Converging
+    settling: type[Settling] = Settling
+    money_desk: type[MoneyDesk] = MoneyDesk
     sender: type[MailSender] = MailSender
-    work: type[Work] = Work
+    due_work: type[DueWork] = DueWork
     host_reviews: type[HostReviews] = HostReviews
     sweeps: bool = True
     instead: Mapping[str, Any] = field(default_factory=dict)

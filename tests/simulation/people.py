@@ -10,7 +10,8 @@ from services.applications.applying.use_cases import NewDraft, SendIn
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
-from services.payments.domain.commands import RecordOfflinePayment, StartCheckout
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.statement.domain.money_commands import RecordOfflinePayment
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist

@@ -57,8 +57,8 @@ PLANTED = (
     Planted("hold without condition", Parts(holding=services.HoldsWithoutLooking), 40),
     Planted("late money seated without condition", Parts(holding=services.SeatsLateMoney), 1000),
     Planted("place freed by the clock alone", Parts(holding=services.FreesByTheClock), 200),
-    Planted("place freed before the page is dead", Parts(statements=services.ClosesUnseen), 200),
-    Planted("late fee by arrival", Parts(looking=services.ByArrival), 20_000),
+    Planted("place freed before the page is dead", Parts(settling=services.ClosesUnseen), 200),
+    Planted("late fee by arrival", Parts(converging=services.ByArrival), 20_000),
     Planted("refund key per try", Parts(provider=services.NewKeyPerRefund), 4000),
     Planted("page key per try", Parts(provider=services.NewKeyPerPage), 400),
     Planted("mail not decided again", Parts(sender=services.SendsWhateverWasDue), 20_000),
@@ -67,14 +67,16 @@ PLANTED = (
     Planted("outbox cleared whole", Parts(store=domain.ClearsEverything), 2000),
     Planted("retry with a new event id", Parts(relay=domain.NewIdPerTry), 40),
     Planted("dead letter lost on replay", Parts(consumer=domain.ReplaysNothing), 4000),
-    Planted("waiver lost", Parts(statements=domain.WaivesInWords), 4000),
-    Planted("only webhooks are believed", Parts(work=domain.OnlyListens), 40),
-    Planted("bank debit counted when begun", Parts(looking=domain.CountsWhatIsUnderWay), 400),
-    Planted("failed refund taken for done", Parts(looking=domain.BelievesRefunds), 20_000),
-    Planted("dispute not heard", Parts(looking=domain.HearsNoDispute), 1000),
+    Planted("waiver lost", Parts(money_desk=domain.WaivesInWords), 4000),
+    Planted("only webhooks are believed", Parts(due_work=domain.OnlyListens), 40),
+    Planted("bank debit counted when begun", Parts(converging=domain.CountsWhatIsUnderWay), 400),
+    Planted("failed refund taken for done", Parts(converging=domain.BelievesRefunds), 20_000),
+    Planted("dispute not heard", Parts(converging=domain.HearsNoDispute), 1000),
     Planted(
         "dispute refunded",
-        Parts(instead={"services.payments.domain.ledger.Ledger.is_held_back": domain.never_held_back}),
+        Parts(
+            instead={"services.payments.statement.domain.ledger.Ledger.is_held_back": domain.never_held_back}
+        ),
         4000,
     ),
     Planted("link scanner decides", Parts(host_reviews=domain.DecidesWhenOpened), 400),
@@ -90,7 +92,11 @@ PLANTED = (
     ),
     Planted(
         "reminder not decided again",
-        Parts(instead={"services.payments.domain.reminders.owes_balance": domain.owes_whatever_was_paid}),
+        Parts(
+            instead={
+                "services.payments.deadlines.domain.reminders.owes_balance": domain.owes_whatever_was_paid
+            }
+        ),
         400,
     ),
     Planted(

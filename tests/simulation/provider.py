@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from services.payments.domain.attempts import CheckoutRequest
-from services.payments.domain.truth import (
+from services.payments.provider.domain import (
     ProviderDispute,
     ProviderFailure,
     ProviderPayment,
     ProviderRefund,
     ProviderSession,
 )
-from services.payments.ports import ProviderAway, ProviderRefused, RefundOrder
+from services.payments.provider.ports import ProviderAway, ProviderRefused, RefundOrder
+from services.payments.statement.domain.attempts import CheckoutRequest
 from tests.simulation.keys import Keys
 from tests.simulation.process import Target
 

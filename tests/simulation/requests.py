@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from services.payments.api.views import StatementView
+from services.payments.statement.api.views import StatementView
 from shared.chassis.deciding import KeyReused
 from shared.chassis.http.once import Idempotency
 from shared.chassis.http.problem import HttpRefused

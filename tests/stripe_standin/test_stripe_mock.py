@@ -19,9 +19,9 @@ from typing import Any, cast
 import pytest
 import stripe
 
-from services.payments.adapters.stripe_pages import StripePages
-from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.ports import PaymentProvider, RefundOrder
+from services.payments.provider.adapters.stripe_pages import StripePages
+from services.payments.provider.ports import PaymentProvider, RefundOrder
+from services.payments.reconciling.adapters.stripe_records import StripeRecords
 from shared.chassis.clock import SystemClock
 from stripe_standin.objects import objects
 from tests.payments.test_provider_contract import bench_of

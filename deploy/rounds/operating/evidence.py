@@ -17,7 +17,7 @@ from deploy.rounds.operating.provider import ProviderEvidence
 from services.applications.application.domain.application import Application
 from services.catalog.rotations.domain.rotation import Rotation
 from services.notifications.writing.domain.mail import Mail
-from services.payments.domain.statement import Statement
+from services.payments.statement.domain.statement import Statement
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
 AGGREGATES = {

@@ -26,8 +26,8 @@ from services.notifications.writing.domain.mail import (
     SendingMail,
     UnknownMail,
 )
-from services.payments.domain.late_fees import standing_fee, was_late
-from services.payments.domain.statement import Statement
+from services.payments.deadlines.domain.late_fees import standing_fee, was_late
+from services.payments.statement.domain.statement import Statement
 from shared.contracts.policy import local_midnight
 
 SLACK = timedelta(seconds=60)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from deploy.rounds.operating.evidence import Evidence
 from deploy.rounds.operating.provider import ProviderEvidence
 from deploy.rounds.operating.violation import Violation
-from services.payments.domain.journal import balances, entries_of
-from services.payments.domain.money_invariants import Rule, booked_twice, broken, differing
-from services.payments.domain.movements import OF_A_PAYMENT
-from services.payments.domain.truth import ProviderPayment
+from services.payments.journal.domain.entries import balances, entries_of
+from services.payments.journal.domain.movements import OF_A_PAYMENT
+from services.payments.provider.domain import ProviderPayment
+from services.payments.reconciling.domain.money_invariants import Rule, booked_twice, broken, differing
 
 NUMBERS: dict[Rule, str] = {"J4": "5", "J6": "2"}
 """Which invariant of the whole system a rule of money belongs to; the others are of the fourth."""

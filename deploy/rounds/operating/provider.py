@@ -13,12 +13,12 @@ import stripe
 from deploy.local.addresses import Addresses
 from deploy.local.existing import Existing
 from deploy.local.ports import LOOPBACK
-from services.payments.adapters.stripe_records import StripeRecords
-from services.payments.domain.adopting import FoundPage
-from services.payments.domain.movements import Movement
-from services.payments.domain.statement import Statement
-from services.payments.domain.truth import ProviderDispute, ProviderPayment
-from services.payments.ports import Listed
+from services.payments.journal.domain.movements import Movement
+from services.payments.provider.domain import ProviderDispute, ProviderPayment
+from services.payments.reconciling.adapters.stripe_records import StripeRecords
+from services.payments.reconciling.domain.adopting import FoundPage
+from services.payments.reconciling.ports import Listed
+from services.payments.statement.domain.statement import Statement
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from deploy.local.addresses import Addresses
 from deploy.rounds.operating.evidence import Evidence, gather
 from deploy.rounds.operating.invariants import Violation, violations
 from deploy.rounds.operating.provider import gather_provider
-from services.payments.ports import ProviderAway
+from services.payments.provider.ports import ProviderAway
 
 PATIENCE_SECONDS = 30.0
 

@@ -17,6 +17,7 @@ def env_file() -> str:
     own = {
         "ACCESS_TOKEN_KEY": f'"{fresh.access_token_key.strip()}"',
         "LINK_KEY": fresh.link_key,
+        "WEB_SESSION_KEYS": fresh.web_session_key,
         "FIRST_STAFF_PASSWORD": secrets.token_urlsafe(12),
         "STRIPE_API_KEY": fresh.stripe_api_key,
         "STRIPE_WEBHOOK_SECRETS": fresh.webhook_secret,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.reviewing.domain.host_review import act_on_review
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.coaching import part_from_coach
+from services.applications.visiting.domain.coaching import release_coach
 from services.applications.visiting.domain.visit import begin_or_complete
 from shared.chassis.decision import Decided, Instant, unchanged
 
@@ -19,5 +19,5 @@ def act_when_due(
     if application.state == "host_review":
         return act_on_review(rotation_closed, policy, application, now)
     if application.state == "cancelled":
-        return part_from_coach(application, now)
+        return release_coach(application, now)
     return begin_or_complete(application, now)

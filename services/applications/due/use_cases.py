@@ -9,7 +9,7 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.due.domain import act_when_due
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.coaching import coach
+from services.applications.visiting.domain.coaching import assign_coach
 from services.applications.visiting.use_cases.coaches import Coaches
 
 
@@ -39,5 +39,5 @@ class Due:
     async def _find_coach(self, application: Application) -> None:
         """For a visitor for whom there was no coach at all when they reserved."""
         given = await self._coaches.for_visitor(application)
-        after = await self._applications.change(application.application_id, partial(coach, given))
+        after = await self._applications.change(application.application_id, partial(assign_coach, given))
         await self._coaches.release_unless_visiting(after, given)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.applications.visiting.domain.partners import Directory
+from services.applications.visiting.domain.partners import PartnerDirectory
 from services.applications.visiting.domain.roster import Roster
 from shared.chassis.documents import Kind
 
 ROSTER_KIND: Kind[Roster] = Kind(type=Roster, nothing=lambda _: Roster())
-DIRECTORY_KIND: Kind[Directory] = Kind(type=Directory, nothing=lambda _: Directory())
+DIRECTORY_KIND: Kind[PartnerDirectory] = Kind(type=PartnerDirectory, nothing=lambda _: PartnerDirectory())

@@ -14,23 +14,23 @@ from services.applications.accounts.adapters.documents import ACCOUNT_KIND, ADDR
 from services.applications.accounts.adapters.tokens import EdDsaTokens
 from services.applications.accounts.domain.account import (
     ApplicantProfile,
-    HeldAccount,
     NoAccount,
+    RegisteredAccount,
     TeamProfile,
     UnverifiedAccount,
     VerifiedAccount,
 )
 from services.applications.accounts.domain.addresses import Register
 from services.applications.accounts.domain.limits import Rate, Rates, spend
-from services.applications.accounts.domain.registration import Lifetimes, hear, verify
+from services.applications.accounts.domain.registration import Lifetimes, apply_request, verify
 from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.ports.credentials import Match
-from services.applications.accounts.use_cases.links import Links
-from services.applications.accounts.use_cases.people import People
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
 from services.applications.accounts.use_cases.sessions import Logins
-from services.applications.accounts.use_cases.stores import Stored, address_id_of
-from services.applications.accounts.use_cases.turns import Turns
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
 from shared.chassis.in_memory import InMemoryStore
@@ -68,7 +68,7 @@ def register(request_id: str = "req_1", **changes: Any) -> Register:
 
 
 def unverified(now: datetime = NOW) -> UnverifiedAccount:
-    account, _ = hear(register(), LIFETIMES, NoAccount(id="acc_1"), now)
+    account, _ = apply_request(register(), LIFETIMES, NoAccount(id="acc_1"), now)
     assert isinstance(account, UnverifiedAccount)
     return account
 
@@ -172,7 +172,7 @@ class Accounts:
         self.stores = {
             name: InMemoryStore(name, self.clock) for name in ("accounts", "addresses", "sessions")
         }
-        self.stored = Stored(
+        self.stored = AccountStores(
             accounts=Documents(self.stores["accounts"], ACCOUNT_KIND, self.clock),
             addresses=Documents(self.stores["addresses"], ADDRESS_KIND, self.clock),
             sessions=Documents(self.stores["sessions"], SESSION_KIND, self.clock),
@@ -180,17 +180,17 @@ class Accounts:
         self.passwords = PlainPasswords()
         self.coaches = RosterInMemory()
         self.applications = ApplicationsInMemory()
-        self.links = Links(LINK_KEY)
+        self.links = AccountLinks(LINK_KEY)
         self.tokens = EdDsaTokens([SIGNING_KEY])
-        turns = Turns(CountedInMemory(self.clock), rates or Rates())
+        attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates())
         limits = {
             "applicant": SessionLimits(timedelta(days=14), timedelta(days=30)),
             "coach": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
             "staff": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
         }
-        self.registrations = Registrations(self.stored, self.passwords, self.coaches, turns, LIFETIMES)
-        self.people = People(self.stored, self.passwords, self.applications, turns, self.links)
-        self.logins = Logins(self.stored, self.passwords, self.tokens, turns, limits)  # type: ignore[arg-type]
+        self.registrations = Registrations(self.stored, self.passwords, self.coaches, attempts, LIFETIMES)
+        self.people = OwnAccount(self.stored, self.passwords, self.applications, attempts, self.links)
+        self.logins = Logins(self.stored, self.passwords, self.tokens, attempts, limits)  # type: ignore[arg-type]
 
     async def look(self) -> None:
         """What the clock role does: act on everything that is due, until nothing is."""
@@ -221,12 +221,12 @@ class Accounts:
         assert address.account_id is not None
         return address.account_id
 
-    async def account(self, account_id: str) -> HeldAccount:
+    async def account(self, account_id: str) -> RegisteredAccount:
         account = await self.stored.accounts.get(account_id)
-        assert isinstance(account, HeldAccount)
+        assert isinstance(account, RegisteredAccount)
         return account
 
-    def said(self) -> list[Fact]:
+    def announced(self) -> list[Fact]:
         """Every fact that waits to be published, account by account in the order in which it was said."""
         rows = [pair for store in self.stores.values() for row in store.rows.values() for pair in row.outbox]
         facts = []
@@ -238,4 +238,4 @@ class Accounts:
         return facts
 
     def said_kinds(self) -> list[str]:
-        return [type(fact).__name__ for fact in self.said()]
+        return [type(fact).__name__ for fact in self.announced()]

@@ -8,7 +8,7 @@ import httpx
 import jwt
 
 from services.applications.accounts.api import mailed_links, me, registration, sessions, team
-from services.applications.accounts.api.reach import Reach
+from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rates
 from shared.chassis.http.access import Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
@@ -49,7 +49,7 @@ class Site:
     def __init__(self, rates: Rates | None = None, public_url: str = PUBLIC_URL) -> None:
         self.accounts = Accounts(rates)
         made = self.accounts
-        reach = Reach(public_url, frozenset({"https://app.rounds.example"}))
+        reach = PublicSite(public_url, frozenset({"https://app.rounds.example"}))
         served = Served()
         served.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
         served.provides(made.registrations, made.people, made.logins, reach)

@@ -11,8 +11,8 @@ from services.applications.accounts.domain.addresses import (
     SendResetLink,
     ask,
     free,
+    requests_applied,
     same_address,
-    told,
 )
 from tests.applications.accounts.builders import NOW, TEAM, register
 
@@ -58,9 +58,9 @@ def test_requests_of_different_kinds_wait_side_by_side() -> None:
 def test_what_the_account_has_heard_waits_no_longer_and_what_came_meanwhile_stays() -> None:
     address, _ = ask(register(), Address("adr_1"), NOW)
     address, _ = ask(SendResetLink(id="req_r", asked_at=NOW), address, NOW)
-    address, _ = told(frozenset({"req_1"}), address, NOW)
+    address, _ = requests_applied(frozenset({"req_1"}), address, NOW)
     assert [request.id for request in address.waiting] == ["req_r"]
-    address, _ = told(frozenset({"req_1", "req_r"}), address, NOW)
+    address, _ = requests_applied(frozenset({"req_1", "req_r"}), address, NOW)
     assert address.due_at() is None
 
 

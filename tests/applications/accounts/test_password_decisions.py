@@ -15,7 +15,7 @@ from services.applications.accounts.domain.passwords import (
     rehash,
     reset_password,
 )
-from services.applications.accounts.domain.registration import LinkExpired, hear
+from services.applications.accounts.domain.registration import LinkExpired, apply_request
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)
@@ -23,7 +23,7 @@ COMMAND = SetPassword(generation=1, password_hash="new")
 
 
 def asked(account: object) -> VerifiedAccount:
-    changed, _ = hear(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, account, NOW)  # type: ignore[arg-type]
+    changed, _ = apply_request(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, account, NOW)  # type: ignore[arg-type]
     return changed  # type: ignore[return-value]
 
 
@@ -101,7 +101,7 @@ def test_a_reset_link_works_once() -> None:
 
 
 def test_a_newer_reset_mail_ends_the_older_link() -> None:
-    account, _ = hear(SendResetLink(id="req_s", asked_at=NOW), LIFETIMES, asked(verified()), NOW)
+    account, _ = apply_request(SendResetLink(id="req_s", asked_at=NOW), LIFETIMES, asked(verified()), NOW)
     with pytest.raises(LinkExpired):
         reset_password(COMMAND, account, NOW)
 

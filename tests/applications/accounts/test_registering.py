@@ -11,7 +11,7 @@ from services.applications.accounts.domain.account import UnverifiedAccount, Ver
 from services.applications.accounts.domain.addresses import AddressTaken, ask
 from services.applications.accounts.domain.limits import Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
-from services.applications.accounts.domain.registration import hear
+from services.applications.accounts.domain.registration import apply_request
 from services.applications.accounts.use_cases.registration import FirstStaff
 from services.applications.accounts.use_cases.stores import address_id_of
 from shared.contracts.applications import ContactChanged, PasswordResetRequested
@@ -59,7 +59,7 @@ async def test_two_replicas_that_settle_at_once_say_everything_once() -> None:
 async def test_a_crash_after_the_account_heard_is_finished_without_a_second_mail() -> None:
     accounts = Accounts()
     await accounts.stored.addresses.change(address_id_of(EMAIL), partial(ask, register()))
-    await accounts.stored.accounts.change("acc_1", partial(hear, register(), LIFETIMES))
+    await accounts.stored.accounts.change("acc_1", partial(apply_request, register(), LIFETIMES))
     # here the process dies: the address still waits
     await accounts.look()
     assert accounts.said_kinds() == ["ContactChanged", "EmailVerificationRequested"]
@@ -107,7 +107,7 @@ async def test_asking_for_a_reset_of_an_unknown_address_mails_nobody() -> None:
     accounts = Accounts()
     await accounts.registrations.send_reset_link("nobody@mail.example", CLIENT)
     await accounts.look()
-    assert accounts.said() == []
+    assert accounts.announced() == []
 
 
 async def test_a_weak_password_is_refused_before_anything_is_written() -> None:
@@ -122,7 +122,7 @@ async def test_a_coach_gets_an_account_and_a_place_on_the_roster() -> None:
     account = await accounts.registrations.appoint(appointment(), by="acc_staff")
     assert isinstance(account, VerifiedAccount)
     assert accounts.coaches.joined == {account.id: (("America/New_York", "America/Chicago"), ("en", "es"))}
-    [contact] = accounts.said()
+    [contact] = accounts.announced()
     assert isinstance(contact, ContactChanged)
     assert (contact.kind, contact.time_zone) == ("coach", "America/New_York")
 
@@ -136,7 +136,7 @@ async def test_a_member_of_staff_is_not_on_the_roster() -> None:
 async def test_without_a_password_the_mailed_link_chooses_one() -> None:
     accounts = Accounts()
     account = await accounts.registrations.appoint(appointment(password=None), by="acc_staff")
-    invitation = accounts.said()[-1]
+    invitation = accounts.announced()[-1]
     assert isinstance(invitation, PasswordResetRequested)
     token = accounts.links.token("reset-password", account.id, invitation.generation)
     await accounts.people.set_password(token, PASSWORD, CLIENT)

@@ -18,9 +18,9 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.addresses import Appoint, SendResetLink, SendVerificationLink
 from services.applications.accounts.domain.leaving import address_freed, erase, forget_unverified
 from services.applications.accounts.domain.registration import (
-    HEARD,
+    REQUESTS_KEPT,
     LinkExpired,
-    hear,
+    apply_request,
     verify,
 )
 from shared.chassis.decision import NotFound
@@ -51,7 +51,7 @@ def appoint(**changes: object) -> Appoint:
 
 
 def test_a_registration_makes_an_unverified_account_tells_the_contact_and_asks_for_a_mail() -> None:
-    account, facts = hear(register(), LIFETIMES, NoAccount(id="acc_1"), NOW)
+    account, facts = apply_request(register(), LIFETIMES, NoAccount(id="acc_1"), NOW)
     assert isinstance(account, UnverifiedAccount)
     assert list(facts) == [
         ContactChanged(
@@ -68,12 +68,12 @@ def test_a_registration_makes_an_unverified_account_tells_the_contact_and_asks_f
 
 def test_the_same_registration_heard_again_changes_and_says_nothing() -> None:
     account = unverified()
-    assert hear(register(), LIFETIMES, account, NOW + SECOND) == (account, ())
+    assert apply_request(register(), LIFETIMES, account, NOW + SECOND) == (account, ())
 
 
 def test_another_registration_of_an_unproved_address_counts_instead_and_kills_the_older_link() -> None:
     again = register("req_2", password_hash="hash-2", full_name="Ana Second")
-    account, facts = hear(again, LIFETIMES, unverified(), NOW + SECOND)
+    account, facts = apply_request(again, LIFETIMES, unverified(), NOW + SECOND)
     assert isinstance(account, UnverifiedAccount)
     assert (account.password_hash, account.full_name) == ("hash-2", "Ana Second")
     assert [type(fact) for fact in facts] == [ContactChanged, EmailVerificationRequested]
@@ -83,40 +83,42 @@ def test_another_registration_of_an_unproved_address_counts_instead_and_kills_th
 
 
 def test_a_repeated_registration_ends_a_reset_link_of_the_one_before() -> None:
-    before, _ = hear(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, unverified(), NOW)
-    account, _ = hear(register("req_2"), LIFETIMES, before, NOW)
+    before, _ = apply_request(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, unverified(), NOW)
+    account, _ = apply_request(register("req_2"), LIFETIMES, before, NOW)
     assert isinstance(account, UnverifiedAccount)
     assert account.reset == MailedLink(generation=1, expires_at=None)
 
 
 def test_registering_an_address_that_has_an_account_only_tells_its_owner() -> None:
     before = verified()
-    account, facts = hear(register("req_2", password_hash="evil"), LIFETIMES, before, NOW)
+    account, facts = apply_request(register("req_2", password_hash="evil"), LIFETIMES, before, NOW)
     assert account == replace(before, heard=("req_1", "req_2"))
     assert list(facts) == [RegistrationRepeated(account_id="acc_1")]
 
 
 def test_a_late_repeat_of_an_old_request_does_not_come_back_over_a_newer_one() -> None:
-    newer, _ = hear(register("req_2", password_hash="hash-2"), LIFETIMES, unverified(), NOW)
-    assert hear(register("req_1"), LIFETIMES, newer, NOW) == (newer, ())
+    newer, _ = apply_request(register("req_2", password_hash="hash-2"), LIFETIMES, unverified(), NOW)
+    assert apply_request(register("req_1"), LIFETIMES, newer, NOW) == (newer, ())
 
 
 def test_only_the_latest_requests_are_remembered() -> None:
     account: object = unverified()
-    for number in range(HEARD + 5):
-        account, _ = hear(register(f"req_{number + 2}"), LIFETIMES, account, NOW)  # type: ignore[arg-type]
+    for number in range(REQUESTS_KEPT + 5):
+        account, _ = apply_request(register(f"req_{number + 2}"), LIFETIMES, account, NOW)  # type: ignore[arg-type]
     assert isinstance(account, UnverifiedAccount)
-    assert len(account.heard) == HEARD
+    assert len(account.heard) == REQUESTS_KEPT
 
 
 def test_an_appointed_coach_is_verified_at_once_and_needs_no_mail_when_a_password_was_given() -> None:
-    account, facts = hear(appoint(), LIFETIMES, NoAccount(id="acc_1"), NOW)
+    account, facts = apply_request(appoint(), LIFETIMES, NoAccount(id="acc_1"), NOW)
     assert isinstance(account, VerifiedAccount)
     assert [(type(fact), getattr(fact, "kind", None)) for fact in facts] == [(ContactChanged, "coach")]
 
 
 def test_an_appointed_colleague_without_a_password_is_invited_for_three_days() -> None:
-    account, facts = hear(appoint(password_hash=None, role="staff"), LIFETIMES, NoAccount(id="acc_1"), NOW)
+    account, facts = apply_request(
+        appoint(password_hash=None, role="staff"), LIFETIMES, NoAccount(id="acc_1"), NOW
+    )
     assert isinstance(account, VerifiedAccount)
     assert facts[-1] == PasswordResetRequested(
         account_id="acc_1", generation=1, expires_at=NOW + timedelta(hours=72)
@@ -125,12 +127,14 @@ def test_an_appointed_colleague_without_a_password_is_invited_for_three_days() -
 
 def test_an_appointment_never_changes_an_account_that_exists() -> None:
     before = verified()
-    account, facts = hear(appoint(), LIFETIMES, before, NOW)
+    account, facts = apply_request(appoint(), LIFETIMES, before, NOW)
     assert (account, list(facts)) == (replace(before, heard=("req_1", "req_9")), [])
 
 
 def test_a_new_verification_mail_has_a_new_link() -> None:
-    account, facts = hear(SendVerificationLink(id="req_v", asked_at=NOW), LIFETIMES, unverified(), NOW)
+    account, facts = apply_request(
+        SendVerificationLink(id="req_v", asked_at=NOW), LIFETIMES, unverified(), NOW
+    )
     assert list(facts) == [
         EmailVerificationRequested(account_id="acc_1", generation=2, expires_at=NOW + timedelta(hours=48))
     ]
@@ -141,17 +145,17 @@ def test_a_new_verification_mail_has_a_new_link() -> None:
 @pytest.mark.parametrize("request_type", [SendVerificationLink, SendResetLink])
 def test_no_mail_is_sent_for_an_address_without_an_account(request_type: type) -> None:
     nobody = NoAccount(id="acc_1")
-    assert hear(request_type(id="req_v", asked_at=NOW), LIFETIMES, nobody, NOW) == (nobody, ())
+    assert apply_request(request_type(id="req_v", asked_at=NOW), LIFETIMES, nobody, NOW) == (nobody, ())
 
 
 def test_a_proved_address_needs_no_verification_mail() -> None:
-    _, facts = hear(SendVerificationLink(id="req_v", asked_at=NOW), LIFETIMES, verified(), NOW)
+    _, facts = apply_request(SendVerificationLink(id="req_v", asked_at=NOW), LIFETIMES, verified(), NOW)
     assert list(facts) == []
 
 
 def test_an_erased_account_hears_nothing() -> None:
     gone, _ = erase("adr_1", verified(), NOW)
-    assert hear(register("req_2"), LIFETIMES, gone, NOW) == (gone, ())
+    assert apply_request(register("req_2"), LIFETIMES, gone, NOW) == (gone, ())
 
 
 def test_the_link_proves_the_address_until_the_second_before_it_expires() -> None:

@@ -35,7 +35,7 @@ async def test_a_complete_application_is_with_the_staff_at_once_and_says_until_w
     office = Office()
     sent = await office.submitted()
     assert sent.state == "submitted"
-    [fact] = office.said(sent)
+    [fact] = office.announced(sent)
     assert isinstance(fact, ApplicationSubmitted)
     assert fact.answer_due_at == office.clock() + timedelta(days=1)
 
@@ -45,7 +45,7 @@ async def test_sending_it_in_again_says_nothing_again() -> None:
     sent = await office.submitted()
     again = await office.applying.submit(sent.application_id, ANA, SendIn())
     assert again == sent
-    assert office.names_said(sent) == ["ApplicationSubmitted"]
+    assert office.names_announced(sent) == ["ApplicationSubmitted"]
 
 
 async def test_nobody_applies_for_a_rotation_that_was_never_published() -> None:
@@ -56,14 +56,14 @@ async def test_nobody_applies_for_a_rotation_that_was_never_published() -> None:
 
 async def test_a_start_is_a_monday() -> None:
     office = Office()
-    await office.hears(rotation())
+    await office.receives(rotation())
     with pytest.raises(StartNotPossible, match="2027-03-01 or 2027-03-08"):
         await draft(office, date(2027, 3, 2))
 
 
 async def test_a_start_has_not_begun_at_the_site() -> None:
     office = Office()
-    await office.hears(rotation())
+    await office.receives(rotation())
     midnight = datetime(2027, 3, 1, 6, tzinfo=UTC)  # in Chicago
     office.clock.now = midnight
     with pytest.raises(StartNotPossible):
@@ -75,14 +75,14 @@ async def test_a_start_has_not_begun_at_the_site() -> None:
 @pytest.mark.parametrize("weeks", [2, 8])
 async def test_the_host_s_shortest_and_longest_are_allowed(weeks: int) -> None:
     office = Office()
-    await office.hears(rotation())
+    await office.receives(rotation())
     await draft(office, weeks=weeks)
 
 
 @pytest.mark.parametrize("weeks", [1, 9])
 async def test_one_week_shorter_or_longer_is_not(weeks: int) -> None:
     office = Office()
-    await office.hears(rotation())
+    await office.receives(rotation())
     with pytest.raises(LengthNotOffered):
         await draft(office, weeks=weeks)
 
@@ -117,7 +117,7 @@ async def test_every_required_document_must_be_there() -> None:
 async def test_a_closed_rotation_takes_no_new_applications_and_none_that_were_drafts() -> None:
     office = Office()
     application = await office.with_cv()
-    await office.hears_twice(RotationClosed(rotation_id=HANDS_ON))
+    await office.receives_twice(RotationClosed(rotation_id=HANDS_ON))
     with pytest.raises(RotationIsClosed):
         await office.applying.submit(application.application_id, ANA, SendIn())
     with pytest.raises(RotationIsClosed):
@@ -126,18 +126,18 @@ async def test_a_closed_rotation_takes_no_new_applications_and_none_that_were_dr
 
 async def test_a_rotation_that_changes_stays_closed_until_it_is_published_again() -> None:
     office = Office()
-    await office.hears(rotation())
-    await office.hears(RotationClosed(rotation_id=HANDS_ON))
-    await office.hears_twice(RotationChanged(**rotation(title="Psychiatry").model_dump()))
+    await office.receives(rotation())
+    await office.receives(RotationClosed(rotation_id=HANDS_ON))
+    await office.receives_twice(RotationChanged(**rotation(title="Psychiatry").model_dump()))
     with pytest.raises(RotationIsClosed):
         await draft(office)
-    await office.hears_twice(rotation())
+    await office.receives_twice(rotation())
     await draft(office)
 
 
 async def test_closing_a_rotation_that_was_never_heard_of_changes_nothing() -> None:
     office = Office()
-    await office.hears_twice(RotationClosed(rotation_id="rot_other"))
+    await office.receives_twice(RotationClosed(rotation_id="rot_other"))
     assert await office.stores.rotations.get("rot_other") is None
 
 
@@ -201,8 +201,8 @@ async def test_withdrawing_tells_the_others_once() -> None:
     for _ in range(2):
         gone = await office.applying.withdraw(sent.application_id, ANA)
         assert gone.state == "withdrawn"
-    assert isinstance(office.said(sent)[-1], ApplicationWithdrawn)
-    assert office.names_said(sent) == ["ApplicationSubmitted", "ApplicationWithdrawn"]
+    assert isinstance(office.announced(sent)[-1], ApplicationWithdrawn)
+    assert office.names_announced(sent) == ["ApplicationSubmitted", "ApplicationWithdrawn"]
     assert not await office.applications.any_live(ANA)
 
 
@@ -210,7 +210,7 @@ async def test_withdrawing_a_draft_is_nobody_else_s_business() -> None:
     office = Office()
     application = await office.drafted()
     await office.applying.withdraw(application.application_id, ANA)
-    assert office.said(application) == []
+    assert office.announced(application) == []
 
 
 async def test_a_reserved_place_cannot_be_withdrawn_and_a_held_one_can() -> None:

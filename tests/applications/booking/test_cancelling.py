@@ -58,7 +58,7 @@ async def cancelled(office: Office, application: Application, quote: Quote) -> A
 
 
 def announced(office: Office, application: Application) -> ApplicationCancelled:
-    (fact,) = [said for said in office.said(application) if isinstance(said, ApplicationCancelled)]
+    (fact,) = [said for said in office.announced(application) if isinstance(said, ApplicationCancelled)]
     return fact
 
 
@@ -103,7 +103,7 @@ async def test_a_quote_that_is_over_is_refused_with_the_way_to_a_new_one() -> No
     assert refused.value.facts["quote"] == (
         f"/v1/applications/{application.application_id}/cancellation-quote"
     )
-    assert office.names_said(application).count("ApplicationCancelled") == 0
+    assert office.names_announced(application).count("ApplicationCancelled") == 0
 
 
 async def test_a_quote_ends_at_the_sites_midnight_when_tomorrow_gives_another_sum() -> None:
@@ -134,7 +134,7 @@ async def test_money_that_moved_since_makes_a_quote_void() -> None:
     office = Office()
     application = await office.paid()
     quote = await quoted(office, application)
-    await office.hears(payment(application, Money.usd(90_000), "pay_2", purpose="balance"))
+    await office.receives(payment(application, Money.usd(90_000), "pay_2", purpose="balance"))
     with pytest.raises(QuoteIsOver, match="changed since"):
         await cancelled(office, application, quote)
     assert (await quoted(office, application)).settlement.paid == Money.usd(159_900)
@@ -144,14 +144,14 @@ async def test_what_went_back_already_is_not_counted_and_a_late_fee_is() -> None
     office = Office()
     application = await office.paid(cents=159_900)
     sent = RefundSent(**application.about(), refund_id="re_1", amount=Money.usd(10_000), reason="staff")
-    await office.hears_twice(sent)
+    await office.receives_twice(sent)
     assert (await quoted(office, application)).settlement.paid == Money.usd(149_900)
     raised = LateFeeRaised(
         **application.about(), fee=Money.usd(15_000), balance=Money.usd(15_000),
         due_at=datetime(2027, 1, 16, 6, tzinfo=UTC), time_zone="America/Chicago",
     )  # fmt: skip
-    await office.hears(raised)
-    await office.hears(payment(application, Money.usd(15_000), "pay_2"))
+    await office.receives(raised)
+    await office.receives(payment(application, Money.usd(15_000), "pay_2"))
     office.clock.travel(until_start(60) - office.clock())
     found = (await quoted(office, application)).settlement
     assert (found.paid, found.refund) == (Money.usd(164_900), Money.usd(82_450))
@@ -161,11 +161,11 @@ async def test_a_dispute_counts_as_paid_until_it_is_lost() -> None:
     office = Office()
     application = await office.paid()
     about = application.about()
-    await office.hears(DisputeOpened(**about, dispute_id="du_1", amount=DEPOSIT))
+    await office.receives(DisputeOpened(**about, dispute_id="du_1", amount=DEPOSIT))
     assert (await quoted(office, application)).settlement.paid == DEPOSIT
-    await office.hears_twice(DisputeClosed(**about, dispute_id="du_1", outcome="lost"))
+    await office.receives_twice(DisputeClosed(**about, dispute_id="du_1", outcome="lost"))
     assert (await quoted(office, application)).settlement.paid == Money.usd(0)
-    await office.hears(DisputeClosed(**about, dispute_id="du_1", outcome="won"))
+    await office.receives(DisputeClosed(**about, dispute_id="du_1", outcome="won"))
     assert (await quoted(office, application)).settlement.paid == DEPOSIT
 
 
@@ -204,13 +204,13 @@ async def test_the_coach_is_free_for_somebody_else_soon_after(by: str) -> None:
         await office.cancelling.by_host(application.application_id, "illness")
     else:
         await cancelled(office, application, await quoted(office, application))
-    await office.passes(timedelta())
+    await office.time_passes(timedelta())
     roster = await office.roster.get("roster")
     assert roster is not None
     assert roster.assigned == {}
     assert (await office.read(application)).coach_id is None
-    await office.hears_twice(HoldReleased(**application.about()))
-    await office.hears_twice(reserved(application))
+    await office.receives_twice(HoldReleased(**application.about()))
+    await office.receives_twice(reserved(application))
     assert (await office.read(application)).state == "cancelled"
 
 
@@ -233,10 +233,10 @@ async def test_weeks_that_the_host_called_off_cancel_who_has_or_is_kept_a_place(
     application = await (office.paid() if state == "reserved" else office.held())
     if state == "withdrawn":
         await office.applying.withdraw(application.application_id, ANA)
-    await office.hears_twice(PlaceCalledOff(**application.about(), reason="the ward is closed"))
+    await office.receives_twice(PlaceCalledOff(**application.about(), reason="the ward is closed"))
     after = await office.read(application)
     if state == "withdrawn":
-        assert (after.state, office.names_said(application)[-1]) == ("withdrawn", "ApplicationWithdrawn")
+        assert (after.state, office.names_announced(application)[-1]) == ("withdrawn", "ApplicationWithdrawn")
         return
     assert (after.state, announced(office, application).kept) == ("cancelled", Money.usd(0))
 
@@ -269,7 +269,7 @@ async def test_far_more_than_the_rules_give_is_not_for_one_person_to_choose() ->
 async def test_of_a_mere_hold_nothing_is_kept() -> None:
     office = Office()
     application = await office.held()
-    await office.hears(payment(application, Money.usd(10_000)))
+    await office.receives(payment(application, Money.usd(10_000)))
     with pytest.raises(AllGoesBack):
         await office.cancelling.by_staff(application.application_id, Money.usd(5_000), "a mistake")
     await office.cancelling.by_staff(application.application_id, Money.usd(10_000), "a mistake")
@@ -350,7 +350,7 @@ async def test_an_open_page_is_known_until_it_was_paid() -> None:
     opened = CheckoutOpened(
         **application.about(), attempt_id="att_2", purpose="balance", amount=DEPOSIT, expires_at=until
     )
-    await office.hears_twice(opened)
+    await office.receives_twice(opened)
     assert (await office.read(application)).money.page_until == until
-    await office.hears(payment(application, Money.usd(90_000), "pay_2"))
+    await office.receives(payment(application, Money.usd(90_000), "pay_2"))
     assert (await office.read(application)).money.page_until is None

@@ -62,7 +62,7 @@ async def test_cancelling_does_what_was_quoted_once_and_shows_it() -> None:
     done = first.json()
     assert done["state"] == "cancelled"
     assert (done["cancellation"]["by"], done["cancellation"]["refund"]["amount"]) == ("applicant", 44_900)
-    assert site.office.names_said(application).count("ApplicationCancelled") == 1
+    assert site.office.names_announced(application).count("ApplicationCancelled") == 1
 
 
 @pytest.mark.parametrize("body", [{}, {"quote_id": ""}, {"quote_id": "quo_1", "refund": 1}, []])

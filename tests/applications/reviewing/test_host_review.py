@@ -61,14 +61,14 @@ async def test_an_answer_is_told_with_a_receipt_at_once_and_to_the_world_after_1
     office = Office()
     asked, token = await office.with_host()
     await answers(office, token)
-    recorded = office.said(asked)[-1]
+    recorded = office.announced(asked)[-1]
     assert isinstance(recorded, HostAnswerRecorded)
     assert recorded.undo_until == office.clock() + 15 * MINUTE
-    await office.passes(15 * MINUTE - SECOND)
+    await office.time_passes(15 * MINUTE - SECOND)
     assert (await office.read(asked)).state == "host_review"
-    await office.passes(SECOND)
+    await office.time_passes(SECOND)
     assert (await office.read(asked)).state == "accepted"
-    assert office.names_said(asked)[-2:] == ["HostReviewAnswered", "ApplicationAccepted"]
+    assert office.names_announced(asked)[-2:] == ["HostReviewAnswered", "ApplicationAccepted"]
 
 
 async def test_the_same_answer_again_changes_nothing_and_another_is_refused() -> None:
@@ -78,7 +78,7 @@ async def test_the_same_answer_again_changes_nothing_and_another_is_refused() ->
     await answers(office, token)
     with pytest.raises(AlreadyAnswered):
         await answers(office, token, "decline", "We have no time.")
-    assert office.names_said(asked).count("HostAnswerRecorded") == 1
+    assert office.names_announced(asked).count("HostAnswerRecorded") == 1
 
 
 async def test_an_answer_can_be_undone_for_15_minutes_and_another_one_given() -> None:
@@ -89,9 +89,9 @@ async def test_an_answer_can_be_undone_for_15_minutes_and_another_one_given() ->
     await office.host_reviews.undo(token, form)
     await office.host_reviews.undo(token, form)
     await answers(office, token, "decline", "We have no time.")
-    await office.passes(15 * MINUTE)
+    await office.time_passes(15 * MINUTE)
     assert (await office.read(asked)).state == "declined"
-    assert office.names_said(asked).count("ApplicationAccepted") == 0
+    assert office.names_announced(asked).count("ApplicationAccepted") == 0
 
 
 async def test_one_second_later_it_cannot_be_undone() -> None:
@@ -125,13 +125,13 @@ async def test_other_dates_go_back_to_the_staff_with_a_clock_of_their_own() -> N
     office = Office()
     asked, token = await office.with_host()
     await answers(office, token, "other_dates", "A conference.", PROPOSED)
-    await office.passes(15 * MINUTE)
+    await office.time_passes(15 * MINUTE)
     back = await office.read(asked)
     assert back.state == "staff_review"
     assert "2027-03-08, 2027-03-15" in back.note
     assert back.clock is not None
     assert back.clock.answer_due_at == office.clock() + timedelta(days=1)
-    fact = office.said(asked)[-1]
+    fact = office.announced(asked)[-1]
     assert isinstance(fact, HostReviewAnswered)
     assert fact.proposed_dates == PROPOSED
 
@@ -140,10 +140,10 @@ async def test_an_accepting_host_does_not_open_a_closed_rotation() -> None:
     office = Office()
     asked, token = await office.with_host()
     await answers(office, token)
-    await office.hears(RotationClosed(rotation_id=BY_HOST))
-    await office.passes(15 * MINUTE)
+    await office.receives(RotationClosed(rotation_id=BY_HOST))
+    await office.time_passes(15 * MINUTE)
     assert (await office.read(asked)).state == "staff_review"
-    assert "ApplicationAccepted" not in office.names_said(asked)
+    assert "ApplicationAccepted" not in office.names_announced(asked)
 
 
 @pytest.mark.parametrize("read_for", [3 * SECOND, timedelta(hours=2)])
@@ -185,13 +185,13 @@ async def test_silence_is_reminded_escalated_and_ends_but_never_approves() -> No
         (datetime(2026, 11, 6, 15, tzinfo=UTC), ["HostReviewReminderDue"] * 2),
         (datetime(2026, 11, 9, 15, tzinfo=UTC), ["HostReviewReminderDue"] * 2 + ["HostReviewEscalated"]),
     ):
-        await office.passes(until - office.clock())
-        assert office.names_said(asked)[2:] == said
-    await office.passes(datetime(2026, 11, 17, 14, 59, 59, tzinfo=UTC) - office.clock())
+        await office.time_passes(until - office.clock())
+        assert office.names_announced(asked)[2:] == said
+    await office.time_passes(datetime(2026, 11, 17, 14, 59, 59, tzinfo=UTC) - office.clock())
     assert (await office.read(asked)).state == "host_review"
-    await office.passes(SECOND)
+    await office.time_passes(SECOND)
     assert (await office.read(asked)).state == "staff_review"
-    assert office.names_said(asked)[-1] == "HostReviewExpired"
+    assert office.names_announced(asked)[-1] == "HostReviewExpired"
     with pytest.raises(LinkIsOver):
         await office.host_reviews.page(token)
 
@@ -199,19 +199,19 @@ async def test_silence_is_reminded_escalated_and_ends_but_never_approves() -> No
 async def test_after_a_long_sleep_only_the_latest_reminder_is_worth_a_mail() -> None:
     office = Office()
     asked, _ = await office.with_host()
-    await office.passes(timedelta(days=4, hours=1))
-    fact = office.said(asked)[-1]
+    await office.time_passes(timedelta(days=4, hours=1))
+    fact = office.announced(asked)[-1]
     assert isinstance(fact, HostReviewReminderDue)
     assert fact.number == 2
-    assert office.names_said(asked).count("HostReviewReminderDue") == 1
+    assert office.names_announced(asked).count("HostReviewReminderDue") == 1
 
 
 async def test_who_has_answered_is_not_reminded() -> None:
     office = Office()
     asked, token = await office.with_host()
     await answers(office, token, "decline", "We have no time.")
-    await office.passes(timedelta(days=20))
-    assert not [name for name in office.names_said(asked) if "Reminder" in name or "Escalated" in name]
+    await office.time_passes(timedelta(days=20))
+    assert not [name for name in office.names_announced(asked) if "Reminder" in name or "Escalated" in name]
 
 
 async def test_a_review_ends_when_the_dates_pass() -> None:
@@ -232,7 +232,7 @@ async def test_an_answer_one_second_before_the_end_counts_and_at_the_end_it_does
         await office.host_reviews.answer(token, form, GivenAnswer("accept", "", ()))
     office.clock.travel(-SECOND)
     await office.host_reviews.answer(token, form, GivenAnswer("accept", "", ()))
-    await office.passes(15 * MINUTE)
+    await office.time_passes(15 * MINUTE)
     assert (await office.read(asked)).state == "accepted"
 
 
@@ -248,7 +248,7 @@ async def test_an_older_link_is_over_when_the_host_is_asked_again() -> None:
     office = Office()
     asked, old = await office.with_host()
     await answers(office, old, "other_dates", dates=PROPOSED)
-    await office.passes(15 * MINUTE)
+    await office.time_passes(15 * MINUTE)
     again = known(await office.reviewing.decide(asked.application_id, "send_to_host", "", ()))
     with pytest.raises(LinkIsOver):
         await office.host_reviews.page(old)
@@ -262,6 +262,6 @@ async def test_documents_are_shown_while_the_question_is_open() -> None:
     document, content = await office.host_reviews.document(token, "cv")
     assert (document.kind, content[:5]) == ("cv", b"%PDF-")
     await answers(office, token)
-    await office.passes(15 * MINUTE)
+    await office.time_passes(15 * MINUTE)
     with pytest.raises(LinkIsOver):
         await office.host_reviews.document(token, "cv")

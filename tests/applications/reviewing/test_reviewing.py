@@ -35,7 +35,7 @@ async def test_accepting_tells_the_catalog() -> None:
     sent = await office.submitted()
     accepted = await office.reviewing.decide(sent.application_id, "accept", "", ())
     assert accepted.state == "accepted"
-    fact = office.said(sent)[-1]
+    fact = office.announced(sent)[-1]
     assert isinstance(fact, ApplicationAccepted)
     assert (fact.start_date, fact.weeks) == (sent.start_date, 4)
 
@@ -46,7 +46,7 @@ async def test_a_decision_is_taken_once() -> None:
     for decision in ("accept", "decline", "needs_info", "send_to_host"):
         with pytest.raises(NotNow):
             await office.reviewing.decide(accepted.application_id, decision, "why", ())
-    assert office.names_said(accepted).count("ApplicationAccepted") == 1
+    assert office.names_announced(accepted).count("ApplicationAccepted") == 1
 
 
 async def test_a_draft_is_not_under_review_and_an_unknown_one_does_not_exist() -> None:
@@ -61,7 +61,7 @@ async def test_a_draft_is_not_under_review_and_an_unknown_one_does_not_exist() -
 async def test_a_rotation_that_was_closed_meanwhile_cannot_be_accepted_but_declined() -> None:
     office = Office()
     sent = await office.submitted()
-    await office.hears(RotationClosed(rotation_id=HANDS_ON))
+    await office.receives(RotationClosed(rotation_id=HANDS_ON))
     with pytest.raises(RotationIsClosed):
         await office.reviewing.decide(sent.application_id, "accept", "", ())
     declined = await office.reviewing.decide(sent.application_id, "decline", "It was closed.", ())
@@ -85,7 +85,7 @@ async def test_declining_needs_a_reason_that_the_applicant_reads() -> None:
     with pytest.raises(ReasonMissing):
         await office.reviewing.decide(sent.application_id, "decline", "", ())
     await office.reviewing.decide(sent.application_id, "decline", "Too few places.", ())
-    fact = office.said(sent)[-1]
+    fact = office.announced(sent)[-1]
     assert isinstance(fact, ApplicationDeclined)
     assert fact.reason == "Too few places."
 
@@ -96,7 +96,7 @@ async def test_asking_for_something_stops_the_clock_and_the_answer_starts_it_aga
     office.clock.travel(6 * HOUR)
     asked = known(await office.reviewing.decide(sent.application_id, "needs_info", "", ("transcript",)))
     assert (asked.state, asked.clock and asked.clock.answer_due_at) == ("needs_info", None)
-    assert isinstance(office.said(sent)[-1], InformationRequested)
+    assert isinstance(office.announced(sent)[-1], InformationRequested)
     office.clock.travel(48 * HOUR)
     await office.papers.attach(Upload(sent.application_id, ANA, "transcript", pdf()))
     again = known(await office.applying.submit(sent.application_id, ANA, SendIn("Here it is.")))
@@ -153,7 +153,7 @@ async def test_sending_on_asks_the_host_and_says_until_when() -> None:
     office = Office()
     asked, _ = await office.with_host()
     assert asked.state == "host_review"
-    fact = office.said(asked)[-1]
+    fact = office.announced(asked)[-1]
     assert isinstance(fact, HostReviewRequested)
     # ten business days from Monday, November 2: Veterans Day is a holiday
     assert fact.expires_at == datetime(2026, 11, 17, 15, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.visiting.domain.checklist import TickItem
-from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.partner_import import read_partners
 from services.applications.visiting.domain.refusals import (
     ImportRefused,
@@ -14,7 +14,7 @@ from services.applications.visiting.domain.refusals import (
     NotYourItem,
     PartnerUnknown,
 )
-from services.applications.visiting.domain.roster import Assign, Coach, Roster, assign, coaching
+from services.applications.visiting.domain.roster import Assign, Coach, Roster, assign, coach_of
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
 from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
 
@@ -29,20 +29,20 @@ def visitor(number: int = 1, languages: tuple[str, ...] = ("en",), zone: str = "
     return Assign(f"app_{number}", zone, START, languages)
 
 
-def assigned(roster: Roster, command: Assign) -> tuple[Roster, Coaching]:
+def assigned(roster: Roster, command: Assign) -> tuple[Roster, AssignedCoach]:
     after, facts = assign(command, roster, NOW)
     assert not facts
-    return after, coaching(command, after)
+    return after, coach_of(command, after)
 
 
 def test_a_coach_fits_by_time_zone_and_language() -> None:
     roster = Roster({"acc_a": NEW_YORK, "acc_b": FARSI, "acc_c": CHICAGO})
-    assert assigned(roster, visitor())[1] == Coaching("acc_c")
+    assert assigned(roster, visitor())[1] == AssignedCoach("acc_c")
 
 
 def test_a_zone_that_shows_the_same_time_fits() -> None:
     roster = Roster({"acc_a": CHICAGO, "acc_b": NEW_YORK})
-    assert assigned(roster, visitor(zone="America/Detroit"))[1] == Coaching("acc_b")
+    assert assigned(roster, visitor(zone="America/Detroit"))[1] == AssignedCoach("acc_b")
 
 
 def test_of_those_who_fit_it_is_the_least_loaded() -> None:
@@ -56,7 +56,7 @@ def test_of_those_who_fit_it_is_the_least_loaded() -> None:
 
 def test_where_nobody_fits_it_is_the_least_loaded_of_all_and_this_is_said() -> None:
     roster = Roster({"acc_a": NEW_YORK, "acc_b": NEW_YORK}, {"app_0": "acc_a"})
-    assert assigned(roster, visitor(zone="Pacific/Honolulu"))[1] == Coaching("acc_b", fits=False)
+    assert assigned(roster, visitor(zone="Pacific/Honolulu"))[1] == AssignedCoach("acc_b", fits=False)
 
 
 def test_a_visitor_is_assigned_once_however_often_it_is_asked() -> None:
@@ -69,10 +69,10 @@ async def test_a_reservation_brings_exactly_one_coach_and_the_checklist() -> Non
     office = Office()
     await office.coaches.join(COACH, ["America/Chicago"], ["en"])
     signed = await office.signed()
-    await office.hears_twice(reserved(signed))
+    await office.receives_twice(reserved(signed))
     after = await office.read(signed)
     assert (after.state, after.coach_id, after.coach_fits) == ("reserved", COACH, True)
-    assert [type(fact) for fact in office.said(signed)].count(CoachAssigned) == 1
+    assert [type(fact) for fact in office.announced(signed)].count(CoachAssigned) == 1
     assert after.checklist[0].due_on == START - timedelta(days=30)
 
 
@@ -80,12 +80,12 @@ async def test_who_reserved_before_there_was_any_coach_gets_the_first_one() -> N
     office = Office()
     application = await office.reserved()
     assert application.coach_id is None
-    await office.passes(timedelta(minutes=5))
+    await office.time_passes(timedelta(minutes=5))
     assert (await office.read(application)).coach_id is None
     await office.coaches.join(COACH, ["America/Chicago"], ["en"])
-    await office.passes(timedelta(minutes=1))
+    await office.time_passes(timedelta(minutes=1))
     assert (await office.read(application)).coach_id == COACH
-    assert office.names_said(application).count("CoachAssigned") == 1
+    assert office.names_announced(application).count("CoachAssigned") == 1
 
 
 async def test_joining_again_changes_nothing() -> None:
@@ -116,7 +116,7 @@ async def test_the_last_item_makes_the_visitor_ready_and_no_earlier_one() -> Non
     assert application.state == "enrolling"
     for _ in range(2):
         await complete(office, application_id)
-    ready = [fact for fact in office.said(application) if isinstance(fact, VisitorReady)]
+    ready = [fact for fact in office.announced(application) if isinstance(fact, VisitorReady)]
     assert [(fact.host_id, fact.start_date) for fact in ready] == [("hst_1", START)]
 
 
@@ -156,10 +156,10 @@ async def test_the_rotation_begins_and_ends_at_the_site_s_midnights() -> None:
         (ends - timedelta(seconds=1), "active"),
         (ends, "completed"),
     ):
-        await office.passes(until - office.clock())
+        await office.time_passes(until - office.clock())
         application = known(await office.stores.applications.get(application_id))
         assert application.state == state
-    fact = office.said(application)[-1]
+    fact = office.announced(application)[-1]
     assert isinstance(fact, RotationCompleted)
     assert fact.completed_on.isoformat() == "2027-03-28"
     roster = await office.roster.get("roster")
@@ -171,16 +171,16 @@ async def test_after_a_long_sleep_a_ready_visitor_has_completed() -> None:
     office = Office()
     application_id = await coached(office)
     await complete(office, application_id)
-    await office.passes(timedelta(days=365))
+    await office.time_passes(timedelta(days=365))
     application = known(await office.stores.applications.get(application_id))
     assert application.state == "completed"
-    assert office.names_said(application).count("RotationCompleted") == 1
+    assert office.names_announced(application).count("RotationCompleted") == 1
 
 
 async def test_who_is_not_ready_is_not_active() -> None:
     office = Office()
     application_id = await coached(office)
-    await office.passes(timedelta(days=365))
+    await office.time_passes(timedelta(days=365))
     assert known(await office.stores.applications.get(application_id)).state == "reserved"
 
 
@@ -232,5 +232,5 @@ async def test_a_visitor_whose_account_was_erased_still_gets_a_coach() -> None:
     await office.coaches.join(COACH, ["America/Chicago"], ["en"])
     signed = await office.signed()
     del office.people.people[person().account_id]
-    await office.hears(reserved(signed))
+    await office.receives(reserved(signed))
     assert (await office.read(signed)).coach_id == COACH

@@ -60,7 +60,8 @@ def upstream() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def gateway(upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    services = {"catalog": upstream, "applications": upstream, "payments": upstream, "notifications": NOBODY}
+    services = {"catalog": upstream, "applications": upstream, "payments": upstream}
+    services |= {"web": upstream, "notifications": NOBODY}
     root: Path = tmp_path_factory.mktemp("gateway")
     process = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
     process.start()
@@ -78,7 +79,7 @@ def client(gateway: Gateway) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/livez", "/readyz", "/metrics", "/_travel", "/v1/nothing", "/docs/no"]
+    "path", ["/livez", "/readyz", "/metrics", "/v1", "/v1/nothing", "/.well-known/other", "/docs/no"]
 )
 def test_what_is_not_routed_is_a_404_problem_with_the_request_id(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
@@ -86,6 +87,32 @@ def test_what_is_not_routed_is_a_404_problem_with_the_request_id(client: httpx.C
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/", "/rotations", "/applications/app_1", "/sign-in", "/static/style.css"])
+def test_what_is_no_path_of_the_api_is_answered_by_the_frontend(client: httpx.Client, path: str) -> None:
+    assert client.get(path).json()["path"] == path
+
+
+def test_the_frontend_alone_says_where_a_visitor_comes_from(gateway: Gateway, client: httpx.Client) -> None:
+    said = {"x-rounds-client": "203.0.113.7", "x-forwarded-for": "198.51.100.1"}
+    with httpx.Client(base_url=gateway.internal) as inside:
+        seen = inside.get("/v1/me", headers=said).json()["headers"]
+    assert seen["x-forwarded-for"] == "203.0.113.7"
+    seen = client.get("/v1/me", headers=said).json()["headers"]
+    assert seen["x-forwarded-for"] == "127.0.0.1"
+    assert "x-rounds-client" not in seen
+
+
+def test_the_listener_of_the_frontend_serves_no_pages(gateway: Gateway) -> None:
+    with httpx.Client(base_url=gateway.internal) as inside:
+        assert inside.get("/").status_code == 404
+
+
+def test_a_page_takes_photos_where_it_asks_for_them_and_little_elsewhere(client: httpx.Client) -> None:
+    photo = b"x" * 5 * KIB * KIB
+    assert client.post("/applications/app_1/documents", content=photo).json()["size"] == len(photo)
+    assert client.post("/applications/app_1/answer", content=photo).status_code == 413
 
 
 @pytest.mark.parametrize(

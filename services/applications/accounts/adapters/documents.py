@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.applications.accounts.domain.account import Account, HeldAccount, NoAccount, due_at
+from services.applications.accounts.domain.account import Account, NoAccount, RegisteredAccount, due_at
 from services.applications.accounts.domain.addresses import Address
 from services.applications.accounts.domain.sessions import EndedSession, NoSession, OpenSession, Session
 from shared.chassis.documents import Kind
@@ -16,7 +16,7 @@ SESSION_INDEXES = [[("find.account_id", 1), ("find.since", -1), ("_id", 1)]]
 
 
 def _find_account(account: Account) -> Mapping[str, Any]:
-    held = account if isinstance(account, HeldAccount) else None
+    held = account if isinstance(account, RegisteredAccount) else None
     return {
         "state": account.state,
         "role": held.role if held else None,

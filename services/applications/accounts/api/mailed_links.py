@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Response
 from services.applications.accounts.api import mailed_link_page
 from services.applications.accounts.api.me import Owners
 from services.applications.accounts.api.models import NewPassword, Token, TokenOnly, Verification
-from services.applications.accounts.api.reach import Client, said_in_http
+from services.applications.accounts.api.public_site import Client, as_http_refusals
 from services.applications.accounts.domain.limits import TooMany
 from services.applications.accounts.domain.registration import LinkExpired
 from services.applications.accounts.use_cases.links import LinkUnknown
@@ -30,7 +30,7 @@ async def verification_page(
 @router.post("/v1/accounts/verification")
 async def verify_account(body: TokenOnly, client: Client, _: Anyone, people: Owners) -> Verification:
     """Confirm the address by the token in the mailed link; again is fine."""
-    with said_in_http():
+    with as_http_refusals():
         await people.verify(body.token, client)
     return Verification()
 
@@ -56,6 +56,6 @@ async def set_password(
     token: Token, body: NewPassword, client: Client, _: Anyone, people: Owners
 ) -> Response:
     """Choose a new password by the token in the mailed link, once. Every session ends."""
-    with said_in_http():
+    with as_http_refusals():
         await people.set_password(token, body.password, client)
     return Response(status_code=204)

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 
 from services.applications.accounts.api.models import AccountView, Export, MyChanges
 from services.applications.accounts.domain.profile import ChangeMe
-from services.applications.accounts.use_cases.people import People
+from services.applications.accounts.use_cases.own_account import OwnAccount
 from shared.chassis.http.access import SignedIn
 from shared.chassis.http.etag import IfMatch, tagged
 from shared.chassis.http.needs import needs
 
-Owners = Annotated[People, needs(People)]
+Owners = Annotated[OwnAccount, needs(OwnAccount)]
 
 router = APIRouter(tags=["me"])
 

@@ -10,14 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
 from services.applications.accounts.domain.account import (
     ApplicantProfile,
-    HeldAccount,
+    RegisteredAccount,
     Role,
     Status,
     TeamProfile,
     TeamRole,
 )
 
-# What an operating system calls its own setting is no zone that others know.
+# Attempt an operating system calls its own setting is no zone that others know.
 ZONES = frozenset(available_timezones()) - {"localtime"}
 
 
@@ -180,7 +180,7 @@ class AccountView(BaseModel):
     registered_at: datetime
 
     @classmethod
-    def of(cls, account: HeldAccount) -> Self:
+    def of(cls, account: RegisteredAccount) -> Self:
         return cls.model_validate(account, from_attributes=True)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.applications.accounts.api.models import Accepted, EmailOnly, NewAccount
-from services.applications.accounts.api.reach import Client, said_in_http
+from services.applications.accounts.api.public_site import Client, as_http_refusals
 from services.applications.accounts.use_cases.registration import Registration, Registrations
 from shared.chassis.http.access import Anyone
 from shared.chassis.http.needs import needs
@@ -32,7 +32,7 @@ async def register_account(
         full_name=body.full_name.strip(),
         profile=body.profile.profile(),
     )
-    with said_in_http():
+    with as_http_refusals():
         await registrations.register(wanted, client)
     return Accepted()
 
@@ -42,7 +42,7 @@ async def send_verification_mail(
     body: EmailOnly, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
 ) -> Accepted:
     """Send the link again to someone who registered; older links end."""
-    with said_in_http():
+    with as_http_refusals():
         await registrations.send_verification_link(body.email, client, once.key)
     return Accepted()
 
@@ -52,6 +52,6 @@ async def ask_password_reset(
     body: EmailOnly, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
 ) -> Accepted:
     """Send a link to choose a new password; it works once, for 30 minutes by default."""
-    with said_in_http():
+    with as_http_refusals():
         await registrations.send_reset_link(body.email, client, once.key)
     return Accepted()

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from services.applications.accounts.api.models import AccessToken, Credentials
-from services.applications.accounts.api.reach import Client, Reach, ReachedAs, said_in_http
+from services.applications.accounts.api.public_site import Client, PublicSite, Site, as_http_refusals
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import (
     ACCESS_TOKEN_LASTS,
@@ -30,28 +30,28 @@ router = APIRouter(tags=["sessions"])
 
 @router.post("/v1/sessions", response_model=AccessToken)
 async def log_in(
-    body: Credentials, request: Request, _: Anyone, client: Client, logins: LoggingIn, reach: ReachedAs
+    body: Credentials, request: Request, _: Anyone, client: Client, logins: LoggingIn, reach: Site
 ) -> Response:
     """Log in: an access token for 10 minutes, and a cookie to refresh it."""
     reach.check_origin(request)
     reach.check_json(request)
-    with said_in_http():
+    with as_http_refusals():
         logged_in = await logins.log_in(body.email, body.password, client)
     return _answer(request, reach, logged_in)
 
 
 @router.post("/v1/sessions/refresh", response_model=AccessToken)
-async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach: ReachedAs) -> Response:
+async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach: Site) -> Response:
     """The next access token and cookie. Each cookie works once; an old one ends the session."""
     reach.check_origin(request)
     reach.check_json(request)
-    with said_in_http():
+    with as_http_refusals():
         logged_in = await logins.refresh(_cookie(request, reach))
     return _answer(request, reach, logged_in)
 
 
 @router.delete("/v1/sessions/current", status_code=204, response_class=Response)
-async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: ReachedAs) -> Response:
+async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: Site) -> Response:
     """End the session of the cookie, and of the access token where one is sent; again is fine."""
     reach.check_origin(request)
     if (token := request.cookies.get(reach.cookie)) is not None:
@@ -70,14 +70,14 @@ async def access_token_keys(_: Anyone, response: Response, logins: LoggingIn) ->
     return dict(logins.published_keys())
 
 
-def _cookie(request: Request, reach: Reach) -> str:
+def _cookie(request: Request, reach: PublicSite) -> str:
     token = request.cookies.get(reach.cookie)
     if token is None:
         raise HttpRefused(401, SessionOver.code, "no session cookie was sent; log in again")
     return token
 
 
-def _answer(request: Request, reach: Reach, logged_in: LoggedIn) -> Response:
+def _answer(request: Request, reach: PublicSite, logged_in: LoggedIn) -> Response:
     clock: Clock = request.app.state.clock
     seconds = int(ACCESS_TOKEN_LASTS.total_seconds())
     body = AccessToken(access_token=logged_in.access_token, expires_in=seconds)

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from services.applications.accounts.api.me import Owners
 from services.applications.accounts.api.models import AccountView, NewTeamMember
 from services.applications.accounts.api.registration import Registering
-from services.applications.accounts.domain.account import Account, HeldAccount
+from services.applications.accounts.domain.account import Account, RegisteredAccount
 from services.applications.accounts.use_cases.registration import Appointment
 from shared.chassis.http.access import Staff
 from shared.chassis.http.once import OnceAccepted
@@ -42,5 +42,5 @@ async def team_members(actor: Staff, page: Page, people: Owners) -> PageOf[Accou
 
 
 def _view(account: Account) -> AccountView:
-    assert isinstance(account, HeldAccount)  # only these have a role to be found by
+    assert isinstance(account, RegisteredAccount)  # only these have a role to be found by
     return AccountView.of(account)

@@ -79,7 +79,7 @@ class NoAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldAccount:
+class RegisteredAccount:
     """What an account holds, verified or not."""
 
     id: str
@@ -99,7 +99,7 @@ class HeldAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnverifiedAccount(HeldAccount):
+class UnverifiedAccount(RegisteredAccount):
     """Registered; nobody has proved yet that the address is theirs."""
 
     forget_at: Instant
@@ -108,7 +108,7 @@ class UnverifiedAccount(HeldAccount):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedAccount(HeldAccount):
+class VerifiedAccount(RegisteredAccount):
     """The address is theirs: they can log in."""
 
     verified_at: Instant
@@ -117,7 +117,7 @@ class VerifiedAccount(HeldAccount):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedAccount:
-    """Gone. What stays is that this id once existed, and the address as long as it must still be freed."""
+    """Gone. Attempt stays is that this id once existed, and the address as long as it must still be freed."""
 
     id: str
     erased_at: Instant

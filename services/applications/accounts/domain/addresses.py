@@ -1,6 +1,6 @@
 """Whose an e-mail address is: one document per address, so that two parallel registrations make one account.
 
-What is asked of an address waits here until the account has heard of it. A request is therefore one write,
+Attempt is asked of an address waits here until the account has heard of it. A request is therefore one write,
 the same one whether or not the address is known, and whatever crashes after it is finished from here.
 """
 
@@ -109,7 +109,7 @@ def ask(request: Request, address: Address, now: Instant) -> Decided[Address]:
     return replace(address, account_id=owner, waiting=(*others, request)), ()
 
 
-def told(request_ids: frozenset[str], address: Address, now: Instant) -> Decided[Address]:
+def requests_applied(request_ids: frozenset[str], address: Address, now: Instant) -> Decided[Address]:
     """The account has heard these requests."""
     left = tuple(request for request in address.waiting if request.id not in request_ids)
     return replace(address, waiting=left), ()

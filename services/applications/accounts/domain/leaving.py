@@ -8,7 +8,7 @@ from typing import ClassVar
 from services.applications.accounts.domain.account import (
     Account,
     ErasedAccount,
-    HeldAccount,
+    RegisteredAccount,
     UnverifiedAccount,
 )
 from shared.chassis.decision import Decided, Forbidden, Instant, Refused, unchanged
@@ -29,7 +29,7 @@ class TeamStays(Forbidden):
 
 def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
     """Forget the person; the tombstone makes every copy of their contact go (R22)."""
-    if not isinstance(account, HeldAccount):
+    if not isinstance(account, RegisteredAccount):
         return unchanged(account)
     if account.role != "applicant":
         raise TeamStays("accounts of coaches and staff are not ended by themselves")

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from shared.chassis.decision import Instant, Refused
 
-What = Literal["login", "registration", "reset", "verification"]
+Attempt = Literal["login", "registration", "reset", "verification"]
 
 
 class TooMany(Refused):
@@ -46,7 +46,7 @@ class Rates:
     mails_per_email: Rate = Rate(10, timedelta(hours=1))
     """Mails that strangers can make us send to one address, of each kind."""
 
-    def of_client(self, what: What) -> Rate:
+    def of_client(self, what: Attempt) -> Rate:
         match what:
             case "login":
                 return self.login
@@ -57,7 +57,7 @@ class Rates:
             case "verification":
                 return self.verification
 
-    def of_email(self, what: What) -> Rate:
+    def of_email(self, what: Attempt) -> Rate:
         return self.login_per_email if what == "login" else self.mails_per_email
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from services.applications.accounts.domain.account import (
     Account,
-    HeldAccount,
+    RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
 )
@@ -100,6 +100,6 @@ def reset_password(command: SetPassword, account: Account, now: Instant) -> Deci
 
 def rehash(before: str, after: str, account: Account, now: Instant) -> Decided[Account]:
     """The same password, hashed by today's parameters; not if it was changed meanwhile."""
-    if isinstance(account, HeldAccount) and account.password_hash == before:
+    if isinstance(account, RegisteredAccount) and account.password_hash == before:
         return replace(account, password_hash=after), ()
     return unchanged(account)

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from services.applications.accounts.domain.account import (
     Account,
     ApplicantProfile,
-    HeldAccount,
     Profile,
+    RegisteredAccount,
     VerifiedAccount,
 )
 from services.applications.accounts.domain.registration import contact_of
@@ -44,7 +44,7 @@ class ChangeMe:
     """None: stays as it is."""
     profile: Mapping[str, Any]
     """Only what changes, by name."""
-    seen: Callable[[HeldAccount], None]
+    seen: Callable[[RegisteredAccount], None]
     """Raises when the account is not as the caller last saw it."""
 
 

@@ -9,9 +9,9 @@ from typing import ClassVar
 from services.applications.accounts.domain.account import (
     Account,
     ErasedAccount,
-    HeldAccount,
     MailedLink,
     NoAccount,
+    RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
 )
@@ -31,7 +31,7 @@ from shared.contracts.applications import (
 )
 from shared.contracts.fact import Fact
 
-HEARD = 16
+REQUESTS_KEPT = 16
 
 
 class LinkExpired(Refused):
@@ -50,7 +50,7 @@ class Lifetimes:
     unverified_account: timedelta = timedelta(days=30)
 
 
-def contact_of(account: HeldAccount) -> ContactChanged:
+def contact_of(account: RegisteredAccount) -> ContactChanged:
     """What the writer of mails has to know about this person (R22)."""
     return ContactChanged(
         person_id=account.id,
@@ -62,15 +62,15 @@ def contact_of(account: HeldAccount) -> ContactChanged:
     )
 
 
-def hear(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+def apply_request(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
     """What was asked by way of the address; the same request again changes and says nothing."""
     if isinstance(account, ErasedAccount):
         return unchanged(account)
-    if isinstance(account, HeldAccount) and request.id in account.heard:
+    if isinstance(account, RegisteredAccount) and request.id in account.heard:
         return unchanged(account)
     state, facts = _answer(request, lifetimes, account, now)
-    if isinstance(state, HeldAccount):
-        return replace(state, heard=(*state.heard, request.id)[-HEARD:]), facts
+    if isinstance(state, RegisteredAccount):
+        return replace(state, heard=(*state.heard, request.id)[-REQUESTS_KEPT:]), facts
     return state, facts
 
 

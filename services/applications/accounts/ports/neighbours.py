@@ -13,7 +13,7 @@ class Coaches(Protocol):
         """Put them on the roster; a repeat changes nothing."""
 
 
-class TheirApplications(Protocol):
+class PersonsApplications(Protocol):
     """What the rest of this service knows of a person."""
 
     async def any_live(self, account_id: str) -> bool:

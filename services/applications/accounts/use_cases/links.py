@@ -19,7 +19,7 @@ class LinkUnknown(NotFound):
     code = "link_unknown"
 
 
-class Links:
+class AccountLinks:
     """The links in mails: `<account id>-<generation>-<signature>`, nothing of it kept anywhere."""
 
     def __init__(self, key: bytes) -> None:

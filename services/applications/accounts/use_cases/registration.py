@@ -14,8 +14,8 @@ from functools import partial
 from services.applications.accounts.domain.account import (
     ApplicantProfile,
     ErasedAccount,
-    HeldAccount,
     NoAccount,
+    RegisteredAccount,
     TeamProfile,
     TeamRole,
 )
@@ -29,15 +29,15 @@ from services.applications.accounts.domain.addresses import (
     SendVerificationLink,
     ask,
     free,
+    requests_applied,
     same_address,
-    told,
 )
 from services.applications.accounts.domain.passwords import accepted_password
-from services.applications.accounts.domain.registration import Lifetimes, hear
+from services.applications.accounts.domain.registration import Lifetimes, apply_request
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import Coaches
-from services.applications.accounts.use_cases.stores import Stored, address_id_of
-from services.applications.accounts.use_cases.turns import Turns
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.ids import derived_id, new_id
 from shared.chassis.logging import get_logger
 
@@ -79,19 +79,24 @@ class Registrations:
     """How people come in."""
 
     def __init__(
-        self, stored: Stored, passwords: Passwords, coaches: Coaches, turns: Turns, lifetimes: Lifetimes
+        self,
+        stored: AccountStores,
+        passwords: Passwords,
+        coaches: Coaches,
+        attempts: AttemptLimits,
+        lifetimes: Lifetimes,
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._coaches = coaches
-        self._turns = turns
+        self._attempts = attempts
         self._lifetimes = lifetimes
         self._now = stored.addresses.clock
 
     async def register(self, wanted: Registration, client: str) -> None:
         """An applicant; a mail follows, whether or not the address is known."""
         password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
-        await self._turns.take("registration", client, wanted.email)
+        await self._attempts.take("registration", client, wanted.email)
         request = Register(
             id=_id_for("req", wanted.key, wanted.email),
             account_id=_id_for("acc", wanted.key, wanted.email),
@@ -104,21 +109,21 @@ class Registrations:
         await self._ask(wanted.email, request)
 
     async def send_verification_link(self, email: str, client: str, key: str | None = None) -> None:
-        await self._turns.take("verification", client, email)
+        await self._attempts.take("verification", client, email)
         request_id = _id_for("req", key, email)
         await self._ask(email, SendVerificationLink(id=request_id, asked_at=self._now()))
 
     async def send_reset_link(self, email: str, client: str, key: str | None = None) -> None:
-        await self._turns.take("reset", client, email)
+        await self._attempts.take("reset", client, email)
         await self._ask(email, SendResetLink(id=_id_for("req", key, email), asked_at=self._now()))
 
-    async def appoint(self, wanted: Appointment, by: str) -> HeldAccount:
+    async def appoint(self, wanted: Appointment, by: str) -> RegisteredAccount:
         """A coach or a member of staff, by whose account id. Raises AddressTaken: staff may know."""
         request = await self._appointment(wanted)
         await self._ask(wanted.email, request)
         await self.settle(address_id_of(wanted.email))
         account = await self._stored.accounts.get(request.account_id)
-        if not isinstance(account, HeldAccount):  # a repeat that came after the account was erased
+        if not isinstance(account, RegisteredAccount):  # a repeat that came after the account was erased
             raise AddressTaken("this appointment was made before, and its account is gone; use a new key")
         log.info("appointed", account_id=account.id, role=account.role, by=by)
         return account
@@ -132,7 +137,7 @@ class Registrations:
         await self.appoint(wanted, by="first start")
 
     async def settle(self, address_id: str) -> None:
-        """Let the account hear what was asked of its address; every step may be a repeat."""
+        """Let the account apply_request what was asked of its address; every step may be a repeat."""
         address = await self._stored.addresses.get(address_id)
         if address is None or not address.waiting:
             return
@@ -141,11 +146,13 @@ class Registrations:
             await self._stored.addresses.change(address_id, partial(free, address.account_id))
             return
         heard = frozenset(request.id for request in address.waiting)
-        await self._stored.addresses.change(address_id, partial(told, heard))
+        await self._stored.addresses.change(address_id, partial(requests_applied, heard))
 
     async def _heard(self, address: Address, account_id: str) -> bool:
         for request in address.waiting:
-            account = await self._stored.accounts.change(account_id, partial(hear, request, self._lifetimes))
+            account = await self._stored.accounts.change(
+                account_id, partial(apply_request, request, self._lifetimes)
+            )
             if isinstance(account, ErasedAccount):
                 return False
             if isinstance(request, Appoint) and not isinstance(account, NoAccount):

@@ -12,7 +12,7 @@ from typing import Any
 from services.applications.accounts.domain.account import (
     Account,
     ApplicantProfile,
-    HeldAccount,
+    RegisteredAccount,
     Role,
     UnverifiedAccount,
     VerifiedAccount,
@@ -29,9 +29,9 @@ from services.applications.accounts.domain.sessions import (
     rotate,
 )
 from services.applications.accounts.ports.credentials import AccessTokens, Claims, Passwords
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.refresh_tokens import RefreshToken, SessionOver, sha256
-from services.applications.accounts.use_cases.stores import Stored, address_id_of
-from services.applications.accounts.use_cases.turns import Turns
+from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import Forbidden, Instant, Refused
 from shared.chassis.logging import get_logger
 
@@ -70,33 +70,33 @@ class Logins:
 
     def __init__(
         self,
-        stored: Stored,
+        stored: AccountStores,
         passwords: Passwords,
         tokens: AccessTokens,
-        turns: Turns,
+        attempts: AttemptLimits,
         limits: Mapping[Role, SessionLimits],
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._tokens = tokens
-        self._turns = turns
+        self._attempts = attempts
         self._limits = limits
         self._now = stored.sessions.clock
 
     async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
         """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
-        await self._turns.take("login", client)
-        await self._turns.check("login", email)
+        await self._attempts.take("login", client)
+        await self._attempts.check("login", email)
         account = await self._account_of(email)
-        held = account if isinstance(account, HeldAccount) else None
+        held = account if isinstance(account, RegisteredAccount) else None
         password_hash = held.password_hash if held else None
         match = await self._passwords.compare(as_typed_anywhere(password), password_hash)
         if held is None or not match.right:
-            await self._turns.take_for("login", email)
+            await self._attempts.take_for("login", email)
             raise WrongCredentials("the address or the password is wrong")
-        # Again: of many guesses at the same instant, those that are compared after the turns ran out
+        # Again: of many guesses at the same instant, those that are compared after the attempts ran out
         # do not count, even if one of them is right.
-        await self._turns.check("login", email)
+        await self._attempts.check("login", email)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
                 "first open the link in the mail that we sent you; "
@@ -155,7 +155,7 @@ class Logins:
         owner = address.account_id if address else None
         return await self._stored.accounts.get(owner or NOBODY)
 
-    async def _open(self, account: HeldAccount) -> LoggedIn:
+    async def _open(self, account: RegisteredAccount) -> LoggedIn:
         token = RefreshToken.new()
         command = Open(
             account_id=account.id,
@@ -168,7 +168,7 @@ class Logins:
         assert isinstance(session, OpenSession)  # its id is new
         return self._logged_in(account, token, session)
 
-    def _logged_in(self, account: HeldAccount, token: RefreshToken, session: OpenSession) -> LoggedIn:
+    def _logged_in(self, account: RegisteredAccount, token: RefreshToken, session: OpenSession) -> LoggedIn:
         now = self._now()
         applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
         claims = Claims(

@@ -12,7 +12,7 @@ from shared.chassis.ids import derived_id
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class AccountStores:
     """Accounts, the addresses that lead to them, and their sessions."""
 
     accounts: Documents[Account]

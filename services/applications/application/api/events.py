@@ -26,7 +26,7 @@ Look = Callable[[], Awaitable[Application]]
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StreamPace:
     """In seconds: how often to look, after which silence to speak, and when clients should reconnect."""
 
     look_every: float = 1.0
@@ -34,7 +34,7 @@ class Pace:
     longest: float = 300.0
 
 
-KeptPace = Annotated[Pace, needs(Pace)]
+Pace = Annotated[StreamPace, needs(StreamPace)]
 
 router = APIRouter(tags=["applications"])
 
@@ -49,7 +49,7 @@ async def application_events(
     request: Request,
     actor: ApplicantOrStaff,
     reading: Reading,
-    pace: KeptPace,
+    pace: Pace,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> StreamingResponse:
     """Everything from the beginning, or behind `Last-Event-ID`, and then whatever happens.
@@ -75,7 +75,7 @@ def _number(last_event_id: str | None) -> int:
 
 
 async def stream(
-    first: Application, look: Look, seen: int, pace: Pace, stopping: asyncio.Event
+    first: Application, look: Look, seen: int, pace: StreamPace, stopping: asyncio.Event
 ) -> AsyncIterator[str]:
     """What is there, then what comes; a comment now and then; ends so that the client connects again,
     at once when this process stops."""

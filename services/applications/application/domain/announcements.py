@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.applications.application.domain.application import AnyApplication, known
-from services.applications.application.domain.money_account import hear
+from services.applications.application.domain.money_account import apply
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.catalog import HoldFact
 from shared.contracts.payments import StatementFact
 
 
-def remember_money(fact: StatementFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def record_money_fact(
+    fact: StatementFact, application: AnyApplication, now: Instant
+) -> Decided[AnyApplication]:
     """Once in the history, whatever is redelivered; the state of an application never follows from it."""
-    asked = known(application)
-    if asked.history.knows(fact):
-        return unchanged(asked)
-    return replace(asked, money=hear(fact, asked.money)).telling(now, fact), ()
+    current = known(application)
+    if current.history.knows(fact):
+        return unchanged(current)
+    return replace(current, money=apply(fact, current.money)).recording(now, fact), ()
 
 
-def remember(fact: HoldFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def record_hold_fact(fact: HoldFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """News of the hold that change nothing here: reminders, a refusal of late money."""
-    asked = known(application)
-    if asked.history.knows(fact):
-        return unchanged(asked)
-    return asked.telling(now, fact), ()
+    current = known(application)
+    if current.history.knows(fact):
+        return unchanged(current)
+    return current.recording(now, fact), ()

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
 from services.applications.application.domain.history import Entry, History
 from services.applications.application.domain.host_review import HostReview
-from services.applications.application.domain.money_account import Purse
+from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.domain.visit import Item, Suggestion
@@ -80,7 +80,7 @@ class ReviewClock:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The place that the catalog keeps (R8), as this service was told."""
+    """The place that the catalog keeps (R8), as it announced it."""
 
     until: Instant
     time_zone: str
@@ -137,7 +137,7 @@ class Application:
     signature: Signature | None = None
     booking: Booking | None = None
     """The terms under which the place was held last."""
-    money: Purse = field(default_factory=Purse)
+    money: MoneyAccount = field(default_factory=MoneyAccount)
     money_returned: bool = False
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
     """By the kind of document: what staff believe (R18)."""
@@ -180,12 +180,12 @@ class Application:
             raise NotNow(f"an application that is {self.state} cannot become {to}", state=self.state)
         return replace(self, state=to, **changes)
 
-    def telling(self, now: Instant, fact: Fact) -> Application:
+    def recording(self, now: Instant, fact: Fact) -> Application:
         """With this fact in its history."""
-        return replace(self, history=self.history.told(now, self.state, fact))
+        return replace(self, history=self.history.recorded(now, self.state, fact))
 
     def noting(self, now: Instant, what: str, **facts: str) -> Application:
-        """With something in its history that no other service needs to hear."""
+        """With something in its history that no other service needs to apply."""
         return replace(self, history=self.history.noted(Entry(0, now, what, self.state, dict(facts))))
 
 

@@ -42,7 +42,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Possible:
+class PossibleRefund:
     """What would go back if staff had confirmed a proof."""
 
     rule: str

@@ -65,7 +65,7 @@ class History:
     entries: tuple[Entry, ...] = ()
     count: int = 0
 
-    def told(self, now: Instant, state: str, fact: Fact) -> History:
+    def recorded(self, now: Instant, state: str, fact: Fact) -> History:
         name = type(fact).__name__
         return self.noted(Entry(0, now, name, state, shown(fact)))
 
@@ -74,7 +74,7 @@ class History:
         return History(entries[-KEPT:], self.count + 1)
 
     def knows(self, fact: Fact) -> bool:
-        """Whether the very same was told before: what a repeat under another message id looks like."""
+        """Whether the very same was announced before: what a repeat under another message id looks like."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 

@@ -1,4 +1,4 @@
-"""What an application knows of its money: what payments told, added up."""
+"""What an application knows of its money: what payments announced, added up."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatch
 
 from shared.chassis.decision import Instant
-from shared.contracts import payments as told
+from shared.contracts import payments as facts
 from shared.contracts.money import Money
 
 NOTHING = Money.usd(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class MoneyAccount:
     """By the ids of payments, refunds and disputes, so that a repeat adds nothing."""
 
     payments: dict[str, Money] = field(default_factory=dict)
@@ -40,74 +40,74 @@ class Purse:
         return fee + self.late_fee - _total(self.forgiven)
 
 
-def hear(fact: told.StatementFact, purse: Purse) -> Purse:
+def apply(fact: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
     """With what this fact says."""
     balance = getattr(fact, "balance", None)
-    return _heard(fact, purse if balance is None else replace(purse, balance=balance))
+    return _applied(fact, account if balance is None else replace(account, balance=balance))
 
 
 @singledispatch
-def _heard(_: told.StatementFact, purse: Purse) -> Purse:
-    return purse
+def _applied(_: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
+    return account
 
 
-@_heard.register
-def _(fact: told.StatementOpened, purse: Purse) -> Purse:
-    return replace(purse, balance=fact.total)
+@_applied.register
+def _(fact: facts.StatementOpened, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, balance=fact.total)
 
 
-@_heard.register
-def _(fact: told.CheckoutOpened, purse: Purse) -> Purse:
-    return replace(purse, page_until=fact.expires_at)
+@_applied.register
+def _(fact: facts.CheckoutOpened, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, page_until=fact.expires_at)
 
 
-@_heard.register(told.PaymentReceived)
-@_heard.register(told.PaymentCameTooLate)
-def _(fact: told.PaymentReceived | told.PaymentCameTooLate, purse: Purse) -> Purse:
-    return replace(purse, payments={**purse.payments, fact.payment_id: fact.amount}, page_until=None)
+@_applied.register(facts.PaymentReceived)
+@_applied.register(facts.PaymentCameTooLate)
+def _(fact: facts.PaymentReceived | facts.PaymentCameTooLate, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, payments={**account.payments, fact.payment_id: fact.amount}, page_until=None)
 
 
-@_heard.register
-def _(fact: told.RefundSent, purse: Purse) -> Purse:
-    return replace(purse, refunds={**purse.refunds, fact.refund_id: fact.amount})
+@_applied.register
+def _(fact: facts.RefundSent, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, refunds={**account.refunds, fact.refund_id: fact.amount})
 
 
-@_heard.register
-def _(fact: told.LateFeeRaised, purse: Purse) -> Purse:
-    return replace(purse, late_fee=fact.fee)
+@_applied.register
+def _(fact: facts.LateFeeRaised, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, late_fee=fact.fee)
 
 
-@_heard.register
-def _(_: told.LateFeeReversed, purse: Purse) -> Purse:
-    return replace(purse, late_fee=NOTHING)
+@_applied.register
+def _(_: facts.LateFeeReversed, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, late_fee=NOTHING)
 
 
-@_heard.register
-def _(fact: told.FeeReduced, purse: Purse) -> Purse:
-    return replace(purse, forgiven={**purse.forgiven, fact.reduction_id: fact.amount})
+@_applied.register
+def _(fact: facts.FeeReduced, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, forgiven={**account.forgiven, fact.reduction_id: fact.amount})
 
 
-@_heard.register(told.StatementSettled)
-@_heard.register(told.StatementVoided)
-def _(_: told.StatementFact, purse: Purse) -> Purse:
-    return replace(purse, balance=NOTHING)
+@_applied.register(facts.StatementSettled)
+@_applied.register(facts.StatementVoided)
+def _(_: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, balance=NOTHING)
 
 
-@_heard.register
-def _(fact: told.DisputeOpened, purse: Purse) -> Purse:
+@_applied.register
+def _(fact: facts.DisputeOpened, account: MoneyAccount) -> MoneyAccount:
     """Also again, where a lost one is appealed."""
-    disputes = {**purse.disputes, fact.dispute_id: fact.amount}
-    return replace(purse, disputes=disputes, lost=_without(purse.lost, fact.dispute_id))
+    disputes = {**account.disputes, fact.dispute_id: fact.amount}
+    return replace(account, disputes=disputes, lost=_without(account.lost, fact.dispute_id))
 
 
-@_heard.register
-def _(fact: told.DisputeClosed, purse: Purse) -> Purse:
-    amount = purse.disputes.get(fact.dispute_id) or purse.lost.get(fact.dispute_id)
+@_applied.register
+def _(fact: facts.DisputeClosed, account: MoneyAccount) -> MoneyAccount:
+    amount = account.disputes.get(fact.dispute_id) or account.lost.get(fact.dispute_id)
     lost = {fact.dispute_id: amount} if amount and fact.outcome == "lost" else {}
     return replace(
-        purse,
-        disputes=_without(purse.disputes, fact.dispute_id),
-        lost={**_without(purse.lost, fact.dispute_id), **lost},
+        account,
+        disputes=_without(account.disputes, fact.dispute_id),
+        lost={**_without(account.lost, fact.dispute_id), **lost},
     )
 
 

@@ -118,7 +118,7 @@ def submit(
         submitted_at=now,
         answer_due_at=clock.answer_due_at or now,
     )
-    return sent.telling(now, fact), [fact]
+    return sent.recording(now, fact), [fact]
 
 
 def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -139,7 +139,7 @@ def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> De
     if mine.state == "draft":
         return gone.noting(now, "DraftWithdrawn"), ()
     fact = ApplicationWithdrawn(**gone.about())
-    return gone.telling(now, fact), [fact]
+    return gone.recording(now, fact), [fact]
 
 
 def _check_complete(application: Application, applicant: Applicant, now: Instant) -> None:

@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel
 from services.applications.application.api.cancellation_views import SettlementView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, known
-from services.applications.application.domain.cancellation import Possible
-from services.applications.application.domain.money_account import NOTHING, Purse
+from services.applications.application.domain.cancellation import PossibleRefund
+from services.applications.application.domain.money_account import NOTHING, MoneyAccount
 from services.applications.booking.domain.quoting import possible
 from shared.chassis.decision import Instant
 from shared.contracts.cancellation import Settlement
@@ -33,7 +33,7 @@ class PossibleView(BaseModel):
     """The document is there."""
 
     @classmethod
-    def of(cls, better: Possible) -> PossibleView:
+    def of(cls, better: PossibleRefund) -> PossibleView:
         return cls(
             rule=better.rule,
             text=better.text,
@@ -86,7 +86,7 @@ class QuoteView(SettlementView):
         )
 
 
-def _what_happens(settlement: Settlement, money: Purse) -> list[str]:
+def _what_happens(settlement: Settlement, money: MoneyAccount) -> list[str]:
     said = {
         BALANCE: money.balance.amount > 0,
         PAGE: True,

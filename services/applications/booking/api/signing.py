@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from services.applications.accounts.api.reach import Client
+from services.applications.accounts.api.public_site import Client
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView
 from services.applications.booking.domain.terms import SignTerms

@@ -125,7 +125,7 @@ def _cancelled(
         kept=comes_to.kept,
         reason=reason,
     )
-    return gone.telling(now, fact), [fact]
+    return gone.recording(now, fact), [fact]
 
 
 def _over(application: Application, why: str) -> QuoteIsOver:

@@ -13,7 +13,7 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
-from services.applications.visiting.domain.coaching import Coaching, coach
+from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
@@ -38,66 +38,66 @@ WHY_REFUSED = {
 
 def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """A place is kept; now it is for the applicant to sign and pay."""
-    asked = known(application)
-    if asked.state not in ("accepted", "waitlisted"):
-        return unchanged(asked)
+    current = known(application)
+    if current.state not in ("accepted", "waitlisted"):
+        return unchanged(current)
     hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
     booking = Booking(fact.fee, fact.policy.cancellation)
-    return asked.moved("held", hold=hold, booking=booking, waitlist_position=None).telling(now, fact), ()
+    return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
 def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """A week is full: in the queue."""
-    asked = known(application)
-    if asked.state != "accepted":
-        return unchanged(asked)
-    return asked.moved("waitlisted", waitlist_position=fact.position).telling(now, fact), ()
+    current = known(application)
+    if current.state != "accepted":
+        return unchanged(current)
+    return current.moved("waitlisted", waitlist_position=fact.position).recording(now, fact), ()
 
 
-def take_back(
+def return_to_staff(
     fact: PlaceRefused, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """No place can be held: back to the staff, who find another way."""
-    asked = known(application)
-    if asked.state not in ("accepted", "waitlisted"):
-        return unchanged(asked)
+    current = known(application)
+    if current.state not in ("accepted", "waitlisted"):
+        return unchanged(current)
     note = WHY_REFUSED[fact.reason]
-    returned = asked.moved(
+    returned = current.moved(
         "staff_review", note=note, clock=policy.started(now), waitlist_position=None, accepted_at=None
     )
-    return returned.telling(now, fact), ()
+    return returned.recording(now, fact), ()
 
 
 def end_hold(
     fact: HoldLapsed | HoldReleased, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """The hold is over; for one who withdrew or was cancelled it is only news."""
-    asked = known(application)
-    if asked.state == "held":
-        return asked.moved("lapsed", hold=None).telling(now, fact), ()
-    if asked.state in ("withdrawn", "cancelled") and not asked.history.knows(fact):
-        return replace(asked, hold=None).telling(now, fact), ()
-    return unchanged(asked)
+    current = known(application)
+    if current.state == "held":
+        return current.moved("lapsed", hold=None).recording(now, fact), ()
+    if current.state in ("withdrawn", "cancelled") and not current.history.knows(fact):
+        return replace(current, hold=None).recording(now, fact), ()
+    return unchanged(current)
 
 
 def reserve(
     fact: PlaceReserved,
-    coaching: Coaching,
+    given: AssignedCoach,
     checklist: tuple[ItemTemplate, ...],
     application: AnyApplication,
     now: Instant,
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, also where it came after the hold had lapsed (R10, R14)."""
-    asked = known(application)
-    if asked.state in ("accepted", "waitlisted"):
+    current = known(application)
+    if current.state in ("accepted", "waitlisted"):
         raise TooEarly("the place was not held yet, as far as we have heard")
-    if asked.state == "withdrawn":
-        return _give_back(fact, asked, now)
-    if asked.state not in ("held", "lapsed"):
-        return unchanged(asked)
-    items = checklist_for(asked.start_date, checklist)
-    reserved = asked.moved("reserved", hold=None, checklist=items).telling(now, fact)
-    return coach(coaching, reserved, now)
+    if current.state == "withdrawn":
+        return _give_back(fact, current, now)
+    if current.state not in ("held", "lapsed"):
+        return unchanged(current)
+    items = checklist_for(current.start_date, checklist)
+    reserved = current.moved("reserved", hold=None, checklist=items).recording(now, fact)
+    return assign_coach(given, reserved, now)
 
 
 def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> Decided[AnyApplication]:
@@ -116,5 +116,5 @@ def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> D
         refund=paid,
         lines=(CancellationLine(rule="withdrawn_before_reserved", amount=paid, text=WITHDRAWN),),
     )
-    returned = replace(application, money_returned=True, hold=None).telling(now, fact)
-    return returned.telling(now, cancelled), [cancelled]
+    returned = replace(application, money_returned=True, hold=None).recording(now, fact)
+    return returned.recording(now, cancelled), [cancelled]

@@ -14,7 +14,7 @@ from services.applications.application.domain.application import (
     Application,
     owned,
 )
-from services.applications.application.domain.cancellation import Possible, Quote
+from services.applications.application.domain.cancellation import PossibleRefund, Quote
 from services.applications.application.domain.evidence import confirmed
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
@@ -67,16 +67,16 @@ def settlement_at(application: Application, instant: Instant) -> Settlement:
     return _settlement(application, instant, confirmed(application))
 
 
-def possible(application: Application, now: Instant) -> list[Possible]:
+def possible(application: Application, now: Instant) -> list[PossibleRefund]:
     """What would go back with proofs that staff have not confirmed yet, where that is more."""
     booking, evidence = application.booking, confirmed(application)
     today = settlement_at(application, now).refund
-    found: list[Possible] = []
+    found: list[PossibleRefund] = []
     for kind in booking.evidence_kinds() if booking else ():
         better = _settlement(application, now, evidence | {kind})
         if kind not in evidence and today < better.refund:
             line, given = better.lines[0], application.document(kind) is not None
-            found.append(Possible(line.rule, line.text, kind, better.refund, given))
+            found.append(PossibleRefund(line.rule, line.text, kind, better.refund, given))
     return found
 
 

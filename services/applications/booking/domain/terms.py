@@ -56,4 +56,4 @@ def sign(
     fact = TermsSigned(
         **signed.about(), terms_version=current.version, terms_sha256=current.sha256, signed_at=now
     )
-    return signed.telling(now, fact), [fact]
+    return signed.recording(now, fact), [fact]

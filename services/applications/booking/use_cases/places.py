@@ -7,10 +7,10 @@ from functools import partial
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import call_off
-from services.applications.booking.domain.places import end_hold, hold_place, queue, reserve, take_back
+from services.applications.booking.domain.places import end_hold, hold_place, queue, reserve, return_to_staff
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import ItemTemplate
-from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.use_cases.coaches import Coaches
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -40,8 +40,8 @@ class Places:
     async def queue(self, fact: Waitlisted) -> None:
         await self._applications.change(fact.application_id, partial(queue, fact))
 
-    async def take_back(self, fact: PlaceRefused) -> None:
-        await self._applications.change(fact.application_id, partial(take_back, fact, self._policy))
+    async def return_to_staff(self, fact: PlaceRefused) -> None:
+        await self._applications.change(fact.application_id, partial(return_to_staff, fact, self._policy))
 
     async def end_hold(self, fact: HoldLapsed | HoldReleased) -> None:
         await self._applications.change(fact.application_id, partial(end_hold, fact))
@@ -52,7 +52,7 @@ class Places:
     async def reserve(self, fact: PlaceReserved) -> None:
         """First the roster, then the application: what a crash cuts between them, redelivery finishes."""
         application = await self._applications.get(fact.application_id)
-        given = Coaching(None)
+        given = AssignedCoach(None)
         if isinstance(application, Application) and application.state in ("held", "lapsed"):
             given = await self._coaches.for_visitor(application)
         after = await self._applications.change(

@@ -111,13 +111,13 @@ def _take_effect(
         reason=said.reason,
         proposed_dates=said.proposed_dates,
     )
-    told = ended.telling(now, fact)
-    if said.answer == "accept" and not rotation_closed and now < told.starts_at:
-        after, facts = accept(told, now)
+    recorded = ended.recording(now, fact)
+    if said.answer == "accept" and not rotation_closed and now < recorded.starts_at:
+        after, facts = accept(recorded, now)
     elif said.answer == "decline":
-        after, facts = decline(told, said.reason, now)
+        after, facts = decline(recorded, said.reason, now)
     else:
-        after, facts = _back_to_staff(_note_on(said), policy, told, now)
+        after, facts = _back_to_staff(_note_on(said), policy, recorded, now)
     return after, [fact, *facts]
 
 
@@ -125,7 +125,7 @@ def _expire(policy: ReviewPolicy, application: Application, now: Instant) -> Dec
     """Business day 10, or the dates have passed: back to the staff."""
     ended = _ended(application, "expired")
     fact = HostReviewExpired(**_about(ended, _review(ended)))
-    after, _ = _back_to_staff("The host did not answer.", policy, ended.telling(now, fact), now)
+    after, _ = _back_to_staff("The host did not answer.", policy, ended.recording(now, fact), now)
     return after, [fact]
 
 
@@ -140,10 +140,10 @@ def _remind(review: HostReview, application: Application, now: Instant) -> Decid
         facts.append(HostReviewEscalated(**_about(application, review)))
     elif due:
         facts.append(HostReviewReminderDue(**_about(application, review), number=after.reminded))
-    told = replace(application, review=after)
+    recorded = replace(application, review=after)
     for fact in facts:
-        told = told.telling(now, fact)
-    return told, facts
+        recorded = recorded.recording(now, fact)
+    return recorded, facts
 
 
 def _back_to_staff(

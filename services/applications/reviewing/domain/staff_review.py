@@ -69,14 +69,14 @@ def accept(application: Application, now: Instant) -> Decided[AnyApplication]:
     fact = ApplicationAccepted(
         **accepted.about(), start_date=accepted.start_date, weeks=accepted.weeks, accepted_at=now
     )
-    return accepted.telling(now, fact), [fact]
+    return accepted.recording(now, fact), [fact]
 
 
 def decline(application: Application, reason: str, now: Instant) -> Decided[AnyApplication]:
     """No, and why."""
     declined = application.moved("declined", clock=None, note=reason)
     fact = ApplicationDeclined(**declined.about(), reason=reason)
-    return declined.telling(now, fact), [fact]
+    return declined.recording(now, fact), [fact]
 
 
 def _check_staff_may_accept(command: Decide, application: Application, now: Instant) -> None:
@@ -110,7 +110,7 @@ def _ask(
     clock = policy.stopped(application.clock or policy.started(now), now)
     asked = application.moved("needs_info", clock=clock, note=command.reason, items=command.items)
     fact = InformationRequested(**asked.about(), items=command.items, note=command.reason)
-    return asked.telling(now, fact), [fact]
+    return asked.recording(now, fact), [fact]
 
 
 def _send_to_host(
@@ -133,4 +133,4 @@ def _send_to_host(
         weeks=sent.weeks,
         expires_at=review.expires_at,
     )
-    return sent.telling(now, fact), [fact]
+    return sent.recording(now, fact), [fact]

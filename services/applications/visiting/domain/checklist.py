@@ -80,7 +80,7 @@ def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decide
         return ticked, ()
     ready = ticked.moved("ready")
     fact = VisitorReady(**ready.about(), host_id=ready.rotation.host_id, start_date=ready.start_date)
-    return ready.telling(now, fact), [fact]
+    return ready.recording(now, fact), [fact]
 
 
 def _item(visitor: Application, command: TickItem) -> Item:

@@ -18,25 +18,25 @@ LOOK_AGAIN_FOR_A_COACH = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Coaching:
+class AssignedCoach:
     """Whom the roster gave to a visitor (R16); `coach_id` is empty where there is no coach at all."""
 
     coach_id: str | None
     fits: bool = True
 
 
-def coach(coaching: Coaching, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def assign_coach(given: AssignedCoach, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Exactly one coach (R16); where there is none yet, look again soon."""
     reserved = known(application)
     if reserved.state not in WITH_A_PLACE or reserved.coach_id is not None:
         return unchanged(reserved)
-    if coaching.coach_id is None:
+    if given.coach_id is None:
         return replace(reserved, coach_wanted_at=now + LOOK_AGAIN_FOR_A_COACH), ()
-    coached = replace(reserved, coach_id=coaching.coach_id, coach_fits=coaching.fits, coach_wanted_at=None)
-    fact = CoachAssigned(**coached.about(), coach_id=coaching.coach_id)
-    return coached.telling(now, fact), [fact]
+    coached = replace(reserved, coach_id=given.coach_id, coach_fits=given.fits, coach_wanted_at=None)
+    fact = CoachAssigned(**coached.about(), coach_id=given.coach_id)
+    return coached.recording(now, fact), [fact]
 
 
-def part_from_coach(application: Application, now: Instant) -> Decided[AnyApplication]:
+def release_coach(application: Application, now: Instant) -> Decided[AnyApplication]:
     """The roster has let the coach go."""
     return replace(application, coach_id=None), ()

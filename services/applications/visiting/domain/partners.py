@@ -14,7 +14,7 @@ MOST_SUGGESTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class PartnerDirectory:
     """All partners, by id: one document, so that an import happens whole or not at all."""
 
     partners: dict[str, Partner] = field(default_factory=dict)
@@ -25,7 +25,9 @@ class Directory:
         return tuple(sorted(there, key=lambda p: (p.city != city, p.kind, p.name)))
 
 
-def import_partners(partners: tuple[Partner, ...], directory: Directory, now: Instant) -> Decided[Directory]:
+def import_partners(
+    partners: tuple[Partner, ...], directory: PartnerDirectory, now: Instant
+) -> Decided[PartnerDirectory]:
     """Add them; one with a known ref is replaced."""
     return replace(
         directory, partners={**directory.partners, **{partner.partner_id: partner for partner in partners}}

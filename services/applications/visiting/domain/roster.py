@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.coaching import AssignedCoach
 from shared.chassis.decision import Decided, Instant, unchanged
 
 ROSTER_ID = "roster"
@@ -65,12 +65,12 @@ def release(application_id: str, roster: Roster, now: Instant) -> Decided[Roster
     return replace(roster, assigned=left), ()
 
 
-def coaching(command: Assign, roster: Roster) -> Coaching:
+def coach_of(command: Assign, roster: Roster) -> AssignedCoach:
     """Whom the roster gave to this visitor, and whether they fit."""
     coach_id = roster.assigned.get(command.application_id)
     if coach_id is None:
-        return Coaching(None)
-    return Coaching(coach_id, fits(roster.coaches[coach_id], command))
+        return AssignedCoach(None)
+    return AssignedCoach(coach_id, fits(roster.coaches[coach_id], command))
 
 
 def fits(coach: Coach, visitor: Assign) -> bool:

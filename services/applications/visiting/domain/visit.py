@@ -28,5 +28,5 @@ def begin_or_complete(application: Application, now: Instant) -> Decided[AnyAppl
         last_day = application.start_date + timedelta(weeks=application.weeks, days=-1)
         completed = application.moved("completed")
         fact = RotationCompleted(**completed.about(), completed_on=last_day)
-        return completed.telling(now, fact), [fact]
+        return completed.recording(now, fact), [fact]
     return unchanged(application)

@@ -8,14 +8,14 @@ from functools import partial
 
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import WITH_A_PLACE, Application
-from services.applications.visiting.domain.coaching import Coaching
+from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.roster import (
     ROSTER_ID,
     Assign,
     Coach,
     Roster,
     assign,
-    coaching,
+    coach_of,
     join,
     release,
 )
@@ -34,10 +34,10 @@ class Coaches:
         member = Coach(tuple(time_zones), tuple(languages))
         await self.roster.change(ROSTER_ID, partial(join, account_id, member))
 
-    async def for_visitor(self, application: Application) -> Coaching:
+    async def for_visitor(self, application: Application) -> AssignedCoach:
         """The coach that the roster gives to this visitor, the same however often it is asked."""
         if application.coach_id is not None:
-            return Coaching(application.coach_id, application.coach_fits)
+            return AssignedCoach(application.coach_id, application.coach_fits)
         person = await self.people.of(application.applicant_id)
         visitor = Assign(
             application_id=application.application_id,
@@ -45,12 +45,12 @@ class Coaches:
             start_date=application.start_date,
             languages=person.languages if person else (),
         )
-        return coaching(visitor, await self.roster.change(ROSTER_ID, partial(assign, visitor)))
+        return coach_of(visitor, await self.roster.change(ROSTER_ID, partial(assign, visitor)))
 
     async def release(self, application_id: str) -> None:
         await self.roster.change(ROSTER_ID, partial(release, application_id))
 
-    async def release_unless_visiting(self, after: object, given: Coaching) -> None:
+    async def release_unless_visiting(self, after: object, given: AssignedCoach) -> None:
         """The application was withdrawn in the meantime: the coach's load must not count it."""
         if given.coach_id is None or not isinstance(after, Application):
             return

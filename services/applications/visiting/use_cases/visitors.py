@@ -16,7 +16,12 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.visit import Partner
 from services.applications.application.use_cases.stores import Stores
 from services.applications.visiting.domain.checklist import TickItem, tick
-from services.applications.visiting.domain.partners import DIRECTORY_ID, Directory, import_partners, suggest
+from services.applications.visiting.domain.partners import (
+    DIRECTORY_ID,
+    PartnerDirectory,
+    import_partners,
+    suggest,
+)
 from services.applications.visiting.domain.refusals import PartnerUnknown
 from services.applications.visiting.domain.visit import visited_by
 from shared.chassis.documents import Documents, Hit
@@ -25,7 +30,7 @@ from shared.chassis.documents import Documents, Hit
 class Visiting:
     """A visitor, as the visitor and their coach see them; for others they do not exist."""
 
-    def __init__(self, stores: Stores, partners: Documents[Directory], people: People) -> None:
+    def __init__(self, stores: Stores, partners: Documents[PartnerDirectory], people: People) -> None:
         self._applications = stores.applications
         self._partners = partners
         self._people = people
@@ -53,7 +58,7 @@ class Visiting:
 
     async def partners_near(self, application_id: str, actor_id: str) -> tuple[Partner, ...]:
         visitor = await self.visitor(application_id, actor_id)
-        directory = await self._partners.get(DIRECTORY_ID) or Directory()
+        directory = await self._partners.get(DIRECTORY_ID) or PartnerDirectory()
         return directory.near(visitor.rotation.city, visitor.rotation.region)
 
     async def suggest(self, application_id: str, coach_id: str, partner_id: str, note: str) -> AnyApplication:
@@ -64,6 +69,6 @@ class Visiting:
             application_id, partial(suggest, coach_id, near[partner_id], note)
         )
 
-    async def import_partners(self, partners: tuple[Partner, ...]) -> Directory:
+    async def import_partners(self, partners: tuple[Partner, ...]) -> PartnerDirectory:
         """All of them in one write."""
         return await self._partners.change(DIRECTORY_ID, partial(import_partners, partners))

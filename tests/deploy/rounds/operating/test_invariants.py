@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from deploy.rounds.operating.evidence import Evidence
 from deploy.rounds.operating.invariants import paid_means_place
-from services.payments.domain.ending import end_hold, give_all_back
-from services.payments.domain.truth import ProviderRefund
+from services.payments.provider.domain import ProviderRefund
+from services.payments.settling.domain.ending import end_hold, give_all_back
 from tests.payments.builders import APP, DEPOSIT, START, ZONE, held, paid, reserved, wire
 
 OVER = datetime.combine(START + timedelta(weeks=4), datetime.min.time(), ZoneInfo(ZONE))

@@ -11,10 +11,10 @@ import pytest
 from deploy.rounds.operating.evidence import Evidence
 from deploy.rounds.operating.invariants import violations
 from deploy.rounds.operating.provider import ProviderEvidence
-from services.payments.domain.adopting import FoundPage
-from services.payments.domain.movements import Movement
-from services.payments.domain.statement import Statement, Suspended
-from services.payments.domain.truth import ProviderPayment, ProviderRefund, ProviderSession
+from services.payments.journal.domain.movements import Movement
+from services.payments.provider.domain import ProviderPayment, ProviderRefund, ProviderSession
+from services.payments.reconciling.domain.adopting import FoundPage
+from services.payments.statement.domain.statement import Statement, Suspended
 from tests.payments.builders import APP, DEPOSIT, NOW, SECOND, reserved
 
 PAID = ProviderPayment("pi_att_1", "succeeded", DEPOSIT, "usd", NOW)

@@ -1,0 +1,115 @@
+"""Where a request comes from, and what only HTTP says about accounts: status codes, cookies, origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Protocol, Self
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+
+from services.applications.accounts.domain.limits import TooMany
+from services.applications.accounts.use_cases.refresh_tokens import SessionOver
+from services.applications.accounts.use_cases.sessions import WrongCredentials
+from shared.chassis.http.needs import needs
+from shared.chassis.http.problem import HttpRefused
+
+
+class SiteSettings(Protocol):
+    """What the settings say about it."""
+
+    @property
+    def public_url(self) -> str: ...
+
+    @property
+    def trusted_proxies(self) -> int: ...
+
+    def origins(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSite:
+    """How this installation is reached from outside."""
+
+    public_url: str
+    """Where people reach the gateway."""
+    other_origins: frozenset[str] = frozenset()
+    """Of frontends that live elsewhere."""
+    trusted_proxies: int = 1
+    """How many entries of X-Forwarded-For our own proxies wrote, counted from the right."""
+
+    @classmethod
+    def of(cls, settings: SiteSettings) -> Self:
+        return cls(settings.public_url, settings.origins(), settings.trusted_proxies)
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """With the prefix, browsers take it only over HTTPS and from this host."""
+        return "__Host-rounds_refresh" if self.is_secure else "rounds_refresh"
+
+    def client_of(self, request: Request) -> str:
+        """The caller's network address: what the gateway saw, never what the caller says of itself."""
+        forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+        seen = [part for part in forwarded if part]
+        if self.trusted_proxies and len(seen) >= self.trusted_proxies:
+            return seen[-self.trusted_proxies]
+        return request.client.host if request.client else ""
+
+    def check_origin(self, request: Request) -> None:
+        """Refuses pages of others, which a browser would let use our cookie. Programs send no Origin."""
+        origin = request.headers.get("origin")
+        if origin is not None and origin not in self.other_origins | {_origin_of(self.public_url)}:
+            raise HttpRefused(403, "foreign_origin", "this origin may not use sessions of this site")
+
+    def check_json(self, request: Request) -> None:
+        """A form of another site cannot send JSON without asking us first."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise HttpRefused(415, "json_only", "send Content-Type: application/json")
+
+    def set_cookie(self, response: Response, refresh_token: str, seconds: int) -> None:
+        response.set_cookie(
+            self.cookie,
+            refresh_token,
+            max_age=seconds,
+            path="/",
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def clear_cookie(self, response: Response) -> None:
+        self.set_cookie(response, "", 0)
+
+
+Site = Annotated[PublicSite, needs(PublicSite)]
+
+
+async def _client(request: Request, reach: Site) -> str:
+    return reach.client_of(request)
+
+
+Client = Annotated[str, Depends(_client)]
+"""The caller's network address."""
+
+
+@contextmanager
+def as_http_refusals() -> Iterator[None]:
+    """Refusals that have a status code of their own."""
+    try:
+        yield
+    except TooMany as no:
+        raise HttpRefused(429, no.code, no.detail, {"retry-after": str(no.retry_after)}) from no
+    except (WrongCredentials, SessionOver) as no:
+        raise HttpRefused(401, no.code, no.detail, {"www-authenticate": "Bearer"}) from no
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,1 +1,0 @@
-"""Who provides what payments needs: Stripe, and the documents in MongoDB."""

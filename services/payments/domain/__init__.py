@@ -1,1 +1,0 @@
-"""What payments decides: pure functions of a command, a statement and the moment."""

@@ -1,0 +1,1 @@
+"""What answers a bank that took a payment back: to read, and as an archive to hand in."""

@@ -1,0 +1,1 @@
+"""What staff do with money: waive, refund, record, decide; alone up to a limit, by two above it."""

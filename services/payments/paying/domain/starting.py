@@ -1,0 +1,172 @@
+"""One attempt to pay at a time: what may be paid, and which page is handed out (R9, R13, R14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Never
+
+from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.refusals import (
+    AmountTooSmall,
+    DepositNotOffered,
+    HoldEnded,
+    NothingToPay,
+    NotReservedYet,
+    PaymentInProgress,
+    StatementEnded,
+    TermsNotSigned,
+)
+from services.payments.statement.domain.attempts import (
+    FIRST_LOOK,
+    LAST_MINUTE,
+    LOOK_EVERY,
+    PAGE_LIFE,
+    Attempt,
+    CheckoutRequest,
+)
+from services.payments.statement.domain.refusals import NoStatement
+from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
+from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.payments import Purpose
+from shared.contracts.policy import local_midnight
+
+SMALLEST_CENTS = 50
+"""The provider takes nothing below."""
+ROOM = timedelta(hours=1)
+"""How long the place is kept for who could not pay, because the provider was away."""
+ALIASES = 20
+"""How many later requests for the same page are remembered, to answer each the same when repeated."""
+
+
+def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Reserve the right to take money: freeze one request before the provider is called.
+
+    A second call for the same thing finds the page that is open. For another purpose the open page is marked
+    to be closed first; whoever called finds no page that fits, closes it, and asks again.
+    """
+    if isinstance(statement, UnopenedStatement) or statement.applicant_id != command.applicant_id:
+        raise NoStatement("there is no such statement")
+    if statement.attempt_asked_as(command.attempt_id) is not None:
+        return unchanged(statement)
+    if statement.terms_signed_at is None:
+        _ask_for_signature(statement)
+    purpose, cents = to_pay(statement, command.pay, now)
+    if not statement.live_attempts:
+        attempt = _attempt(command, statement, (purpose, cents), now)
+        return replace(statement.with_attempt(attempt), customer_id=command.customer_id), ()
+    fitting = fitting_attempt(statement, command.pay, now)
+    if fitting is not None:
+        known_as = (*fitting.also_asked_as, command.attempt_id)[-ALIASES:]
+        return statement.with_attempt(replace(fitting, also_asked_as=known_as)), ()
+    if any(attempt.state == "processing" for attempt in statement.live_attempts):
+        raise PaymentInProgress(
+            "a payment is being processed by your bank; the statement shows when it is done"
+        )
+    return statement.closing_pages(now), ()
+
+
+def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """The provider is away, and who wants to pay cannot: nobody loses a place by that. The hold lasts a while
+    longer than the last such try, but never into the first day."""
+    if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold or now >= statement.hold_until:
+        return unchanged(statement)
+    until = min(now + ROOM, local_midnight(statement.start_date, statement.time_zone))
+    if until <= statement.hold_until:
+        return unchanged(statement)
+    return replace(statement, hold_until=until, prolonged=True), ()
+
+
+def to_pay(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:
+    """What this payment is for, and how many cents; never an amount that the caller names."""
+    _refuse_ended(statement, now)
+    if _owed(statement) <= 0:
+        raise NothingToPay("nothing is owed; the statement shows what was paid")
+    purpose, cents = _chosen(statement, pay, now)
+    if cents < SMALLEST_CENTS:
+        raise AmountTooSmall("this is less than a payment page can take; staff will settle it with you")
+    return purpose, cents
+
+
+def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:
+    if statement.is_reserved:
+        if pay == "deposit":
+            raise DepositNotOffered("the deposit is paid; choose `balance`")
+        return "balance", _owed(statement)
+    if pay == "balance":
+        raise NotReservedYet("the place is not reserved yet; choose `deposit` or `full`")
+    if pay == "full":
+        return "full", _owed(statement)
+    if not statement.deposit_offered or now >= statement.full_due_at:
+        raise DepositNotOffered("so close to the start everything is due at once; choose `full`")
+    return "deposit", statement.missing_cents
+
+
+def _owed(statement: Statement) -> int:
+    """Cents, once what is about to go back has gone."""
+    return statement.balance + statement.going_back
+
+
+def _refuse_ended(statement: Statement, now: Instant) -> None:
+    if statement.cancelled_at is not None:
+        raise StatementEnded("this application was cancelled; nothing can be paid")
+    is_over = statement.closed_at is not None or statement.ending is not None
+    if is_over or (not statement.is_reserved and now >= statement.hold_until):
+        raise HoldEnded("the place is not held for you any more; nothing can be paid")
+
+
+def _ask_for_signature(statement: Statement) -> Never:
+    raise TermsNotSigned(
+        "sign the clinical terms first: read GET /v1/terms/current, then "
+        f"POST /v1/applications/{statement.application_id}/terms-signature"
+    )
+
+
+def fitting_attempt(statement: Statement, pay: Purpose, now: Instant) -> Attempt | None:
+    """The live attempt that is what is asked for: same purpose, today's amount, time enough to pay."""
+    wanted = to_pay(statement, pay, now)
+    for attempt in statement.live_attempts:
+        request = attempt.request
+        is_same = (request.purpose, request.cents) == wanted and not attempt.unwanted
+        if is_same and attempt.state != "processing" and now < request.expires_at - LAST_MINUTE:
+            return attempt
+    return None
+
+
+def _attempt(
+    command: StartCheckout, statement: Statement, wanted: tuple[Purpose, int], now: Instant
+) -> Attempt:  # fmt: skip
+    purpose, cents = wanted
+    request = CheckoutRequest(
+        attempt_id=command.attempt_id,
+        application_id=statement.application_id,
+        applicant_id=statement.applicant_id,
+        customer_id=command.customer_id,
+        purpose=purpose,
+        cents=cents,
+        currency=statement.currency,
+        words=_words(statement, purpose),
+        expires_at=now.replace(microsecond=0) + PAGE_LIFE,
+        return_url=command.return_url,
+        methods=command.methods,
+    )
+    return Attempt(request=request, started_at=now, next_look_at=now + FIRST_LOOK)
+
+
+def _words(statement: Statement, purpose: Purpose) -> str:
+    what = {"deposit": "Deposit", "full": "Full fee", "balance": "Balance"}[purpose]
+    first_day = statement.start_date
+    from_day = f"{first_day:%B} {first_day.day}, {first_day.year}"
+    return f"{what}: {statement.title}, {statement.weeks} weeks from {from_day}"
+
+
+def claim_looks(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Take the attempts in hand that the provider is to be asked about; others leave them alone meanwhile."""
+    if isinstance(statement, UnopenedStatement):
+        return unchanged(statement)
+    for attempt in statement.live_attempts:
+        if attempt.next_look_at <= now:
+            pause = min(FIRST_LOOK * 2 ** min(attempt.looks, 10), LOOK_EVERY)
+            claimed = replace(attempt, claimed_by=token, looks=attempt.looks + 1, next_look_at=now + pause)
+            statement = statement.with_attempt(claimed)
+    return statement, ()

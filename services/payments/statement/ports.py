@@ -1,0 +1,13 @@
+"""What the statement needs to be printed."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from services.payments.statement.domain.statement import Statement
+
+
+class StatementPrinter(Protocol):
+    """Draws a statement as a PDF. The same statement gives the same bytes."""
+
+    def __call__(self, statement: Statement) -> bytes: ...

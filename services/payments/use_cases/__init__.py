@@ -1,1 +1,0 @@
-"""What payments does: load, decide, save; and around that, ask the provider."""

@@ -1,0 +1,5 @@
+"""python -m web"""
+
+from web.serve import serve
+
+serve()

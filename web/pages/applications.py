@@ -1,0 +1,106 @@
+"""An applicant's applications: how each stands and what is next; signing, stepping back, cancelling."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.responses import Response
+
+from web.gateway import Problem
+from web.routes import Pages
+from web.visit import Visit, errors_of, wrong
+
+pages = Pages()
+
+
+@pages.get("/applications", "applicant")
+async def my_applications(visit: Visit) -> Response:
+    """All of them, the latest first, each with its next step."""
+    found = await visit.api.get("/v1/applications", limit=20, cursor=visit.query("cursor"))
+    paying = [a for a in found["items"] if a["hold"] is not None]
+    statements = await asyncio.gather(
+        *(visit.perhaps(f"/v1/statements/{a['application_id']}") for a in paying)
+    )
+    by_id = {a["application_id"]: s for a, s in zip(paying, statements, strict=True)}
+    return visit.page("applications/list.html", found=found, statements=by_id)
+
+
+@pages.get("/applications/{application_id}", "signed_in")
+async def application(visit: Visit) -> Response:
+    """The whole of it: what to do next, the place, the money, the papers."""
+    if visit.role == "staff":
+        return visit.go(f"/office/applications/{visit.path('application_id')}")
+    found = await visit.api.get(_path(visit))
+    statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
+    return visit.page("applications/one.html", application=found, statement=statement)
+
+
+@pages.get("/applications/{application_id}/terms", "applicant")
+async def terms_form(visit: Visit) -> Response:
+    """The clinical terms, to read and sign (R9)."""
+    found, terms = await asyncio.gather(visit.api.get(_path(visit)), visit.api.get("/v1/terms/current"))
+    return visit.page("applications/terms.html", application=found, terms=terms)
+
+
+@pages.post("/applications/{application_id}/terms", "applicant")
+async def sign_terms(visit: Visit) -> Response:
+    body = {"version": await visit.said("version"), "signed_name": await visit.said("signed_name")}
+    try:
+        await visit.api.post(f"{_path(visit)}/terms-signature", body, once=await visit.said("once"))
+    except Problem as no:
+        if no.is_away or no.status == 404:
+            raise
+        found, terms = await asyncio.gather(visit.api.get(_path(visit)), visit.api.get("/v1/terms/current"))
+        shown = errors_of(no, {"/signed_name": "signed_name", "/version": ""})
+        return visit.page("applications/terms.html", no.status, application=found, terms=terms, **shown)
+    return visit.go(f"/applications/{visit.path('application_id')}/payment", told="signed")
+
+
+@pages.get("/applications/{application_id}/withdrawal", "applicant")
+async def withdraw_form(visit: Visit) -> Response:
+    return visit.page("applications/withdraw.html", application=await visit.api.get(_path(visit)))
+
+
+@pages.post("/applications/{application_id}/withdrawal", "applicant")
+async def withdraw(visit: Visit) -> Response:
+    if await visit.said("sure") != "yes":
+        found = await visit.api.get(_path(visit))
+        shown = wrong("sure", "Tick the box if you want to step back.")
+        return visit.page("applications/withdraw.html", 422, application=found, **shown)
+    await visit.api.post(f"{_path(visit)}/withdrawal", once=await visit.said("once"))
+    return visit.go(f"/applications/{visit.path('application_id')}", told="withdrawn")
+
+
+@pages.get("/applications/{application_id}/cancellation", "applicant")
+async def cancel_form(visit: Visit) -> Response:
+    """What goes back, line by line, before it happens (R18)."""
+    found, quote = await asyncio.gather(
+        visit.api.get(_path(visit)), visit.api.get(f"{_path(visit)}/cancellation-quote")
+    )
+    return visit.page("applications/cancel.html", application=found, quote=quote)
+
+
+@pages.post("/applications/{application_id}/cancellation", "applicant")
+async def cancel(visit: Visit) -> Response:
+    """Exactly as quoted; where the quote is over the new one is shown."""
+    shown = {}
+    if await visit.said("sure") == "yes":
+        body = {"quote_id": await visit.said("quote_id")}
+        try:
+            await visit.api.post(f"{_path(visit)}/cancellation", body, once=await visit.said("once"))
+        except Problem as no:
+            if no.status != 409:
+                raise
+            shown = errors_of(no, {})
+        else:
+            return visit.go(f"/applications/{visit.path('application_id')}", told="cancelled")
+    else:
+        shown = wrong("sure", "Tick the box if you want to cancel.")
+    found, quote = await asyncio.gather(
+        visit.api.get(_path(visit)), visit.api.get(f"{_path(visit)}/cancellation-quote")
+    )
+    return visit.page("applications/cancel.html", 422, application=found, quote=quote, **shown)
+
+
+def _path(visit: Visit) -> str:
+    return f"/v1/applications/{visit.path('application_id')}"

@@ -1,0 +1,1 @@
+"""How things are written for people: money, days, deadlines, states, and what to do next. Pure."""

@@ -1,0 +1,94 @@
+"""What an applicant must do next, and until when: on top of everything they see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One sentence; `where` is the page to do it on, empty where somebody else has the next turn."""
+
+    text: str
+    where: str = ""
+    button: str = ""
+    until: str = ""
+    """The first instant that is too late, in RFC 3339; empty where there is no deadline."""
+    zone: str = "UTC"
+
+
+def next_step(application: Json, statement: Json | None) -> NextStep:
+    """From the facts alone; the statement is None where there is none or payments is away."""
+    here = f"/applications/{application['application_id']}"
+    state = application["state"]
+    if state in ("draft", "needs_info"):
+        return _send_in(application, here)
+    if state == "held":
+        return _sign_and_pay(application, statement, here)
+    if state in ("reserved", "enrolling", "ready", "active"):
+        return _prepare(application, statement, here)
+    return _others_turn(application, here)
+
+
+def _send_in(application: Json, here: str) -> NextStep:
+    missing = application["missing_documents"]
+    if application["state"] == "needs_info":
+        return NextStep("Answer our question, so that we can go on.", f"{here}/answer", "Answer")
+    if missing:
+        return NextStep(
+            "Add your documents, then send the application.", f"{here}/documents", "Add documents"
+        )
+    return NextStep("Check your answers and send the application.", f"{here}/check", "Check and send")
+
+
+def _sign_and_pay(application: Json, statement: Json | None, here: str) -> NextStep:
+    hold = application["hold"]
+    until, zone = (hold["until"]["at"], hold["until"]["time_zone"]) if hold else ("", "UTC")
+    if application["terms"] is None:
+        return NextStep(
+            "Read and sign the clinical terms, then pay.", f"{here}/terms", "Read the terms", until, zone
+        )
+    if statement is not None and statement["payment_in_progress"]:
+        return NextStep("Your payment is on its way. You need not do anything.", until="", zone=zone)
+    return NextStep("Pay to reserve your place.", f"{here}/payment", "Pay", until, zone)
+
+
+def _prepare(application: Json, statement: Json | None, here: str) -> NextStep:
+    owed = [] if statement is None else statement["due"]
+    if owed and not statement_settled(statement):
+        due = owed[0]
+        return NextStep("Pay the balance.", f"{here}/payment", "Pay", due["at"], due["time_zone"])
+    if application["state"] in ("reserved", "enrolling"):
+        return NextStep(
+            "Complete your checklist before the first day.", f"{here}/checklist", "Open checklist"
+        )
+    if application["state"] == "active":
+        return NextStep("You are at the site. Your coach helps with any question.")
+    return NextStep("Everything is ready for your first day.")
+
+
+def statement_settled(statement: Json | None) -> bool:
+    return statement is not None and statement["state"] in ("settled", "refunded", "void")
+
+
+def _others_turn(application: Json, here: str) -> NextStep:
+    review, answer = application["host_review"], application["answer_due"]
+    match application["state"]:
+        case "submitted" | "staff_review":
+            until = answer["at"] if answer else ""
+            zone = answer["time_zone"] if answer else "UTC"
+            return NextStep("Our office reviews your application and answers you.", until=until, zone=zone)
+        case "host_review":
+            usual = review["usually_takes"] if review else ""
+            return NextStep(f"The physician reviews your application; this takes {usual}.")
+        case "accepted":
+            return NextStep("Accepted. We are holding a place for you; this takes a moment.")
+        case "waitlisted":
+            return NextStep("Every place is taken. We write to you as soon as one is free.")
+        case "completed":
+            return NextStep("Your rotation is completed. Thank you.")
+    return NextStep("This application has ended. You can apply again.", "/rotations", "See rotations")

@@ -1,0 +1,73 @@
+"""Templates: Jinja2 with everything that a page may say about money, time and states as filters."""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import secrets
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from web.present import choices, money, next_step, states, times
+
+HERE = Path(__file__).parent
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+@lru_cache(maxsize=16)
+def environment(locale: str) -> Environment:
+    """The templates in one language; what a catalog lacks is said in English."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    found = gettext.translation("web", HERE / "locale", [locale.replace("-", "_")], fallback=True)
+    env.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    env.globals |= {
+        "application_label": lambda state: states.label(states.APPLICATION, state),
+        "statement_label": lambda state: states.label(states.STATEMENT, state),
+        "mail_label": lambda state: states.label(states.MAIL, state),
+        "steps_of": states.steps,
+        "next_step": next_step.next_step,
+        "options": choices.options,
+        "partner_options": choices.partners,
+        "countries": lambda: choices.countries(locale),
+        "zones": choices.zones,
+        "new_key": lambda: secrets.token_urlsafe(18),
+        "style_version": _style_version(),
+    }
+    env.filters |= {
+        "money": lambda amount: money.money(amount, locale),
+        "day": lambda text: times.day(text, locale),
+        "short_day": lambda text: times.short_day(text, locale),
+        "markdown": _markdown,
+        "words": lambda text: str(text).replace("_", " "),
+    }
+    return env
+
+
+def _markdown(text: str) -> Markup:
+    """Markdown as HTML; HTML inside it is shown as text."""
+    return Markup(MarkdownIt("commonmark", {"html": False}).render(text))  # noqa: S704 - the renderer escapes
+
+
+@lru_cache(maxsize=1)
+def _style_version() -> str:
+    """A new address for a changed stylesheet, so that browsers may keep each for a year."""
+    return hashlib.sha256((HERE / "static" / "style.css").read_bytes()).hexdigest()[:12]
+
+
+def render(template: str, locale: str, context: Mapping[str, Any]) -> str:
+    """One page as HTML."""
+    direction = "rtl" if locale.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+    return environment(locale).get_template(template).render(locale=locale, direction=direction, **context)
