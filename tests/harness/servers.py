@@ -55,7 +55,7 @@ class Shared:
         while not self._wanted.exists():
             if self._over.wait(0.05):
                 return
-        with Platform(self.folder / "servers", parts=("mongo",)) as platform:
+        with Platform(self.folder / "servers", processes=("mongo",)) as platform:
             whole = self._port.with_suffix(".new")
             whole.write_text(str(platform["mongo"].listens_on[0]))
             whole.rename(self._port)
@@ -86,14 +86,14 @@ def pytest_configure_node(node: Any) -> None:
 def mongo_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Platform:
     """MongoDB alone, which runs already; each test has a database of its own."""
     ports = replace(Ports.free(), mongo=pytestconfig.stash[SHARED].mongo_port())
-    return Platform(tmp_path_factory.mktemp("mongo"), ports, parts=("mongo",))
+    return Platform(tmp_path_factory.mktemp("mongo"), ports, processes=("mongo",))
 
 
 @pytest.fixture(scope="session")
 def servers(mongo_server: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Apache Kafka, which a test may break and must mend, and the MongoDB that all share."""
     ports = replace(Ports.free(), mongo=mongo_server["mongo"].listens_on[0])
-    platform = Platform(tmp_path_factory.mktemp("servers"), ports, parts=("mongo", "kafka"))
+    platform = Platform(tmp_path_factory.mktemp("servers"), ports, processes=("mongo", "kafka"))
     kafka = platform["kafka"]
     kafka.start()
     try:
