@@ -169,7 +169,7 @@ class Reporting:
         for line in lines:
             terminalreporter.write_line(line)
         seed = self.config.getoption("randomly_seed", None)
-        terminalreporter.write_line(f"the same order again: pytest -p randomly --randomly-seed={seed}")
+        terminalreporter.write_line(f"the same order and the same samples again: --randomly-seed={seed}")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:

@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import pytest
 
-from tests.harness import chromium as fetching
 from tests.harness import equipment
 from tests.harness.chromium import CannotBring, bring_chromium
 from tests.harness.equipment import TOOLS, Tool, block, bring
@@ -64,7 +63,7 @@ def test_another_file_than_the_one_that_was_checked_is_not_unpacked(
         return subprocess.CompletedProcess(command, 0, "", "")
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(fetching.subprocess, "run", packed)
+    monkeypatch.setattr(subprocess, "run", packed)
 
     with pytest.raises(CannotBring, match="sha512 differs"):
         bring_chromium()
