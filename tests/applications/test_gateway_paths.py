@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import cache
 
 import pytest
 from fastapi import FastAPI
@@ -21,6 +22,7 @@ ROUTED = [
 ]
 
 
+@cache
 def paths() -> set[str]:
     apps: tuple[FastAPI, ...] = (Site().app, AccountsSite().app)
     return {re.sub(r"\{\w+\}", "x", route.path) for app in apps for route in routes_of(app.routes)}
