@@ -59,12 +59,12 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Apache Kafka and MongoDB on free loopback ports."""
-    with Platform(tmp_path_factory.mktemp("servers"), parts=("mongo", "kafka")) as platform:
+    with Platform(tmp_path_factory.mktemp("servers"), processes=("mongo", "kafka")) as platform:
         yield platform
 
 
 @pytest.fixture(scope="session")
 def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """MongoDB alone, for tests that need no Kafka."""
-    with Platform(tmp_path_factory.mktemp("mongo"), parts=("mongo",)) as platform:
+    with Platform(tmp_path_factory.mktemp("mongo"), processes=("mongo",)) as platform:
         yield platform

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.ports import LOOPBACK, accepts
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 
-class Mailbox(Part):
+class Mailbox(Process):
     def __init__(self, root: Path, port: int, smtp_port: int, *, detached: bool = False) -> None:
         super().__init__("mailbox", root, [port, smtp_port], detached=detached)
         self._port = port

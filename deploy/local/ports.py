@@ -1,4 +1,4 @@
-"""Which loopback port belongs to which part, who holds one that is taken, and how to find free ones."""
+"""Which loopback port belongs to which process, who holds one that is taken, and how to find free ones."""
 
 import os
 import random
@@ -39,7 +39,7 @@ class Ports:
 
     @classmethod
     def from_environment(cls) -> Self:
-        """`ROUNDS_GATEWAY_PORT=9000 make up` moves one part."""
+        """`ROUNDS_GATEWAY_PORT=9000 make up` moves one of them."""
         given = {name: os.environ.get(f"ROUNDS_{name.upper()}_PORT") for name in _names(cls)}
         return cls(**{name: int(value) for name, value in given.items() if value})
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from deploy.local import pidfile
 from deploy.local.failures import CannotStart
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 OLDEST_PYTHON = (3, 11)
 ROOM = 2 * 1024**3
 
 
-def check_all(root: Path, parts: Iterable[Part]) -> None:
+def check_all(root: Path, processes: Iterable[Process]) -> None:
     check_machine(sys.version_info[:2], machine.system(), machine.machine())
     check_disk(root)
     check_nothing_runs(root)
-    for part in parts:
-        part.refuse_taken_ports()
+    for process in processes:
+        process.refuse_taken_ports()
 
 
 def check_machine(python: tuple[int, int], system: str, architecture: str) -> None:
