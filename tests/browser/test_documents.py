@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     for command in (
         ["make", "--silent", "docs/javascripts/mermaid.min.js"],
-        [ROOT / ".venv/bin/mkdocs", "build", "--quiet", "--site-dir", folder],
+        [str(ROOT / ".venv/bin/mkdocs"), "build", "--quiet", "--site-dir", str(folder)],
     ):
         subprocess.run(command, cwd=ROOT, check=True, timeout=50, capture_output=True)
     return folder
