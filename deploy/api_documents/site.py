@@ -12,9 +12,7 @@ def lay_out(folder: Path) -> None:
     for page in (path for path in PAGES.rglob("*") if path.is_file()):
         target = folder / page.relative_to(PAGES)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(
-            page.read_bytes()
-        )  # with the permissions that this process gives, not those of ours
+        target.write_bytes(page.read_bytes())  # without the permissions that ours have
     swagger = files("fastapi_standalone_docs") / "static" / "swagger"
     for asset in ASSETS:
         (folder / "docs" / asset).write_bytes((swagger / asset).read_bytes())
