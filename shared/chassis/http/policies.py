@@ -1,16 +1,12 @@
-"""Which policy each operation has, read from its parameters and written into the OpenAPI document."""
+"""Which policy each operation has, read from its parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
-
-BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 
 
 class NoPolicy(Exception):
@@ -25,30 +21,6 @@ def policy_of(route: APIRoute) -> str:
     if not found or len(stricter) > 1:
         raise NoPolicy(f"{route.methods} {route.path}: {found or 'none'}; name one: Anyone, Applicant, …")
     return stricter[0] if stricter else found[0]
-
-
-def describe_policies(app: FastAPI) -> None:
-    """Let the OpenAPI document say of each operation who may call it. Raises NoPolicy."""
-    said = {
-        (route.path, method.lower()): policy_of(route)
-        for route in routes_of(app.routes)
-        for method in route.methods or ()
-    }
-    plain: Callable[[], dict[str, Any]] = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = plain()
-            document.setdefault("components", {})["securitySchemes"] = BEARER
-            for (path, method), policy in said.items():
-                operation = document["paths"][path][method]
-                operation["x-policy"] = policy
-                operation["security"] = [] if policy == "anyone" else [{"bearer": []}]
-                if policy.startswith("anyone,"):
-                    operation["security"].append({})
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
 
 
 def routes_of(routes: Sequence[BaseRoute]) -> Iterator[APIRoute]:

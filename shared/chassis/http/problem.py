@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from shared.chassis.deciding import KeyReused
@@ -20,6 +21,28 @@ from shared.chassis.store import BadPosition, TooLarge, Unavailable, Unstorable
 log = get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+
+
+class InputError(BaseModel):
+    """One place of the request that has to be corrected."""
+
+    pointer: Annotated[str, Field(description="A JSON pointer into the body, or `query:name`, `path:name` …")]
+    code: Annotated[str, Field(description="A stable word")]
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. A refusal may have further members, which help to show what would be accepted."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="A sentence for people")]
+    code: Annotated[str, Field(description="A stable word for programs")]
+    request_id: Annotated[str, Field(description="Helps to find what happened")]
+    errors: list[InputError] = []
 
 
 class HttpRefused(Exception):
