@@ -11,6 +11,7 @@ import contextlib
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, TypeVar, get_args
 
 import uvloop
@@ -18,11 +19,12 @@ from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
 
 from shared.chassis.clock import SystemClock
-from shared.chassis.consuming import Consumer, Subscription
+from shared.chassis.consuming import Consumer, Subscription, when
 from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.documents import ActWhenDue, Documents, Kind
 from shared.chassis.http.access import Verifier
 from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.ended_sessions import EndedSessionNotes
 from shared.chassis.http.needs import Served
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
@@ -33,6 +35,7 @@ from shared.chassis.settings import ServiceSettings, explained
 from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
 from shared.chassis.timers import Timers
+from shared.contracts.applications import SessionEnded, SessionsEnded
 
 log = get_logger(__name__)
 
@@ -97,6 +100,14 @@ class Service:
     def provides(self, *parts: object, under: type | None = None) -> None:
         """What endpoints need, by its type (see `shared.chassis.http.needs`)."""
         self._served.provides(*parts, under=under)
+
+    def refuses_ended_sessions(self) -> None:
+        """Access tokens of a session that has ended are refused within a second, wherever it ended."""
+        collection = self.collection("ended_sessions", [[("noted_at", 1)]])
+        self.mongo.wants_index("ended_sessions", [("expires_at", 1)], expireAfterSeconds=0)
+        notes = EndedSessionNotes(collection)
+        self.listens(when(SessionEnded, notes.note_session), when(SessionsEnded, notes.note_all_of_account))
+        self.background("ended sessions", partial(notes.follow, self.verifier.ended), "api")
 
     def at_start(self, hook: Callable[[], Awaitable[object]]) -> None:
         """Done before serving, when the database answers; repeatable, for replicas start side by side."""
