@@ -40,7 +40,7 @@ def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults)
 
     holding = Holding(rotations, defaults)
     offering = Offering(rotations, hosts, defaults)
-    importing = Importing(Stores(imports, hosts, rotations), defaults, service.clock)
+    importing = Importing(Stores(imports, hosts, rotations), offering, service.clock)
     reading = Rotations(rotations)
 
     service.listens(*subscriptions(holding))

@@ -152,9 +152,12 @@ class Catalog:
             (EXAMPLE / "hosts.csv").read_bytes(), (EXAMPLE / "rotations.csv").read_bytes(), **form
         )
 
-    async def import_files(self, hosts: bytes, rotations: bytes, **form: str) -> httpx.Response:
+    async def import_files(
+        self, hosts: bytes, rotations: bytes, *, key: str = "", **form: str
+    ) -> httpx.Response:
         files = {"hosts": ("hosts.csv", hosts), "rotations": ("rotations.csv", rotations)}
-        return await self.api.post("/v1/catalog-imports", files=files, data=form, headers=STAFF)
+        headers = STAFF | ({"idempotency-key": key} if key else {})
+        return await self.api.post("/v1/catalog-imports", files=files, data=form, headers=headers)
 
 
 @contextmanager

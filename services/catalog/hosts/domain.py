@@ -75,6 +75,8 @@ class Host:
     """The office's own reference, where it came by CSV."""
     copies_due_at: datetime | None = None
     """Set while rotations of this host may carry an old copy of its site."""
+    edited_at: datetime | None = None
+    """When staff last decided about it; an import that was accepted earlier comes too late."""
     state: Literal["known"] = "known"
 
     @property
@@ -93,14 +95,18 @@ class PutHost:
     host_id: str
     details: HostDetails
     ref: str | None = None
+    accepted_at: datetime | None = None
+    """Of an import: when it was accepted. What staff edited since then stays."""
 
 
 def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostState]:
     """Register or change a host; `ContactChanged` is announced where the contact differs (R22)."""
     if isinstance(host, UnknownHost):
-        new = Host(command.host_id, command.details, command.ref)
+        new = Host(command.host_id, command.details, command.ref, edited_at=command.accepted_at or now)
         return new, [_contact(new)]
-    wanted = replace(host, details=command.details)
+    if command.accepted_at and host.edited_at and host.edited_at > command.accepted_at:
+        return unchanged(host)
+    wanted = replace(host, details=command.details, edited_at=command.accepted_at or now)
     if wanted.site != host.site:
         wanted = replace(wanted, copies_due_at=now)
     facts = [_contact(wanted)] if _contact(wanted) != _contact(host) else []
@@ -108,10 +114,13 @@ def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostSta
 
 
 def site_copied(site: Site, host: HostState, now: Instant) -> Decided[HostState]:
-    """Every rotation carries this site now; copying stays due where the site has changed again meanwhile."""
-    if isinstance(host, UnknownHost) or host.site != site:
+    """Every rotation carries this site now.
+
+    Where the site has changed meanwhile, copying is due again: an old copy may have been written last.
+    """
+    if isinstance(host, UnknownHost):
         return unchanged(host)
-    return replace(host, copies_due_at=None), ()
+    return replace(host, copies_due_at=None if host.site == site else now), ()
 
 
 def known_host(host: HostState | None) -> Host:

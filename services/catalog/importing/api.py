@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import BaseModel
 
-from services.catalog.importing.domain.csv_tables import File as WhichFile
-from services.catalog.importing.domain.csv_tables import Mistake
 from services.catalog.importing.domain.imports import AppliedImport, ImportRefused, ImportState, ReportLine
+from services.catalog.importing.domain.mistakes import File as WhichFile
+from services.catalog.importing.domain.mistakes import Mistake
 from services.catalog.importing.use_cases import ImportCatalog, Importing
+from shared.chassis.csv_tables import NotText, text_of
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
@@ -88,7 +89,6 @@ async def import_catalog(
 
 async def _text(file: WhichFile, upload: UploadFile) -> str:
     try:
-        return (await upload.read()).decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = wrong.object[: wrong.start].count(b"\n") + 1
-        raise ImportRefused([Mistake(file, line, "", "not_utf8", "is not UTF-8 text")]) from None
+        return text_of(await upload.read())
+    except NotText as wrong:
+        raise ImportRefused([Mistake(file, wrong.line, "", "not_utf8", wrong.detail)]) from None

@@ -8,14 +8,15 @@ and applies it again. That is safe: ids are derived from the office's references
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, put_host
-from services.catalog.importing.domain.csv_catalog import CatalogTables, RotationValues, Row, read_catalog
-from services.catalog.importing.domain.csv_tables import Mistake
+from services.catalog.importing.domain.csv_catalog import RotationValues, Row, read_catalog
 from services.catalog.importing.domain.imports import (
+    AppliedImport,
     ImportRefused,
     ImportState,
     Outcome,
@@ -24,14 +25,19 @@ from services.catalog.importing.domain.imports import (
     begin,
     finish,
 )
+from services.catalog.importing.domain.mistakes import Mistake
 from services.catalog.offering.domain.offering import OfferRotation, offer
-from services.catalog.rotations.domain.defaults import OfficeDefaults
+from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.domain.fees import UnusualFee
-from services.catalog.rotations.domain.rotation import RotationState, Site
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from shared.chassis.clock import Clock
-from shared.chassis.decision import Refused
+from shared.chassis.decision import Instant, Refused
 from shared.chassis.documents import Documents
 from shared.chassis.ids import derived_id
+
+T = TypeVar("T")
+
+AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,103 +60,143 @@ class Stores:
 
 
 class Importing:
-    def __init__(self, stores: Stores, defaults: OfficeDefaults, clock: Clock) -> None:
+    """Imports of hosts and rotations."""
+
+    def __init__(self, stores: Stores, offering: Offering, clock: Clock) -> None:
         self._imports = stores.imports
         self._hosts = stores.hosts
         self._rotations = stores.rotations
-        self._defaults = defaults
+        self._offering = offering
         self._clock = clock
 
-    async def carry_out(self, command: ImportCatalog) -> list[ReportLine]:
-        """Apply every line, or none. Raises ImportRefused with every mistake found."""
-        tables = await asyncio.to_thread(read_catalog, command.hosts, command.rotations)
-        if tables.mistakes:
-            raise ImportRefused(tables.mistakes)
-        known = await self._known_hosts(tables)
-        before = await self._rotations.get_many([rotation_id(row.ref) for row in tables.rotations])
-        if mistakes := [*self._try(tables, known, before, confirmed=command.unusual_fees_confirmed)]:
-            raise ImportRefused(mistakes)
-        await self._imports.change(command.import_id, partial(begin, command.hosts, command.rotations))
-        return await self._apply(tables, known)
+    async def carry_out(self, command: ImportCatalog) -> Sequence[ReportLine]:
+        """Apply every line, or none. Raises ImportRefused with every mistake found.
 
-    async def finish(self, import_id: str, lines: list[ReportLine]) -> ImportState:
+        An import that is stored already is not checked again, and one that was applied is not applied again:
+        the same request, sent again later, undoes nothing.
+        """
+        state = await self._imports.get(command.import_id)
+        if state is None:
+            await self._check(command)
+            begun = partial(begin, command.hosts, command.rotations)
+            state = await self._imports.change(command.import_id, begun)
+        return await self._lines_of(state)
+
+    async def finish(self, import_id: str, lines: Sequence[ReportLine]) -> ImportState:
         return await self._imports.change(import_id, partial(finish, lines))
 
     async def resume(self, import_id: str) -> None:
         """Finish an import that a crash interrupted."""
-        left = await self._imports.get(import_id)
-        if isinstance(left, PendingImport):
-            tables = await asyncio.to_thread(read_catalog, left.hosts, left.rotations)
-            await self.finish(import_id, await self._apply(tables, await self._known_hosts(tables)))
+        state = await self._imports.get(import_id)
+        if isinstance(state, PendingImport):
+            await self.finish(import_id, await self._lines_of(state))
 
-    def _try(
+    async def _check(self, command: ImportCatalog) -> None:
+        """Read both files and decide every line, without saving anything."""
+        tables = await asyncio.to_thread(read_catalog, command.hosts, command.rotations)
+        if tables.mistakes:
+            raise ImportRefused(tables.mistakes)
+        in_file = {row.ref: Host(host_id(row.ref), row.values).site for row in tables.hosts}
+        sites = await self._stored_sites(_host_refs(tables.rotations) - set(in_file)) | in_file
+        mistakes: list[Mistake] = []
+        for rows in _slices(tables.rotations):
+            before = await self._rotations.get_many([rotation_id(row.ref) for row in rows])
+            mistakes += self._mistakes(rows, sites, before, confirmed=command.unusual_fees_confirmed)
+        if mistakes:
+            raise ImportRefused(mistakes)
+
+    def _mistakes(
         self,
-        tables: CatalogTables,
-        known: Mapping[str, Site],
+        rows: Sequence[Row[RotationValues]],
+        sites: Mapping[str, Site],
         before: Mapping[str, RotationState],
         *,
         confirmed: bool,
-    ) -> Iterable[Mistake]:
-        """The mistakes that show only against what is stored: every line is decided, and nothing is saved."""
+    ) -> Iterator[Mistake]:
+        """What shows only against what is stored."""
         now = self._clock()
-        for row in tables.rotations:
-            if row.values.host_ref not in known:
-                detail = (
-                    f"no host has the reference {row.values.host_ref}, neither in hosts nor in the catalog"
-                )
+        for row in rows:
+            host_ref = row.values.host_ref
+            if host_ref not in sites:
+                detail = f"no host has the reference {host_ref}, neither in hosts nor in the catalog"
                 yield Mistake("rotations", row.line, "host_ref", "host_unknown", detail)
                 continue
-            wanted = self._offer(row, known, confirmed=confirmed)
+            wanted = replace(_offer(row, sites[host_ref]), unusual_fee_confirmed=confirmed)
             state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
             try:
-                offer(wanted, self._defaults, state, now)
+                offer(wanted, self._offering.defaults, state, now)
             except Refused as no:
                 column = "fee_usd" if isinstance(no, UnusualFee) else "places_per_week"
                 yield Mistake("rotations", row.line, column, no.code, no.detail)
 
-    async def _apply(self, tables: CatalogTables, known: Mapping[str, Site]) -> list[ReportLine]:
-        hosts = await asyncio.gather(*(self._put_host(row.line, row.ref, row.values) for row in tables.hosts))
-        rotations = await asyncio.gather(*(self._put_rotation(row, known) for row in tables.rotations))
-        return [*hosts, *rotations]
+    async def _lines_of(self, state: ImportState) -> Sequence[ReportLine]:
+        """What became of each line; applies an import that is pending."""
+        if isinstance(state, AppliedImport):
+            return state.lines
+        assert isinstance(state, PendingImport)
+        tables = await asyncio.to_thread(read_catalog, state.hosts, state.rotations)
+        lines: list[ReportLine] = []
+        for hosts in _slices(tables.hosts):
+            lines += await self._put_hosts(hosts, state.accepted_at)
+        for rotations in _slices(tables.rotations):
+            lines += await self._put_rotations(rotations, state.accepted_at)
+        return lines
 
-    async def _put_host(self, line: int, ref: str, details: HostDetails) -> ReportLine:
-        wanted = PutHost(host_id(ref), details, ref)
-        before = await self._hosts.get(wanted.host_id)
-        after = await self._hosts.change(wanted.host_id, partial(put_host, wanted))
-        return ReportLine("hosts", line, ref, wanted.host_id, _outcome(before, after))
-
-    async def _put_rotation(self, row: Row[RotationValues], known: Mapping[str, Site]) -> ReportLine:
-        # an accepted import must be finished: who took a place in the meantime keeps it
-        wanted = self._offer(row, known, confirmed=True, keep_taken=True)
-        before = await self._rotations.get(wanted.rotation_id)
-        after = await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self._defaults))
-        return ReportLine("rotations", row.line, row.ref, wanted.rotation_id, _outcome(before, after))
-
-    def _offer(
-        self,
-        row: Row[RotationValues],
-        known: Mapping[str, Site],
-        *,
-        confirmed: bool,
-        keep_taken: bool = False,
-    ) -> OfferRotation:
-        return OfferRotation(
-            rotation_id=rotation_id(row.ref),
-            ref=row.ref,
-            site=known[row.values.host_ref],
-            terms=row.values.terms,
-            places=row.values.places,
-            unusual_fee_confirmed=confirmed,
-            keep_taken=keep_taken,
+    async def _put_hosts(self, rows: Sequence[Row[HostDetails]], accepted_at: Instant) -> list[ReportLine]:
+        commands = [PutHost(host_id(row.ref), row.values, row.ref, accepted_at) for row in rows]
+        before = await self._hosts.get_many([wanted.host_id for wanted in commands])
+        after = await asyncio.gather(
+            *(self._hosts.change(wanted.host_id, partial(put_host, wanted)) for wanted in commands)
         )
+        return [
+            ReportLine("hosts", row.line, row.ref, host.host_id, _outcome(before.get(host.host_id), host))
+            for row, host in zip(rows, after, strict=True)
+        ]
 
-    async def _known_hosts(self, tables: CatalogTables) -> dict[str, Site]:
-        """The sites by reference: of hosts in the file, and of hosts imported before."""
-        in_file = {row.ref: Host(host_id(row.ref), row.values).site for row in tables.hosts}
-        others = {row.values.host_ref for row in tables.rotations} - set(in_file)
-        found = await self._hosts.get_many([host_id(ref) for ref in sorted(others)])
-        stored = {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
-        return stored | in_file
+    async def _put_rotations(
+        self, rows: Sequence[Row[RotationValues]], accepted_at: Instant
+    ) -> list[ReportLine]:
+        sites = await self._stored_sites(_host_refs(rows))
+        commands = [
+            # an accepted import must be finished: who took a place in the meantime keeps it
+            replace(
+                _offer(row, sites[row.values.host_ref]),
+                unusual_fee_confirmed=True,
+                keep_taken=True,
+                accepted_at=accepted_at,
+            )
+            for row in rows
+        ]
+        before = await self._rotations.get_many([wanted.rotation_id for wanted in commands])
+        after = await asyncio.gather(*map(self._put_rotation, commands))
+        return [
+            ReportLine("rotations", row.line, row.ref, name, _outcome(before.get(name), state))
+            for row, (name, state) in zip(rows, after, strict=True)
+        ]
+
+    async def _put_rotation(self, command: OfferRotation) -> tuple[str, RotationState]:
+        decide = partial(offer, command, self._offering.defaults)
+        state = await self._rotations.change(command.rotation_id, decide)
+        await self._offering.renew_site(command.rotation_id)
+        return command.rotation_id, state
+
+    async def _stored_sites(self, refs: Set[str]) -> dict[str, Site]:
+        """The sites of hosts that were imported, by reference."""
+        found = await self._hosts.get_many([host_id(ref) for ref in sorted(refs)])
+        return {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
+
+
+def _offer(row: Row[RotationValues], site: Site) -> OfferRotation:
+    return OfferRotation(rotation_id(row.ref), row.ref, site, row.values.terms, row.values.places)
+
+
+def _host_refs(rows: Sequence[Row[RotationValues]]) -> set[str]:
+    return {row.values.host_ref for row in rows}
+
+
+def _slices(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A few rows at a time: between them, what others ask of this process has its turn."""
+    return (rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE))
 
 
 def host_id(ref: str) -> str:
@@ -161,7 +207,9 @@ def rotation_id(ref: str) -> str:
     return derived_id("rot", "ref", ref)
 
 
-def _outcome(before: object, after: object) -> Outcome:
+def _outcome(before: HostState | RotationState | None, after: HostState | RotationState) -> Outcome:
     if before is None:
         return "created"
+    if isinstance(before, Host | Rotation) and isinstance(after, Host | Rotation):
+        before = replace(before, edited_at=after.edited_at)  # that it was said again is no change
     return "unchanged" if before == after else "updated"

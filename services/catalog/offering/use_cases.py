@@ -54,6 +54,19 @@ class Offering:
         wanted = command(await self._site(host_id))
         return await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self.defaults))
 
+    async def renew_site(self, rotation_id: str) -> None:
+        """Give a rotation that was just written its host's site as it is by now.
+
+        Its host may have changed between being read and the rotation being written; copying to all rotations
+        of the host may then have been over before this one was there.
+        """
+        while True:
+            rotation = known(await self._rotations.get(rotation_id))
+            site = await self._site(rotation.site.host_id)
+            if rotation.site == site:
+                return
+            await self._rotations.change(rotation_id, partial(move_site, site, self.defaults))
+
     async def change_rotation(self, rotation_id: str, edit: RotationEdit) -> Rotation:
         def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
             return change(edit(known(rotation)), self.defaults, rotation, now)

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.listing import ListingEntry
 from services.catalog.rotations.domain.rotation import Rotation
-from services.catalog.rotations.domain.stays import is_monday
+from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, is_in_calendar, is_monday
 from services.catalog.rotations.domain.terms import PolicyOverrides
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Actor
@@ -101,8 +101,8 @@ def eligibility_of(kind: Literal["hands_on", "observership"], actor: Actor | Non
 def _monday(day: date) -> date:
     if not is_monday(day):
         raise PydanticCustomError("not_a_monday", "a week is named by its Monday")
-    if not 2000 <= day.year <= 2199:
-        raise PydanticCustomError("date_out_of_range", "a date between 2000 and 2199")
+    if not is_in_calendar(day):
+        raise PydanticCustomError("date_out_of_range", f"a date between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 

@@ -14,5 +14,4 @@ class Rotations:
 
     async def get(self, rotation_id: str) -> Rotation:
         """Raises NoSuchRotation."""
-        state = await self._rotations.get(rotation_id)
-        return known(self._rotations.kind.nothing(rotation_id) if state is None else state)
+        return known(await self._rotations.get(rotation_id))

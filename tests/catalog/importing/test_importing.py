@@ -12,40 +12,8 @@ from services.catalog.importing.domain.imports import begin
 from services.catalog.importing.use_cases import rotation_id
 from shared.contracts.catalog import RotationChanged
 from tests.catalog.builders import held
+from tests.catalog.importing.files import HEADER, HOSTS, rows
 from tests.catalog.running import Catalog, in_memory
-
-HOSTS = (
-    "host_ref,name,kind,contact_name,contact_email,address,city,state,postal_code,time_zone,languages\n"
-    'H-1,Heronmarch Clinic,practice,"Nadia Rahmansour, MD",nadia@heronmarch.example.org,'
-    '"3988 Lindenquill Road, Suite 330",New York,NY,10029,America/New_York,en;es\n'
-)
-HEADER = (
-    "rotation_ref,host_ref,title,specialty,kind,description,setting,fee_usd,min_weeks,max_weeks,prices,"
-    "places_per_week,open_from,open_to,closed_weeks,required_documents,review_mode\n"
-)
-ROW: dict[str, str] = {
-    "rotation_ref": "R-1",
-    "host_ref": "H-1",
-    "title": "Psychiatry: Clinic",
-    "specialty": "Psychiatry",
-    "kind": "hands_on",
-    "description": "Two days a week.",
-    "setting": "outpatient",
-    "fee_usd": "1599.00",
-    "min_weeks": "2",
-    "max_weeks": "8",
-    "prices": "2:899.00;8:2899.00",
-    "places_per_week": "1",
-    "open_from": "2027-02-15",
-    "open_to": "2027-06-28",
-    "closed_weeks": "2027-05-03",
-    "required_documents": "cv;transcript",
-    "review_mode": "staff",
-}
-
-
-def rows(*changes: dict[str, str]) -> str:
-    return HEADER + "".join(",".join({**ROW, **change}.values()) + "\n" for change in changes)
 
 
 @pytest.fixture
@@ -120,6 +88,9 @@ async def test_a_rotation_may_belong_to_a_host_that_was_imported_before(catalog:
         ("prices", "9:899.00"),
         ("places_per_week", "many"),
         ("open_from", "2027-02-16"),
+        ("open_from", "2027-W07-1"),
+        ("open_to", "9999-12-27"),
+        ("open_from", "1999-12-27"),
         ("open_to", "2027-02-08"),
         ("closed_weeks", "2028-05-01"),
         ("closed_weeks", "next week"),
@@ -154,10 +125,23 @@ async def test_all_mistakes_are_told_at_once(catalog: Catalog) -> None:
         (HEADER.replace("fee_usd", "fee"), ("rotations", 1, "fee_usd")),
         (HEADER + "R-1,H-1\n", ("rotations", 2, "")),
         (HEADER + '"R-1,H-1\n', ("rotations", 2, "")),
+        (HEADER.replace(",", ";"), ("rotations", 1, "")),
     ],
 )
 async def test_what_is_no_table_is_refused(catalog: Catalog, text: str, mistake: Any) -> None:
     assert (await refused(catalog, text))[0] == mistake
+
+
+async def test_files_as_spreadsheets_write_them_come_in(catalog: Catalog) -> None:
+    """With a mark at the start, rows and columns of nothing, and CRLF."""
+    wide = "".join(line + ",,\r\n" for line in rows({}).splitlines()) + "," * 18 + "\r\n"
+    answer = await catalog.import_files(("\ufeff" + HOSTS + ",,,\n").encode(), wide.encode())
+    assert answer.status_code == 201, answer.text
+
+
+async def test_weeks_at_the_end_of_all_days_are_a_mistake_and_not_a_failure(catalog: Catalog) -> None:
+    wrong = rows({"open_from": "9999-12-27", "open_to": "9999-12-27", "closed_weeks": ""})
+    assert await refused(catalog, wrong) == [("rotations", 2, "open_from")]
 
 
 async def test_bytes_that_are_no_text_are_refused_with_their_line(catalog: Catalog) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from services.catalog.hosts.domain import HostDetails
-from services.catalog.importing.domain.csv_tables import File, Mistake, Record, read_table
+from services.catalog.importing.domain.mistakes import File, Mistake
 from services.catalog.rotations.domain.fields import bounded
-from services.catalog.rotations.domain.stays import WEEK, is_monday
+from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, WEEK, is_in_calendar, is_monday
 from services.catalog.rotations.domain.terms import Terms
+from shared.chassis.csv_tables import Record, read_table
 from shared.contracts.money import Money
 
 T = TypeVar("T")
@@ -30,9 +31,11 @@ ROTATION_COLUMNS = (
     "min_weeks", "max_weeks", "prices", "places_per_week", "open_from", "open_to", "closed_weeks",
     "required_documents", "review_mode",
 )  # fmt: skip
+MOST_ROWS = 20_000
 MOST_WEEKS = 160
 _CALENDAR = ("places_per_week", "open_from", "open_to", "closed_weeks")
 _COLUMN_OF = {"fee": "fee_usd"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DOLLARS = re.compile(r"[0-9]{1,6}(\.[0-9]{2})?")
 _REF: TypeAdapter[str] = TypeAdapter(Ref)
 
@@ -70,33 +73,38 @@ class _WrongCell(ValueError):
 
 def read_catalog(hosts: str, rotations: str) -> CatalogTables:
     """Read both files to the end, so that all mistakes are reported at once."""
-    host_lines, host_mistakes = read_table("hosts", hosts, HOST_COLUMNS)
-    rotation_lines, rotation_mistakes = read_table("rotations", rotations, ROTATION_COLUMNS)
-    host_rows, more_of_hosts = _rows("hosts", host_lines, "host_ref", _host)
-    rotation_rows, more_of_rotations = _rows("rotations", rotation_lines, "rotation_ref", _rotation)
-    mistakes = (*host_mistakes, *more_of_hosts, *rotation_mistakes, *more_of_rotations)
-    return CatalogTables(tuple(host_rows), tuple(rotation_rows), mistakes)
+    host_rows, in_hosts = _rows("hosts", hosts, HOST_COLUMNS, _host)
+    rotation_rows, in_rotations = _rows("rotations", rotations, ROTATION_COLUMNS, _rotation)
+    return CatalogTables(tuple(host_rows), tuple(rotation_rows), (*in_hosts, *in_rotations))
 
 
 def _rows(
-    file: File, lines: Iterable[Record], ref_column: str, read: Callable[[dict[str, str]], T]
+    file: File, text: str, columns: Sequence[str], read: Callable[[dict[str, str]], T]
 ) -> tuple[list[Row[T]], list[Mistake]]:
+    """The rows of one file; its first column is the reference."""
+    records, in_table = read_table(text, columns, MOST_ROWS)
     rows: list[Row[T]] = []
-    mistakes: list[Mistake] = []
+    mistakes = [Mistake.of(file, mistake) for mistake in in_table]
     seen: dict[str, int] = {}
-    for line in lines:
-        cells = dict(line.cells)
+    for record in records:
         try:
-            ref = _one(_REF, ref_column, cells.pop(ref_column))
-            if ref in seen:
-                raise _WrongCell(ref_column, f"{ref} is on line {seen[ref]} already")
-            seen[ref] = line.number
-            rows.append(Row(line.number, ref, read(cells)))
+            rows.append(_row(record, columns[0], seen, read))
         except _WrongCell as wrong:
-            mistakes.append(Mistake(file, line.number, wrong.column, "invalid", str(wrong)))
+            mistakes.append(Mistake(file, record.line, wrong.column, "invalid", str(wrong)))
         except ValidationError as wrong:
-            mistakes += _mistakes_of(file, line.number, wrong)
+            mistakes += _mistakes_of(file, record.line, wrong)
     return rows, mistakes
+
+
+def _row(
+    record: Record, ref_column: str, seen: dict[str, int], read: Callable[[dict[str, str]], T]
+) -> Row[T]:
+    cells = dict(record.cells)
+    ref = _one(_REF, ref_column, cells.pop(ref_column))
+    if ref in seen:
+        raise _WrongCell(ref_column, f"{ref} is on line {seen[ref]} already")
+    seen[ref] = record.line
+    return Row(record.line, ref, read(cells))
 
 
 def _host(cells: dict[str, str]) -> HostDetails:
@@ -133,11 +141,13 @@ def _calendar(cells: Mapping[str, str]) -> dict[date, int]:
 
 def _monday(column: str, cell: str) -> date:
     try:
-        day = date.fromisoformat(cell)
+        day = date.fromisoformat(cell if _DATE.fullmatch(cell) else "")
     except ValueError:
         raise _WrongCell(column, f"{cell[:20]!r} is not a date such as 2027-03-15") from None
-    if not is_monday(day) or len(cell) != 10:
-        raise _WrongCell(column, f"{cell[:20]} is not a Monday; a week is named by its Monday")
+    if not is_monday(day):
+        raise _WrongCell(column, f"{cell} is not a Monday; a week is named by its Monday")
+    if not is_in_calendar(day):
+        raise _WrongCell(column, f"a date between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from services.catalog.importing.domain.csv_tables import Mistake
+from services.catalog.importing.domain.mistakes import File, Mistake
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 
 RESUME_AFTER = timedelta(minutes=1)
@@ -37,7 +37,7 @@ class ImportRefused(Invalid):
 class ReportLine:
     """What became of one line."""
 
-    file: Literal["hosts", "rotations"]
+    file: File
     line: int
     ref: str
     id: str
@@ -59,6 +59,10 @@ class PendingImport:
     rotations: str
     resume_at: datetime
     state: Literal["pending"] = "pending"
+
+    @property
+    def accepted_at(self) -> datetime:
+        return self.resume_at - RESUME_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,11 @@ Edits = Annotated[Offering, needs(Offering)]
 @router.post("/v1/rotations", status_code=201, response_model=RotationView)
 async def offer_rotation(body: NewRotation, actor: Staff, once: OnceAccepted, offering: Edits) -> Response:
     """A new rotation; it can be applied for as soon as it has weeks with places."""
-    work = offering.offer_rotation(body.host_id, partial(body.command, once.id("rot")))
-    return await once.answer(201, partial(_view, offering.defaults), work)
+    rotation_id = once.id("rot")
+    work = offering.offer_rotation(body.host_id, partial(body.command, rotation_id))
+    answer = await once.answer(201, partial(_view, offering.defaults), work)
+    await offering.renew_site(rotation_id)
+    return answer
 
 
 @router.patch("/v1/rotations/{rotation_id}", response_model=RotationView)

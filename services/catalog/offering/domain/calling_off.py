@@ -55,7 +55,7 @@ def call_off(command: CallOff, rotation: RotationState, now: Instant) -> Decided
     call = CalledOff(now, command.reason, weeks, tuple(affected))
     calls = dict(list({**before.calls, command.call_id: call}.items())[-CALLS_KEPT:])
     facts = [_place_called_off(command, name, claim) for name, claim in affected.items()]
-    return replace(left, calls=calls), [*facts, *refused]
+    return replace(left, calls=calls, edited_at=now), [*facts, *refused]
 
 
 def _is_affected(command: CallOff, stay: Stay, rotation: Rotation, now: Instant) -> bool:

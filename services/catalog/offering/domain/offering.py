@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from services.catalog.holding.domain.holding import offer_to_waitlist
@@ -12,7 +12,7 @@ from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from services.catalog.rotations.domain.stays import has_begun, is_monday
 from services.catalog.rotations.domain.terms import Terms
-from shared.chassis.decision import Decided, Instant, Invalid, Refused
+from shared.chassis.decision import Decided, Instant, Invalid, Refused, unchanged
 from shared.contracts.catalog import RotationChanged, RotationClosed, RotationPublished
 from shared.contracts.fact import Fact
 
@@ -35,6 +35,8 @@ class OfferRotation:
     unusual_fee_confirmed: bool = False
     keep_taken: bool = False
     """Keep taken places instead of refusing: an import that was accepted must be finished."""
+    accepted_at: datetime | None = None
+    """Of an import: when it was accepted. What staff edited since then stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,19 @@ def offer(
 ) -> Decided[RotationState]:
     """Publish a new rotation, or change the one that has this id."""
     places = places_ahead(command.places, command.site.time_zone, now)
+    edited_at = command.accepted_at or now
     if isinstance(rotation, Rotation):
+        if command.accepted_at and rotation.is_edited_since(command.accepted_at):
+            return unchanged(rotation)
         _confirm_fee(command.terms, rotation.terms, defaults, confirmed=command.unusual_fee_confirmed)
-        wanted = replace(rotation, site=command.site, terms=command.terms)
+        wanted = replace(rotation, site=command.site, terms=command.terms, edited_at=edited_at)
         if command.keep_taken:
             places = _at_least_taken(rotation, places)
         return _amend(rotation, _with_places(wanted, places, now), defaults, now)
     _confirm_fee(command.terms, None, defaults, confirmed=command.unusual_fee_confirmed)
-    published = Rotation(command.rotation_id, command.site, command.terms, ref=command.ref, places=places)
+    published = Rotation(
+        command.rotation_id, command.site, command.terms, command.ref, places=places, edited_at=edited_at
+    )
     return published, [_published(published)]
 
 
@@ -69,7 +76,8 @@ def change(
     """Set new terms for who is accepted from now on; those accepted before keep their fee and dates."""
     before = known(rotation)
     _confirm_fee(command.terms, before.terms, defaults, confirmed=command.unusual_fee_confirmed)
-    return _amend(before, replace(before, terms=command.terms, status=command.status), defaults, now)
+    wanted = replace(before, terms=command.terms, status=command.status, edited_at=now)
+    return _amend(before, wanted, defaults, now)
 
 
 def set_places(
@@ -78,7 +86,7 @@ def set_places(
     """Set the places per week; new ones are offered to the waitlist first. Raises PlacesTaken."""
     before = known(rotation)
     wanted = _with_places(before, places_ahead(places, before.zone, now), now)
-    return _amend(before, wanted, defaults, now)
+    return _amend(before, replace(wanted, edited_at=now), defaults, now)
 
 
 def move_site(

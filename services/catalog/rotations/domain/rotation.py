@@ -82,11 +82,16 @@ class Rotation:
     """Weeks that the host called off, until staff give them places again."""
     calls: dict[str, CalledOff] = field(default_factory=dict)
     """The latest host cancellations, by id."""
+    edited_at: datetime | None = None
+    """When staff last decided about it; an import that was accepted earlier comes too late."""
     state: Literal["offered"] = "offered"
 
     @property
     def zone(self) -> str:
         return self.site.time_zone
+
+    def is_edited_since(self, instant: Instant) -> bool:
+        return self.edited_at is not None and self.edited_at > instant
 
     def policy(self, defaults: Policy) -> Policy:
         return self.terms.policy.over(defaults)
@@ -191,7 +196,7 @@ def _counted(claims: Mapping[str, Claim]) -> Mapping[date, int]:
 RotationState: TypeAlias = Annotated[UnknownRotation | Rotation, Field(discriminator="state")]
 
 
-def known(rotation: RotationState) -> Rotation:
-    if isinstance(rotation, UnknownRotation):
+def known(rotation: RotationState | None) -> Rotation:
+    if not isinstance(rotation, Rotation):
         raise NoSuchRotation("there is no rotation with this id")
     return rotation

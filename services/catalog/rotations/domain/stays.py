@@ -11,6 +11,7 @@ from shared.chassis.decision import Instant
 from shared.contracts.policy import local_midnight
 
 WEEK = timedelta(days=7)
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Stay:
 
     def overlaps(self, other: Stay) -> bool:
         return self.start < other.end and other.start < self.end
+
+
+def is_in_calendar(day: date) -> bool:
+    """Whether requests and files may name this day. Weeks can be added to such a day without an overflow."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def is_monday(day: date) -> bool:

@@ -7,13 +7,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, is_in_calendar
+
 PUBLIC = "public, max-age=5"
 PRIVATE = "private, no-cache"
 
 
 def _sensible(day: date) -> date:
-    if not 2000 <= day.year <= 2199:
-        raise ValueError("a date between 2000 and 2199")
+    if not is_in_calendar(day):
+        raise ValueError(f"a date between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 
