@@ -28,13 +28,14 @@ from shared.chassis.http.ended_sessions import EndedSessionNotes
 from shared.chassis.http.needs import Served
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
-from shared.chassis.mongo import Mongo, reaching_mongo
+from shared.chassis.mongo import Mongo
 from shared.chassis.process import Server, guarded
 from shared.chassis.relay import OutboxRelay, sweep
 from shared.chassis.settings import ServiceSettings, explained
 from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
 from shared.chassis.timers import Timers
+from shared.chassis.travel import follow_travel
 from shared.contracts.applications import SessionEnded, SessionsEnded
 
 log = get_logger(__name__)
@@ -45,7 +46,6 @@ Role = Literal["api", "worker", "clock"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 SWEEP_SECONDS = 2.0
-TRAVEL_SECONDS = 0.25
 LEFT_BEHIND = timedelta(seconds=3)
 """An event that waits longer than this was not published by whoever wrote it."""
 
@@ -147,7 +147,7 @@ class Service:
             tasks.append(asyncio.create_task(guarded(name, work), name=name))
 
         if self.settings.time_travel:
-            begin("travel", self._follow_travel())
+            begin("travel", follow_travel(self.mongo, self.clock))
         if "worker" in roles:
             self.timers.act_at_once()
             begin("sweeper", self._sweep_forever())
@@ -212,16 +212,6 @@ class Service:
             with contextlib.suppress(Unavailable):
                 await sweep(self.relay, stores, LEFT_BEHIND)
             await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _follow_travel(self) -> None:
-        """Read how far `rounds travel` has moved the clock; the database is what all processes share."""
-        travel = self.mongo.database["clock"]
-        while True:
-            with contextlib.suppress(Unavailable):
-                async with reaching_mongo():
-                    row = await travel.find_one({"_id": "travelled"})
-                self.clock.travelled = timedelta(seconds=row["seconds"] if row else 0)
-            await asyncio.sleep(TRAVEL_SECONDS)
 
     async def _ready(self) -> dict[str, Any]:
         await self.mongo.ping()
