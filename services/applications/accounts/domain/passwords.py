@@ -14,7 +14,8 @@ from services.applications.accounts.domain.account import (
     VerifiedAccount,
 )
 from services.applications.accounts.domain.common_passwords import COMMON, CONTEXT, ROWS
-from services.applications.accounts.domain.registration import LinkExpired, proved
+from services.applications.accounts.domain.links import LinkExpired
+from services.applications.accounts.domain.registration import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 
 SHORTEST, LONGEST = 12, 128

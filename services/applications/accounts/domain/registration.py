@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import ClassVar
 
 from services.applications.accounts.domain.account import (
     EARLIER_KEPT,
@@ -25,7 +24,8 @@ from services.applications.accounts.domain.addresses import (
     SendResetLink,
     SendVerificationLink,
 )
-from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
+from services.applications.accounts.domain.links import LinkExpired
+from shared.chassis.decision import Decided, Instant, NotFound, unchanged
 from shared.contracts.applications import (
     ContactChanged,
     EmailVerificationRequested,
@@ -35,12 +35,6 @@ from shared.contracts.applications import (
 from shared.contracts.fact import Fact
 
 REQUESTS_KEPT = 16
-
-
-class LinkExpired(Refused):
-    """A genuine link that is used up, too old, or was followed by a newer one."""
-
-    code: ClassVar[str] = "link_expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

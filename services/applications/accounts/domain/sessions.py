@@ -60,7 +60,7 @@ Session: TypeAlias = Annotated[NoSession | OpenSession | EndedSession, Field(dis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class StartSession:
     account_id: str
     epoch: int
     family_sha256: str
@@ -69,7 +69,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotate:
+class RotateToken:
     """The holder of the latest token wants the next one."""
 
     family_sha256: str
@@ -80,7 +80,7 @@ class Rotate:
     idle: timedelta
 
 
-def open_session(command: Open, session: Session, now: Instant) -> Decided[Session]:
+def open_session(command: StartSession, session: Session, now: Instant) -> Decided[Session]:
     """A login."""
     if not isinstance(session, NoSession):
         return unchanged(session)
@@ -99,7 +99,7 @@ def open_session(command: Open, session: Session, now: Instant) -> Decided[Sessi
     return opened, ()
 
 
-def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
+def rotate(command: RotateToken, session: Session, now: Instant) -> Decided[Session]:
     """The next token replaces the one presented; an old one means that someone else has a copy.
 
     A token that is not of this family is a guess and changes nothing, so that nobody can log others out.

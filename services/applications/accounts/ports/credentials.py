@@ -12,7 +12,7 @@ from shared.chassis.decision import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PasswordMatch:
     """Whether a password was right, and its hash by today's parameters where the stored one is older."""
 
     right: bool
@@ -24,7 +24,7 @@ class Passwords(Protocol):
 
     async def hash(self, password: str) -> str: ...
 
-    async def compare(self, password: str, password_hash: str | None) -> Match:
+    async def compare(self, password: str, password_hash: str | None) -> PasswordMatch:
         """With None: takes as long as any other comparison, and is never right."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 
-class Coaches(Protocol):
+class CoachRoster(Protocol):
     """The roster from which visitors get their coach (R16)."""
 
     async def join(self, account_id: str, time_zones: Sequence[str], languages: Sequence[str]) -> None:

@@ -35,7 +35,7 @@ from services.applications.accounts.domain.addresses import (
 from services.applications.accounts.domain.passwords import accepted_password
 from services.applications.accounts.domain.registration import Lifetimes, apply_request
 from services.applications.accounts.ports.credentials import Passwords
-from services.applications.accounts.ports.neighbours import Coaches
+from services.applications.accounts.ports.neighbours import CoachRoster
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.ids import derived_id, new_id
@@ -82,7 +82,7 @@ class Registrations:
         self,
         stored: AccountStores,
         passwords: Passwords,
-        coaches: Coaches,
+        coaches: CoachRoster,
         attempts: AttemptLimits,
         lifetimes: Lifetimes,
     ) -> None:

@@ -20,10 +20,10 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.passwords import as_typed_anywhere, rehash
 from services.applications.accounts.domain.sessions import (
     EndedSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
@@ -116,7 +116,7 @@ class Logins:
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
         following = presented.next()
-        command = Rotate(
+        command = RotateToken(
             family_sha256=sha256(presented.family),
             presented_sha256=sha256(presented.secret),
             next_sha256=sha256(following.secret),
@@ -157,7 +157,7 @@ class Logins:
 
     async def _open(self, account: RegisteredAccount) -> LoggedIn:
         token = RefreshToken.new()
-        command = Open(
+        command = StartSession(
             account_id=account.id,
             epoch=account.epoch,
             family_sha256=sha256(token.family),

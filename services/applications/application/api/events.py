@@ -18,7 +18,7 @@ from services.applications.application.api.parameters import ApplicantOrStaff, A
 from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import EventView
 from services.applications.application.domain.application import Application
-from services.applications.application.domain.history import Entry
+from services.applications.application.domain.history import HistoryEntry
 from shared.chassis.http.needs import needs
 from shared.chassis.store import Unavailable
 
@@ -97,6 +97,6 @@ async def stream(
             application = await look()
 
 
-def _message(entry: Entry) -> str:
+def _message(entry: HistoryEntry) -> str:
     data = EventView.of(entry).model_dump_json()
     return f"id: {entry.number}\nevent: {entry.what}\ndata: {data}\n\n"

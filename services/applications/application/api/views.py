@@ -12,7 +12,7 @@ from services.applications.application.api.cancellation_views import Cancellatio
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, State, known
 from services.applications.application.domain.evidence import confirmed, evidence_kinds
-from services.applications.application.domain.history import Entry
+from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
@@ -191,7 +191,7 @@ class EventView(BaseModel):
     facts: dict[str, Any]
 
     @classmethod
-    def of(cls, entry: Entry) -> EventView:
+    def of(cls, entry: HistoryEntry) -> EventView:
         return cls(at=entry.at, state=entry.state, facts=entry.facts)
 
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
-from services.applications.application.domain.history import Entry, History
+from services.applications.application.domain.history import History, HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.application.domain.visit import Item, Suggestion
+from services.applications.application.domain.visit import ChecklistItem, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -147,7 +147,7 @@ class Application:
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None
     """When to look for a coach again."""
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
@@ -195,7 +195,7 @@ class Application:
 
     def noting(self, now: Instant, what: str, **facts: str) -> Application:
         """With something in its history that no other service needs to apply."""
-        return replace(self, history=self.history.noted(Entry(0, now, what, self.state, dict(facts))))
+        return replace(self, history=self.history.noted(HistoryEntry(0, now, what, self.state, dict(facts))))
 
 
 AnyApplication = Application | UnknownApplication

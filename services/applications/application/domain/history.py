@@ -47,7 +47,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One thing that happened; `number` grows by one and is the event stream's id."""
 
     number: int
@@ -62,14 +62,14 @@ class Entry:
 class History:
     """The latest entries; older ones are forgotten, their numbers are not used again."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[HistoryEntry, ...] = ()
     count: int = 0
 
     def recorded(self, now: Instant, state: str, fact: Fact) -> History:
         name = type(fact).__name__
-        return self.noted(Entry(0, now, name, state, shown(fact)))
+        return self.noted(HistoryEntry(0, now, name, state, shown(fact)))
 
-    def noted(self, entry: Entry) -> History:
+    def noted(self, entry: HistoryEntry) -> History:
         entries = (*self.entries, replace(entry, number=self.count + 1))
         return History(entries[-KEPT:], self.count + 1)
 
@@ -78,7 +78,7 @@ class History:
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 
-    def since(self, number: int) -> tuple[Entry, ...]:
+    def since(self, number: int) -> tuple[HistoryEntry, ...]:
         return tuple(entry for entry in self.entries if entry.number > number)
 
 

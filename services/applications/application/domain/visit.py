@@ -13,7 +13,7 @@ PartnerKind = Literal["housing", "transport", "insurance"]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """One item of one visitor's checklist; `due_on` is a hint, not a deadline."""
 
     name: str

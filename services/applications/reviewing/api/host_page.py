@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.host_review import Answer
 from services.applications.application.domain.refusals import DocumentUnknown
 from services.applications.papers.api.documents import DocumentKind, download
@@ -19,10 +20,9 @@ from services.applications.reviewing.domain.refusals import (
     AnswerNotUnderstood,
     FormNotFresh,
     LinkIsOver,
-    LinkUnknown,
     UndoIsOver,
 )
-from services.applications.reviewing.ports import PageName, Pages
+from services.applications.reviewing.ports import HostPages, PageName
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews
 from shared.chassis.decision import Refused
 from shared.chassis.http.access import Anyone
@@ -67,7 +67,7 @@ NOTHING_GIVEN = Given(GivenForm("", ""))
 class HostPage:
     """What the physician sees, whatever happened."""
 
-    def __init__(self, reviews: HostReviews, pages: Pages, undo_minutes: int) -> None:
+    def __init__(self, reviews: HostReviews, pages: HostPages, undo_minutes: int) -> None:
         self.reviews = reviews
         self._pages = pages
         self._undo_minutes = undo_minutes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.host_review import Answer, Ending, HostAnswer, HostReview
 from services.applications.reviewing.domain.policy import ReviewPolicy
@@ -12,7 +13,6 @@ from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
     LinkIsOver,
-    LinkUnknown,
     UndoIsOver,
 )
 from services.applications.reviewing.domain.staff_review import accept, decline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.chassis.decision import Invalid, NotFound, Refused
+from shared.chassis.decision import Invalid, Refused
 
 
 class HostDecides(Refused):
@@ -23,12 +23,6 @@ class ReasonMissing(Invalid):
 
 class ItemsMissing(Invalid):
     code = "items_missing"
-
-
-class LinkUnknown(NotFound):
-    """No such link, or its signature is not ours."""
-
-    code = "link_unknown"
 
 
 class LinkIsOver(Refused):

@@ -27,7 +27,7 @@ Decision = Literal["accept", "decline", "needs_info", "send_to_host"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decide:
+class DecideApplication:
     """One decision of the staff. `rotation_closed` is what the catalog said last."""
 
     decision: Decision
@@ -37,7 +37,7 @@ class Decide:
 
 
 def decide(
-    command: Decide, policy: ReviewPolicy, application: AnyApplication, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Only while it is with the staff; an application that waits for its applicant can be declined."""
     reviewed = taken_up(known(application), command.decision, now)
@@ -79,7 +79,7 @@ def decline(application: Application, reason: str, now: Instant) -> Decided[AnyA
     return declined.recording(now, fact), [fact]
 
 
-def _check_staff_may_accept(command: Decide, application: Application, now: Instant) -> None:
+def _check_staff_may_accept(command: DecideApplication, application: Application, now: Instant) -> None:
     _check_still_possible(command, application, now)
     if application.rotation.review_mode == "host" and not command.reason:
         raise HostDecides(
@@ -88,21 +88,23 @@ def _check_staff_may_accept(command: Decide, application: Application, now: Inst
         )
 
 
-def _check_still_possible(command: Decide, application: Application, now: Instant) -> None:
+def _check_still_possible(command: DecideApplication, application: Application, now: Instant) -> None:
     if command.rotation_closed:
         raise RotationIsClosed("this rotation takes no new applications any more")
     if now >= application.starts_at:
         raise StartNotPossible("the first day has already begun at the site")
 
 
-def _declined_by_staff(command: Decide, application: Application, now: Instant) -> Decided[AnyApplication]:
+def _declined_by_staff(
+    command: DecideApplication, application: Application, now: Instant
+) -> Decided[AnyApplication]:
     if not command.reason:
         raise ReasonMissing("say why; the applicant reads it", pointer="/reason")
     return decline(application, command.reason, now)
 
 
 def _ask(
-    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
     """The applicant owes an answer, and the staff's clock stands still (R6)."""
     if not command.items and not command.reason:
@@ -114,7 +116,7 @@ def _ask(
 
 
 def _send_to_host(
-    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
     """The physician is asked by e-mail (R7)."""
     if application.rotation.review_mode != "host":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import Application, Document
 from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
@@ -14,7 +15,7 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver, LinkUnknown
+from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
 from shared.chassis.decision import Instant
 from shared.contracts.links import check, sign
 

@@ -15,7 +15,7 @@ from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.domain.staff_review import Decide, Decision, decide
+from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
 from shared.chassis.documents import Hit
 
 QueueOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
@@ -35,7 +35,7 @@ class Reviewing:
     ) -> AnyApplication:
         application = await self._reading.any(application_id)
         closed = await self._rotations.is_closed(application.rotation.rotation_id)
-        command = Decide(decision, reason, items, rotation_closed=closed)
+        command = DecideApplication(decision, reason, items, rotation_closed=closed)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
 
     async def queue(

@@ -31,7 +31,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
+class AssignCoach:
     """A visitor who needs a coach."""
 
     application_id: str
@@ -47,7 +47,7 @@ def join(coach_id: str, coach: Coach, roster: Roster, now: Instant) -> Decided[R
     return replace(roster, coaches={**roster.coaches, coach_id: coach}), ()
 
 
-def assign(command: Assign, roster: Roster, now: Instant) -> Decided[Roster]:
+def assign(command: AssignCoach, roster: Roster, now: Instant) -> Decided[Roster]:
     """The least loaded who fits; where nobody fits, the least loaded of all. Once, whatever is repeated."""
     if command.application_id in roster.assigned or not roster.coaches:
         return unchanged(roster)
@@ -65,7 +65,7 @@ def release(application_id: str, roster: Roster, now: Instant) -> Decided[Roster
     return replace(roster, assigned=left), ()
 
 
-def coach_of(command: Assign, roster: Roster) -> AssignedCoach:
+def coach_of(command: AssignCoach, roster: Roster) -> AssignedCoach:
     """Whom the roster gave to this visitor, and whether they fit."""
     coach_id = roster.assigned.get(command.application_id)
     if coach_id is None:
@@ -73,7 +73,7 @@ def coach_of(command: Assign, roster: Roster) -> AssignedCoach:
     return AssignedCoach(coach_id, fits(roster.coaches[coach_id], command))
 
 
-def fits(coach: Coach, visitor: Assign) -> bool:
+def fits(coach: Coach, visitor: AssignCoach) -> bool:
     """A shared language, and a zone that shows the same time as the site on the first day."""
     speaks = not visitor.languages or bool(set(coach.languages) & set(visitor.languages))
     there = _offset(visitor.time_zone, visitor.start_date)

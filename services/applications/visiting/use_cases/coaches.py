@@ -11,7 +11,7 @@ from services.applications.application.domain.application import WITH_A_PLACE, A
 from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.roster import (
     ROSTER_ID,
-    Assign,
+    AssignCoach,
     Coach,
     Roster,
     assign,
@@ -39,7 +39,7 @@ class Coaches:
         if application.coach_id is not None:
             return AssignedCoach(application.coach_id, application.coach_fits)
         person = await self.people.of(application.applicant_id)
-        visitor = Assign(
+        visitor = AssignCoach(
             application_id=application.application_id,
             time_zone=application.rotation.time_zone,
             start_date=application.start_date,
