@@ -47,7 +47,7 @@ class Argon2Passwords:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """One of the few that are hashed at once; refuses early who would wait longer than anyone does."""
+        """Wait for one of the few threads. Raises Unavailable at once where the queue is too long."""
         if self._waiting >= self._longest_queue:
             raise Unavailable("too many passwords wait to be hashed")
         self._waiting += 1

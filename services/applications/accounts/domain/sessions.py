@@ -31,14 +31,14 @@ class NoSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """Of the tokens themselves only hashes are kept: who reads the database cannot log in."""
+    """A session under way. It holds hashes of the tokens, so that who reads the database cannot log in."""
 
     id: str
     account_id: str
     epoch: int
     """The account's epoch when it logged in; a later one ends this session."""
     family_sha256: str
-    """The same in all tokens of this session: tells an old token from a guessed one."""
+    """Hash of the part that all tokens of this session share: it tells an old token from a guessed one."""
     latest_sha256: str
     opened_at: Instant
     used_at: Instant
@@ -70,7 +70,7 @@ class StartSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotateToken:
-    """The holder of the latest token wants the next one."""
+    """Replace the presented token by the next one."""
 
     family_sha256: str
     presented_sha256: str

@@ -14,10 +14,10 @@ class CoachRoster(Protocol):
 
 
 class PersonsApplications(Protocol):
-    """What the rest of this service knows of a person."""
+    """What the rest of this service holds about a person."""
 
     async def any_live(self, account_id: str) -> bool:
-        """Whether an application of theirs has not ended: their account cannot be erased then."""
+        """Whether an application of theirs is under way; their account is not erased then."""
 
     async def about(self, account_id: str) -> Sequence[Mapping[str, Any]]:
         """Everything held about their applications, as JSON-compatible data."""

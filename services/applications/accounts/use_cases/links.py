@@ -1,4 +1,4 @@
-"""The links in mails."""
+"""Signing and reading the tokens in mailed links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN = re.compile(r"^(acc_[0-9a-f]{1,60})-([0-9]{1,9})-([a-z2-7]{26})$")
 
 
 class AccountLinks:
-    """The links in mails: `<account id>-<generation>-<signature>`, nothing of it kept anywhere."""
+    """Tokens are `<account id>-<generation>-<signature>`; they are not stored."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

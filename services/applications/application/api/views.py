@@ -1,4 +1,4 @@
-"""What applicants and staff are shown of an application."""
+"""How an application is shown to applicants and staff."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class DocumentView(BaseModel):
 
 
 class HostReviewView(BaseModel):
-    """With the physician (R7)."""
+    """The host's review (R7)."""
 
     requested_at: AwareDatetime
     usually_takes: str = "usually five days or more"

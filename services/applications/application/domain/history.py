@@ -1,4 +1,4 @@
-"""What happened to one application, for its applicant and for the event stream: bounded, numbered."""
+"""The history of one application, for its applicant and for the event stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.contracts.fact import Fact
 
 KEPT = 200
 
-# Which fields of a fact an applicant is shown; a fact that is not listed shows its name alone.
+# The fields of a fact that an applicant sees; of a fact that is not listed only the name.
 SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationSubmitted": ("start_date", "weeks", "answer_due_at"),
     "InformationRequested": ("items", "note"),
@@ -48,7 +48,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One thing that happened; `number` grows by one and is the event stream's id."""
+    """One event. `number` grows by one and is the id in the event stream."""
 
     number: int
     at: Instant
@@ -60,7 +60,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The latest entries; older ones are forgotten, their numbers are not used again."""
+    """The latest entries. Older ones are dropped; their numbers are not used again."""
 
     entries: tuple[HistoryEntry, ...] = ()
     count: int = 0
@@ -74,7 +74,7 @@ class History:
         return History(entries[-KEPT:], self.count + 1)
 
     def knows(self, fact: Fact) -> bool:
-        """Whether the very same was announced before: what a repeat under another message id looks like."""
+        """Whether the same fact is recorded already; it may come again under another message id."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 

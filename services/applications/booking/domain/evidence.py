@@ -18,7 +18,7 @@ class ConfirmEvidence:
 
 
 def confirm(command: ConfirmEvidence, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Believe the document that is there now; one that replaces it has to be confirmed again."""
+    """Confirm the current document; one that replaces it has to be confirmed again."""
     visitor = known(application)
     if command.kind not in evidence_kinds(visitor):
         kinds = evidence_kinds(visitor)

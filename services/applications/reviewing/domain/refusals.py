@@ -26,7 +26,7 @@ class ItemsMissing(Invalid):
 
 
 class LinkIsOver(Refused):
-    """The link was right once; what it asked for is over."""
+    """A genuine link whose request is over."""
 
     code = "link_is_over"
 

@@ -1,4 +1,4 @@
-"""What the staff do: the queue, and one decision at a time."""
+"""The queue of the staff, and their decisions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QueueOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
 
 
 class Reviewing:
-    """The staff's side of an application."""
+    """What staff do with applications under review."""
 
     def __init__(self, stores: Stores, policy: ReviewPolicy) -> None:
         self._applications = stores.applications
@@ -41,7 +41,7 @@ class Reviewing:
     async def queue(
         self, state: State | None, order: QueueOrder, limit: int, after: Sequence[Any] | None
     ) -> list[Hit[AnyApplication]]:
-        """What is under review, the one that must be answered next first."""
+        """Applications under review, the next due first."""
         states = [state] if state else sorted(IN_REVIEW)
         direction = -1 if order.startswith("-") else 1
         return await self._applications.search(

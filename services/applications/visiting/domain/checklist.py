@@ -1,4 +1,4 @@
-"""What a visitor has to complete before day one: items, whose they are, and hints until when."""
+"""The checklist: what a visitor completes before the first day."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TickItem:
 
 
 def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """When the last item is done the visitor is ready; from then on the list stays as it is."""
+    """Tick an item. When all are done the visitor is ready, and the list does not change any more."""
     visitor = visited_by(command.actor_id, application)
     item = _item(visitor, command)
     if (item.done_at is not None) == command.done:

@@ -1,4 +1,4 @@
-"""Reading the operator's list of partners: all of it, or a report that names line and column."""
+"""Reading the operator's CSV of partners: all of it, or a report that names line and column."""
 
 from __future__ import annotations
 

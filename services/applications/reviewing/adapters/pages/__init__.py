@@ -25,7 +25,7 @@ def _moment(at: datetime, zone: str) -> str:
 
 
 class JinjaPages(HostPages):
-    """Templates beside this file; what they need and do not get is an error."""
+    """Renders the templates beside this file. A missing value is an error."""
 
     def __init__(self) -> None:
         self._environment = SandboxedEnvironment(
