@@ -1,5 +1,6 @@
 # Every target installs what is missing first and then hands over to the console script `rounds`
-# or to the tool itself. Needs Python 3.11 or newer and make; everything else lands in .venv and .jgo.
+# or to the tool itself. `make` ends with 2 whenever anything failed and cannot pass on another code: who needs the
+# code of a command (`rounds --help` lists them) calls .venv/bin/rounds or .venv/bin/pytest itself. Needs Python 3.11 or newer and make; everything else lands in .venv and .jgo.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 # The first that will do of the path's Python and the system's own. One that was compiled without optimisation,
