@@ -36,14 +36,14 @@ class NoSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """Of the tokens themselves only hashes are kept: who reads the database cannot log in."""
+    """A session under way. It holds hashes of the tokens, so that who reads the database cannot log in."""
 
     id: str
     account_id: str
     epoch: int
     """The account's epoch when it logged in; a later one ends this session."""
     family_sha256: str
-    """The same in all tokens of this session: tells an old token from a guessed one."""
+    """Hash of the part that all tokens of this session share: it tells an old token from a guessed one."""
     latest_sha256: str
     previous_sha256: str = ""
     """Of the token that the latest one replaced."""
@@ -68,7 +68,7 @@ Session: TypeAlias = Annotated[NoSession | OpenSession | EndedSession, Field(dis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class StartSession:
     account_id: str
     epoch: int
     family_sha256: str
@@ -77,8 +77,8 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotate:
-    """The holder of the latest token wants the next one."""
+class RotateToken:
+    """Replace the presented token by the next one."""
 
     family_sha256: str
     presented_sha256: str
@@ -88,7 +88,7 @@ class Rotate:
     idle: timedelta
 
 
-def open_session(command: Open, session: Session, now: Instant) -> Decided[Session]:
+def open_session(command: StartSession, session: Session, now: Instant) -> Decided[Session]:
     """A login."""
     if not isinstance(session, NoSession):
         return unchanged(session)
@@ -107,7 +107,7 @@ def open_session(command: Open, session: Session, now: Instant) -> Decided[Sessi
     return opened, ()
 
 
-def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
+def rotate(command: RotateToken, session: Session, now: Instant) -> Decided[Session]:
     """The next token replaces the one presented; an old one means that someone else has a copy.
 
     The next token follows from the one presented, so that several requests with the same one get the same
@@ -136,7 +136,7 @@ def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
     return rotated, ()
 
 
-def _is_the_same_again(command: Rotate, session: OpenSession, now: Instant) -> bool:
+def _is_the_same_again(command: RotateToken, session: OpenSession, now: Instant) -> bool:
     return (
         command.presented_sha256 == session.previous_sha256
         and command.next_sha256 == session.latest_sha256
