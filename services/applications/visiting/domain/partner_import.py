@@ -1,4 +1,4 @@
-"""Reading the operator's list of partners: all of it, or a report that names line and column."""
+"""Reading the operator's CSV of partners: all of it, or a report that names line and column."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PartnerLine(BaseModel):
     note: Annotated[str, Field(max_length=1000)]
 
 
-class Problem(BaseModel):
+class BadLine(BaseModel):
     """What is wrong, and where: lines are counted as in an editor, the heading is line 1."""
 
     line: int
@@ -45,16 +45,16 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
     """The partners of a CSV file. Raises ImportRefused with a report."""
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     lines: list[PartnerLine] = []
-    problems: list[Problem] = []
+    problems: list[BadLine] = []
     try:
         _check_heading(reader.fieldnames)
         for row in reader:
             _read_line(reader.line_num, row, lines, problems)
             if len(lines) > MOST_LINES:
-                problems.append(Problem(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
+                problems.append(BadLine(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
                 break
     except csv.Error as broken:
-        problems.append(Problem(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
+        problems.append(BadLine(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
     if problems:
         _refuse(problems)
     return tuple(_partner(line, id_of(line.partner_ref)) for line in lines)
@@ -62,23 +62,23 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
 
 def _check_heading(heading: object) -> None:
     if not isinstance(heading, list) or sorted(heading) != sorted(COLUMNS):
-        _refuse([Problem(line=1, column="", detail=f"the heading must be: {','.join(COLUMNS)}")])
+        _refuse([BadLine(line=1, column="", detail=f"the heading must be: {','.join(COLUMNS)}")])
 
 
-def _read_line(number: int, row: dict[str, str], lines: list[PartnerLine], problems: list[Problem]) -> None:
+def _read_line(number: int, row: dict[str, str], lines: list[PartnerLine], problems: list[BadLine]) -> None:
     try:
         line = PartnerLine.model_validate({name or "": value for name, value in row.items()})
     except ValidationError as wrong:
         problems.extend(
-            Problem(line=number, column=str(error["loc"][0]), detail=error["msg"]) for error in wrong.errors()
+            BadLine(line=number, column=str(error["loc"][0]), detail=error["msg"]) for error in wrong.errors()
         )
         return
     if any(other.partner_ref == line.partner_ref for other in lines):
-        problems.append(Problem(line=number, column="partner_ref", detail="this ref is there twice"))
+        problems.append(BadLine(line=number, column="partner_ref", detail="this ref is there twice"))
     lines.append(line)
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(problems: list[BadLine]) -> None:
     report = [problem.model_dump() for problem in problems[:MOST_REPORTED]]
     raise ImportRefused("nothing was imported; see the report", pointer="/partners", report=report)
 
