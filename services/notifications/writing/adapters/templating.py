@@ -31,9 +31,10 @@ class Rendered:
 class Templates:
     """Every template, compiled at start: a broken one stops the service before it reads a fact."""
 
-    def __init__(self, links: Links) -> None:
-        self._text = _compiled(_environment("text", links))
-        self._html = _compiled(_environment("html", links))
+    def __init__(self, links: Links, names: Mapping[str, str]) -> None:
+        """`names` are what all templates know without a fact, such as the organization."""
+        self._text = _compiled(_environment("text", links, names))
+        self._html = _compiled(_environment("html", links, names))
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def render(self, name: str, facts: Mapping[str, Any]) -> Rendered:
@@ -45,7 +46,7 @@ class Templates:
         return Rendered(subject, _tidy(text.render(facts)), self._inliner.inline(page))
 
 
-def _environment(mode: str, links: Links) -> SandboxedEnvironment:
+def _environment(mode: str, links: Links, names: Mapping[str, str]) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(FOLDER / mode), FileSystemLoader(FOLDER / "mails")]),
         undefined=StrictUndefined,
@@ -57,6 +58,7 @@ def _environment(mode: str, links: Links) -> SandboxedEnvironment:
     )
     environment.filters |= {"day": wording.day, "flow": _flow, "pair": _pair}
     environment.globals |= {
+        **names,
         "links": links,
         "deadline_lines": wording.deadline,
         "both_moments": wording.both,

@@ -91,6 +91,7 @@ _KINDS = (
     MailKind("review_request", ("place", "visit"), _is_asked, carries_secret=True),
     MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
     MailKind("answer_receipt", ("place", "visit"), carries_secret=True),
+    MailKind("review_closed", ("place", "visit")),
     MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),
     MailKind("new_visitor", ("place", "visit", "applicant")),

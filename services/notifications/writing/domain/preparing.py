@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from services.notifications.knowing.domain.people import ForgottenPerson, KnownPerson, Person
 from services.notifications.knowing.domain.rotations import RotationPlace
-from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from services.notifications.knowing.domain.summary import ApplicationSummary, CalendarChange, PlannedMail
 from services.notifications.writing.domain.mail_kinds import KINDS, Need
 from shared.contracts.fact import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class MailSources:
-    """One letter, the fact behind it, and what we know around it."""
+    """One planned mail, the fact behind it, and what is known around it."""
 
     email_id: str
     planned: PlannedMail
@@ -42,6 +42,7 @@ class MailContext:
     applicant: KnownPerson | None
     coach: KnownPerson | None
     host: KnownPerson | None
+    calendar: tuple[CalendarChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def prepare(sources: MailSources) -> MailContext | Missing | NotNeeded:
         applicant=sources.person(summary.applicant_id) if summary else None,
         coach=sources.person(summary.coach_id) if summary else None,
         host=sources.person(sources.place.host_id) if sources.place else None,
+        calendar=sources.planned.calendar,
     )
 
 
