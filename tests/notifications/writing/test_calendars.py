@@ -48,6 +48,13 @@ PUBLISHING = {
     "money_waits",
 }
 
+SITES = [
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles"),
+    *("America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam", "America/Detroit"),
+    *("America/Indiana/Indianapolis", "America/Boise", "America/Kentucky/Louisville"),
+]
+"""Zones in which hospitals of the United States lie."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -293,3 +300,34 @@ def test_every_mail_that_takes_an_entry_out_says_so() -> None:
         if file.method == "CANCEL":
             assert f"takes “{file.event.summary}” out of your calendar" in file.sentence
     assert any(isinstance(context, MailContext) and context.calendar for context in examples().values())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cardiology, hands-on; nights \\ weekends",
+        "Kardiologie für Fortgeschrittene " * 8,
+        "طب القلب " * 20,
+        "内科" * 60,
+        "a line\r\nBEGIN:VALARM\r\nand another\x0b\x00",
+    ],
+)
+def test_whatever_a_rotation_is_called_its_name_arrives_and_adds_no_line(title: str) -> None:
+    context = example_of("hold_ends_soon")
+    assert context.place is not None
+    named = replace(context, place=replace(context.place, title=title))
+    [file] = files_of(renderer().render(named, TODAY))
+    readable = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    assert str(file.event.summary) == f"Sign and pay for {readable}"
+    assert max(len(line.encode()) for line in file.raw.split("\r\n")) <= 75
+    assert len(file.event.alarm) == 1
+
+
+def test_the_clock_changes_of_every_zone_can_be_read() -> None:
+    context = example_of("hold_ends_soon")
+    assert isinstance(context.fact, catalog.HoldEndingSoon)
+    for zone in [*SITES, "Asia/Kolkata", "Europe/London", "Africa/Casablanca", "Australia/Lord_Howe"]:
+        fact = context.fact.model_copy(update={"time_zone": zone})
+        [file] = files_of(renderer().render(replace(context, fact=fact), TODAY))
+        assert file.end == context.fact.until.replace(second=0, microsecond=0)
+        assert f"TZID:{zone}\r\n" in file.raw
