@@ -1,5 +1,6 @@
 """All processes of Rounds on this machine, or those that a test wants, isolated in one folder."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,7 @@ from deploy.local.existing import Existing
 from deploy.local.ports import Ports, free_ports
 from deploy.local.process import Process
 from deploy.local.service import SERVICES, Service
+from deploy.local.spawning import OWNER_ONLY
 from deploy.local.wiring import ALL_PROCESSES, Wiring
 
 Progress = Callable[[str], None]
@@ -43,7 +45,8 @@ class Platform:
     ) -> None:
         given = existing or Existing()
         self.root = root.resolve()
-        self._wiring = Wiring(self.root, ports or Ports.free(), given, detached, environment or {})
+        self.ports = ports or Ports.free()
+        self._wiring = Wiring(self.root, self.ports, given, detached, environment or {})
         self._processes = {
             name: self._wiring.build(name)
             for name in ALL_PROCESSES
@@ -93,16 +96,21 @@ class Platform:
     def start(self, progress: Progress = silent) -> None:
         """Start everything and return when it answers; nothing stays behind when one process does not."""
         services = [process for process in self if isinstance(process, Service)]
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)  # an older version may have made it
+        before = os.umask(OWNER_ONLY)
         try:
             self._start([process for process in self if process not in services], progress)
             if services:
                 on_demand.call("shared.chassis.topics", "create_topics", self.kafka.split(","))
                 progress("topics")
                 self._start(services, progress)
+            addresses.write(self.root, self.addresses)
         except BaseException:
             self.stop()
             raise
-        addresses.write(self.root, self.addresses)
+        finally:
+            os.umask(before)
 
     def stop(self, progress: Progress = silent) -> None:
         """The services first, then what they stand on; what does not run is passed over."""

@@ -122,7 +122,7 @@ class Process(ABC):
             if holder := holder_of(port):
                 raise CannotStart(
                     f"port {port}, which {self.name} needs, is taken by {holder}",
-                    f"end that program, or choose another port: ROUNDS_{self.name.upper()}_PORT=…",
+                    "end that program, or choose another port",
                 )
 
     def _failure(self, what: str) -> CannotStart:

@@ -36,7 +36,7 @@ class Up:
         self._began = time.monotonic()
 
     def run(self) -> None:
-        check_all(self.platform.root, self.platform)
+        check_all(self.platform)
         with _ended_by_signals(), self._noted():
             try:
                 self._start()

@@ -15,6 +15,7 @@ import pytest
 
 from deploy.local import pidfile
 from deploy.local.failures import CannotStart
+from deploy.local.platform import Platform
 from deploy.local.spawning import PROJECT
 from deploy.rounds.running.down import down
 from tests.deploy.local.small_process import SmallProcess
@@ -159,3 +160,13 @@ def test_signals_reach_the_process(process: SmallProcess) -> None:
     while process.pid and time.monotonic() < deadline:
         time.sleep(0.01)
     assert process.pid is None
+
+
+@pytest.mark.servers
+def test_what_a_platform_writes_is_its_owners_alone(tmp_path: Path) -> None:
+    root = tmp_path / "rounds"
+    root.mkdir(mode=0o755)  # as an older version made it
+    with Platform(root, processes=("mailbox", "gateway")):
+        open_to_others = [path for path in (root, *root.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+    assert (root / "mailbox" / "mails.sqlite").exists()
