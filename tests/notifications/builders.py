@@ -56,6 +56,9 @@ def contact(person_id: str, **changes: str) -> ContactChanged:
         "email": known.email,
         "time_zone": known.time_zone,
         "postal_address": known.postal_address,
+        "phone": known.phone,
+        "stage": known.stage,
+        "school": known.school,
     }
     return ContactChanged.model_validate({**facts, **changes})
 

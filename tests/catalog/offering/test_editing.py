@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from services.catalog.hosts.domain import Host, PutHost, UnknownHost, put_host
 from shared.contracts.applications import ContactChanged
-from tests.catalog.builders import START, held, host_details, rotation
+from tests.catalog.builders import NOW, START, held, host_details, rotation
 from tests.catalog.running import STAFF, Catalog, in_memory
 
 OPEN = [{"week": (START + timedelta(weeks=week)).isoformat(), "places": 2} for week in range(4)]
@@ -63,6 +64,32 @@ async def test_a_new_host_is_a_contact_and_nothing_else_tells_its_address(catalo
         host["host_id"],
     )
     assert fact.postal_address == "3988 Lindenquill Road, New York, NY 10029"
+
+
+async def test_a_hosts_phone_is_told_with_its_contact_and_a_wrong_one_is_refused(catalog: Catalog) -> None:
+    host = await a_host(catalog)
+    path = f"/v1/hosts/{host['host_id']}"
+    assert (await edit(catalog, path, {"contact_phone": "call me"})).status_code == 422
+    answer = await edit(catalog, path, {"contact_phone": "+1 (212) 555-0100 ext. 7"})
+    assert answer.json()["contact_phone"] == "+1 (212) 555-0100 ext. 7"
+    *_, fact = await catalog.facts(host["host_id"], "hosts")
+    assert isinstance(fact, ContactChanged)
+    assert fact.phone == "+1 (212) 555-0100 ext. 7"
+
+
+def test_a_file_has_no_phones_and_takes_none_away() -> None:
+    known, _ = put_host(
+        PutHost("hst_1", host_details(contact_phone="212 555 0100")), UnknownHost("hst_1"), NOW
+    )
+    later = NOW + timedelta(days=1)
+    by_file = PutHost("hst_1", host_details(contact_name="Dr. Other"), accepted_at=later)
+    imported, _ = put_host(by_file, known, later)
+    assert isinstance(imported, Host)
+    assert imported.details.contact_name == "Dr. Other"
+    assert imported.details.contact_phone == "212 555 0100"
+    taken_away, _ = put_host(PutHost("hst_1", host_details()), imported, later)
+    assert isinstance(taken_away, Host)
+    assert taken_away.details.contact_phone is None
 
 
 async def test_a_rotation_is_published_and_found(catalog: Catalog) -> None:

@@ -102,6 +102,7 @@ def _facts(context: MailContext) -> dict[str, object]:
         "applicant": context.applicant,
         "coach": context.coach,
         "host": context.host,
+        "record": context.record,
     }
 
 

@@ -18,6 +18,11 @@ def day(of: date) -> str:
     return format_date(of, "EEEE, MMMM d, y", locale=ENGLISH)
 
 
+def day_of(instant: datetime, zone: str) -> str:
+    """The day on which it was at that place."""
+    return day(instant.astimezone(ZoneInfo(zone)).date())
+
+
 @lru_cache(maxsize=4096)
 def moment(instant: datetime, zone: str) -> str:
     """Friday, July 2, 2027, 11:59:59 PM Eastern Daylight Time (UTC−04:00)."""
