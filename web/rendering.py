@@ -35,6 +35,8 @@ def environment(locale: str) -> Environment:
     env.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     env.globals |= {
         "application_label": lambda state: states.label(states.APPLICATION, state),
+        "office_label": lambda state: states.label(states.OFFICE, state),
+        "mail_options": lambda found: [("", "…"), *((s, states.label(states.MAIL, s).text) for s in found)],
         "statement_label": lambda state: states.label(states.STATEMENT, state),
         "mail_label": lambda state: states.label(states.MAIL, state),
         "steps_of": states.steps,

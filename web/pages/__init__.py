@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from web.pages import accounts, applications, applying, money, profile, public, visiting
+from web.pages import (
+    accounts,
+    applications,
+    applying,
+    mails,
+    money,
+    office,
+    profile,
+    public,
+    treasury,
+    visiting,
+)
 
 
 def every_page() -> list[Route]:
-    modules = (public, accounts, profile, applying, applications, money, visiting)
+    applicants = (public, accounts, profile, applying, applications, money)
+    modules = (*applicants, visiting, office, mails, treasury)
     return [route for module in modules for route in module.pages.routes]

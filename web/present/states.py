@@ -35,6 +35,17 @@ APPLICATION: Mapping[str, Label] = {
     "cancelled": Label("Cancelled", "plain"),
     "postponed": Label("Postponed", "plain"),
 }
+OFFICE: Mapping[str, Label] = {
+    **APPLICATION,
+    "draft": Label("Draft", "plain"),
+    "submitted": Label("Just sent", "act"),
+    "staff_review": Label("To decide", "act"),
+    "needs_info": Label("Applicant has the turn", "wait"),
+    "held": Label("Held, not paid", "wait"),
+    "enrolling": Label("Preparing", "wait"),
+    "lapsed": Label("Hold ended", "plain"),
+}
+"""The same states as the office reads them."""
 STATEMENT: Mapping[str, Label] = {
     "deposit_due": Label("Deposit due", "act"),
     "balance_due": Label("Balance due", "act"),

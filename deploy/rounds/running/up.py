@@ -98,6 +98,7 @@ class Up:
 def summary(addresses: Addresses) -> Table:
     table = Table(title="Where to look", show_header=False, title_justify="left")
     rows = {
+        "web": addresses["web"],
         "gateway": addresses["gateway"],
         "API docs": addresses["docs"],
         "mailbox": addresses["mailbox"],

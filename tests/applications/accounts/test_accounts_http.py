@@ -129,6 +129,22 @@ async def test_opening_the_mailed_link_changes_nothing_and_its_button_confirms()
     assert await site.log_in()
 
 
+async def test_nobody_takes_over_a_registration_that_waits_for_its_mail() -> None:
+    site = Site()
+    account_id = await site.accounts.registered()
+    again = {**REGISTRATION, "password": "a thief waits here", "full_name": "Not Ana"}
+    assert (await site.client.post("/v1/accounts", json=again)).status_code == 202
+    await site.accounts.look()
+    token = site.accounts.links.token("verify-email", account_id, 1)
+    page = await site.client.get("/v1/accounts/verification", params={"token": token})
+    assert ("Ana Example" in page.text, "Not Ana" in page.text) == (True, False)
+    assert "made on" in page.text
+    assert (await site.client.post("/v1/accounts/verification", json={"token": token})).status_code == 200
+    assert await site.log_in()
+    thief = {"email": EMAIL, "password": "a thief waits here"}
+    assert (await site.client.post("/v1/sessions", json=thief)).status_code == 401
+
+
 async def test_the_page_of_a_bad_link_says_so_and_holds_no_markup_of_others() -> None:
     site = Site()
     page = await site.client.get("/v1/accounts/verification", params={"token": '"><script>alert(1)'})
@@ -136,7 +152,8 @@ async def test_the_page_of_a_bad_link_says_so_and_holds_no_markup_of_others() ->
     bad = await site.client.post("/v1/accounts/verification/form", data={"token": "nonsense"})
     assert (bad.status_code, bad.headers["content-type"]) == (404, "text/html; charset=utf-8")
     account_id = await site.accounts.registered()
-    await site.accounts.registered()
+    await site.client.post("/v1/accounts/verification-mails", json={"email": EMAIL})
+    await site.accounts.look()
     old = site.accounts.links.token("verify-email", account_id, 1)
     gone = await site.client.post("/v1/accounts/verification/form", data={"token": old})
     assert gone.status_code == 410

@@ -36,11 +36,11 @@ def test_the_first_who_registers_takes_a_free_address() -> None:
     assert address.due_at() == NOW
 
 
-def test_a_second_registration_finds_the_same_account_and_replaces_what_waits() -> None:
+def test_a_second_registration_finds_the_same_account_and_waits_beside_the_first() -> None:
     first, _ = ask(register("req_1", account_id="acc_1"), Address("adr_1"), NOW)
     second, _ = ask(register("req_2", account_id="acc_2"), first, NOW)
     assert second.account_id == "acc_1"
-    assert [request.id for request in second.waiting] == ["req_2"]
+    assert [request.id for request in second.waiting] == ["req_1", "req_2"]
 
 
 def test_asking_for_a_mail_takes_no_address() -> None:
@@ -53,6 +53,13 @@ def test_requests_of_different_kinds_wait_side_by_side() -> None:
     address, _ = ask(register(), Address("adr_1"), NOW)
     address, _ = ask(SendResetLink(id="req_r", asked_at=NOW), address, NOW)
     assert [request.id for request in address.waiting] == ["req_1", "req_r"]
+
+
+def test_registrations_wait_side_by_side_and_none_replaces_another() -> None:
+    address = Address("adr_1")
+    for number in (1, 2, 1, 3, 4):
+        address, _ = ask(register(f"req_{number}"), address, NOW)
+    assert [request.id for request in address.waiting] == ["req_1", "req_3", "req_4"]
 
 
 def test_what_the_account_has_heard_waits_no_longer_and_what_came_meanwhile_stays() -> None:

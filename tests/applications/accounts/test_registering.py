@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from services.applications.accounts.domain.account import UnverifiedAccount, VerifiedAccount
-from services.applications.accounts.domain.addresses import AddressTaken, ask
+from services.applications.accounts.domain.addresses import AddressTaken, Appoint, ask
 from services.applications.accounts.domain.limits import Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
 from services.applications.accounts.domain.registration import apply_request
@@ -19,7 +19,9 @@ from tests.applications.accounts.builders import (
     CLIENT,
     EMAIL,
     LIFETIMES,
+    NOW,
     PASSWORD,
+    TEAM,
     Accounts,
     appointment,
     register,
@@ -164,6 +166,33 @@ async def test_replicas_that_start_together_make_one_first_member_of_staff() -> 
     await accounts.registrations.appoint_first_staff(FIRST)
     assert [row.find["role"] for row in accounts.stores["accounts"].rows.values()] == ["staff"]
     await accounts.logins.log_in(FIRST.email, FIRST.password, CLIENT)
+
+
+async def test_nobody_can_name_the_first_member_of_staff_of_another_installation() -> None:
+    ids = set()
+    for _ in range(2):
+        accounts = Accounts()
+        await accounts.registrations.appoint_first_staff(FIRST)
+        ids.add(await accounts.id_of(FIRST.email))
+    assert len(ids) == 2
+
+
+async def test_a_start_that_was_cut_off_after_the_address_was_taken_is_finished_by_the_next() -> None:
+    accounts = Accounts()
+    taken = Appoint(
+        id="req_1", account_id="acc_1", role="staff", email=FIRST.email, full_name="Staff", profile=TEAM,
+        password_hash="hash", asked_at=NOW,
+    )  # fmt: skip
+    await accounts.stored.addresses.change(address_id_of(FIRST.email), partial(ask, taken))
+    await accounts.registrations.appoint_first_staff(FIRST)
+    assert isinstance(await accounts.account("acc_1"), VerifiedAccount)
+
+
+async def test_the_start_is_refused_where_the_first_staffs_address_is_an_applicants() -> None:
+    accounts = Accounts()
+    await accounts.verified()
+    with pytest.raises(AddressTaken):
+        await accounts.registrations.appoint_first_staff(FirstStaff(EMAIL, "a first good password"))
 
 
 async def test_no_first_member_of_staff_is_made_where_there_is_one_or_none_is_wanted() -> None:

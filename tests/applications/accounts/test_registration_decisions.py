@@ -9,7 +9,6 @@ import pytest
 
 from services.applications.accounts.domain.account import (
     ErasedAccount,
-    MailedLink,
     NoAccount,
     UnverifiedAccount,
     VerifiedAccount,
@@ -71,22 +70,58 @@ def test_the_same_registration_heard_again_changes_and_says_nothing() -> None:
     assert apply_request(register(), LIFETIMES, account, NOW + SECOND) == (account, ())
 
 
-def test_another_registration_of_an_unproved_address_counts_instead_and_kills_the_older_link() -> None:
-    again = register("req_2", password_hash="hash-2", full_name="Ana Second")
-    account, facts = apply_request(again, LIFETIMES, unverified(), NOW + SECOND)
+def twice() -> UnverifiedAccount:
+    """Ana registered; then somebody registered the same address again."""
+    again = register("req_2", password_hash="hash-2", full_name="Somebody Else")
+    account, _ = apply_request(again, LIFETIMES, unverified(), NOW + SECOND)
     assert isinstance(account, UnverifiedAccount)
-    assert (account.password_hash, account.full_name) == ("hash-2", "Ana Second")
-    assert [type(fact) for fact in facts] == [ContactChanged, EmailVerificationRequested]
+    return account
+
+
+@pytest.mark.parametrize(
+    ("generation", "password_hash", "full_name"),
+    [(1, unverified().password_hash, "Ana Example"), (2, "hash-2", "Somebody Else")],
+)
+def test_each_link_confirms_the_registration_that_it_was_mailed_for_and_no_other(
+    generation: int, password_hash: str, full_name: str
+) -> None:
+    account, _ = verify(generation, twice(), NOW + SECOND)
+    assert isinstance(account, VerifiedAccount)
+    assert (account.password_hash, account.full_name) == (password_hash, full_name)
+    assert verify(generation, account, NOW + SECOND) == (account, ())
+    with pytest.raises(NotFound):
+        verify(3 - generation, account, NOW + SECOND)
+
+
+def test_who_writes_mails_learns_the_name_that_was_confirmed_after_another_was_announced() -> None:
+    _, facts = verify(1, twice(), NOW + SECOND)
+    assert [(type(fact), getattr(fact, "name", "")) for fact in facts] == [(ContactChanged, "Ana Example")]
+
+
+def test_a_new_mail_is_sent_for_each_registration_that_waits_because_any_may_be_the_owners() -> None:
+    account, facts = apply_request(SendVerificationLink(id="req_v", asked_at=NOW), LIFETIMES, twice(), NOW)
+    assert [getattr(fact, "generation", 0) for fact in facts] == [3, 4]
+    names = [verify(generation, account, NOW)[0].full_name for generation in (3, 4)]  # type: ignore[union-attr]
+    assert names == ["Ana Example", "Somebody Else"]
     with pytest.raises(LinkExpired):
-        verify(1, account, NOW + SECOND)
-    assert isinstance(verify(2, account, NOW + SECOND)[0], VerifiedAccount)
+        verify(1, account, NOW)
 
 
-def test_a_repeated_registration_ends_a_reset_link_of_the_one_before() -> None:
+def test_of_many_registrations_of_one_address_the_latest_few_are_kept() -> None:
+    account: object = unverified()
+    for number in range(2, 10):
+        account, _ = apply_request(register(f"req_{number}"), LIFETIMES, account, NOW)  # type: ignore[arg-type]
+    assert isinstance(account, UnverifiedAccount)
+    assert [one.link.generation for one in account.earlier] == [7, 8]
+    with pytest.raises(LinkExpired):
+        verify(6, account, NOW)
+
+
+def test_a_reset_link_goes_on_when_the_address_is_registered_again_because_it_proves_the_mailbox() -> None:
     before, _ = apply_request(SendResetLink(id="req_r", asked_at=NOW), LIFETIMES, unverified(), NOW)
     account, _ = apply_request(register("req_2"), LIFETIMES, before, NOW)
     assert isinstance(account, UnverifiedAccount)
-    assert account.reset == MailedLink(generation=1, expires_at=None)
+    assert account.reset.opens(1, NOW)
 
 
 def test_registering_an_address_that_has_an_account_only_tells_its_owner() -> None:

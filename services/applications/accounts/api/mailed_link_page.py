@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from html import escape
 
 from fastapi import Response
+
+from services.applications.accounts.domain.account import PendingRegistration
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -19,16 +22,22 @@ POLICY = (
 )
 
 
-def asking(token: str) -> Response:
-    """Mail scanners open links: only a person's press of the button decides."""
+def asking(token: str, registration: PendingRegistration | None) -> Response:
+    """Mail scanners open links: only a person's press of the button decides.
+
+    The page says whose registration it is, because somebody else may have registered the same address: only
+    what the owner made themselves should be confirmed.
+    """
     return _page(
         200,
         "Confirm your e-mail address",
+        f"{_about(registration)}"
         "<p>Press the button to confirm that this address is yours. You can log in after that.</p>"
         '<form method="post" action="/v1/accounts/verification/form">'
         f'<input type="hidden" name="token" value="{escape(token, quote=True)}">'
         "<button>Confirm my address</button></form>"
-        "<p>You did not register? Close this page; the registration will be deleted.</p>",
+        "<p>You did not register, or this is not your registration? Close this page; what is not confirmed "
+        "is deleted.</p>",
     )
 
 
@@ -38,6 +47,15 @@ def confirmed() -> Response:
 
 def sorry(status: int, sentence: str) -> Response:
     return _page(status, "This link did not work", f"<p>{escape(sentence[:1].upper() + sentence[1:])}.</p>")
+
+
+def _about(registration: PendingRegistration | None) -> str:
+    if registration is None:
+        return ""
+    name = f"<strong><bdi>{escape(registration.full_name)}</bdi></strong>"
+    at = registration.requested_at and registration.requested_at.astimezone(UTC)
+    made = f", made on {at:%B} {at.day}, {at:%Y at %H:%M} UTC" if at else ""
+    return f"<p>This is the registration of {name}{made}.</p>"
 
 
 def _page(status: int, title: str, body: str) -> Response:

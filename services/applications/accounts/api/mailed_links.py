@@ -21,10 +21,10 @@ router = APIRouter(tags=["accounts"])
 
 @router.get("/v1/accounts/verification", include_in_schema=False)
 async def verification_page(
-    _: Anyone, token: Annotated[str, Query(min_length=1, max_length=200)]
+    _: Anyone, token: Annotated[str, Query(min_length=1, max_length=200)], people: Owners
 ) -> Response:
-    """The page behind the mailed link; changes nothing."""
-    return mailed_link_page.asking(token)
+    """The page behind the mailed link: which registration it confirms. Changes nothing."""
+    return mailed_link_page.asking(token, await people.registration_behind(token))
 
 
 @router.post("/v1/accounts/verification")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
+from pydantic_core import PydanticCustomError
 
 from services.applications.accounts.domain.account import (
     ApplicantProfile,
@@ -16,8 +17,9 @@ from services.applications.accounts.domain.account import (
     TeamProfile,
     TeamRole,
 )
+from services.applications.accounts.domain.names import wrong_with_line, wrong_with_name
 
-# Attempt an operating system calls its own setting is no zone that others know.
+# What an operating system calls its own setting is no zone that others know.
 ZONES = frozenset(available_timezones()) - {"localtime"}
 
 
@@ -25,6 +27,18 @@ def _known_zone(name: str) -> str:
     if name not in ZONES:
         raise ValueError("not a time zone of the IANA database, such as America/New_York")
     return name
+
+
+def _name(text: str) -> str:
+    if wrong := wrong_with_name(text):
+        raise PydanticCustomError("not_a_name", "{sentence}", {"sentence": wrong})
+    return text
+
+
+def _line(text: str) -> str:
+    if wrong := wrong_with_line(text):
+        raise PydanticCustomError("not_a_line", "{sentence}", {"sentence": wrong})
+    return text
 
 
 def _not_sent() -> Any:
@@ -36,11 +50,9 @@ Email = Annotated[EmailStr, Field(min_length=3, max_length=254)]
 Password = Annotated[str, Field(min_length=12, max_length=128)]
 TypedPassword = Annotated[str, Field(min_length=1, max_length=256)]
 """At login nothing is said about what a good one looks like."""
-# Names go into mails to addresses that nobody has proved yet: nothing in them may look like a link.
-NAME = r"^[^\x00-\x1f\x7f<>@:/\\{}|]*[^\s\x00-\x1f\x7f<>@:/\\{}|][^\x00-\x1f\x7f<>@:/\\{}|]*$"
-FullName = Annotated[str, Field(min_length=1, max_length=100, pattern=NAME)]
+FullName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_name)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["IN"])]
-School = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+School = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639", examples=["en"])]
 Languages = Annotated[list[Language], Field(min_length=1, max_length=10)]
 Zone = Annotated[str, Field(max_length=64, examples=["Asia/Kolkata"]), AfterValidator(_known_zone)]

@@ -14,6 +14,9 @@ Role = Literal["applicant", "coach", "staff"]
 TeamRole = Literal["coach", "staff"]
 Status = Literal["student", "graduate"]
 
+EARLIER_KEPT = 2
+"""Pending registrations of one address beside the latest. Each is mailed again when someone asks for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicantProfile:
@@ -99,12 +102,43 @@ class RegisteredAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRegistration:
+    """What one person entered when registering, and the link that confirms exactly this."""
+
+    full_name: str
+    profile: Profile
+    password_hash: str | None
+    link: MailedLink
+    requested_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnverifiedAccount(RegisteredAccount):
     """Registered; nobody has proved yet that the address is theirs."""
 
     forget_at: Instant
     """Unverified until then: it is erased and the address is free again."""
+    requested_at: Instant | None = None
+    """When the latest registration was made; None in documents from before this was kept."""
+    earlier: tuple[PendingRegistration, ...] = ()
+    """Registrations of the same address before the latest one, the oldest first. Any of them may be the
+    owner's: the link that is confirmed decides."""
     state: Literal["unverified"] = "unverified"
+
+    def latest(self) -> PendingRegistration:
+        """The registration that the fields of the account itself hold."""
+        return PendingRegistration(
+            full_name=self.full_name,
+            profile=self.profile,
+            password_hash=self.password_hash,
+            link=self.verification,
+            requested_at=self.requested_at,
+        )
+
+    def pending(self, generation: int) -> PendingRegistration | None:
+        """The registration that the link of this generation belongs to."""
+        known = (*self.earlier, self.latest())
+        return next((one for one in known if one.link.generation == generation), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +151,7 @@ class VerifiedAccount(RegisteredAccount):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedAccount:
-    """Gone. Attempt stays is that this id once existed, and the address as long as it must still be freed."""
+    """Gone. What stays is that this id once existed, and the address as long as it must still be freed."""
 
     id: str
     erased_at: Instant

@@ -1,6 +1,6 @@
 """Whose an e-mail address is: one document per address, so that two parallel registrations make one account.
 
-Attempt is asked of an address waits here until the account has heard of it. A request is therefore one write,
+What is asked of an address waits here until the account has heard of it. A request is therefore one write,
 the same one whether or not the address is known, and whatever crashes after it is finished from here.
 """
 
@@ -12,7 +12,12 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from services.applications.accounts.domain.account import ApplicantProfile, TeamProfile, TeamRole
+from services.applications.accounts.domain.account import (
+    EARLIER_KEPT,
+    ApplicantProfile,
+    TeamProfile,
+    TeamRole,
+)
 from shared.chassis.decision import Decided, Instant, Refused, unchanged
 
 
@@ -82,7 +87,7 @@ class Address:
     id: str
     account_id: str | None = None
     waiting: tuple[Request, ...] = ()
-    """At most one of each kind: the latest."""
+    """The latest of each kind; of registrations a few, in the order in which they came."""
 
     def due_at(self) -> Instant | None:
         return min((request.asked_at for request in self.waiting), default=None)
@@ -105,8 +110,16 @@ def ask(request: Request, address: Address, now: Instant) -> Decided[Address]:
             owner = owner or request.account_id
         case SendVerificationLink() | SendResetLink():
             pass
-    others = tuple(waiting for waiting in address.waiting if waiting.kind != request.kind)
-    return replace(address, account_id=owner, waiting=(*others, request)), ()
+    return replace(address, account_id=owner, waiting=_with(request, address.waiting)), ()
+
+
+def _with(request: Request, waiting: tuple[Request, ...]) -> tuple[Request, ...]:
+    """The latest of each kind is enough, except for registrations: none may replace another's."""
+    if not isinstance(request, Register):
+        return (*(other for other in waiting if other.kind != request.kind), request)
+    registrations = [other for other in waiting if isinstance(other, Register) and other.id != request.id]
+    others = [other for other in waiting if not isinstance(other, Register)]
+    return (*others, *registrations[-EARLIER_KEPT:], request)
 
 
 def requests_applied(request_ids: frozenset[str], address: Address, now: Instant) -> Decided[Address]:

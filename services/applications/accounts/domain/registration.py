@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 from services.applications.accounts.domain.account import (
+    EARLIER_KEPT,
     Account,
     ErasedAccount,
     MailedLink,
     NoAccount,
+    PendingRegistration,
     RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
@@ -87,9 +89,10 @@ def _answer(request: Request, lifetimes: Lifetimes, account: Account, now: Insta
 
 
 def _register(request: Register, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
-    """The latest registration of an unproved address counts: whoever opens its mail decides whose it is.
+    """A registration of an unproved address stands beside the ones before it, each with a link of its own.
 
-    An older link is dead, so nobody can lay a password on an address and wait until its owner registers.
+    What is confirmed is what the link belongs to: nobody can replace the password of a registration that
+    waits for its mail, and nobody can leave a password on an address for its owner to confirm.
     """
     if isinstance(account, VerifiedAccount):
         return account, [RegistrationRepeated(account_id=account.id)]
@@ -105,11 +108,16 @@ def _register(request: Register, lifetimes: Lifetimes, account: Account, now: In
         verification=(before.verification if before else MailedLink()).renewed(
             now, lifetimes.verification_link
         ),
-        reset=before.reset.used() if before else MailedLink(),
+        reset=before.reset if before else MailedLink(),
         heard=before.heard if before else (),
         forget_at=now + lifetimes.unverified_account,
+        requested_at=now,
+        earlier=(*before.earlier, before.latest())[-EARLIER_KEPT:] if before else (),
     )
-    return registered, [contact_of(registered), _verification_requested(registered)]
+    return registered, [
+        contact_of(registered),
+        _verification_requested(registered.id, registered.verification),
+    ]
 
 
 def _appoint(request: Appoint, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
@@ -133,10 +141,15 @@ def _appoint(request: Appoint, lifetimes: Lifetimes, account: Account, now: Inst
 
 
 def _send_verification_link(lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
+    """A new link for each pending registration: who asks may have made any of them."""
     if not isinstance(account, UnverifiedAccount):
         return unchanged(account)
-    renewed = replace(account, verification=account.verification.renewed(now, lifetimes.verification_link))
-    return renewed, [_verification_requested(renewed)]
+    lasts, links = lifetimes.verification_link, [account.verification]
+    for _ in (*account.earlier, account):
+        links.append(links[-1].renewed(now, lasts))
+    earlier = tuple(replace(one, link=link) for one, link in zip(account.earlier, links[1:-1], strict=True))
+    renewed = replace(account, verification=links[-1], earlier=earlier)
+    return renewed, [_verification_requested(account.id, link) for link in links[1:]]
 
 
 def _send_reset_link(lasts: timedelta, account: Account, now: Instant) -> Decided[Account]:
@@ -153,9 +166,23 @@ def verify(generation: int, account: Account, now: Instant) -> Decided[Account]:
         return unchanged(account)
     if not isinstance(account, UnverifiedAccount):
         raise NotFound("there is no registration for this link")
-    if not account.verification.opens(generation, now):
+    registration = account.pending(generation)
+    if registration is None or not registration.link.opens(generation, now):
         raise LinkExpired("this link is too old or was followed by a newer one; ask for a new mail")
-    return proved(account, now), ()
+    owned = proved(_confirmed(registration, account), now)
+    return owned, () if contact_of(owned) == contact_of(account) else [contact_of(owned)]
+
+
+def _confirmed(registration: PendingRegistration, account: UnverifiedAccount) -> UnverifiedAccount:
+    """With what this registration says in the place of any other."""
+    return replace(
+        account,
+        full_name=registration.full_name,
+        profile=registration.profile,
+        password_hash=registration.password_hash,
+        verification=registration.link,
+        earlier=(),
+    )
 
 
 def proved(account: UnverifiedAccount, now: Instant) -> VerifiedAccount:
@@ -176,9 +203,8 @@ def proved(account: UnverifiedAccount, now: Instant) -> VerifiedAccount:
     )
 
 
-def _verification_requested(account: UnverifiedAccount) -> Fact:
-    link = account.verification
+def _verification_requested(account_id: str, link: MailedLink) -> Fact:
     assert link.expires_at is not None  # it was renewed just now
     return EmailVerificationRequested(
-        account_id=account.id, generation=link.generation, expires_at=link.expires_at
+        account_id=account_id, generation=link.generation, expires_at=link.expires_at
     )

@@ -10,6 +10,7 @@ from typing import Any
 from services.applications.accounts.domain.account import (
     Account,
     ErasedAccount,
+    PendingRegistration,
     RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
@@ -30,7 +31,7 @@ from services.applications.accounts.domain.registration import (
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import PersonsApplications
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.links import AccountLinks, LinkUnknown
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit
@@ -72,6 +73,15 @@ class OwnAccount:
         await self._attempts.take("verification", client)
         account_id, generation = self._links.open("verify-email", token)
         return await self._stored.accounts.change(account_id, partial(verify, generation))
+
+    async def registration_behind(self, token: str) -> PendingRegistration | None:
+        """What the link would confirm; None for one that confirms nothing. Changes nothing."""
+        try:
+            account_id, generation = self._links.open("verify-email", token)
+        except LinkUnknown:
+            return None
+        account = await self._stored.accounts.get(account_id)
+        return account.pending(generation) if isinstance(account, UnverifiedAccount) else None
 
     async def set_password(self, token: str, password: str, client: str) -> None:
         """By a mailed link, once; every session ends."""

@@ -129,12 +129,22 @@ class Registrations:
         return account
 
     async def appoint_first_staff(self, first: FirstStaff | None) -> None:
-        """At start: someone must be able to let the others in. Several replicas at once appoint one."""
+        """At start: someone must be able to let the others in.
+
+        The id is random, so that nobody can name the account of an installation that they do not know.
+        Replicas that start side by side meet at the address: the first takes it, the others find it taken.
+        Raises AddressTaken where the address belongs to somebody who is not staff.
+        """
         if first is None or await self._has_staff():
             return
         profile = TeamProfile(languages=("en",), time_zones=("UTC",), locale="en")
-        wanted = Appointment("first staff", first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
-        await self.appoint(wanted, by="first start")
+        wanted = Appointment(None, first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
+        try:
+            await self.appoint(wanted, by="first start")
+        except AddressTaken:
+            await self.settle(address_id_of(first.email))
+            if not await self._has_staff():
+                raise
 
     async def settle(self, address_id: str) -> None:
         """Let the account apply_request what was asked of its address; every step may be a repeat."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from services.applications.accounts.api.models import FullName
 from services.applications.accounts.api.public_site import Client
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView
@@ -24,7 +25,7 @@ router = APIRouter(tags=["terms"])
 
 class TermsSignature(Body):
     version: str = Field(min_length=1, max_length=40)
-    signed_name: str = Field(min_length=2, max_length=200)
+    signed_name: FullName
 
 
 class TermsView(BaseModel):

@@ -1,0 +1,107 @@
+"""The office: the desk with all that waits, one application with everything about it, and decisions."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.responses import Response
+
+from web.gateway import Problem
+from web.routes import Pages
+from web.visit import Visit, errors_of
+
+pages = Pages()
+DECISION_FIELDS = {"/decision": "decision", "/reason": "reason", "/items": "items"}
+QUEUES = ("submitted", "staff_review", "needs_info", "host_review")
+
+
+@pages.get("/office", "staff")
+async def desk(visit: Visit) -> Response:
+    """What waits for the office, the most urgent first; a part that is away leaves the rest."""
+    state = visit.query("state")
+    reviews, proofs, money, given_up = await asyncio.gather(
+        visit.perhaps("/v1/reviews", state=state, limit=50, cursor=visit.query("cursor")),
+        visit.perhaps("/v1/confirmations", limit=20),
+        visit.perhaps("/v1/money-work", limit=20),
+        visit.perhaps("/v1/emails", state="gave_up", limit=20),
+    )
+    return visit.page(
+        "office/desk.html",
+        reviews=reviews,
+        proofs=proofs,
+        money=money,
+        given_up=given_up,
+        state=state,
+        queues=QUEUES,
+    )
+
+
+@pages.get("/office/applications/{application_id}", "staff")
+async def case(visit: Visit) -> Response:
+    return await _case(visit)
+
+
+@pages.post("/office/applications/{application_id}/decision", "staff")
+async def decide(visit: Visit) -> Response:
+    """Accept, ask, decline, or send to the host; what is missing is named beside its field."""
+    body: dict[str, Any] = {"decision": await visit.said("decision")}
+    if reason := await visit.said("reason"):
+        body["reason"] = reason
+    if items := (await visit.said("items")).replace(",", " ").split():
+        body["items"] = items
+    path = f"/v1/applications/{visit.path('application_id')}/decisions"
+    return await _done(visit, path, body, DECISION_FIELDS, "decided")
+
+
+@pages.post("/office/applications/{application_id}/proof", "staff")
+async def confirm_proof(visit: Visit) -> Response:
+    path = f"/v1/applications/{visit.path('application_id')}/confirmations"
+    return await _done(visit, path, {"kind": await visit.said("kind")}, {}, "done")
+
+
+@pages.post("/office/applications/{application_id}/host-cancellation", "staff")
+async def cancelled_by_host(visit: Visit) -> Response:
+    """The host cannot take this visitor: everything goes back."""
+    path = f"/v1/applications/{visit.path('application_id')}/host-cancellation"
+    body = {"reason": await visit.said("host_reason")}
+    return await _done(visit, path, body, {"/reason": "host_reason"}, "done")
+
+
+@pages.post("/office/applications/{application_id}/waiver", "staff")
+async def waive(visit: Visit) -> Response:
+    """Take the late fee back (R12)."""
+    path = f"/v1/statements/{visit.path('application_id')}/waivers"
+    body = {"reason": await visit.said("waiver_reason")}
+    return await _done(visit, path, body, {"/reason": "waiver_reason"}, "done")
+
+
+async def _done(visit: Visit, path: str, body: dict[str, Any], fields: dict[str, str], told: str) -> Response:
+    """Do it and show the case again; a refusal is shown on the case, with what was typed."""
+    try:
+        await visit.api.post(path, body, once=await visit.said("once"))
+    except Problem as no:
+        if no.is_away or no.status == 404:
+            raise
+        form = {name: str(value) for name, value in (await visit.form()).items()}
+        return await _case(visit, no.status, form, **errors_of(no, fields))
+    return visit.go(f"/office/applications/{visit.path('application_id')}", told=told)
+
+
+async def _case(visit: Visit, status: int = 200, form: dict[str, str] | None = None, **more: Any) -> Response:
+    """Everything about one application on one page."""
+    application_id = visit.path("application_id")
+    found, statement, mails = await asyncio.gather(
+        visit.api.get(f"/v1/applications/{application_id}"),
+        visit.perhaps(f"/v1/statements/{application_id}"),
+        visit.perhaps("/v1/emails", application_id=application_id, limit=50),
+    )
+    return visit.page(
+        "office/case.html",
+        status,
+        application=found,
+        statement=statement,
+        mails=mails,
+        said=form or {},
+        **more,
+    )
