@@ -99,6 +99,7 @@ async def test_a_rotation_may_belong_to_a_host_that_was_imported_before(catalog:
         ("rotation_ref", ""),
         ("host_ref", "H-404"),
         ("title", ""),
+        ("description", "bell \a"),
     ],
 )
 async def test_a_mistake_names_its_line_and_column_and_nothing_is_imported(

@@ -84,6 +84,11 @@ async def test_a_confirmed_fee_need_not_be_confirmed_again_for_another_edit(cata
         ({"weeks": [{"week": "2027-03-15", "places": -1}]}, "/weeks/0/places"),
         ({"weeks": [{"week": "2027-03-15", "places": 1}] * 2}, "/weeks"),
         ({"required_documents": []}, "/required_documents"),
+        ({"description": "bell \a"}, "/description"),
+        ({"description": "escape \x1b[2J"}, "/description"),
+        ({"description": "turned \u202egnp.exe"}, "/description"),
+        ({"description": "x" * 4001}, "/description"),
+        ({"title": "turned \u202egnp.exe"}, "/title"),
         ({"surprise": 1}, "/surprise"),
     ],
 )
@@ -141,3 +146,10 @@ async def test_more_places_go_to_those_who_wait(catalog: Catalog) -> None:
     weeks = [{"week": (START + timedelta(weeks=w)).isoformat(), "places": 2} for w in range(4)]
     assert (await edit(catalog, "/v1/rotations/rot_1/weeks", {"weeks": weeks}, "PUT")).status_code == 200
     assert await catalog.labels() == ["PlaceHeld app_b"]
+
+
+async def test_a_description_has_lines_and_any_script(catalog: Catalog) -> None:
+    host = await a_host(catalog)
+    text = "Two days a week.\r\n\n\t\u2022 العيادة \u2022 诊所 \u2022 José\u2019s \U0001f468\u200d\u2695\ufe0f"
+    made = await offer(catalog, host["host_id"], description=text)
+    assert made.json()["description"] == text
