@@ -150,6 +150,8 @@ async def test_more_places_go_to_those_who_wait(catalog: Catalog) -> None:
 
 async def test_a_description_has_lines_and_any_script(catalog: Catalog) -> None:
     host = await a_host(catalog)
-    text = "Two days a week.\r\n\n\t\u2022 العيادة \u2022 诊所 \u2022 José\u2019s \U0001f468\u200d\u2695\ufe0f"
+    text = (
+        "Two days a week.\r\n\n\t\u2022 العيادة \u2022 诊所 \u2022 José\u2019s \U0001f468\u200d\u2695\ufe0f"
+    )
     made = await offer(catalog, host["host_id"], description=text)
     assert made.json()["description"] == text
