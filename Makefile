@@ -1,5 +1,6 @@
 # Every target installs what is missing first and then hands over to the console script `rounds`
-# or to the tool itself. Needs Python 3.11 or newer and make; everything else lands in .venv and .jgo.
+# or to the tool itself. `make` ends with 2 whenever anything failed and cannot pass on another code: who needs the
+# code of a command (`rounds --help` lists them) calls .venv/bin/rounds or .venv/bin/pytest itself. Needs Python 3.11 or newer and make; everything else lands in .venv and .jgo.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 # The first that will do of the path's Python and the system's own. One that was compiled without optimisation,
@@ -16,8 +17,6 @@ MERMAID_VERSION := 11.16.0
 MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb9b
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
-# Not the documents: code in them is laid out for reading.
-CODE := services shared stripe_standin deploy web tests benchmarks docs/pages.py
 
 .PHONY: help up down story travel verify test check simulate soak bench rules docs format lint install
 
@@ -39,17 +38,15 @@ travel: $(READY) ## move the running system's clock: make travel BY=50d
 verify: $(READY) ## check what must always hold on the running system
 	@$(BIN)/rounds verify
 
-test: lint ## everything that must hold, on real Kafka, MongoDB and SMTP
-	@$(BIN)/pytest -n $(JOBS)
+test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WHOLE=1: fail for anything left out)
+	@$(BIN)/python -m tests.harness.equipment $(if $(WHOLE),--whole)
+	@$(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $(if $(AT),--at $(AT))
 
-check: lint ## the fast part, for every save: format, lint, types, layers, tests without servers
-	@$(BIN)/pytest -q -n $(JOBS) -m "not servers and not system"
+check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
+	@$(BIN)/pytest -n $(JOBS) -m "not servers and not system" $(if $(AT),--at $(AT))
 
-lint: $(READY)
-	@$(BIN)/ruff format --check --quiet $(CODE)
-	@$(BIN)/ruff check --quiet $(CODE)
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo || { echo "lint-imports: a layer is broken, see above"; exit 1; }
+lint: $(READY) ## format, lint, types, layers
+	@$(BIN)/pytest -n 2 tests/lint
 
 simulate: $(READY) ## play months of the whole platform on fakes that misbehave: make simulate SEEDS=1000 MINUTES=5
 	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000) $(if $(MINUTES),--minutes $(MINUTES))
@@ -76,8 +73,8 @@ $(MERMAID):
 	else echo "npm is missing: the diagrams of this site will be drawn by a script from unpkg.com"; fi
 
 format: $(READY) ## bring the code into shape
-	@$(BIN)/ruff format $(CODE)
-	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
 
 install: $(READY) ## only install what is missing
 

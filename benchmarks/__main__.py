@@ -55,7 +55,7 @@ class Run:
 
     async def _on_servers(self, folder: Path, names: Sequence[str]) -> None:
         self._say("starting Kafka and MongoDB")
-        with Platform(folder, parts=("mongo", "kafka")) as platform:
+        with Platform(folder, processes=("mongo", "kafka")) as platform:
             servers = Servers(platform)
             for name in names:
                 self._say(name)

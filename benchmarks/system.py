@@ -62,7 +62,7 @@ class System:
 async def running(root: Path) -> AsyncIterator[System]:
     """Start it in this folder, on free ports; stop it in order."""
     async with Sink() as sink:
-        platform = Platform(root, existing=Existing(smtp=sink.url), told={"LOG_FORMAT": "json"})
+        platform = Platform(root, existing=Existing(smtp=sink.url), environment={"LOG_FORMAT": "json"})
         await asyncio.to_thread(platform.start)
         try:
             async with _around(platform, sink) as system:

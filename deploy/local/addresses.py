@@ -38,6 +38,7 @@ class Addresses(TypedDict):
 def write(root: Path, addresses: Addresses) -> None:
     path = root / FILE
     path.touch(mode=0o600)
+    path.chmod(0o600)  # it holds passwords, and an older version may have made it
     path.write_text(json.dumps(addresses, indent=2) + "\n")
 
 

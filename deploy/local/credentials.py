@@ -35,7 +35,7 @@ class Secrets:
         if kept.keys() >= cls.__dataclass_fields__.keys():
             return cls(**kept)
         secrets_of_all = cls(**{**asdict(cls.new()), **kept})
-        root.mkdir(parents=True, exist_ok=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(made, "w") as file:
             json.dump(asdict(secrets_of_all), file, indent=2)

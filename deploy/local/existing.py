@@ -24,11 +24,11 @@ class Existing:
             stripe_reconcile_key=os.environ.get("STRIPE_RECONCILE_KEY") or None,
         )
 
-    def replaces(self, part: str) -> bool:
+    def replaces(self, name: str) -> bool:
         given = {
             "kafka": self.kafka,
             "mongo": self.mongo,
             "mailbox": self.smtp,
             "stripe": self.stripe_api_key,
         }
-        return given.get(part) is not None
+        return given.get(name) is not None

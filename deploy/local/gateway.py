@@ -1,4 +1,4 @@
-"""The gateway as a part of the platform: Caddy with the Caddyfile that is used everywhere."""
+"""The process of the gateway: Caddy with the Caddyfile that is used everywhere."""
 
 import os
 import shutil
@@ -9,12 +9,12 @@ from pathlib import Path
 from deploy.api_documents import site
 from deploy.local.failures import CannotStart
 from deploy.local.ports import LOOPBACK, accepts, free_ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
 
 
-class Gateway(Part):
+class Gateway(Process):
     """Serves the documents below `site` and passes the rest on to the services."""
 
     def __init__(  # noqa: PLR0913 - each is one thing that tests set apart
@@ -25,7 +25,7 @@ class Gateway(Part):
         services: Mapping[str, str],
         internal: int | None = None,
         cors_origins: Sequence[str] = (),
-        told: Mapping[str, str] | None = None,
+        extra_environment: Mapping[str, str] | None = None,
         detached: bool = False,
     ) -> None:
         self._internal = internal or free_ports(1)[0]
@@ -33,7 +33,7 @@ class Gateway(Part):
         self._port = port
         self._upstreams = services
         self._cors_origins = cors_origins
-        self._told = told or {}
+        self._extra_environment = extra_environment or {}
         self.address = f"http://{LOOPBACK}:{port}"
         self.internal = f"http://{LOOPBACK}:{self._internal}"
 
@@ -59,7 +59,7 @@ class Gateway(Part):
             "XDG_CONFIG_HOME": str(self.folder),
         }
         origins = {"CORS_ORIGINS": " ".join(self._cors_origins)} if self._cors_origins else {}
-        return {**os.environ, **upstreams, **own, **origins, **self._told}
+        return {**os.environ, **upstreams, **own, **origins, **self._extra_environment}
 
     def prepare(self) -> None:
         site.lay_out(self.site)

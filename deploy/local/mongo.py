@@ -1,4 +1,4 @@
-"""MongoDB as a part of the platform: a replica set of one, or of several members."""
+"""The process of MongoDB: a replica set of one, or of several members."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.failures import CannotStart
 from deploy.local.ports import LOOPBACK, accepts
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 REPLICA_SET = "rounds"
 NOT_YET_INITIALIZED = 94
@@ -19,7 +19,7 @@ NOT_YET_INITIALIZED = 94
 Document: TypeAlias = dict[str, Any]
 
 
-class Mongo(Part):
+class Mongo(Process):
     """One member. Alone: ready when it is primary; initiated once, and told again its own address when its
     port has changed. Of several: ready when it has a role in its set, which `initiate` makes once.
     """

@@ -1,4 +1,4 @@
-"""Who runs as which part: a process id with its start time, so that a recycled id is never taken for ours."""
+"""Which process runs under which name: its id with its start time, so that a recycled id is never ours."""
 
 import contextlib
 import json

@@ -1,5 +1,6 @@
-"""The whole of Rounds on this machine, or the parts of it that a test wants, isolated in one folder."""
+"""All processes of Rounds on this machine, or those that a test wants, isolated in one folder."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -8,9 +9,10 @@ from deploy.local import addresses, on_demand
 from deploy.local.addresses import Addresses
 from deploy.local.existing import Existing
 from deploy.local.ports import Ports, free_ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 from deploy.local.service import SERVICES, Service
-from deploy.local.wiring import ALL_PARTS, Assembly
+from deploy.local.spawning import OWNER_ONLY
+from deploy.local.wiring import ALL_PROCESSES, Wiring
 
 Progress = Callable[[str], None]
 
@@ -20,39 +22,40 @@ def silent(_: str) -> None:
 
 
 class Platform:
-    """Start some parts, use their addresses, break them, stop them; several platforms live side by side.
+    """Start some processes, use their addresses, break them, stop them; several platforms live side by side.
 
-    with Platform(tmp_path, parts=("mongo", "kafka")) as platform:
+    with Platform(tmp_path, processes=("mongo", "kafka")) as platform:
         platform.mongo, platform.kafka        # addresses; all of them: platform.addresses
         platform["kafka"].kill()              # terminate, suspend, resume, start, wait_until_ready, pid, log
         platform.add_service("payments", roles=["worker"])      # one more process of a service
 
-    `told` is environment for the services and the gateway that goes before what follows from the addresses:
-    with it a neighbour is reached by a detour, such as a proxy that misbehaves.
+    `environment` goes to the services and the gateway and overrides what follows from the addresses. With it
+    they can reach each other through something else, such as a proxy that misbehaves.
     """
 
     def __init__(
         self,
         root: Path,
         ports: Ports | None = None,
-        parts: Sequence[str] = ALL_PARTS,
+        processes: Sequence[str] = ALL_PROCESSES,
         *,
         existing: Existing | None = None,
         detached: bool = False,
-        told: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         given = existing or Existing()
         self.root = root.resolve()
-        self._assembly = Assembly(self.root, ports or Ports.free(), given, detached, told or {})
-        self._parts = {
-            name: self._assembly.build(name)
-            for name in ALL_PARTS
-            if name in parts and not given.replaces(name)
+        self.ports = ports or Ports.free()
+        self._wiring = Wiring(self.root, self.ports, given, detached, environment or {})
+        self._processes = {
+            name: self._wiring.build(name)
+            for name in ALL_PROCESSES
+            if name in processes and not given.replaces(name)
         }
 
     @property
     def addresses(self) -> Addresses:
-        return self._assembly.addresses
+        return self._wiring.addresses
 
     @property
     def kafka(self) -> str:
@@ -77,59 +80,64 @@ class Platform:
         return self.addresses["stripe"]
 
     @property
-    def parts(self) -> Mapping[str, Part]:
-        return self._parts
+    def processes(self) -> Mapping[str, Process]:
+        return self._processes
 
     def settings_of(self, service: str) -> Mapping[str, str]:
         """The environment of a service, for a test that starts it in its own way."""
-        return self._assembly.settings_of(service)
+        return self._wiring.settings_of(service)
 
-    def __getitem__(self, name: str) -> Part:
-        return self._parts[name]
+    def __getitem__(self, name: str) -> Process:
+        return self._processes[name]
 
-    def __iter__(self) -> Iterator[Part]:
-        return iter(self._parts.values())
+    def __iter__(self) -> Iterator[Process]:
+        return iter(self._processes.values())
 
     def start(self, progress: Progress = silent) -> None:
-        """Start everything and return when it answers; nothing stays behind when one part does not."""
-        services = [part for part in self if isinstance(part, Service)]
+        """Start everything and return when it answers; nothing stays behind when one process does not."""
+        services = [process for process in self if isinstance(process, Service)]
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)  # an older version may have made it
+        before = os.umask(OWNER_ONLY)
         try:
-            self._start([part for part in self if part not in services], progress)
+            self._start([process for process in self if process not in services], progress)
             if services:
                 on_demand.call("shared.chassis.topics", "create_topics", self.kafka.split(","))
                 progress("topics")
                 self._start(services, progress)
+            addresses.write(self.root, self.addresses)
         except BaseException:
             self.stop()
             raise
-        addresses.write(self.root, self.addresses)
+        finally:
+            os.umask(before)
 
     def stop(self, progress: Progress = silent) -> None:
         """The services first, then what they stand on; what does not run is passed over."""
-        services = [part for part in self if isinstance(part, Service)]
-        for together in (services, [part for part in self if part not in services]):
-            for part in together:
-                part.ask_to_end()
-            for part in reversed(together):
-                part.terminate()
-                progress(part.name)
+        services = [process for process in self if isinstance(process, Service)]
+        for together in (services, [process for process in self if process not in services]):
+            for process in together:
+                process.ask_to_end()
+            for process in reversed(together):
+                process.terminate()
+                progress(process.name)
 
     def add_service(self, service: str, roles: Iterable[str] = ()) -> Service:
         """One more process of a service, started and ready; stopped with the rest."""
-        name = f"{service}-{1 + sum(other.startswith(service) for other in self._parts)}"
-        part = self._assembly.service(name, free_ports(1)[0], run=[service, *roles])
-        self._parts[name] = part
-        self._start([part], silent)
-        return part
+        name = f"{service}-{1 + sum(other.startswith(service) for other in self._processes)}"
+        process = self._wiring.service(name, free_ports(1)[0], run=[service, *roles])
+        self._processes[name] = process
+        self._start([process], silent)
+        return process
 
     @staticmethod
-    def _start(parts: Sequence[Part], progress: Progress) -> None:
+    def _start(processes: Sequence[Process], progress: Progress) -> None:
         """All at once, then wait for each: the slowest decides how long it takes."""
-        for part in parts:
-            part.start()
-        for part in parts:
-            part.wait_until_ready()
-            progress(part.name)
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.wait_until_ready()
+            progress(process.name)
 
     def __enter__(self) -> Self:
         self.start()
@@ -139,4 +147,4 @@ class Platform:
         self.stop()
 
 
-__all__ = ["ALL_PARTS", "SERVICES", "Platform"]
+__all__ = ["ALL_PROCESSES", "SERVICES", "Platform"]

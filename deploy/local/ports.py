@@ -1,16 +1,21 @@
-"""Which loopback port belongs to which part, who holds one that is taken, and how to find free ones."""
+"""Which loopback port belongs to which process, who holds one that is taken, and how to find free ones."""
 
 import os
 import random
+import re
 import socket
-from collections import deque
-from dataclasses import dataclass, fields
+from collections import Counter, deque
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from typing import Self
 
 import psutil
 
+from deploy.local.failures import CannotStart
+
 LOOPBACK = "127.0.0.1"
+FREE_OR_FIXED = "ROUNDS_PORTS"
 # Below the range from which Linux draws ports for outgoing connections, so that those never take one of ours.
 QUIET_RANGE = range(20_000, 32_000)
 SHARES = 24
@@ -39,15 +44,59 @@ class Ports:
 
     @classmethod
     def from_environment(cls) -> Self:
-        """`ROUNDS_GATEWAY_PORT=9000 make up` moves one part."""
-        given = {name: os.environ.get(f"ROUNDS_{name.upper()}_PORT") for name in _names(cls)}
-        return cls(**{name: int(value) for name, value in given.items() if value})
+        """`ROUNDS_GATEWAY_PORT=9000` moves one of them, `ROUNDS_PORTS=free` all that are not named so."""
+        wanted = os.environ.get(FREE_OR_FIXED, "")
+        if wanted not in ("", "free"):
+            raise CannotStart(f"{FREE_OR_FIXED} is {wanted!r}", "it can only be `free`, or left out")
+        given = {name: value for name in _names(cls) if (value := os.environ.get(variable_of(name)))}
+        wrong = [name for name, value in given.items() if not (value.isdecimal() and 0 < int(value) < 65536)]
+        if wrong:
+            said = ", ".join(f"{variable_of(name)}={given[name]}" for name in wrong)
+            raise CannotStart(f"no port is named by {said}", "give a number from 1 to 65535")
+        _refuse_unknown(_names(cls))
+        ports = cls.free() if wanted == "free" else cls()
+        return replace(ports, **{name: int(value) for name, value in given.items()})
 
     @classmethod
     def free(cls) -> Self:
         """Ports that nobody listens on now, for a platform beside others."""
         names = _names(cls)
         return cls(**dict(zip(names, free_ports(len(names)), strict=True)))
+
+
+def variable_of(name: str) -> str:
+    """The environment variable that moves the port of that name."""
+    return f"ROUNDS_{name.upper()}_PORT"
+
+
+def variables() -> Mapping[str, int]:
+    """Every variable that moves a port, with the port where it is not set."""
+    return {variable_of(name): port for name, port in asdict(Ports()).items()}
+
+
+def refuse_taken(ports: Ports, needed: Collection[int]) -> None:
+    """One sentence for all of the needed ports that somebody else has, or that two were given."""
+    named = {name: getattr(ports, name) for name in _names(Ports) if getattr(ports, name) in needed}
+    twice = Counter(named.values())
+    found = []
+    for name, port in named.items():
+        if holder := holder_of(port):
+            found.append(f"  {port} is taken by {holder}: {variable_of(name)}")
+        elif twice[port] > 1:
+            found.append(f"  {port} was given more than once: {variable_of(name)}")
+    if found:
+        raise CannotStart(
+            "Rounds cannot have these ports; beside each stands the variable that moves it:\n"
+            + "\n".join(found),
+            f"end those programs, set those variables, or let all ports be free ones: {FREE_OR_FIXED}=free",
+        )
+
+
+def _refuse_unknown(names: Collection[str]) -> None:
+    known = {variable_of(name) for name in names}
+    unknown = [name for name in os.environ if re.fullmatch(r"ROUNDS_\w+_PORT", name) and name not in known]
+    if unknown:
+        raise CannotStart(f"nothing is moved by {', '.join(unknown)}", "`rounds up --help` lists what is")
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""One part of the platform: a process with a log, a pid file and a way to see whether it answers."""
+"""One process of the platform: its command, its log, its pid file, and a way to see whether it answers."""
 
 import os
 import signal
@@ -16,8 +16,8 @@ from deploy.local.ports import holder_of
 from deploy.local.spawning import spawn
 
 
-class Part(ABC):
-    """What all parts can do; a subclass says how it is started and when it answers."""
+class Process(ABC):
+    """What all processes can do; a subclass says how it is started and when it answers."""
 
     patience = 60.0  # seconds until "it does not answer"; generous, because CI shares its cores
 
@@ -28,7 +28,7 @@ class Part(ABC):
         self.listens_on = tuple(ports)
         self._pidfile = root / "run" / f"{name}.pid"
         self._detached = detached
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
 
     @abstractmethod
     def command(self) -> Sequence[str]:
@@ -41,10 +41,10 @@ class Part(ABC):
     def environment(self) -> Mapping[str, str]:
         return os.environ
 
-    def prepare(self) -> None:  # noqa: B027 - most parts need nothing
+    def prepare(self) -> None:  # noqa: B027 - most processes need nothing
         """What must be there before the process starts; everything here may be repeated."""
 
-    def settle(self) -> None:  # noqa: B027 - most parts need nothing
+    def settle(self) -> None:  # noqa: B027 - most processes need nothing
         """What must be done once it answers; everything here may be repeated."""
 
     @property
@@ -53,20 +53,20 @@ class Part(ABC):
         return noted.pid if noted else None
 
     def start(self) -> None:
-        """Start without waiting, so that slow parts start beside each other."""
+        """Start without waiting, so that slow processes start beside each other."""
         self.refuse_taken_ports()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.prepare()
-        self._process = spawn(
+        self._child = spawn(
             self.command(), environment=self.environment(), log=self.log, detached=self._detached
         )
-        pidfile.write(self._pidfile, self._process.pid)
+        pidfile.write(self._pidfile, self._child.pid)
 
     def wait_until_ready(self, patience: float | None = None) -> None:
         deadline = time.monotonic() + (patience or self.patience)
         while not self._answers():
-            if self._process and self._process.poll() is not None:
-                raise self._failure(f"ended with code {self._process.returncode} instead of starting")
+            if self._child and self._child.poll() is not None:
+                raise self._failure(f"ended with code {self._child.returncode} instead of starting")
             if time.monotonic() > deadline:
                 raise self._failure(f"does not answer after {patience or self.patience:.0f} s")
             time.sleep(0.02)
@@ -101,11 +101,11 @@ class Part(ABC):
         self.signal(signal.SIGCONT)
 
     def _reap(self, patience: float) -> bool:
-        if self._process is None:  # started by an earlier `rounds up`
+        if self._child is None:  # started by an earlier `rounds up`
             pidfile.end(self._pidfile, patience)
             return True
         try:
-            self._process.wait(patience)
+            self._child.wait(patience)
         except subprocess.TimeoutExpired:
             return False
         self._pidfile.unlink(missing_ok=True)
@@ -122,7 +122,7 @@ class Part(ABC):
             if holder := holder_of(port):
                 raise CannotStart(
                     f"port {port}, which {self.name} needs, is taken by {holder}",
-                    f"end that program, or choose another port: ROUNDS_{self.name.upper()}_PORT=…",
+                    "end that program, or choose another port",
                 )
 
     def _failure(self, what: str) -> CannotStart:

@@ -1,4 +1,4 @@
-"""One of the four services as a part of the platform: its command, its environment, its /readyz."""
+"""The process of one of the four services: its command, its environment, its /readyz."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 
 from deploy.local.ports import LOOPBACK
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 SERVICES = ("catalog", "applications", "payments", "notifications")
 
 
-class Service(Part):
+class Service(Process):
     """`python -m services.<service> [roles]`; `name` differs from the service where one runs twice."""
 
     def __init__(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]  # where `python -m services.…` and `deploy.…` are found
 PR_SET_PDEATHSIG = 1
+OWNER_ONLY = 0o077
+"""The umask of everything that is started: logs and data hold names and secrets."""
 _libc = ctypes.CDLL(None)
 
 # The kernel ties the death signal to the *thread* that forked; this one lives as long as the interpreter.
@@ -38,6 +40,7 @@ def spawn(
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
                 start_new_session=True,
+                umask=OWNER_ONLY,
                 preexec_fn=None if detached else tie_to_starter,  # noqa: PLW1509 - one prctl, no locks
             )
 

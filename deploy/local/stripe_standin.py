@@ -1,14 +1,14 @@
-"""The stand-in for Stripe as a part of the platform; what it does is in stripe_standin."""
+"""The process of Stripe's stand-in; what it does is in the package stripe_standin."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.local.ports import accepts
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 
-class StripeStandIn(Part):
+class StripeStandIn(Process):
     def __init__(
         self, root: Path, port: int, *, webhook_url: str, webhook_secret: str, detached: bool = False
     ) -> None:

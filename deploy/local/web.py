@@ -1,4 +1,4 @@
-"""The web frontend as a part of the platform: `python -m web`, which talks to the gateway alone."""
+"""The process of the web frontend: `python -m web`, which talks to the gateway alone."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 
 from deploy.local.ports import LOOPBACK
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 
-class Web(Part):
+class Web(Process):
     """One process of it."""
 
     def __init__(self, root: Path, port: int, *, settings: Mapping[str, str], detached: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The one place that constructs parts: name in, part out, wired to the addresses of its neighbours."""
+"""The one place that constructs processes, each with the addresses of the others that it needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from deploy.local.kafka import Kafka, Node
 from deploy.local.mail import Mailbox
 from deploy.local.mongo import Mongo, address_on
 from deploy.local.ports import LOOPBACK, Ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 from deploy.local.service import SERVICES, Service
 from deploy.local.settings import settings_of
 from deploy.local.stripe_standin import StripeStandIn
@@ -20,18 +20,18 @@ from deploy.local.web import Web
 
 # In the order in which they are started; the gateway needs nobody to start, only to answer.
 INFRASTRUCTURE = ("mongo", "kafka", "mailbox", "stripe", "gateway", "web")
-ALL_PARTS = (*INFRASTRUCTURE, *SERVICES)
+ALL_PROCESSES = (*INFRASTRUCTURE, *SERVICES)
 
 
 @dataclass(frozen=True)
-class Assembly:
-    """Knows root, ports and secrets, and from them every address and every part."""
+class Wiring:
+    """Knows root, ports and secrets, and from them every address and every process."""
 
     root: Path
     ports: Ports
     existing: Existing = field(default_factory=Existing)
     detached: bool = False
-    told: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
     """Environment of the services and the gateway that goes before what follows from the addresses."""
 
     @property
@@ -57,7 +57,7 @@ class Assembly:
             accounts=self.secrets.accounts,
         )
 
-    def build(self, name: str) -> Part:  # noqa: PLR0911 - one line for each part
+    def build(self, name: str) -> Process:  # noqa: PLR0911 - one line for each process
         ports, detached = self.ports, self.detached
         match name:
             case "mongo":
@@ -87,7 +87,7 @@ class Assembly:
             self.ports.gateway,
             services=upstreams,
             internal=self.ports.gateway_internal,
-            told=self.told,
+            extra_environment=self.environment,
             detached=self.detached,
         )
 
@@ -107,4 +107,4 @@ class Assembly:
         )
 
     def settings_of(self, service: str) -> Mapping[str, str]:
-        return {**settings_of(service, self.addresses, self.secrets, self.existing), **self.told}
+        return {**settings_of(service, self.addresses, self.secrets, self.existing), **self.environment}

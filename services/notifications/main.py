@@ -10,7 +10,8 @@ from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.api import router
 from services.notifications.office.use_cases.archive import MailArchive
-from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.sending.adapters.connections import SmtpAddress
+from services.notifications.sending.adapters.smtp import SmtpMailServer
 from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.writing.adapters.documents import MAIL_INDEXES, MAILS
@@ -33,7 +34,7 @@ def build(settings: NotificationsSettings) -> Service:
     mails = service.documents("emails", MAILS, indexes=MAIL_INDEXES)
     links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
     renderer = MailRenderer(links, settings.mail_from)
-    writer = MailWriter(known, mails, renderer)
+    writer = MailWriter(known, mails, renderer, settings.retry_policy)
     server = SmtpMailServer(
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
     )

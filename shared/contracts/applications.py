@@ -57,10 +57,16 @@ class HostReviewReminderDue(HostReviewFact):
     """Still no answer on business day 2 or 4; decided again when due (R19)."""
 
     number: int
+    """Counted among those that were announced: one that was missed in a downtime is no reminder."""
 
 
 class HostReviewEscalated(HostReviewFact):
     """Business day 5 without an answer: staff should call."""
+
+    reminders: int | None = None
+    """How many reminders were announced before; absent in events from before this was said."""
+    requested_at: AwareDatetime | None = None
+    """When the host was asked."""
 
 
 class HostReviewExpired(HostReviewFact):
@@ -160,6 +166,9 @@ class ContactChanged(ContactFact):
     locale: str = "en"
     time_zone: str = "UTC"
     postal_address: str = ""
+    stage: Literal["student", "graduate", ""] = ""
+    """Of an applicant: a host is told it before accepting, as is the school (R28)."""
+    school: str = ""
 
 
 class ContactErased(ContactFact):

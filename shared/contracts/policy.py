@@ -44,6 +44,16 @@ class Policy(BaseModel):
         return min(self.deposit, total)
 
 
+def last_day(start: date, weeks: int) -> date:
+    """The Sunday on which the last of the weeks ends: what "last day" means in every service."""
+    return start + timedelta(weeks=weeks, days=-1)
+
+
+def last_weekday(start: date, weeks: int) -> date:
+    """The Friday before it: the last day on which a visitor is expected at most sites."""
+    return last_day(start, weeks) - timedelta(days=2)
+
+
 def local_midnight(day: date, zone: str) -> datetime:
     """The instant at which a local day begins, in UTC; also where the clocks change at midnight."""
     return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))

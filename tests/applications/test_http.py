@@ -282,3 +282,13 @@ async def test_staff_import_partners_and_coaches_suggest_them() -> None:
     assert (await site.ask(AS_COACH, "POST", f"{path}/suggestions", json=body)).status_code == 201
     mine = (await site.ask(AS_ANA, "GET", f"/v1/applications/{application.application_id}")).json()
     assert [suggestion["note"] for suggestion in mine["suggestions"]] == ["Near the clinic."]
+
+
+async def test_the_last_day_is_one_day_for_applicant_and_physician_and_its_friday_has_a_name() -> None:
+    site = Site()
+    asked, token = await site.office.with_host()
+    seen = (await site.ask(f"applicant:{ANA}", "GET", f"/v1/applications/{asked.application_id}")).json()
+    assert (seen["ends_on"], seen["last_weekday"]) == ("2027-03-28", "2027-03-26")
+    page = (await site.ask("", "GET", f"/r/{token}")).text
+    assert "Sunday, March 28, 2027" in page
+    assert "the last weekday is Friday, March 26, 2027" in page

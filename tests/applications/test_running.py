@@ -42,7 +42,7 @@ PROFILE = {"status": "student", "country": "IN", "school": "Example Medical Coll
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     root: Path = tmp_path_factory.mktemp("platform")
-    with Platform(root, parts=("mongo", "kafka", "applications")) as running:
+    with Platform(root, processes=("mongo", "kafka", "applications")) as running:
         yield running
 
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    with Platform(tmp_path, parts=("mongo", "kafka", "catalog")) as running:
+    with Platform(tmp_path, processes=("mongo", "kafka", "catalog")) as running:
         yield running
 
 

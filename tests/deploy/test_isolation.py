@@ -52,23 +52,23 @@ def service(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def home(service: str, tmp_path: Path) -> Path:
-    for part in ("shared", f"services/{service}"):
-        shutil.copytree(PROJECT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("shared", f"services/{service}"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    with Platform(tmp_path_factory.mktemp("isolated"), parts=("mongo", "kafka")) as platform:
+    with Platform(tmp_path_factory.mktemp("isolated"), processes=("mongo", "kafka")) as platform:
         yield platform
 
 
 def test_a_service_starts_alone(service: str, home: Path, servers: Platform) -> None:
     settings = servers.settings_of(service)
-    part = IsolatedService(service, servers.root, free_ports(1)[0], run=[service], settings=settings)
-    part.python, part.home = interpreter_of(service), home
-    part.start()
+    process = IsolatedService(service, servers.root, free_ports(1)[0], run=[service], settings=settings)
+    process.python, process.home = interpreter_of(service), home
+    process.start()
     try:
-        part.wait_until_ready()
+        process.wait_until_ready()
     finally:
-        part.terminate()
+        process.terminate()

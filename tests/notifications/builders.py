@@ -23,6 +23,7 @@ from services.notifications.writing.adapters.links import Links
 from services.notifications.writing.adapters.rendering import MailRenderer
 from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.ports import Renderer
 from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.clock import ManualClock
@@ -104,6 +105,7 @@ class World:
         answers: Sequence[Answer] = (),
         server: MailServer | None = None,
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        mails: Renderer | None = None,
     ) -> None:
         self.clock = ManualClock(now)
         self.known = ReadModels(
@@ -114,7 +116,7 @@ class World:
         )
         self.email_documents = Documents(InMemoryStore("emails", self.clock), MAILS, self.clock)
         self.server = ScriptedMailServer(answers)
-        self.writer = MailWriter(self.known, self.email_documents, renderer())
+        self.writer = MailWriter(self.known, self.email_documents, mails or renderer(), policy)
         self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
         self.archive = MailArchive(self.email_documents, renderer())
         self._send = sending(self.sender)

@@ -70,7 +70,7 @@ def server() -> Iterator[MailBox]:
 def platform(tmp_path_factory: pytest.TempPathFactory, server: MailBox) -> Iterator[Platform]:
     root = tmp_path_factory.mktemp("notifications")
     smtp = Existing(smtp=f"smtp://127.0.0.1:{server.port}")
-    with Platform(root, parts=("mongo", "kafka", "notifications"), existing=smtp) as platform:
+    with Platform(root, processes=("mongo", "kafka", "notifications"), existing=smtp) as platform:
         yield platform
 
 

@@ -22,7 +22,7 @@ from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
 from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
-from shared.chassis.consuming import Consumer, Incoming, Patience, Subscription
+from shared.chassis.consuming import Consumer, Patience, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents, Kind
@@ -30,6 +30,7 @@ from shared.chassis.http.access import Actor, Unauthorized
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
 from shared.chassis.in_memory import InMemoryStore
+from shared.chassis.records import Incoming
 from shared.chassis.service import Service
 from shared.chassis.timers import Timers
 from shared.contracts.applications import TermsSigned

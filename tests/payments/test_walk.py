@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
+from tests.harness.sampling import seed_of_the_run, so_many
 from tests.payments.walk_rules import SIZE, Walking, steps_of
 
-WALKS = 10_000
+SAMPLED, WHOLE = 1_500, 10_000
+"""How many walks a day's sample has, and how many are taken at night, always the same ones."""
 PARTS = 5
 """So that several processes share the walks, each part with a seed of its own."""
 
@@ -50,7 +52,9 @@ def many(number: int, walks: int, *phases: Phase, one: Callable[[bytes], None] =
     walks_of_this_number()
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(300)  # seconds of CPU alone; other work may share it
 @pytest.mark.parametrize("part", range(PARTS))
 def test_walks_keep_every_cent_and_every_second(part: int) -> None:
-    many(part, WALKS // PARTS)
+    of_the_day = PARTS * seed_of_the_run() + part
+    many(so_many(of_the_day, part), so_many(SAMPLED, WHOLE) // PARTS)

@@ -163,7 +163,7 @@ def notifications(desk: Desk) -> NotificationsApp:
         office=OFFICE,
     )
     mails = desk.documents("emails", MAILS)
-    writer = MailWriter(known, mails, PlainRenderer())
+    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
     sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
     desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))

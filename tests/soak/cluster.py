@@ -20,7 +20,7 @@ from deploy.local.kafka import Kafka, Node, new_cluster_id
 from deploy.local.mongo import Mongo, address_on, initiate
 from deploy.local.platform import SERVICES, Platform
 from deploy.local.ports import LOOPBACK, Ports, free_ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 from deploy.local.service import Service
 from tests.soak.proxy import Link, Proxy
 
@@ -51,11 +51,11 @@ class Cluster:
         self._member_ports = [outer[name] for name in self.members]
         kafka = ",".join(f"{LOOPBACK}:{outer[name]}" for name in self.brokers)
         existing = Existing(kafka=kafka, mongo=address_on(*self._member_ports))
-        self.platform = Platform(self.root, ports, existing=existing, told=_told(outer))
+        self.platform = Platform(self.root, ports, existing=existing, environment=_environment(outer))
         self.proxy = Proxy(self._links(outer, ports))
 
     def _links(self, outer: dict[str, int], ports: Ports) -> list[Link]:
-        inner = {name: [part.listens_on[0]] for name, part in (self.brokers | self.members).items()}
+        inner = {name: [process.listens_on[0]] for name, process in (self.brokers | self.members).items()}
         inner |= {name: [getattr(ports, name)] for name in (*SERVICES, "stripe", "smtp")}
         return [Link(name, outer[name], inner[name]) for name in outer]
 
@@ -64,9 +64,9 @@ class Cluster:
         return self.platform.addresses
 
     @property
-    def parts(self) -> dict[str, Part]:
+    def processes(self) -> dict[str, Process]:
         """Everything that can be killed, by name."""
-        return {**self.brokers, **self.members, **self.platform.parts}
+        return {**self.brokers, **self.members, **self.platform.processes}
 
     def start(self) -> None:
         self.proxy.start()
@@ -87,16 +87,16 @@ class Cluster:
 
     def start_servers(self) -> None:
         """Brokers and members, whole; the topics exist afterwards, on every broker."""
-        parts = [*self.brokers.values(), *self.members.values()]
-        for part in parts:
-            if part.pid is None:
-                part.start()
+        processes = [*self.brokers.values(), *self.members.values()]
+        for process in processes:
+            if process.pid is None:
+                process.start()
         first, *_ = self.members.values()
         if not (first.folder / "initiated").exists():
             _patiently(lambda: initiate(first, self._member_ports))
             (first.folder / "initiated").touch()
-        for part in parts:
-            part.wait_until_ready()
+        for process in processes:
+            process.wait_until_ready()
         _patiently(lambda: on_demand.call("tests.soak.bus", "make_topics", self.addresses["kafka"], NODES))
         self.wait_until_whole()
 
@@ -112,7 +112,7 @@ class Cluster:
         return bool(on_demand.call("tests.soak.bus", "all_in_sync", self.addresses["kafka"], NODES))
 
     def members_are_whole(self) -> bool:
-        ready = all(part.pid and part.is_ready() for part in self.members.values())
+        ready = all(process.pid and process.is_ready() for process in self.members.values())
         return ready and sum(member.is_primary() for member in self.members.values()) == 1
 
     def leader(self) -> str | None:
@@ -127,21 +127,21 @@ class Cluster:
         return next((name for name, member in self.members.items() if member.is_primary()), None)
 
     @property
-    def services(self) -> list[Part]:
+    def services(self) -> list[Process]:
         """Every process of every service."""
-        return [part for part in self.platform if isinstance(part, Service)]
+        return [process for process in self.platform if isinstance(process, Service)]
 
     def stop_services(self) -> None:
-        for part in self.services:
-            part.ask_to_end()
-        for part in self.services:
-            part.terminate()
+        for process in self.services:
+            process.ask_to_end()
+        for process in self.services:
+            process.terminate()
 
     def start_services(self) -> None:
-        for part in self.services:
-            part.start()
-        for part in self.services:
-            part.wait_until_ready()
+        for process in self.services:
+            process.start()
+        for process in self.services:
+            process.wait_until_ready()
 
     def wipe_brokers(self) -> None:
         """As if all their disks were lost."""
@@ -156,8 +156,8 @@ class Cluster:
 
     def kill_servers(self) -> None:
         """Nobody says farewell: what was acknowledged is on disk or is lost."""
-        for part in (*self.brokers.values(), *self.members.values()):
-            part.kill()
+        for process in (*self.brokers.values(), *self.members.values()):
+            process.kill()
 
     def stop(self) -> None:
         self.platform.stop()
@@ -179,7 +179,7 @@ def _link_names() -> list[str]:
     ]  # fmt: skip
 
 
-def _told(outer: dict[str, int]) -> dict[str, str]:
+def _environment(outer: dict[str, int]) -> dict[str, str]:
     """Every neighbour is found behind its link."""
     upstreams = {f"{name.upper()}_UPSTREAM": f"{LOOPBACK}:{outer[name]}" for name in SERVICES}
     return {

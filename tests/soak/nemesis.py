@@ -118,7 +118,7 @@ class Nemesis:
     def _targets(self, group: str, kind: str) -> Sequence[str]:
         """Processes are killed and stopped; what is cut is the way to them."""
         is_cut = kind in CUTS
-        processes = [name for name in self.cluster.platform.parts if name.partition("-")[0] in SERVICES]
+        processes = [name for name in self.cluster.platform.processes if name.partition("-")[0] in SERVICES]
         return {
             BROKERS: tuple(self.cluster.brokers),
             MEMBERS: tuple(self.cluster.members),
@@ -141,16 +141,16 @@ class Nemesis:
             self._stopping.wait(lasting)
             self.cluster.proxy.become(fault.target, "well")
             return
-        part = self.cluster.parts[fault.target]
+        process = self.cluster.processes[fault.target]
         if fault.kind == "pause":
-            part.suspend()
+            process.suspend()
             self._stopping.wait(lasting)
-            part.resume()
+            process.resume()
             return
-        part.kill()
+        process.kill()
         self._stopping.wait(lasting)
-        part.start()
-        part.wait_until_ready()
+        process.start()
+        process.wait_until_ready()
 
     def _noted(self, done: Future[None]) -> None:
         if why := done.exception():

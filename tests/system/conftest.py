@@ -17,7 +17,7 @@ from tests.system.office import Office
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """Every part as its own process, on free ports, with the example data."""
+    """The whole platform, on free ports, with the example data."""
     with Platform(tmp_path_factory.mktemp("system")) as platform:
         publish(platform.addresses["services"], site_of(platform.root))
         load_example(platform.addresses)
@@ -38,16 +38,16 @@ def office(rounds: Rounds) -> Office:
 
 @pytest.fixture(autouse=True)
 def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
-    """`rounds verify` ends each test of the system; parts that a test broke run again by then."""
+    """`rounds verify` ends each test of the system; processes that a test broke run again by then."""
     yield
     if "system" not in request.fixturenames:
         return
     system: Platform = request.getfixturevalue("system")
-    for part in system:
-        if part.pid is None:
-            part.start()
-            part.wait_until_ready()
-        part.resume()
+    for process in system:
+        if process.pid is None:
+            process.start()
+            process.wait_until_ready()
+        process.resume()
     violations = on_demand.call("deploy.rounds.operating.verify", "verify", system.addresses)
     assert violations == []
 

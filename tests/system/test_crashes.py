@@ -18,24 +18,24 @@ from pymongo import MongoClient
 from deploy.client import until
 from deploy.client.outside import pay
 from deploy.local.platform import SERVICES, Platform
-from deploy.local.process import Part
+from deploy.local.process import Process
 from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 
 @contextmanager
-def standing_still(part: Part) -> Iterator[None]:
-    part.suspend()
+def standing_still(process: Process) -> Iterator[None]:
+    process.suspend()
     try:
         yield
     finally:
-        part.resume()
+        process.resume()
 
 
-def kill_and_start(part: Part) -> None:
-    part.kill()
-    part.start()
+def kill_and_start(process: Process) -> None:
+    process.kill()
+    process.start()
 
 
 class TestBetweenWriteAndPublish:
@@ -130,7 +130,7 @@ def _await_told(system: Platform, service: str, collection: str, document_id: st
         )
 
 
-def _die_in_the_middle(killed: Part, mongo: Part) -> None:
+def _die_in_the_middle(killed: Process, mongo: Process) -> None:
     """Let it run again where nothing can be written, until it has noticed, and kill it."""
     with standing_still(mongo):
         killed.resume()
@@ -139,8 +139,8 @@ def _die_in_the_middle(killed: Part, mongo: Part) -> None:
     killed.start()
 
 
-def _is_ready(part: Part) -> bool:
+def _is_ready(process: Process) -> bool:
     try:
-        return httpx.get(f"{part.address}/readyz", timeout=1).status_code == 200  # type: ignore[attr-defined]
+        return httpx.get(f"{process.address}/readyz", timeout=1).status_code == 200  # type: ignore[attr-defined]
     except httpx.TransportError:
         return False

@@ -14,7 +14,7 @@ import pytest
 from deploy.client import Applicant, Wire, until
 from deploy.client.outside import pay
 from deploy.local.platform import Platform
-from deploy.local.process import Part
+from deploy.local.process import Process
 from tests.system.office import NAME, Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -23,13 +23,13 @@ KAFKA_AWAY_SECONDS = 30
 
 
 @contextmanager
-def away(part: Part) -> Iterator[None]:
-    part.terminate()
+def away(process: Process) -> Iterator[None]:
+    process.terminate()
     try:
         yield
     finally:
-        part.start()
-        part.wait_until_ready()
+        process.start()
+        process.wait_until_ready()
 
 
 def test_without_kafka_http_goes_on_and_everything_arrives_afterwards(

@@ -1,4 +1,4 @@
-"""Apache Kafka in KRaft mode as a part of the platform: alone, or one node of a cluster."""
+"""The process of Apache Kafka in KRaft mode: alone, or one node of a cluster."""
 
 import base64
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 from deploy.local.failures import CannotStart
 from deploy.local.kafka.java import cache_file, java, rehearse_once
 from deploy.local.ports import LOOPBACK, free_ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 TEMPLATE = Path(__file__).with_name("kraft.properties")
 METADATA_OF_NO_TOPIC = struct.pack(">hhi h6s i?", 3, 4, 1, 6, b"rounds", 0, False)
@@ -26,7 +26,7 @@ def new_cluster_id() -> str:
 
 @dataclass(frozen=True)
 class Node:
-    """One broker and controller in one, and the cluster that it is part of: itself alone by default."""
+    """One broker and controller in one, and the cluster that it belongs to: itself alone by default."""
 
     port: int
     controller_port: int
@@ -59,7 +59,7 @@ class Node:
         )
 
 
-class Kafka(Part):
+class Kafka(Process):
     """Formatted once per data folder; ready when the broker names itself in its metadata."""
 
     def __init__(self, root: Path, node: Node, *, name: str = "kafka", detached: bool = False) -> None:

@@ -25,6 +25,8 @@ from services.notifications.writing.domain.mail import (
     QueuedMail,
     SendingMail,
     UnknownMail,
+    due_at,
+    overdue_at,
 )
 from services.payments.deadlines.domain.late_fees import standing_fee, was_late
 from services.payments.statement.domain.statement import Statement
@@ -138,10 +140,12 @@ def each_mail_once(evidence: Evidence) -> Found:
     for (event_id, template, _), count in mails.items():
         if count > 1:
             yield Violation("6 mail twice", f"{template} for {event_id}", f"{count} mails")
-    for email in evidence.emails:
-        due = _mail_due(email)
+    for mail in evidence.emails:
+        due, overdue = due_at(mail), overdue_at(mail)
         if due is not None and due < evidence.now - SLACK:
-            yield Violation("6 mail forgotten", email.email_id, f"{email.state} since {due}")
+            yield Violation("6 mail forgotten", mail.email_id, f"{mail.state} since {due}")
+        if overdue is not None and overdue < evidence.now:
+            yield Violation("6 mail overdue", mail.email_id, _last_said(mail))
 
 
 def only_moves_of_the_table(evidence: Evidence) -> Found:
@@ -211,15 +215,12 @@ def _was_waived(statement: Statement) -> bool:
     return any(line.kind == "late_fee_reversed" and line.note != "paid_in_time" for line in statement.lines)
 
 
-def _mail_due(email: Mail) -> datetime | None:
-    match email:
-        case AwaitingMail():
-            return email.look_again_at
-        case QueuedMail():
-            return email.next_at
-        case SendingMail():
-            return email.lease_until
-    return None
+def _last_said(mail: Mail) -> str:
+    """Why it is neither sent nor given up, as far as it says so."""
+    if isinstance(mail, AwaitingMail) and mail.missing:
+        return f"waits for {', '.join(mail.missing)}"
+    said = mail.tries.last_answer if isinstance(mail, AwaitingMail | QueuedMail | SendingMail) else ""
+    return f"{mail.state}: {said or 'no answer at all'}"
 
 
 def _reachable(before: str, after: str) -> bool:

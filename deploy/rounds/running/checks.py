@@ -3,23 +3,22 @@
 import platform as machine
 import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from deploy.local import pidfile
 from deploy.local.failures import CannotStart
-from deploy.local.process import Part
+from deploy.local.platform import Platform
+from deploy.local.ports import refuse_taken
 
 OLDEST_PYTHON = (3, 11)
 ROOM = 2 * 1024**3
 
 
-def check_all(root: Path, parts: Iterable[Part]) -> None:
+def check_all(platform: Platform) -> None:
     check_machine(sys.version_info[:2], machine.system(), machine.machine())
-    check_disk(root)
-    check_nothing_runs(root)
-    for part in parts:
-        part.refuse_taken_ports()
+    check_disk(platform.root)
+    check_nothing_runs(platform.root)
+    refuse_taken(platform.ports, {port for process in platform for port in process.listens_on})
 
 
 def check_machine(python: tuple[int, int], system: str, architecture: str) -> None:

@@ -8,7 +8,7 @@ from deploy.rounds.running.up import SUPERVISOR
 
 
 def down(root: Path) -> list[str]:
-    """The names of the parts that were running, in the order in which they ended."""
+    """The names of the processes that were running, in the order in which they ended."""
     notes = [note for note in (root / "run").glob("*.pid") if pidfile.read(note)]
     names = [note.stem for note in sorted(notes, key=_age) if note.name != SUPERVISOR]
     # the supervisor, where there is one, stops the others in order and waits for them

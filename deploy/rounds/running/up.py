@@ -36,7 +36,7 @@ class Up:
         self._began = time.monotonic()
 
     def run(self) -> None:
-        check_all(self.platform.root, self.platform)
+        check_all(self.platform)
         with _ended_by_signals(), self._noted():
             try:
                 self._start()
@@ -65,13 +65,13 @@ class Up:
         self._console.print(f"Rounds is running. {end} Logs and data: {self.platform.root}\n")
 
     def _watch(self) -> None:
-        """Until a signal comes; a part that dies is named once, and the others go on."""
-        parts = {part.name: part for part in self.platform}
-        follower = Follower({name: part.log for name, part in parts.items() if name in FOLLOWED})
-        while parts:
+        """Until a signal comes; a process that ends is named once, and the others go on."""
+        processes = {process.name: process for process in self.platform}
+        follower = Follower({name: process.log for name, process in processes.items() if name in FOLLOWED})
+        while processes:
             follower.print_new(self._console)
-            for name in [name for name, part in parts.items() if part.pid is None]:
-                log = parts.pop(name).log
+            for name in [name for name, process in processes.items() if process.pid is None]:
+                log = processes.pop(name).log
                 self._console.print(f"[bold red]{name} has ended[/]; its log is {log}")
             time.sleep(0.2)
 

@@ -6,7 +6,7 @@ from deploy.client import Rounds, Unexpected
 from deploy.local.addresses import Addresses
 from deploy.local.failures import CannotStart
 from deploy.rounds.story.deposit import play_deposit
-from deploy.rounds.story.narrator import Teller
+from deploy.rounds.story.narrator import Narrator
 from deploy.rounds.story.physician import play_physician
 from deploy.rounds.story.result import show
 
@@ -30,8 +30,8 @@ def play(addresses: Addresses) -> None:
 
 def _play(rounds: Rounds, console: Console) -> None:
     rounds.mailbox.mails()  # from now on: what lay there before is not of this story
-    tell, staff = Teller(console), rounds.staff()
-    deposit = play_deposit(rounds, staff, tell)
-    physician = play_physician(rounds, staff, tell)
+    narrator, staff = Narrator(console), rounds.staff()
+    deposit = play_deposit(rounds, staff, narrator)
+    physician = play_physician(rounds, staff, narrator)
     show(console, rounds, staff, (deposit, physician))
-    tell.end()
+    narrator.end()

@@ -5,73 +5,73 @@ from __future__ import annotations
 from deploy.client import Applicant, Json, Rounds, Staff, Unexpected, until
 from deploy.client.outside import pay
 from deploy.client.rounds import GRADUATE, VERIFICATION, token_in
-from deploy.rounds.story.narrator import Teller, Told, moment, money
+from deploy.rounds.story.narrator import Narrator, Strand, moment, money
 
 NAME = "Ishani Velmora"
 WEEKS = 4
 
 
-def play_deposit(rounds: Rounds, staff: Staff, tell: Teller) -> Told:
-    tell.chapter("An applicant comes, and applies")
-    applicant = join(rounds, NAME, tell)
-    show_eligibility(applicant, tell)
-    application_id = apply(applicant, "staff", tell)
-    tell.chapter("The office accepts, and a place is held")
-    accept(staff, application_id, tell)
-    await_hold(applicant, application_id, tell)
-    tell.chapter("Signed, paid, reserved")
-    sign(applicant, application_id, NAME, tell)
-    pay_part(applicant, application_id, "deposit", tell)
-    await_reservation(applicant, application_id, tell)
-    pay_part(applicant, application_id, "balance", tell)
-    with tell.waiting("The statement is settled"):
+def play_deposit(rounds: Rounds, staff: Staff, narrator: Narrator) -> Strand:
+    narrator.chapter("An applicant comes, and applies")
+    applicant = join(rounds, NAME, narrator)
+    show_eligibility(applicant, narrator)
+    application_id = apply(applicant, "staff", narrator)
+    narrator.chapter("The office accepts, and a place is held")
+    accept(staff, application_id, narrator)
+    await_hold(applicant, application_id, narrator)
+    narrator.chapter("Signed, paid, reserved")
+    sign(applicant, application_id, NAME, narrator)
+    pay_part(applicant, application_id, "deposit", narrator)
+    await_reservation(applicant, application_id, narrator)
+    pay_part(applicant, application_id, "balance", narrator)
+    with narrator.waiting("The statement is settled"):
         settled = applicant.settle(application_id, "settled")
-    tell.line(f"Paid in full: {money(settled['paid'])}; nothing is owed")
-    return Told(NAME, applicant, application_id)
+    narrator.line(f"Paid in full: {money(settled['paid'])}; nothing is owed")
+    return Strand(NAME, applicant, application_id)
 
 
-def join(rounds: Rounds, name: str, tell: Teller) -> Applicant:
+def join(rounds: Rounds, name: str, narrator: Narrator) -> Applicant:
     """Registers and proves the address by the mail that comes."""
     applicant = rounds.unknown_applicant(name.lower().replace(" ", "."))
-    with tell.waiting(f"{name} registers"):
+    with narrator.waiting(f"{name} registers"):
         applicant.register(name, GRADUATE)
         link = rounds.mailbox.link(applicant.email, VERIFICATION)
     (mail,) = rounds.mailbox.mails(applicant.email)
-    tell.line(f"{name} registers and gets a mail: “{mail.subject}”")
+    narrator.line(f"{name} registers and gets a mail: “{mail.subject}”")
     applicant.verify(token_in(link))
     applicant.sign_in()
-    tell.line(f"{name.partition(' ')[0]} opens its link and signs in as {applicant.email}")
+    narrator.line(f"{name.partition(' ')[0]} opens its link and signs in as {applicant.email}")
     return applicant
 
 
-def show_eligibility(applicant: Applicant, tell: Teller) -> None:
+def show_eligibility(applicant: Applicant, narrator: Narrator) -> None:
     """Which rotations, and why not the others (R1)."""
     rotations = list(applicant.rotations())
     barred = [rotation for rotation in rotations if not rotation["eligibility"]["eligible"]]
     may = len(rotations) - len(barred)
-    tell.line(f"{len(rotations)} rotations; a graduate without USMLE Step 1 may do {may} of them")
+    narrator.line(f"{len(rotations)} rotations; a graduate without USMLE Step 1 may do {may} of them")
     if not barred:
         raise Unexpected("expected hands-on rotations that this applicant may not do, saw none")
     said = barred[0]["eligibility"]
-    tell.line(f"not, for example, “{barred[0]['title']}”: {said['reasons'][0]['detail']}")
+    narrator.line(f"not, for example, “{barred[0]['title']}”: {said['reasons'][0]['detail']}")
     ways = " ".join(way["detail"] for way in said["would_help"])
-    tell.line(f"what would help: {ways}")
+    narrator.line(f"what would help: {ways}")
 
 
-def apply(applicant: Applicant, review_mode: str, tell: Teller) -> str:
+def apply(applicant: Applicant, review_mode: str, narrator: Narrator) -> str:
     """Opens a rotation, chooses a start, sends in a CV; the application's id."""
-    with tell.waiting("A rotation with a free place"):
+    with narrator.waiting("A rotation with a free place"):
         rotation, start = choose(applicant, review_mode)
-    tell.line(f"opens “{rotation['title']}” in {rotation['city']}, {rotation['state']}")
+    narrator.line(f"opens “{rotation['title']}” in {rotation['city']}, {rotation['state']}")
     excluded = ", ".join(rotation["fee_excludes"]).replace("_", " ")
-    tell.line(f"{money(start['fee'])} for {WEEKS} weeks, which does not cover {excluded}")
+    narrator.line(f"{money(start['fee'])} for {WEEKS} weeks, which does not cover {excluded}")
     due = moment(start["deadlines"]["full_due_at"], rotation["time_zone"])
-    tell.line(f"{start['free_places']} free from {start['start_date']}; the full fee is due before {due}")
+    narrator.line(f"{start['free_places']} free from {start['start_date']}; the full fee is due before {due}")
     application_id = applicant.draft(rotation["rotation_id"], start["start_date"], WEEKS)
     applicant.upload(application_id)
     sent = applicant.submit(application_id)
     answer = moment(sent["answer_due"]["at"], sent["answer_due"]["time_zone"])
-    tell.line(f"drafts, uploads a CV, submits: {application_id}; staff answer by {answer}")
+    narrator.line(f"drafts, uploads a CV, submits: {application_id}; staff answer by {answer}")
     return application_id
 
 
@@ -87,43 +87,43 @@ def choose(applicant: Applicant, review_mode: str) -> tuple[Json, Json]:
     raise Unexpected(f"expected an observership with review_mode {review_mode} and a free place, saw none")
 
 
-def accept(staff: Staff, application_id: str, tell: Teller) -> None:
-    with tell.waiting("Staff see the application in their queue"):
+def accept(staff: Staff, application_id: str, narrator: Narrator) -> None:
+    with narrator.waiting("Staff see the application in their queue"):
         waiting = until(
             "the application is in the staff's queue",
             lambda: [r for r in staff.listed("/v1/reviews") if r["application_id"] == application_id],
         )
     staff.decide(application_id, "accept")
-    tell.line(f"Staff find it in their queue ({waiting[0]['state']}) and accept")
+    narrator.line(f"Staff find it in their queue ({waiting[0]['state']}) and accept")
 
 
-def await_hold(applicant: Applicant, application_id: str, tell: Teller) -> None:
-    with tell.waiting("A place is held"):
+def await_hold(applicant: Applicant, application_id: str, narrator: Narrator) -> None:
+    with narrator.waiting("A place is held"):
         held = applicant.reach(application_id, "held", "waitlisted")
     if held["state"] != "held":
         raise Unexpected(f"expected a held place, saw the application waitlisted ({application_id})")
     until_ = moment(held["hold"]["until"]["at"], held["hold"]["until"]["time_zone"])
-    tell.line(f"A place is held until {until_}")
+    narrator.line(f"A place is held until {until_}")
 
 
-def sign(applicant: Applicant, application_id: str, name: str, tell: Teller) -> None:
+def sign(applicant: Applicant, application_id: str, name: str, narrator: Narrator) -> None:
     signed = applicant.sign_terms(application_id, name)["terms"]
-    tell.line(f"{name.partition(' ')[0]} signs the clinical terms, version {signed['version']}")
+    narrator.line(f"{name.partition(' ')[0]} signs the clinical terms, version {signed['version']}")
 
 
-def pay_part(applicant: Applicant, application_id: str, part: str, tell: Teller) -> None:
+def pay_part(applicant: Applicant, application_id: str, part: str, narrator: Narrator) -> None:
     """At the page where real people would type a card number."""
-    with tell.waiting(f"Paying: {part}"):
+    with narrator.waiting(f"Paying: {part}"):
         page = applicant.checkout(application_id, part)
         amount = applicant.statement(application_id)["checkout"]["amount"]
         pay(page)
-    tell.line(f"pays {money(amount)} ({part}) at {page}")
+    narrator.line(f"pays {money(amount)} ({part}) at {page}")
 
 
-def await_reservation(applicant: Applicant, application_id: str, tell: Teller) -> None:
-    with tell.waiting("The place is reserved and a coach is assigned"):
+def await_reservation(applicant: Applicant, application_id: str, narrator: Narrator) -> None:
+    with narrator.waiting("The place is reserved and a coach is assigned"):
         applicant.reach(application_id, "reserved", "enrolling")
         coached = until(
             "a coach is assigned", lambda: applicant.application(application_id), lambda a: a["coach_id"]
         )
-    tell.line(f"The place is reserved; coach {coached['coach_id']} looks after the visit")
+    narrator.line(f"The place is reserved; coach {coached['coach_id']} looks after the visit")

@@ -16,15 +16,15 @@ from shared.contracts.money import Money
 
 
 @dataclass(frozen=True)
-class Told:
-    """One strand when it is over: who applied, and for what."""
+class Strand:
+    """One strand of the story when it is over: who applied, and with which application."""
 
     name: str
     applicant: Applicant
     application_id: str
 
 
-class Teller:
+class Narrator:
     """Prints chapters and lines; the seconds are those since the story began."""
 
     def __init__(self, console: Console) -> None:

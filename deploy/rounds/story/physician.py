@@ -7,38 +7,38 @@ from datetime import timedelta
 from deploy.client import Rounds, Staff
 from deploy.client.outside import answer_review, look
 from deploy.rounds.story.deposit import apply, await_hold, await_reservation, join, pay_part, sign
-from deploy.rounds.story.narrator import Teller, Told, money
+from deploy.rounds.story.narrator import Narrator, Strand, money
 
 NAME = "Tobias Lindqvarn"
 TIME_TO_UNDO = timedelta(minutes=16)
 
 
-def play_physician(rounds: Rounds, staff: Staff, tell: Teller) -> Told:
-    tell.chapter("Another applicant; here the physician decides")
-    applicant = join(rounds, NAME, tell)
-    application_id = apply(applicant, "host", tell)
-    answer(rounds, staff, application_id, tell)
-    tell.line("16 minutes later the answer can no longer be taken back, and counts")
+def play_physician(rounds: Rounds, staff: Staff, narrator: Narrator) -> Strand:
+    narrator.chapter("Another applicant; here the physician decides")
+    applicant = join(rounds, NAME, narrator)
+    application_id = apply(applicant, "host", narrator)
+    answer(rounds, staff, application_id, narrator)
+    narrator.line("16 minutes later the answer can no longer be taken back, and counts")
     rounds.travel(TIME_TO_UNDO)
-    await_hold(applicant, application_id, tell)
-    sign(applicant, application_id, NAME, tell)
-    pay_part(applicant, application_id, "full", tell)
-    await_reservation(applicant, application_id, tell)
-    with tell.waiting("The statement is settled"):
+    await_hold(applicant, application_id, narrator)
+    sign(applicant, application_id, NAME, narrator)
+    pay_part(applicant, application_id, "full", narrator)
+    await_reservation(applicant, application_id, narrator)
+    with narrator.waiting("The statement is settled"):
         settled = applicant.settle(application_id, "settled")
-    tell.line(f"Paid at once: {money(settled['paid'])}; nothing is owed")
-    return Told(NAME, applicant, application_id)
+    narrator.line(f"Paid at once: {money(settled['paid'])}; nothing is owed")
+    return Strand(NAME, applicant, application_id)
 
 
-def answer(rounds: Rounds, staff: Staff, application_id: str, tell: Teller) -> None:
+def answer(rounds: Rounds, staff: Staff, application_id: str, narrator: Narrator) -> None:
     """Staff send it on; the physician opens the link, which changes nothing, and accepts."""
     staff.decide(application_id, "send_to_host")
-    with tell.waiting("The mail to the physician"):
+    with narrator.waiting("The mail to the physician"):
         mail, link = rounds.review_request(staff, application_id)
-    tell.line(f"Staff send it on; {mail['to']} gets a mail: “{mail['subject']}”")
+    narrator.line(f"Staff send it on; {mail['to']} gets a mail: “{mail['subject']}”")
     look(link)
     before = staff.application(application_id)["state"]
-    tell.line(f"The physician opens the link; it is still {before.replace('_', ' ')}")
-    with tell.waiting("The physician reads, and accepts"):
+    narrator.line(f"The physician opens the link; it is still {before.replace('_', ' ')}")
+    with narrator.waiting("The physician reads, and accepts"):
         answer_review(link, "accept")
-    tell.line("The physician presses “Yes, on these dates”; the answer is recorded")
+    narrator.line("The physician presses “Yes, on these dates”; the answer is recorded")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.client import Json, Rounds, Staff, until
-from deploy.rounds.story.narrator import Told, money
+from deploy.rounds.story.narrator import Strand, money
 
 # Mails of a way that ended well; each must be there before the result is shown.
 ALWAYS = {
@@ -22,14 +22,14 @@ ALWAYS = {
 }
 
 
-def show(console: Console, rounds: Rounds, staff: Staff, strands: Iterable[Told]) -> None:
+def show(console: Console, rounds: Rounds, staff: Staff, strands: Iterable[Strand]) -> None:
     console.print("\n[bold]What came of it[/]")
-    for told in strands:
-        mails = await_mails(staff, told.application_id)
-        final = told.applicant.application(told.application_id)
-        console.print(f"\n{told.name}, {told.application_id}: [green]{final['state']}[/]")
-        console.print(history(told.applicant.history(told.application_id)))
-        console.print(statement(told.applicant.statement(told.application_id)))
+    for strand in strands:
+        mails = await_mails(staff, strand.application_id)
+        final = strand.applicant.application(strand.application_id)
+        console.print(f"\n{strand.name}, {strand.application_id}: [green]{final['state']}[/]")
+        console.print(history(strand.applicant.history(strand.application_id)))
+        console.print(statement(strand.applicant.statement(strand.application_id)))
         console.print("[italic]Mails[/]")
         for mail in mails:
             console.print(f"  {mail['subject']}  [dim]to {mail['to']}[/]", soft_wrap=True)

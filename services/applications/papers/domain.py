@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from services.applications.application.domain.application import (
@@ -15,6 +16,9 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.evidence import evidence_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, NotNow
 from shared.chassis.decision import Decided, Instant, Invalid
+
+KIND = r"[a-z][a-z0-9_]{0,39}"
+"""How a kind of document is written, in addresses and in what staff ask for."""
 
 
 class NotADocument(Invalid):
@@ -31,7 +35,9 @@ def attach(
     wanted = _documents_wanted(mine)
     if document.kind not in wanted:
         raise DocumentNotAsked(
-            f"this can be given now: {', '.join(wanted) or 'no document'}", pointer="/kind"
+            f"this document is not asked for; what may be given now: {', '.join(wanted) or 'none'}",
+            pointer="/kind",
+            kinds=list(wanted),
         )
     if mine.state in WITH_A_PLACE:
         mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
@@ -40,8 +46,10 @@ def attach(
 
 
 def _documents_wanted(mine: Application) -> tuple[str, ...]:
+    """Kinds of documents; what staff asked for in a sentence is answered in words."""
     if mine.state in EDITABLE:
-        return (*mine.rotation.required_documents, *mine.items)
+        kinds = (item for item in mine.items if re.fullmatch(KIND, item))
+        return tuple(dict.fromkeys((*mine.rotation.required_documents, *kinds)))
     if mine.state in WITH_A_PLACE:
         return evidence_kinds(mine)
     raise NotNow("documents can be changed while the application is a draft or something was asked for",

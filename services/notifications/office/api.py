@@ -163,8 +163,11 @@ def _fate(email: Mail) -> dict[str, Any]:
     """What became of it, as far as it has come."""
     match email:
         case AwaitingMail():
-            missing = ", ".join(email.missing)
-            return {"next_try_at": email.look_again_at, "reason": f"waits for {missing}"}
+            waits_for = f"waits for {', '.join(email.missing)}" if email.missing else None
+            return {
+                "next_try_at": email.look_again_at,
+                "reason": waits_for or email.tries.last_answer or None,
+            }
         case QueuedMail():
             return {
                 "next_try_at": email.next_at,

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from services.notifications.writing.domain.mail import (
     AbortedMail,
+    AwaitingMail,
     GaveUpMail,
     Mail,
+    Message,
     QueuedMail,
     SentMail,
     UnknownMail,
@@ -32,20 +34,19 @@ class MailNotToBeSent(Refused):
 
 
 def resend(mail: Mail, now: Instant) -> Decided[Mail]:
-    """Send the same bytes once more, because staff say so."""
+    """Send the same bytes once more, or write the mail anew where it could not be written before."""
     match mail:
         case UnknownMail():
             raise MailUnknown("there is no such e-mail")
         case AbortedMail():
             raise MailNotToBeSent(f"this e-mail was stopped: {mail.reason}")
-        case SentMail() | GaveUpMail() if mail.message.is_erased:
+        case SentMail() | GaveUpMail() if mail.origin.is_erased:
             raise MailNotToBeSent("the contents of this e-mail were erased with its recipient's contact")
-        case SentMail() | GaveUpMail():
+        case SentMail(message=message) | GaveUpMail(message=Message() as message):
             again = mail.resent + 1
-            return (
-                QueuedMail(
-                    mail.email_id, mail.origin, mail.message, mail.created_at, next_at=now, resent=again
-                ),
-                (),
-            )
+            return QueuedMail(
+                mail.email_id, mail.origin, message, mail.created_at, next_at=now, resent=again
+            ), ()
+        case GaveUpMail():
+            return AwaitingMail(mail.email_id, mail.origin, (), created_at=now, look_again_at=now), ()
     raise MailStillOnItsWay(f"this e-mail is {mail.state}; it goes out without help")

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import httpx
 import jwt
 from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.chassis.clock import Clock
 from shared.chassis.http.problem import HttpRefused
@@ -34,6 +35,22 @@ class Actor:
     id: str
     role: Role
     session_id: str
+    status: Literal["student", "graduate"] | None = None
+    usmle_step1_passed: bool = False
+
+
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\x21-\x7e]*$")]
+
+
+class _Claims(BaseModel):
+    """What a token of ours says; a signature proves who wrote it, not that it is well-formed."""
+
+    model_config = ConfigDict(strict=True)
+
+    sub: Annotated[Name, StringConstraints(min_length=1)]
+    role: Role
+    exp: Annotated[int, Field(ge=0, lt=2**53)]
+    sid: Name = ""
     status: Literal["student", "graduate"] | None = None
     usmle_step1_passed: bool = False
 
@@ -67,17 +84,12 @@ class Verifier:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "sub"], "verify_exp": False, "verify_iat": False},
             )
-        except jwt.InvalidTokenError:
+            said = _Claims.model_validate(claims)
+        except (jwt.InvalidTokenError, ValidationError):
             raise Unauthorized("this access token is not valid") from None
-        if claims["exp"] + LEEWAY_SECONDS < self._clock().timestamp():
+        if said.exp + LEEWAY_SECONDS < self._clock().timestamp():
             raise Unauthorized("this access token has expired; refresh the session")
-        return Actor(
-            id=claims["sub"],
-            role=claims["role"],
-            session_id=claims.get("sid", ""),
-            status=claims.get("status"),
-            usmle_step1_passed=bool(claims.get("usmle_step1_passed")),
-        )
+        return Actor(said.sub, said.role, said.sid, said.status, said.usmle_step1_passed)
 
     async def _key(self, kid: str) -> Any:
         if kid not in self._keys:
@@ -154,7 +166,7 @@ Staff = Annotated[Actor, Depends(allow("staff"))]
 def _kid(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.InvalidTokenError:
+    except (jwt.InvalidTokenError, RecursionError):
         raise Unauthorized("this is not an access token") from None
     kid = header.get("kid")
     if not isinstance(kid, str) or header.get("alg") != "EdDSA":

@@ -60,6 +60,8 @@ def test_a_registration_makes_an_unverified_account_tells_the_contact_and_asks_f
             email="ana@mail.example",
             locale="en",
             time_zone="Asia/Kolkata",
+            stage="student",
+            school="Example Medical College",
         ),
         EmailVerificationRequested(account_id="acc_1", generation=1, expires_at=NOW + timedelta(hours=48)),
     ]

@@ -159,8 +159,9 @@ async def test_someone_else_s_application_does_not_exist() -> None:
 async def test_only_documents_that_were_asked_for_are_taken() -> None:
     office = Office()
     application = await office.drafted()
-    with pytest.raises(DocumentNotAsked, match="cv"):
+    with pytest.raises(DocumentNotAsked, match="cv") as refused:
         await office.papers.attach(Upload(application.application_id, ANA, "diary", pdf()))
+    assert refused.value.facts == {"kinds": ["cv"]}
     assert office.files.contents == {}
 
 

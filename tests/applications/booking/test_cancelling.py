@@ -309,9 +309,9 @@ async def test_a_proof_counts_when_staff_have_confirmed_it_and_says_before_what_
 async def test_only_a_proof_that_a_rule_asks_for_can_be_given_and_confirmed() -> None:
     office = Office()
     application = await office.paid()
-    with pytest.raises(DocumentNotAsked):
+    with pytest.raises(DocumentNotAsked, match="visa_denial"):
         await give_proof(office, application, "cv")
-    with pytest.raises(DocumentNotAsked):
+    with pytest.raises(DocumentNotAsked, match="visa_denial"):
         await office.cancelling.confirm(application.application_id, Confirm("cv", "acc_staff"))
     with pytest.raises(DocumentUnknown):
         await office.cancelling.confirm(application.application_id, Confirm("visa_denial", "acc_staff"))

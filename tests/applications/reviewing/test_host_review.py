@@ -17,6 +17,7 @@ from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, 
 from shared.contracts.applications import (
     HostAnswerRecorded,
     HostReviewAnswered,
+    HostReviewEscalated,
     HostReviewReminderDue,
 )
 from shared.contracts.catalog import RotationClosed
@@ -92,6 +93,31 @@ async def test_an_answer_can_be_undone_for_15_minutes_and_another_one_given() ->
     await office.time_passes(15 * MINUTE)
     assert (await office.read(asked)).state == "declined"
     assert office.names_announced(asked).count("ApplicationAccepted") == 0
+
+
+@pytest.mark.parametrize("after", [timedelta(0), SECOND, 2.999 * SECOND])
+async def test_a_slip_is_taken_back_however_soon(after: timedelta) -> None:
+    office = Office()
+    asked, token = await office.with_host()
+    await answers(office, token)
+    await office.host_reviews.undo(token, await fresh_form(office, token, after))
+    review = (await office.read(asked)).review
+    assert review is not None
+    assert review.answer is None
+
+
+@pytest.mark.parametrize("trap", ["http://spam", ""])
+async def test_a_form_that_is_not_ours_takes_nothing_back(trap: str) -> None:
+    office = Office()
+    asked, token = await office.with_host()
+    await answers(office, token)
+    form = await fresh_form(office, token)
+    wrong = GivenForm(form.token if trap else form.token[:-1], trap)
+    with pytest.raises(FormNotFresh):
+        await office.host_reviews.undo(token, wrong)
+    review = (await office.read(asked)).review
+    assert review is not None
+    assert review.answer is not None
 
 
 async def test_one_second_later_it_cannot_be_undone() -> None:
@@ -202,8 +228,23 @@ async def test_after_a_long_sleep_only_the_latest_reminder_is_worth_a_mail() -> 
     await office.time_passes(timedelta(days=4, hours=1))
     fact = office.announced(asked)[-1]
     assert isinstance(fact, HostReviewReminderDue)
-    assert fact.number == 2
+    assert fact.number == 1  # the first that anybody gets
     assert office.names_announced(asked).count("HostReviewReminderDue") == 1
+
+
+@pytest.mark.parametrize(("sleeps_until_day", "reminders"), [(0, 2), (4, 1), (7, 0)])
+async def test_staff_are_told_how_many_reminders_a_silent_host_was_really_sent(
+    sleeps_until_day: int, reminders: int
+) -> None:
+    office = Office()
+    asked, _ = await office.with_host()
+    await office.time_passes(timedelta(days=sleeps_until_day, minutes=1))
+    for _ in range(7 - sleeps_until_day):
+        await office.time_passes(timedelta(days=1))
+    fact = office.announced(asked)[-1]
+    assert isinstance(fact, HostReviewEscalated)
+    assert (fact.reminders, fact.requested_at) == (reminders, asked.submitted_at)
+    assert office.names_announced(asked).count("HostReviewReminderDue") == reminders
 
 
 async def test_who_has_answered_is_not_reminded() -> None:

@@ -1,14 +1,14 @@
-"""A part that starts at once: a web server of one line, or whatever a test wants to go wrong."""
+"""A process that starts at once: a web server of one line, or whatever a test wants to go wrong."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.local.ports import accepts, free_ports
-from deploy.local.process import Part
+from deploy.local.process import Process
 
 
-class SmallPart(Part):
+class SmallProcess(Process):
     def __init__(
         self, root: Path, script: str | None = None, *, port: int = 0, detached: bool = False
     ) -> None:

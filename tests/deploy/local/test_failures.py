@@ -1,5 +1,7 @@
 """Whatever keeps Rounds from starting is said in one sentence, with what to do about it."""
 
+import json
+import re
 import shutil
 import socket
 import subprocess
@@ -9,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from jgo.maven import MavenContext
+from typer.testing import CliRunner
 
 from deploy.client.travel import span
 from deploy.local import pidfile
 from deploy.local.failures import CannotStart
 from deploy.local.kafka import jars
 from deploy.local.mongo import refuse_missing_libraries
+from deploy.local.ports import free_ports, variables
 from deploy.local.spawning import PROJECT
+from deploy.rounds.cli import COULD_NOT, app
 from deploy.rounds.running.checks import check_disk, check_machine, check_nothing_runs
 
 Usage = namedtuple("Usage", "total used free")
@@ -88,11 +93,34 @@ def test_the_command_line_says_it_without_a_traceback(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
-        monkeypatch.setenv("ROUNDS_MONGO_PORT", str(port))
+        monkeypatch.setenv("ROUNDS_PORTS", "free")
+        monkeypatch.setenv("ROUNDS_SMTP_PORT", str(port))
         up = subprocess.run([ROUNDS, "up", "--root", tmp_path], capture_output=True, text=True, check=False)
-    assert up.returncode == 1
-    assert f"port {port}, which mongo needs, is taken by" in up.stderr
+    assert up.returncode == COULD_NOT
+    assert re.search(rf"{port} is taken by .*: ROUNDS_SMTP_PORT", up.stderr)
     assert "Traceback" not in up.stderr
+
+
+@pytest.mark.servers
+def test_a_server_that_is_away_is_said_without_a_traceback(tmp_path: Path) -> None:
+    pidfile.write(tmp_path / "run" / "kafka.pid", pidfile.own_id())
+    port = free_ports(1)[0]
+    away = {"mongo": f"mongodb://127.0.0.1:{port}/?serverSelectionTimeoutMS=100"}
+    (tmp_path / "addresses.json").write_text(json.dumps(away))
+    command = [str(ROUNDS), "dead-letters", "list", "--root", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == COULD_NOT
+    assert "MongoDB does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_says_which_codes_a_command_ends_with_and_which_variables_move_a_port() -> None:
+    helped = CliRunner().invoke(app, ["--help"], terminal_width=200).output
+    for words in ("0 when done", "1 when it looked", "3 when it could not", "turns every code but 0 into 2"):
+        assert words in " ".join(helped.split())
+    up = CliRunner().invoke(app, ["up", "--help"], terminal_width=200).output
+    for variable in (*variables(), "ROUNDS_PORTS", "ROUNDS_ROOT", "KAFKA_BOOTSTRAP_SERVERS"):
+        assert variable in up
 
 
 @pytest.mark.servers

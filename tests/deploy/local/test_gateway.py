@@ -63,13 +63,13 @@ def gateway(upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     services = {"catalog": upstream, "applications": upstream, "payments": upstream}
     services |= {"web": upstream, "notifications": NOBODY}
     root: Path = tmp_path_factory.mktemp("gateway")
-    part = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
-    part.start()
+    process = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
+    process.start()
     try:
-        part.wait_until_ready()
-        yield part
+        process.wait_until_ready()
+        yield process
     finally:
-        part.terminate()
+        process.terminate()
 
 
 @pytest.fixture
@@ -178,14 +178,14 @@ def test_behind_a_proxy_of_ours_a_service_is_told_the_client_that_the_proxy_saw(
     """And not what the client had written further left."""
     services = dict.fromkeys(("catalog", "applications", "payments", "notifications"), upstream)
     trusting = {"TRUSTED_PROXIES": f"{LOOPBACK}/32"}
-    part = Gateway(tmp_path, free_ports(1)[0], services=services, told=trusting)
-    part.start()
+    process = Gateway(tmp_path, free_ports(1)[0], services=services, extra_environment=trusting)
+    process.start()
     try:
-        part.wait_until_ready()
+        process.wait_until_ready()
         sent = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}
-        seen = httpx.get(f"{part.address}/v1/rotations", headers=sent).json()["headers"]
+        seen = httpx.get(f"{process.address}/v1/rotations", headers=sent).json()["headers"]
     finally:
-        part.terminate()
+        process.terminate()
     assert seen["x-forwarded-for"] == "203.0.113.9"
 
 

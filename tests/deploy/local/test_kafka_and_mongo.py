@@ -17,7 +17,7 @@ pytestmark = pytest.mark.servers
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     root: Path = tmp_path_factory.mktemp("platform")
-    with Platform(root, parts=("mongo", "kafka")) as running:
+    with Platform(root, processes=("mongo", "kafka")) as running:
         yield running
 
 
@@ -48,7 +48,7 @@ async def test_kafka_keeps_messages_over_a_stop(platform: Platform) -> None:
     assert message.value == b"hello"
 
 
-def test_a_suspended_part_is_alive_and_silent_until_resumed(platform: Platform) -> None:
+def test_a_suspended_process_is_alive_and_silent_until_resumed(platform: Platform) -> None:
     mongo = platform["mongo"]
     before = mongo.pid
     mongo.suspend()

@@ -54,14 +54,14 @@ def gateway(tmp_path: Path) -> Iterator[str]:
     thread.start()
     while not accepts(port):
         time.sleep(0.01)
-    part = Gateway(tmp_path, free_ports(1)[0], services={"catalog": f"http://{LOOPBACK}:{port}"})
-    part.start()
+    process = Gateway(tmp_path, free_ports(1)[0], services={"catalog": f"http://{LOOPBACK}:{port}"})
+    process.start()
     try:
-        part.wait_until_ready()
+        process.wait_until_ready()
         with capture_logs():  # a thousand tracebacks on a console take longer than all else
-            yield part.address
+            yield process.address
     finally:
-        part.terminate()
+        process.terminate()
         server.should_exit = True
         thread.join()
 

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from aiosmtpd.controller import Controller
 
-from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.sending.adapters.connections import SmtpAddress
+from services.notifications.sending.adapters.smtp import SmtpMailServer
 from tests.notifications.sending.inbox import CUT, TAKEN_AND_CUT, Inbox, free_port
 from tests.notifications.sending.mail_server_contract import MailServerContract, PostOffice
 from tests.simulation.calm import STILL, calm, process_in

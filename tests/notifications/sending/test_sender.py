@@ -19,13 +19,15 @@ from services.notifications.office.use_cases.example_story import (
     SUBMITTED,
     TODAY,
 )
-from services.notifications.sending.domain.delivery import Deferred, Rejected, Unreachable
+from services.notifications.sending.domain.delivery import Answer, Deferred, Rejected, Unreachable
+from services.notifications.sending.ports import IsOurs
+from services.notifications.writing.domain.mail import Message, overdue_at
 from shared.chassis.context import Once, only_once
 from shared.chassis.timers import Timers
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications
 from shared.contracts.fact import Fact
-from tests.notifications.builders import World
+from tests.notifications.builders import ScriptedMailServer, World
 
 BUSY = Deferred("451", "451 try later")
 AWAY = Unreachable("connection refused")
@@ -202,3 +204,55 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
         await world.archive.resend(mail.email_id)
     await timers.drain()
     assert len(world.server.offered) == 2
+
+
+class BrokenMailServer(ScriptedMailServer):
+    """An adapter with a bug."""
+
+    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
+        await super().offer(message, is_ours)
+        raise UnicodeEncodeError("ascii", "ü", 0, 1, "ordinal not in range")
+
+
+async def test_an_error_of_our_own_in_handing_over_climbs_the_ladder_and_ends_in_sight_of_staff() -> None:
+    broken = BrokenMailServer()
+    world = World(server=broken)
+    await world.introduce()
+    await world.tell("evt", SUBMITTED)
+    await world.send_due()
+    assert world.states() == {"application_received to acc_example": "retry"}
+    for _ in range(100):
+        await world.travel(minutes=20)
+    assert world.states() == {"application_received to acc_example": "gave_up"}
+    assert world.told() == ["EmailGaveUp"]
+    assert len(broken.offered) < 20
+    assert len(world.server.offered) == 0
+
+
+async def test_a_mail_that_waits_for_a_server_beyond_its_ladder_is_overdue_and_still_goes() -> None:
+    world = World()
+    await world.introduce()
+    await world.tell("evt", SUBMITTED)
+    world.server.answers = [AWAY] * 3
+    await world.send_due()
+    overdue = overdue_at(world.mails()[0])
+    assert overdue is not None
+    assert timedelta(days=1) < overdue - world.clock() < timedelta(days=1, hours=1)
+    await world.travel(days=2)
+    assert overdue_at(world.mails()[0]) == overdue
+    world.server.answers.clear()
+    await world.travel(minutes=1)
+    assert world.states() == {"application_received to acc_example": "sent"}
+
+
+async def test_a_mail_that_staff_send_again_has_a_ladder_of_its_own() -> None:
+    world = await told((SUBMITTED,))
+    (mail,) = world.mails()
+    await world.travel(days=30)
+    await world.archive.resend(str(mail.email_id))
+    assert (overdue_at(world.mails()[0]) or world.clock()) > world.clock()
+    world.server.answers = [BUSY]
+    await world.send_due()
+    overdue = overdue_at(world.mails()[0])
+    assert overdue is not None
+    assert overdue > world.clock() + timedelta(days=1)

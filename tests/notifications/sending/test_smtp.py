@@ -12,11 +12,12 @@ from aiosmtpd.controller import Controller
 
 from services.notifications.office.use_cases.example_story import SUBMITTED, TODAY
 from services.notifications.office.use_cases.previews import example_of
-from services.notifications.sending.adapters.smtp import SmtpAddress, SmtpMailServer
+from services.notifications.sending.adapters.connections import SmtpAddress
+from services.notifications.sending.adapters.smtp import SmtpMailServer
 from services.notifications.sending.domain.delivery import Accepted, Deferred, Rejected, Unreachable
 from services.notifications.writing.domain.mail import Message
 from tests.notifications.builders import World, renderer
-from tests.notifications.sending.inbox import CUT, Inbox, free_port
+from tests.notifications.sending.inbox import COMMANDS, CUT, Inbox, free_port
 from tests.notifications.sending.mail_server_contract import ours
 
 pytestmark = pytest.mark.servers
@@ -86,6 +87,41 @@ async def test_never_is_rejected_without_the_address_in_what_is_told(
     assert isinstance(answer, Rejected)
     assert answer.status == "550 5.1.1"
     assert "no such user" in answer.detail
+
+
+LATER, NEVER, NONSENSE, CLOSING = "451 4.3.0 later", "550 5.7.0 never", "999 what", "421 4.3.2 closing"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("answer", [LATER, NEVER, NONSENSE, CLOSING, CUT])
+async def test_whatever_goes_wrong_at_whichever_command_is_an_answer_and_the_next_mail_goes(
+    server: SmtpMailServer, inbox: Inbox, command: str, answer: str
+) -> None:
+    inbox.answers[command] = [answer]
+    if command == "HELO":
+        inbox.answers["EHLO"] = ["502 5.5.1 never heard of it"]
+    if command == "RSET":
+        inbox.answers["RCPT"] = ["451 later"]
+    said = await server.offer(MAIL, ours)
+    if command == "HELO" or (command == "EHLO" and answer in (CLOSING, CUT)):
+        assert isinstance(said, Unreachable)
+    elif command in ("EHLO", "QUIT"):
+        assert said == Accepted()
+    elif command in ("RCPT", "DATA") and answer == NEVER:
+        assert isinstance(said, Rejected)
+    else:
+        assert isinstance(said, Deferred)
+    assert await server.offer(MAIL, ours) == Accepted()
+
+
+async def test_an_error_of_our_own_closes_the_connection_that_it_has_left_half_way(
+    server: SmtpMailServer, inbox: Inbox
+) -> None:
+    unsendable = replace(MAIL, mime="Subject: \ud800\r\n\r\n")
+    with pytest.raises(UnicodeEncodeError):
+        await server.offer(unsendable, ours)
+    assert await server.offer(MAIL, ours) == Accepted()
+    assert inbox.taken == [MAIL.mime.encode()]
 
 
 async def test_a_refusal_of_our_own_address_is_not_the_mails_fault(

@@ -9,6 +9,7 @@ from typing import ClassVar
 from services.applications.accounts.domain.account import (
     EARLIER_KEPT,
     Account,
+    ApplicantProfile,
     ErasedAccount,
     MailedLink,
     NoAccount,
@@ -54,6 +55,7 @@ class Lifetimes:
 
 def contact_of(account: RegisteredAccount) -> ContactChanged:
     """What the writer of mails has to know about this person (R22)."""
+    applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
     return ContactChanged(
         person_id=account.id,
         kind=account.role,
@@ -61,6 +63,8 @@ def contact_of(account: RegisteredAccount) -> ContactChanged:
         email=account.email,
         locale=account.profile.locale,
         time_zone=account.profile.time_zone,
+        stage=applicant.status if applicant else "",
+        school=applicant.school if applicant else "",
     )
 
 

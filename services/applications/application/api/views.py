@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel
@@ -104,6 +104,9 @@ class ApplicationView(BaseModel):
     start_date: date
     weeks: int
     ends_on: date
+    """The last day: the Sunday on which the last week ends."""
+    last_weekday: date
+    """The Friday before it."""
     created_at: AwareDatetime
     submitted_at: AwareDatetime | None
     answer_due: Deadline | None
@@ -202,7 +205,8 @@ def _fields(application: Application) -> dict[str, Any]:
         "rotation": RotationSummary.of(application),
         "start_date": application.start_date,
         "weeks": application.weeks,
-        "ends_on": application.start_date + timedelta(weeks=application.weeks, days=-1),
+        "ends_on": application.last_day,
+        "last_weekday": application.last_weekday,
         "created_at": application.created_at,
         "submitted_at": application.submitted_at,
         "answer_due": None if clock is None or clock.answer_due_at is None

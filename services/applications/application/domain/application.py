@@ -16,7 +16,7 @@ from services.applications.application.domain.visit import Item, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
-from shared.contracts.policy import local_midnight
+from shared.contracts.policy import last_day, last_weekday, local_midnight
 
 State = Literal[
     "draft", "submitted", "staff_review", "needs_info", "host_review", "accepted", "waitlisted", "held",
@@ -158,6 +158,15 @@ class Application:
     def ends_at(self) -> Instant:
         """The first instant after the last of its weeks, Sunday included."""
         return local_midnight(self.start_date + timedelta(weeks=self.weeks), self.rotation.time_zone)
+
+    @property
+    def last_day(self) -> date:
+        """The Sunday on which its last week ends."""
+        return last_day(self.start_date, self.weeks)
+
+    @property
+    def last_weekday(self) -> date:
+        return last_weekday(self.start_date, self.weeks)
 
     @property
     def is_live(self) -> bool:

@@ -35,6 +35,7 @@ class HostReview:
     escalate_at: Instant | None
     expires_at: Instant
     reminded: int = 0
+    """How many reminders were announced; one that was missed while the service was down does not count."""
     escalated: bool = False
     answer: HostAnswer | None = None
     ending: Ending | None = None

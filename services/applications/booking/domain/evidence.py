@@ -21,7 +21,12 @@ def confirm(command: Confirm, application: AnyApplication, now: Instant) -> Deci
     """Believe the document that is there now; one that replaces it has to be confirmed again."""
     visitor = known(application)
     if command.kind not in evidence_kinds(visitor):
-        raise DocumentNotAsked("no refund rule of this booking asks for this", pointer="/kind")
+        kinds = evidence_kinds(visitor)
+        raise DocumentNotAsked(
+            f"no refund rule asks for this; what may be confirmed: {', '.join(kinds) or 'none'}",
+            pointer="/kind",
+            kinds=list(kinds),
+        )
     if visitor.state not in WITH_A_PLACE:
         raise NotNow("a proof counts as long as there is a reservation", state=visitor.state)
     document = visitor.document(command.kind)

@@ -12,6 +12,7 @@ from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import ApplicationView, DocumentView
 from services.applications.application.domain.application import Document
 from services.applications.papers.api.uploads import multipart_body, read_upload
+from services.applications.papers.domain import KIND
 from services.applications.papers.use_cases import Papers, Upload
 from shared.chassis.http.access import Applicant
 from shared.chassis.http.needs import needs
@@ -24,7 +25,7 @@ class UploadLimit:
     most_bytes: int
 
 
-DocumentKind = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+DocumentKind = Annotated[str, Path(pattern=f"^{KIND}$")]
 KeptPapers = Annotated[Papers, needs(Papers)]
 Limit = Annotated[UploadLimit, needs(UploadLimit)]
 

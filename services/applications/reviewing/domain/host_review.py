@@ -134,16 +134,24 @@ def _remind(review: HostReview, application: Application, now: Instant) -> Decid
     due = [at for at in review.remind_at if at <= now]
     escalate = review.escalate_at is not None and review.escalate_at <= now
     facts: list[Fact] = []
-    after = replace(review, remind_at=review.remind_at[len(due) :], reminded=review.reminded + len(due))
+    after = replace(review, remind_at=review.remind_at[len(due) :])
     if escalate:
         after = replace(after, escalate_at=None, escalated=True)
-        facts.append(HostReviewEscalated(**_about(application, review)))
+        facts.append(_escalated(application, review))
     elif due:
+        after = replace(after, reminded=review.reminded + 1)
         facts.append(HostReviewReminderDue(**_about(application, review), number=after.reminded))
     recorded = replace(application, review=after)
     for fact in facts:
         recorded = recorded.recording(now, fact)
     return recorded, facts
+
+
+def _escalated(application: Application, review: HostReview) -> HostReviewEscalated:
+    """Staff are told what happened: reminders that were swallowed by a downtime were not sent."""
+    return HostReviewEscalated(
+        **_about(application, review), reminders=review.reminded, requested_at=review.requested_at
+    )
 
 
 def _back_to_staff(

@@ -50,10 +50,6 @@ class ReviewPage:
         return self.application.documents
 
     @property
-    def last_day(self) -> date:
-        return self.application.start_date + timedelta(weeks=self.application.weeks, days=-3)
-
-    @property
     def can_be_undone(self) -> bool:
         said = self.review.answer
         return said is not None and self.review.ending is None and self.shown_at < said.undo_until
@@ -110,7 +106,8 @@ class HostReviews:
 
     async def undo(self, token: str, form: GivenForm) -> None:
         application, review = await self._open(token)
-        self._links.check_form(form, review, self._applications.clock())
+        # However soon: a slip is noticed at once.
+        self._links.check_ours(form, review, self._applications.clock())
         await self._applications.change(application.application_id, partial(undo, review.review_id))
 
     async def document(self, token: str, kind: str) -> tuple[Document, bytes]:
@@ -159,7 +156,12 @@ class ReviewLinks:
         return f"{shown}.{sign(self._key, FORM, f'{review.review_id}|{shown}', review.generation)}"
 
     def check_form(self, form: GivenForm, review: HostReview, now: Instant) -> None:
-        """Raises FormNotFresh for what a machine would send."""
+        """Raises FormNotFresh for what a machine would send: sooner than anyone can read."""
+        if self.check_ours(form, review, now) < self._rules.at_least:
+            raise FormNotFresh("That was very fast. Please look at the request once more, then send again.")
+
+    def check_ours(self, form: GivenForm, review: HostReview, now: Instant) -> timedelta:
+        """For how long the form lay open. Raises FormNotFresh for one that is not ours, or too old."""
         match = FORM_TOKEN.match(form.token)
         if form.trap or match is None:
             raise FormNotFresh("Please use the form on this page.")
@@ -167,10 +169,9 @@ class ReviewLinks:
         if not check(self._key, FORM, f"{review.review_id}|{shown}", review.generation, signature):
             raise FormNotFresh("Please use the form on this page.")
         open_for = timedelta(milliseconds=now.timestamp() * 1000 - shown)
-        if open_for < self._rules.at_least:
-            raise FormNotFresh("That was very fast. Please look at the request once more, then send again.")
         if open_for > self._rules.at_most:
             raise FormNotFresh("This page was open for a long time. Please send your answer again.")
+        return open_for
 
     @staticmethod
     def _parts(token: str) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.refusals import ApplicationUnknown
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -25,8 +23,7 @@ def begin_or_complete(application: Application, now: Instant) -> Decided[AnyAppl
     if application.state == "ready" and now >= application.starts_at:
         return application.moved("active").noting(now, "RotationStarted"), ()
     if application.state == "active" and now >= application.ends_at:
-        last_day = application.start_date + timedelta(weeks=application.weeks, days=-1)
         completed = application.moved("completed")
-        fact = RotationCompleted(**completed.about(), completed_on=last_day)
+        fact = RotationCompleted(**completed.about(), completed_on=completed.last_day)
         return completed.recording(now, fact), [fact]
     return unchanged(application)

@@ -1,15 +1,13 @@
-"""SMTP: a few connections kept open, and every way in which an offer can end told as an answer."""
+"""SMTP: every way in which offering a mail can end, told as an answer."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
 
-import aiosmtplib
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
+from aiosmtplib import SMTP, SMTPResponseException, SMTPSenderRefused, SMTPServerDisconnected
 from prometheus_client import Counter, Histogram
 
+from services.notifications.sending.adapters.connections import FAILURES, SmtpAddress, SmtpConnections
 from services.notifications.sending.domain.delivery import (
     LEASE_RAN_OUT,
     Accepted,
@@ -19,6 +17,7 @@ from services.notifications.sending.domain.delivery import (
     Unreachable,
 )
 from services.notifications.sending.ports import IsOurs
+from services.notifications.writing.adapters.addresses import AddressUnusable, deliverable
 from services.notifications.writing.domain.mail import Message
 from shared.chassis.logging import get_logger
 
@@ -27,47 +26,17 @@ log = get_logger(__name__)
 OFFERS = Counter("rounds_mail_offers_total", "Mails offered to the mail server, by its answer", ["answer"])
 OFFER_SECONDS = Histogram("rounds_mail_offer_seconds", "Time until the mail server has answered")
 
-SECONDS_TO_ANSWER = 30.0
-"""For each command of the conversation; the lease is renewed meanwhile."""
-IDLE_SECONDS = 20.0
-"""Servers hang up on silent clients; we go first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpAddress:
-    """`smtp://host:port`, `smtps://user:password@host`, `?starttls=always|never|auto` (default auto)."""
-
-    host: str
-    port: int
-    username: str | None
-    password: str | None
-    use_tls: bool
-    starttls: bool | None
-
-    @classmethod
-    def of(cls, url: str) -> SmtpAddress:
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("an SMTP address looks like smtp://host:25 or smtps://user:password@host:465")
-        use_tls = parts.scheme == "smtps"
-        wanted = parse_qs(parts.query).get("starttls", ["auto"])[0]
-        return cls(
-            host=parts.hostname,
-            port=parts.port or (465 if use_tls else 25),
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            use_tls=use_tls,
-            starttls={"always": True, "never": False}.get(wanted) if not use_tls else False,
-        )
+NO_SUCH_ADDRESS = "553 5.1.3"
+"""Our own answers, in the codes that a server would use (RFC 3463, RFC 6531)."""
+NOT_IN_ASCII = "553 5.6.7"
 
 
 class SmtpMailServer:
     """Offers mails over connections that it keeps for the next one."""
 
     def __init__(self, address: SmtpAddress, sender: str) -> None:
-        self._address = address
-        self._sender = sender
-        self._idle: list[tuple[SMTP, float]] = []
+        self._connections = SmtpConnections(address)
+        self._sender = deliverable(sender)
         self._is_away = False
 
     async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
@@ -78,13 +47,7 @@ class SmtpMailServer:
         return answer
 
     async def close(self) -> None:
-        """Say goodbye on every connection that is kept."""
-        while self._idle:
-            client, _ = self._idle.pop()
-            try:
-                await client.quit(timeout=2)
-            except (SMTPException, OSError, TimeoutError):
-                client.close()
+        await self._connections.close()
 
     async def close_when_stopped(self) -> None:
         """Runs beside the service; ends with it."""
@@ -95,64 +58,63 @@ class SmtpMailServer:
 
     async def _offer(self, message: Message, is_ours: IsOurs) -> Answer:
         """On a connection that had gone stale, once more on a new one."""
-        kept = self._take()
+        try:
+            recipient = deliverable(message.to)
+        except AddressUnusable as no:
+            return Rejected(NO_SUCH_ADDRESS, f"{NO_SUCH_ADDRESS} {no}")
+        kept = self._connections.take()
         if kept is not None:
-            answer = await self._converse(kept, message, is_ours, is_kept=True)
+            answer = await self._converse(kept, message, recipient, is_ours)
             if answer is not None:
                 return answer
         try:
-            fresh = await self._connect()
-        except (SMTPException, OSError, TimeoutError) as away:
+            fresh = await self._connections.open()
+        except FAILURES as away:
             # also wrong credentials or a busy server: not this mail's fault, so it waits
             self._note_away(type(away).__name__)
             return Unreachable(_detail(away))
         self._note_back()
-        answer = await self._converse(fresh, message, is_ours, is_kept=False)
+        answer = await self._converse(fresh, message, recipient, is_ours)
         return answer or Deferred("cut", "the connection was cut")
 
     async def _converse(
-        self, client: SMTP, message: Message, is_ours: IsOurs, *, is_kept: bool
+        self, client: SMTP, message: Message, recipient: str, is_ours: IsOurs
     ) -> Answer | None:
-        """The mail's part of the conversation; None where a kept connection turned out to be dead."""
+        """The mail's part of the conversation; None where the connection was dead before it began."""
+        if not recipient.isascii() and not client.supports_extension("smtputf8"):
+            self._connections.keep(client)
+            return Rejected(NOT_IN_ASCII, f"{NOT_IN_ASCII} the mail server takes no address outside ASCII")
         try:
-            try:
-                await client.mail(self._sender, encoding="ascii")
-            except SMTPServerDisconnected:
-                if is_kept:
-                    client.close()
-                    return None
-                raise
-            await client.rcpt(message.to, encoding="utf-8")
+            if not await self._begin(client, recipient):
+                return None
+            await client.rcpt(recipient, encoding="utf-8")
             if not is_ours():
-                await self._keep_after_refusal(client)
+                await self._connections.keep_after_refusal(client)
                 return LEASE_RAN_OUT
-            await client.data(message.mime.encode("ascii"))
+            await client.data(message.mime.encode())
         except SMTPResponseException as said:
-            await self._keep_after_refusal(client)
+            await self._connections.keep_after_refusal(client)
             return _meaning(said)
-        except (SMTPException, OSError, TimeoutError) as cut:
+        except FAILURES as cut:
             client.close()
             return Deferred("cut", _detail(cut))
-        self._keep(client)
-        return Accepted()
-
-    async def _connect(self) -> SMTP:
-        address = self._address
-        client = aiosmtplib.SMTP(
-            hostname=address.host,
-            port=address.port,
-            username=address.username,
-            password=address.password,
-            use_tls=address.use_tls,
-            start_tls=address.starttls,
-            timeout=SECONDS_TO_ANSWER,
-        )
-        try:
-            await client.connect()
         except BaseException:
             client.close()
             raise
-        return client
+        self._connections.keep(client)
+        return Accepted()
+
+    async def _begin(self, client: SMTP, recipient: str) -> bool:
+        """MAIL FROM, with SMTPUTF8 where the recipient needs it; False where nobody is at the other end."""
+        options = [] if recipient.isascii() else ["SMTPUTF8"]
+        if options and client.supports_extension("8bitmime"):
+            options.append("BODY=8BITMIME")
+        try:
+            await client.mail(self._sender, options=options, encoding="utf-8")
+        except SMTPServerDisconnected:
+            client.close()
+            return False
+        return True
 
     def _note_away(self, error: str) -> None:
         """Once per outage, not once per waiting mail."""
@@ -165,32 +127,12 @@ class SmtpMailServer:
             log.info("the mail server is back")
         self._is_away = False
 
-    def _take(self) -> SMTP | None:
-        now = asyncio.get_running_loop().time()
-        while self._idle:
-            client, since = self._idle.pop()
-            if client.is_connected and now - since < IDLE_SECONDS:
-                return client
-            client.close()
-        return None
-
-    def _keep(self, client: SMTP) -> None:
-        self._idle.append((client, asyncio.get_running_loop().time()))
-
-    async def _keep_after_refusal(self, client: SMTP) -> None:
-        try:
-            await client.rset()
-        except (SMTPException, OSError, TimeoutError):
-            client.close()
-        else:
-            self._keep(client)
-
 
 def _meaning(said: SMTPResponseException) -> Answer:
     """4xx: later. 5xx: never, unless it was our own address that was refused."""
     status = _status(said.code, said.message)
     detail = f"{said.code} {said.message}"[:500]
-    is_about_us = isinstance(said, aiosmtplib.SMTPSenderRefused)
+    is_about_us = isinstance(said, SMTPSenderRefused)
     if 500 <= said.code < 600 and not is_about_us:
         return Rejected(status, detail)
     return Deferred(status, detail)

@@ -13,10 +13,11 @@ from services.notifications.writing.domain.mail import (
     SendingMail,
     SentMail,
     Tries,
+    gave_up_fact,
 )
 from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.notifications import EmailGaveUp, EmailSent
+from shared.contracts.notifications import EmailSent
 
 
 def claim(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:
@@ -33,11 +34,16 @@ def claim(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decid
             created_at=mail.created_at,
             claim_id=claim_id,
             lease_until=now + policy.lease,
-            tries=mail.tries,
+            tries=_with_an_end(mail.tries, policy, now),
             resent=mail.resent,
         ),
         (),
     )
+
+
+def _with_an_end(tries: Tries, policy: RetryPolicy, now: Instant) -> Tries:
+    """Known from the first claim on, so that a mail which nothing ever settles is found out."""
+    return tries if tries.ends_at else replace(tries, ends_at=now + policy.give_up_after)
 
 
 def renew(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:
@@ -91,6 +97,7 @@ def _deferred(mail: SendingMail, answer: Deferred, policy: RetryPolicy, now: Ins
         unreachable=0,
         first_refused_at=first,
         last_answer=answer.detail,
+        ends_at=first + policy.give_up_after,
     )
     return _again(mail, next_at, tries), ()
 
@@ -111,12 +118,4 @@ def _again(mail: SendingMail, next_at: Instant, tries: Tries) -> QueuedMail:
 
 def _gave_up(mail: SendingMail, status: str, detail: str, now: Instant) -> Decided[Mail]:
     ended = GaveUpMail(mail.email_id, mail.origin, mail.message, mail.created_at, now, detail, mail.resent)
-    origin = mail.origin
-    told = EmailGaveUp(
-        email_id=mail.email_id,
-        template=origin.planned.template,
-        recipient_id=origin.planned.recipient_id,
-        application_id=origin.application_id,
-        reason=status,
-    )
-    return ended, [told]
+    return ended, [gave_up_fact(ended, status)]

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from services.notifications.sending.domain.delivery import Answer
+from services.notifications.sending.domain.delivery import Answer, Deferred
 from services.notifications.sending.domain.sending import claim, settle, stop
-from services.notifications.sending.ports import MailServer, NewId
+from services.notifications.sending.ports import IsOurs, MailServer, NewId
 from services.notifications.sending.use_cases.lease import lease_kept
 from services.notifications.writing.domain.mail import AwaitingMail, Mail, SendingMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
+from shared.chassis.logging import get_logger
 from shared.chassis.store import Unavailable
+
+log = get_logger(__name__)
 
 AGAIN_SECONDS = 0.5
 
 
 class MailSender:
-    """The worker behind every e-mail that is due; any number of replicas may run it."""
+    """The worker behind every mail that is due; any number of replicas may run it."""
 
     def __init__(
         self,
@@ -31,7 +34,7 @@ class MailSender:
         new_id: NewId,
     ) -> None:
         self._mails = mails
-        self._post = writer
+        self._writer = writer
         self._server = server
         self._policy = policy
         self._new_id = new_id
@@ -39,7 +42,7 @@ class MailSender:
         self._slots = asyncio.Semaphore(policy.at_once)
 
     async def act_on_due(self, email_id: str) -> None:
-        """Do what this e-mail waits for, unless this process is at it already."""
+        """Do what this mail waits for, unless this process is at it already."""
         if email_id in self._in_hand:
             return
         self._in_hand.add(email_id)
@@ -54,7 +57,7 @@ class MailSender:
         claim_id, before = self._new_id("clm"), asyncio.get_running_loop().time()
         mail = await self._mails.change(email_id, partial(claim, claim_id, self._policy))
         if isinstance(mail, AwaitingMail):
-            await self._post.look_again(mail)
+            await self._writer.look_again(mail)
         elif isinstance(mail, SendingMail) and mail.claim_id == claim_id:
             origin = mail.origin
             with acting_on(Cause(correlation_id=origin.correlation_id, causation_id=origin.event_id)):
@@ -66,8 +69,16 @@ class MailSender:
             await self._mails.change(mail.email_id, partial(stop, mail.claim_id, reason))
             return
         async with lease_kept(self._mails, mail, self._policy, claimed_at) as is_ours:
-            answer = await self._server.offer(mail.message, is_ours)
-            await self._settle(mail, answer)
+            await self._settle(mail, await self._offer(mail, is_ours))
+
+    async def _offer(self, mail: SendingMail, is_ours: IsOurs) -> Answer:
+        """Hand it over. An error of ours is an answer too: it climbs the ladder and ends."""
+        try:
+            return await self._server.offer(mail.message, is_ours)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the mail and shown to staff
+            kind, template = type(error).__name__, mail.origin.planned.template
+            log.warning("a mail could not be handed over", template=template, error=kind)
+            return Deferred(f"error {kind}", f"{kind}: {error}"[:500])
 
     async def _settle(self, mail: SendingMail, answer: Answer) -> None:
         """However long the database is away: a mail of which nobody knows that it went would go again."""
@@ -82,4 +93,4 @@ class MailSender:
 
     async def _is_still_true(self, mail: SendingMail) -> bool:
         """R19: decided again when due. What staff send again is theirs to judge."""
-        return bool(mail.resent) or await self._post.is_still_true(mail.origin)
+        return bool(mail.resent) or await self._writer.is_still_true(mail.origin)

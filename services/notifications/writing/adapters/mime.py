@@ -1,4 +1,5 @@
-"""The message as SMTP takes it: ASCII, CRLF, text and HTML side by side, files beside them.
+"""The message as SMTP takes it: CRLF, text and HTML side by side, files beside them. All of it is ASCII, but
+for the recipient's address where its local part is not.
 
 Put together here since the library's own generator takes 2.5 ms for what is 0.1 ms of encoding; it is read
 back with the library, and a test compares.
@@ -15,6 +16,7 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, parseaddr
 
+from services.notifications.writing.adapters.addresses import in_header
 from shared.chassis.decision import Instant
 
 CRLF = "\r\n"
@@ -65,7 +67,7 @@ def decode(mime: str) -> EmailMessage:
 
 def _headers(message: MessageParts) -> list[str]:
     sender_name, sender = parseaddr(message.sender)
-    domain = sender.rpartition("@")[2]
+    domain = in_header(sender).rpartition("@")[2]
     return [
         f"From: {_address(sender_name, sender)}",
         f"To: {_address(message.to_name, message.to_address)}",
@@ -83,7 +85,8 @@ def _headers(message: MessageParts) -> list[str]:
 def _address(name: str, address: str) -> str:
     """`Name <address>`; the marks that confuse mail programs in a name are left out."""
     plain = "".join(" " if mark in '@:,"<>\\;()[]' else mark for mark in _one_line(name))[:75].strip()
-    return f"{_words(plain, 0)} <{_one_line(address)}>" if plain else _one_line(address)
+    route = _one_line(in_header(address))
+    return f"{_words(plain, 0)} <{route}>" if plain else route
 
 
 def _words(text: str, begins_at: int) -> str:

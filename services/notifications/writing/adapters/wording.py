@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime
 
-LOCALE = "en_US"
+from services.notifications.writing.adapters.locale import ENGLISH
+from services.notifications.writing.adapters.zone_names import zone_name
 
 
 @lru_cache(maxsize=4096)
 def day(of: date) -> str:
     """Monday, July 5, 2027."""
-    return format_date(of, "EEEE, MMMM d, y", locale=LOCALE)
+    return format_date(of, "EEEE, MMMM d, y", locale=ENGLISH)
 
 
 @lru_cache(maxsize=4096)
@@ -22,8 +23,8 @@ def moment(instant: datetime, zone: str) -> str:
     """Friday, July 2, 2027, 11:59:59 PM Eastern Daylight Time (UTC−04:00)."""
     local = instant.astimezone(ZoneInfo(zone))
     pattern = "EEEE, MMMM d, y, h:mm:ss a" if local.second else "EEEE, MMMM d, y, h:mm a"
-    written = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=LOCALE).replace("\u202f", " ")
-    return f"{written} {_zone_name(local)} (UTC{_offset(local)})"
+    written = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=ENGLISH).replace("\u202f", " ")
+    return f"{written} {zone_name(local)} (UTC{_offset(local)})"
 
 
 def deadline(instant: datetime, site_zone: str, reader_zone: str) -> list[str]:
@@ -52,12 +53,6 @@ def _last_good(instant: datetime, zone: str) -> datetime:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return instant.replace(microsecond=0) - timedelta(seconds=1)
     return instant.replace(second=0, microsecond=0)
-
-
-def _zone_name(local: datetime) -> str:
-    """The zone's name; its key where the tables know no better than an offset (Asia/Kathmandu)."""
-    name = str(get_timezone_name(local, width="long", locale=LOCALE))
-    return str(local.tzinfo) if name.startswith(("GMT+", "GMT-", "GMT−")) else name
 
 
 def _offset(local: datetime) -> str:

@@ -1,14 +1,16 @@
-"""One e-mail: rendered once, kept, and sent until it is taken or given up (R21)."""
+"""One mail: rendered once, kept, and sent until it is taken or given up (R21)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from services.notifications.knowing.domain.summary import PlannedMail
 from shared.chassis.decision import Instant
+from shared.contracts.notifications import EmailGaveUp
 
 BY_STORED_NAMES = ConfigDict(serialize_by_alias=True)
 """Some fields are stored under older names, which stay: their alias says which."""
@@ -32,6 +34,10 @@ class Origin:
     def erased(self) -> Origin:
         return replace(self, fact={})
 
+    @property
+    def is_erased(self) -> bool:
+        return not self.fact
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -40,7 +46,7 @@ class Message:
     to: str
     subject: str
     mime: str
-    """A whole message in ASCII, as SMTP's DATA takes it."""
+    """A whole message, as SMTP's DATA takes it; in ASCII unless the address itself is not."""
 
     def erased(self) -> Message:
         return Message(to="", subject="(erased)", mime="")
@@ -55,14 +61,16 @@ StoredMessage = Annotated[Message, Field(alias="mail")]
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How often it was offered to the mail server, and what that said last."""
+    """How often it was tried, and how that ended last."""
 
     refused: int = 0
-    """Answers that count on the ladder: the server was there and did not want it now."""
+    """Failures that count on the ladder: it could not be written, or the server did not want it now."""
     unreachable: int = 0
     """Times in a row that no server answered; these never use up the ladder."""
     first_refused_at: AwareDatetime | None = None
     last_answer: str = ""
+    ends_at: AwareDatetime | None = None
+    """The end of the ladder, once it is known: by then the mail is sent or given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class UnknownMail:
 
 @dataclass(frozen=True, slots=True)
 class AwaitingMail:
-    """Not written yet: its recipient, or something it tells, is not known here yet."""
+    """Not written yet: its recipient, or something it tells, is not known here yet, or writing it failed."""
 
     email_id: str
     origin: Origin
@@ -81,6 +89,7 @@ class AwaitingMail:
     created_at: AwareDatetime
     look_again_at: AwareDatetime
     looks: int = 1
+    tries: Tries = Tries()
     state: Literal["awaiting_contact"] = "awaiting_contact"
 
     @property
@@ -137,11 +146,14 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class GaveUpMail:
+    """Tried until its ladder ended, or refused for good; staff can send it again."""
+
     __pydantic_config__ = BY_STORED_NAMES
 
     email_id: str
     origin: Origin
-    message: StoredMessage
+    message: Annotated[Message | None, Field(alias="mail")]
+    """Absent where it could not even be written."""
     created_at: AwareDatetime
     gave_up_at: AwareDatetime
     last_answer: str
@@ -178,6 +190,36 @@ def due_at(mail: Mail) -> Instant | None:
         case SendingMail():
             return mail.lease_until
     return None
+
+
+WAITS_AT_MOST = timedelta(days=1)
+"""How long a mail may wait for facts, which come within seconds where nothing is broken."""
+LAST_TRY = timedelta(minutes=5)
+"""How long the last try may take after the ladder has ended."""
+
+
+def overdue_at(mail: Mail) -> Instant | None:
+    """From when on this mail is a fault that somebody has to look at: `rounds verify` names it."""
+    match mail:
+        case AwaitingMail():
+            return (mail.tries.ends_at or mail.created_at + WAITS_AT_MOST) + LAST_TRY
+        case QueuedMail():
+            return (mail.tries.ends_at or mail.next_at) + LAST_TRY
+        case SendingMail():
+            return (mail.tries.ends_at or mail.lease_until) + LAST_TRY
+    return None
+
+
+def gave_up_fact(mail: GaveUpMail, reason: str) -> EmailGaveUp:
+    """What others may know of it: no address and no text."""
+    origin = mail.origin
+    return EmailGaveUp(
+        email_id=mail.email_id,
+        template=origin.planned.template,
+        recipient_id=origin.planned.recipient_id,
+        application_id=origin.application_id,
+        reason=reason,
+    )
 
 
 def message_of(mail: Mail) -> Message | None:

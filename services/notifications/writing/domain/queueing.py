@@ -1,4 +1,4 @@
-"""How an e-mail comes to be: written at once, or when what it needs is known; and erased."""
+"""How a mail comes to be: written at once, or when what it needs is known; and how it is erased."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from services.notifications.writing.domain.mail import (
     Origin,
     QueuedMail,
     SentMail,
+    Tries,
     UnknownMail,
+    gave_up_fact,
 )
+from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 
 LONGEST_LOOK = timedelta(hours=1)
@@ -30,7 +33,7 @@ def enqueue(origin: Origin, message: Message, mail: Mail, now: Instant) -> Decid
 
 
 def wait_for(origin: Origin, missing: tuple[str, ...], mail: Mail, now: Instant) -> Decided[Mail]:
-    """Keep the letter until what it needs is known, looking again at growing intervals."""
+    """Keep what is planned until all that the mail needs is known; look again at growing intervals."""
     match mail:
         case UnknownMail():
             again = now + looking_again(1)
@@ -44,13 +47,37 @@ def wait_for(origin: Origin, missing: tuple[str, ...], mail: Mail, now: Instant)
     return unchanged(mail)
 
 
+def note_failure(origin: Origin, error: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:
+    """Writing it failed, so it would fail again at once: try again on the ladder, and give up at its end."""
+    match mail:
+        case UnknownMail():
+            waiting = AwaitingMail(mail.email_id, origin, (), now, look_again_at=now)
+        case AwaitingMail() if now < mail.look_again_at:
+            return unchanged(mail)  # somebody else has just tried
+        case AwaitingMail():
+            waiting = mail
+        case _:
+            return unchanged(mail)
+    first = waiting.tries.first_refused_at or now
+    again, ends_at = now + policy.pause(waiting.tries.refused), first + policy.give_up_after
+    if again > ends_at:
+        return _gave_up(waiting, error, now)
+    tries = Tries(waiting.tries.refused + 1, first_refused_at=first, last_answer=error, ends_at=ends_at)
+    return replace(waiting, missing=(), look_again_at=again, tries=tries), ()
+
+
+def _gave_up(mail: AwaitingMail, error: str, now: Instant) -> Decided[Mail]:
+    ended = GaveUpMail(mail.email_id, mail.origin, None, mail.created_at, now, error, resent=0)
+    return ended, [gave_up_fact(ended, "not written")]
+
+
 def looking_again(looks: int) -> timedelta:
     """0.2 s at first, since facts of other topics are mostly milliseconds away; an hour at most."""
     return min(timedelta(seconds=0.2 * 4.0 ** min(looks - 1, 8)), LONGEST_LOOK)
 
 
 def drop(origin: Origin, reason: str, mail: Mail, now: Instant) -> Decided[Mail]:
-    """A letter that nobody can read, or must read, any more."""
+    """Stop a mail that nobody can read, or needs to read, any more."""
     match mail:
         case UnknownMail():
             return AbortedMail(mail.email_id, origin, None, now, reason), ()
@@ -64,7 +91,7 @@ def erase(mail: Mail, _: Instant) -> Decided[Mail]:
     match mail:
         case UnknownMail():
             return unchanged(mail)
-        case SentMail() | GaveUpMail():
+        case SentMail() | GaveUpMail() if mail.message is not None:
             return replace(mail, message=mail.message.erased(), origin=mail.origin.erased()), ()
         case AbortedMail():
             return replace(mail, message=None, origin=mail.origin.erased()), ()

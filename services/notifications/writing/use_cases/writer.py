@@ -1,11 +1,10 @@
-"""The post: letters become e-mails, at once where all is known, later where something is missing."""
+"""Planned mails become stored mails: at once where all is known, later where something is missing."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from services.notifications.knowing.domain.rotations import RotationPlace
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.domain import queueing
-from services.notifications.writing.domain.mail import AwaitingMail, Mail, Origin, UnknownMail
+from services.notifications.writing.domain.mail import AwaitingMail, Mail, Origin
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.preparing import (
     MailContext,
@@ -24,34 +23,47 @@ from services.notifications.writing.domain.preparing import (
     people_of,
     prepare,
 )
+from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.ports import Renderer
+from services.notifications.writing.use_cases.waiting import WaitingMails
 from shared.chassis.context import Cause, acting_on, current_cause
 from shared.chassis.documents import Documents
 from shared.chassis.ids import derived_id
+from shared.chassis.logging import get_logger
 from shared.contracts.fact import FACTS, Fact
 
-WAITING_AT_MOST = 10_000
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around one application, for all of its mails alike."""
+
+    summary: ApplicationSummary | None
+    place: RotationPlace | None
+    people: Mapping[str, Person]
 
 
 class MailWriter:
-    """Writes e-mails from letters. A letter that comes again finds its e-mail and changes nothing (R21)."""
+    """Writes planned mails. One that is planned again finds its mail and changes nothing (R21)."""
 
-    def __init__(self, known: ReadModels, mails: Documents[Mail], renderer: Renderer) -> None:
+    def __init__(
+        self, known: ReadModels, mails: Documents[Mail], renderer: Renderer, policy: RetryPolicy
+    ) -> None:
         self._known = known
         self._mails = mails
         self._renderer = renderer
-        self._waiting: OrderedDict[str, dict[str, AwaitingMail]] = OrderedDict()
-        """By application: what this process wrote down to be written later. Only makes it sooner; the timers
-        look at all of them."""
+        self._policy = policy
+        self._waiting = WaitingMails()
 
     async def write(
         self, fact: Fact, planned_mails: Sequence[PlannedMail], summary: ApplicationSummary | None = None
     ) -> None:
-        """Write every letter that the event being handled gave rise to."""
+        """Write every mail that was planned for the event being handled."""
         if not planned_mails:
             return
         cause = current_cause()
-        place, people = await self._around(planned_mails, summary)
+        around = await self._around(planned_mails, summary)
         origins = [
             Origin(
                 event_id=cause.causation_id,
@@ -63,26 +75,22 @@ class MailWriter:
             )
             for planned in planned_mails
         ]
-        await asyncio.gather(*(self._write(origin, fact, summary, place, people) for origin in origins))
+        await asyncio.gather(*(self._write(origin, around, fact) for origin in origins))
 
-    async def look_again(self, mail: AwaitingMail) -> None:
+    async def look_again(self, mail: AwaitingMail, *, is_due: bool = True) -> None:
         """Write what could not be written before, if all is known now."""
-        await self._look_again(mail, is_due=True)
-
-    async def _look_again(self, mail: AwaitingMail, *, is_due: bool) -> None:
         origin = mail.origin
         summary = await self._known.summaries.get(origin.application_id) if origin.application_id else None
-        fact = FACTS[origin.fact_type].model_validate(origin.fact)
-        place, people = await self._around([origin.planned], summary)
-        await self._write(origin, fact, summary, place, people, note_missing=is_due)
+        around = await self._around([origin.planned], summary)
+        await self._write(origin, around, is_due=is_due)
 
     async def look_again_at(self, application_id: str) -> None:
         """Write what has waited for facts about this application: these come on several topics."""
-        for mail in list(self._waiting.get(application_id, {}).values()):
-            # Not the handling of the message that first wrote it down: that one is done with this e-mail.
+        for mail in self._waiting.of(application_id):
+            # Not the handling of the message that first planned it: that one is done with this mail.
             cause = Cause(correlation_id=mail.origin.correlation_id, causation_id=mail.origin.event_id)
             with acting_on(cause):
-                await self._look_again(mail, is_due=False)
+                await self.look_again(mail, is_due=False)
 
     async def look_again_for(self, person_id: str) -> None:
         """Write what has waited for this person's contact."""
@@ -103,55 +111,64 @@ class MailWriter:
         return summary is None or kind.still_true(summary)
 
     async def _write(
-        self,
-        origin: Origin,
-        fact: Fact,
-        summary: ApplicationSummary | None,
-        place: RotationPlace | None,
-        people: Mapping[str, Person],
-        *,
-        note_missing: bool = True,
+        self, origin: Origin, around: Around, fact: Fact | None = None, *, is_due: bool = True
     ) -> None:
-        email_id = mail_id_of(origin)
-        origin = replace(origin, people=tuple(people_of([origin.planned], summary, place)))
-        ready = prepare(MailSources(email_id, origin.planned, fact, summary, place, people))
-        if isinstance(ready, Missing) and not note_missing:
-            return
-        mail = await self._mails.change(email_id, self._decision(origin, ready))
-        self._remember(mail)
+        people = people_of([origin.planned], around.summary, around.place)
+        origin = replace(origin, people=tuple(people))
+        decision = self._decision(origin, around, fact, is_due=is_due)
+        if decision is not None:
+            self._waiting.note(await self._mails.change(mail_id_of(origin), decision))
 
-    def _remember(self, mail: Mail) -> None:
-        """Who waits for facts about which application, as far as this process saw them begin to."""
-        application_id = None if isinstance(mail, UnknownMail) else mail.origin.application_id
-        if application_id is None:
-            return
-        if isinstance(mail, AwaitingMail):
-            self._waiting.setdefault(application_id, {})[mail.email_id] = mail
-            while len(self._waiting) > WAITING_AT_MOST:
-                self._waiting.popitem(last=False)
-        elif waiting := self._waiting.get(application_id):
-            waiting.pop(mail.email_id, None)
-            if not waiting:
-                del self._waiting[application_id]
+    def _decision(self, origin: Origin, around: Around, fact: Fact | None, *, is_due: bool) -> Any:
+        """What becomes of a planned mail; None where it goes on waiting for what is still missing.
 
-    def _decision(self, origin: Origin, ready: MailContext | Missing | NotNeeded) -> Any:
-        match ready:
-            case NotNeeded():
+        A template that fails for one fact fails for it each time. That ends on the ladder of this mail: the
+        mails of the same event are written, and the event is handled.
+        """
+        try:
+            ready = self._prepared(origin, around, fact)
+            if isinstance(ready, NotNeeded):
                 return partial(queueing.drop, origin, ready.reason)
-            case Missing():
-                return partial(queueing.wait_for, origin, ready.parts)
-            case MailContext():
-                message = self._renderer.render(ready, self._mails.clock())
-                return partial(queueing.enqueue, origin, message)
+            if isinstance(ready, Missing):
+                return partial(queueing.wait_for, origin, ready.parts) if is_due else None
+            message = self._renderer.render(ready, self._mails.clock())
+            return partial(queueing.enqueue, origin, message)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the mail and shown to staff
+            log.warning(
+                "a mail could not be written", template=origin.planned.template, error=_kind_of(error)
+            )
+            return partial(queueing.note_failure, origin, f"{type(error).__name__}: {error}", self._policy)
+
+    def _prepared(
+        self, origin: Origin, around: Around, fact: Fact | None
+    ) -> MailContext | Missing | NotNeeded:
+        return prepare(
+            MailSources(
+                email_id=mail_id_of(origin),
+                planned=origin.planned,
+                fact=fact or FACTS[origin.fact_type].model_validate(origin.fact),
+                summary=around.summary,
+                place=around.place,
+                people=around.people,
+            )
+        )
 
     async def _around(
         self, planned_mails: Sequence[PlannedMail], summary: ApplicationSummary | None
-    ) -> tuple[RotationPlace | None, Mapping[str, Person]]:
-        """The place and the people that the letters speak of."""
+    ) -> Around:
         place = await self._known.place_of(summary)
-        return place, await self._known.contacts(people_of(planned_mails, summary, place))
+        return Around(summary, place, await self._known.contacts(people_of(planned_mails, summary, place)))
 
 
 def mail_id_of(origin: Origin) -> str:
-    """One e-mail per event, template and recipient (R21)."""
+    """One mail per event, template and recipient (R21)."""
     return derived_id("eml", origin.event_id, origin.planned.template, origin.planned.recipient_id)
+
+
+def _kind_of(error: Exception) -> str:
+    """The error's type and line; its text may quote what people wrote, which has no place in a log."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f" at {at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
+    return type(error).__name__ + where

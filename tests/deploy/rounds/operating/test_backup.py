@@ -22,7 +22,7 @@ MANY = 2 * AT_ONCE + 1
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
-    with Platform(tmp_path_factory.mktemp("backup"), parts=("mongo",)) as platform:
+    with Platform(tmp_path_factory.mktemp("backup"), processes=("mongo",)) as platform:
         yield platform.addresses
 
 
