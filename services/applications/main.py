@@ -154,7 +154,7 @@ def _add_visiting(service: Service, shared: _Shared) -> None:
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
-    """The place and its price; and what the facts of others and the clock do to an application."""
+    """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = shared.stores
     places = Places(stores, shared.coaches, policy, settings.checklist)

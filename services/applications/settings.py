@@ -122,16 +122,16 @@ class ApplicationsSettings(AccountsSettings):
     host_expiry_business_day: int = Field(default=10, ge=1, le=60)
     host_undo_minutes: int = Field(default=15, ge=1, le=120)
     host_form_at_least_seconds: float = Field(default=3, ge=0, le=60)
-    """Nobody reads and answers faster; machines do."""
+    """A form sent sooner was sent by a machine."""
     host_form_at_most_minutes: int = Field(default=120, ge=5, le=1440)
     quote_minutes: int = Field(default=30, ge=1, le=1440)
-    """How long a cancellation quote holds (R18)."""
+    """How long a cancellation quote is valid (R18)."""
     two_person_limit: int = Field(default=100_000, ge=0)
     """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
     event_stream_seconds: float = Field(default=300, gt=0)
-    """After so long a stream ends and the client connects again."""
+    """After this time a stream ends and the client connects again."""
     checklist: tuple[ItemTemplate, ...] = DEFAULT_CHECKLIST
     """JSON: what every visitor has to complete before the first day."""
 

@@ -167,7 +167,7 @@ class ContactChanged(ContactFact):
     time_zone: str = "UTC"
     postal_address: str = ""
     stage: Literal["student", "graduate", ""] = ""
-    """Of an applicant: a host is told it before accepting, as is the school (R28)."""
+    """Of an applicant: a host is told it before accepting, as is the school."""
     school: str = ""
 
 

@@ -24,7 +24,7 @@ from services.applications.accounts.domain.addresses import Register
 from services.applications.accounts.domain.limits import Rate, Rates, spend
 from services.applications.accounts.domain.registration import Lifetimes, apply_request, verify
 from services.applications.accounts.domain.sessions import SessionLimits
-from services.applications.accounts.ports.credentials import Match
+from services.applications.accounts.ports.credentials import PasswordMatch
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.links import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
@@ -112,13 +112,13 @@ class PlainPasswords:
     async def hash(self, password: str) -> str:
         return self.prefix + password
 
-    async def compare(self, password: str, password_hash: str | None) -> Match:
+    async def compare(self, password: str, password_hash: str | None) -> PasswordMatch:
         self.compared += 1
         if password_hash is None:
-            return Match(right=False)
+            return PasswordMatch(right=False)
         right = password_hash.partition(":")[2] == password
         outdated = right and not password_hash.startswith(self.prefix)
-        return Match(right, self.prefix + password if outdated else None)
+        return PasswordMatch(right, self.prefix + password if outdated else None)
 
 
 class CountedInMemory:

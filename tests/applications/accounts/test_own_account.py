@@ -6,9 +6,8 @@ import pytest
 
 from services.applications.accounts.domain.account import ErasedAccount, UnverifiedAccount, VerifiedAccount
 from services.applications.accounts.domain.leaving import LiveApplication, TeamStays
+from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from services.applications.accounts.domain.passwords import WeakPassword
-from services.applications.accounts.domain.registration import LinkExpired
-from services.applications.accounts.use_cases.links import LinkUnknown
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.decision import NotFound

@@ -8,6 +8,7 @@ import pytest
 
 from services.applications.accounts.domain.account import NoAccount, VerifiedAccount
 from services.applications.accounts.domain.addresses import SendResetLink
+from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.passwords import (
     SetPassword,
     WeakPassword,
@@ -15,7 +16,7 @@ from services.applications.accounts.domain.passwords import (
     rehash,
     reset_password,
 )
-from services.applications.accounts.domain.registration import LinkExpired, apply_request
+from services.applications.accounts.domain.registration import apply_request
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)

@@ -11,10 +11,10 @@ import pytest
 from services.applications.accounts.domain.sessions import (
     EndedSession,
     NoSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
@@ -26,13 +26,15 @@ LIMITS = SessionLimits(idle=timedelta(hours=8), absolute=timedelta(hours=12))
 
 
 def opened() -> OpenSession:
-    command = Open(account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS)
+    command = StartSession(
+        account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS
+    )
     session, _ = open_session(command, NoSession(id="ses_1"), NOW)
     assert isinstance(session, OpenSession)
     return session
 
 
-def rotation(**changes: Any) -> Rotate:
+def rotation(**changes: Any) -> RotateToken:
     fields: dict[str, Any] = {
         "family_sha256": "fam",
         "presented_sha256": "one",
@@ -40,7 +42,7 @@ def rotation(**changes: Any) -> Rotate:
         "epoch": 0,
         "idle": LIMITS.idle,
     }
-    return Rotate(**(fields | changes))
+    return RotateToken(**(fields | changes))
 
 
 def ending_of(session: object) -> tuple[str, datetime]:
@@ -101,5 +103,7 @@ def test_logging_out_twice_is_fine() -> None:
 
 def test_a_session_is_opened_once() -> None:
     session = replace(opened(), latest_sha256="later")
-    command = Open(account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS)
+    command = StartSession(
+        account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS
+    )
     assert open_session(command, session, NOW) == (session, ())

@@ -14,7 +14,7 @@ from services.applications.visiting.domain.refusals import (
     NotYourItem,
     PartnerUnknown,
 )
-from services.applications.visiting.domain.roster import Assign, Coach, Roster, assign, coach_of
+from services.applications.visiting.domain.roster import AssignCoach, Coach, Roster, assign, coach_of
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
 from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
 
@@ -25,11 +25,13 @@ HEADING = "partner_ref,kind,name,city,state,url,note\n"
 LINE = "P-1,housing,Lilac House,Chicago,IL,https://lilac.example.org/,Rooms\n"
 
 
-def visitor(number: int = 1, languages: tuple[str, ...] = ("en",), zone: str = "America/Chicago") -> Assign:
-    return Assign(f"app_{number}", zone, START, languages)
+def visitor(
+    number: int = 1, languages: tuple[str, ...] = ("en",), zone: str = "America/Chicago"
+) -> AssignCoach:
+    return AssignCoach(f"app_{number}", zone, START, languages)
 
 
-def assigned(roster: Roster, command: Assign) -> tuple[Roster, AssignedCoach]:
+def assigned(roster: Roster, command: AssignCoach) -> tuple[Roster, AssignedCoach]:
     after, facts = assign(command, roster, NOW)
     assert not facts
     return after, coach_of(command, after)

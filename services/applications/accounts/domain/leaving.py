@@ -1,4 +1,4 @@
-"""How an account goes: erased by its owner, or because nobody ever proved its address."""
+"""Erasing an account: by its owner, or because nobody proved its address in time."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from shared.contracts.applications import ContactErased
 
 
 class LiveApplication(Refused):
-    """An account cannot be erased while someone waits for its answer or its person."""
+    """An account is not erased while an application of its owner is under way."""
 
     code: ClassVar[str] = "application_under_way"
 
 
 class TeamStays(Forbidden):
-    """Visitors depend on a coach, and someone has to let the others in: they do not erase themselves."""
+    """Coaches and staff do not erase themselves: visitors depend on coaches, and staff appoint the others."""
 
     code: ClassVar[str] = "team_account"
 
 
 def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Forget the person; the tombstone makes every copy of their contact go (R22)."""
+    """Erase the person. The tombstone on the contact topic erases every copy of their contact (R22)."""
     if not isinstance(account, RegisteredAccount):
         return unchanged(account)
     if account.role != "applicant":
@@ -38,7 +38,7 @@ def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
 
 
 def forget_unverified(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Nobody proved the address in time: erase what a stranger may have said about it."""
+    """Erase an account whose address nobody proved in time: a stranger may have registered it."""
     if not isinstance(account, UnverifiedAccount) or now < account.forget_at:
         return unchanged(account)
     return erase(address_id, account, now)

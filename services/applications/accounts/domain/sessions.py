@@ -31,14 +31,14 @@ class NoSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """Of the tokens themselves only hashes are kept: who reads the database cannot log in."""
+    """A session under way. It holds hashes of the tokens, so that who reads the database cannot log in."""
 
     id: str
     account_id: str
     epoch: int
     """The account's epoch when it logged in; a later one ends this session."""
     family_sha256: str
-    """The same in all tokens of this session: tells an old token from a guessed one."""
+    """Hash of the part that all tokens of this session share: it tells an old token from a guessed one."""
     latest_sha256: str
     opened_at: Instant
     used_at: Instant
@@ -60,7 +60,7 @@ Session: TypeAlias = Annotated[NoSession | OpenSession | EndedSession, Field(dis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class StartSession:
     account_id: str
     epoch: int
     family_sha256: str
@@ -69,8 +69,8 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotate:
-    """The holder of the latest token wants the next one."""
+class RotateToken:
+    """Replace the presented token by the next one."""
 
     family_sha256: str
     presented_sha256: str
@@ -80,7 +80,7 @@ class Rotate:
     idle: timedelta
 
 
-def open_session(command: Open, session: Session, now: Instant) -> Decided[Session]:
+def open_session(command: StartSession, session: Session, now: Instant) -> Decided[Session]:
     """A login."""
     if not isinstance(session, NoSession):
         return unchanged(session)
@@ -99,7 +99,7 @@ def open_session(command: Open, session: Session, now: Instant) -> Decided[Sessi
     return opened, ()
 
 
-def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
+def rotate(command: RotateToken, session: Session, now: Instant) -> Decided[Session]:
     """The next token replaces the one presented; an old one means that someone else has a copy.
 
     A token that is not of this family is a guess and changes nothing, so that nobody can log others out.

@@ -1,4 +1,4 @@
-"""What a refresh token is made of; of it only hashes are stored."""
+"""The parts of a refresh token. Only hashes of them are stored."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ class RefreshToken:
 
 
 def sha256(secret: str) -> str:
-    """Enough for what is random: nobody can try 256 bits."""
+    """A plain hash is enough for random secrets: nobody can try 256 bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

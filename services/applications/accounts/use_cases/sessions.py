@@ -20,10 +20,10 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.passwords import as_typed_anywhere, rehash
 from services.applications.accounts.domain.sessions import (
     EndedSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
@@ -39,11 +39,11 @@ log = get_logger(__name__)
 
 ACCESS_TOKEN_LASTS = timedelta(minutes=10)
 NOBODY = "acc_nobody"
-"""Looked up where an address has no account, so that the same work is done."""
+"""Read where an address has no account, so that an unknown address takes as long as a known one."""
 
 
 class WrongCredentials(Refused):
-    """Unknown address or wrong password; which of them is not said."""
+    """The address is unknown or the password wrong; the answer does not say which."""
 
     code = "wrong_credentials"
 
@@ -66,7 +66,7 @@ class LoggedIn:
 
 
 class Logins:
-    """Sessions, and the access tokens that they give."""
+    """Opens, refreshes and ends sessions; issues their access tokens."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Logins:
         self._now = stored.sessions.clock
 
     async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
-        """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
+        """Raises WrongCredentials, or with the right password EmailNotVerified."""
         await self._attempts.take("login", client)
         await self._attempts.check("login", email)
         account = await self._account_of(email)
@@ -94,8 +94,8 @@ class Logins:
         if held is None or not match.right:
             await self._attempts.take_for("login", email)
             raise WrongCredentials("the address or the password is wrong")
-        # Again: of many guesses at the same instant, those that are compared after the attempts ran out
-        # do not count, even if one of them is right.
+        # Checked again: of many parallel guesses, those compared after the attempts ran out do not count,
+        # even if one of them is right.
         await self._attempts.check("login", email)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
@@ -108,7 +108,7 @@ class Logins:
         return await self._open(held)
 
     async def refresh(self, refresh_token: str) -> LoggedIn:
-        """The next tokens; an old refresh token ends the session, because someone else has a copy of it."""
+        """Return the next tokens. An old refresh token ends the session: someone else has a copy."""
         presented = RefreshToken.read(refresh_token)
         session = await self._stored.sessions.get(presented.session_id)
         if not isinstance(session, OpenSession):
@@ -116,7 +116,7 @@ class Logins:
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
         following = presented.next()
-        command = Rotate(
+        command = RotateToken(
             family_sha256=sha256(presented.family),
             presented_sha256=sha256(presented.secret),
             next_sha256=sha256(following.secret),
@@ -135,11 +135,11 @@ class Logins:
         return self._logged_in(held, following, rotated)
 
     async def log_out(self, session_id: str) -> None:
-        """Again is fine."""
+        """End the session; a repeat changes nothing."""
         await self._stored.sessions.change(session_id, end)
 
     async def log_out_holder(self, refresh_token: str) -> None:
-        """Who holds the latest refresh token may end its session; any other token ends nothing."""
+        """End the session of a refresh token of its family; a guessed token ends nothing."""
         try:
             presented = RefreshToken.read(refresh_token)
         except SessionOver:
@@ -157,7 +157,7 @@ class Logins:
 
     async def _open(self, account: RegisteredAccount) -> LoggedIn:
         token = RefreshToken.new()
-        command = Open(
+        command = StartSession(
             account_id=account.id,
             epoch=account.epoch,
             family_sha256=sha256(token.family),

@@ -1,4 +1,4 @@
-"""Reading the operator's list of partners: all of it, or a report that names line and column."""
+"""Reading the operator's CSV of partners: all of it, or a report that names line and column."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PartnerLine(BaseModel):
     note: Annotated[str, Field(max_length=1000)]
 
 
-class Problem(BaseModel):
+class BadLine(BaseModel):
     """What is wrong, and where: lines are counted as in an editor, the heading is line 1."""
 
     line: int
@@ -43,7 +43,7 @@ class Problem(BaseModel):
 def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]:
     """The partners of a CSV file. Raises ImportRefused with a report."""
     records, mistakes = read_table(text, COLUMNS, MOST_LINES)
-    problems = [Problem(line=m.line, column=m.column, detail=m.detail) for m in mistakes]
+    problems = [BadLine(line=m.line, column=m.column, detail=m.detail) for m in mistakes]
     lines: dict[str, PartnerLine] = {}
     for record in records:
         try:
@@ -52,21 +52,21 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
             problems += _problems(record.line, wrong)
             continue
         if line.partner_ref in lines:
-            problems.append(Problem(line=record.line, column="partner_ref", detail="this ref is there twice"))
+            problems.append(BadLine(line=record.line, column="partner_ref", detail="this ref is there twice"))
         lines[line.partner_ref] = line
     if problems:
         _refuse(problems)
     return tuple(_partner(line, id_of(line.partner_ref)) for line in lines.values())
 
 
-def _problems(line: int, wrong: ValidationError) -> list[Problem]:
+def _problems(line: int, wrong: ValidationError) -> list[BadLine]:
     return [
-        Problem(line=line, column=str(error["loc"][0]), detail=error["msg"])
+        BadLine(line=line, column=str(error["loc"][0]), detail=error["msg"])
         for error in wrong.errors(include_url=False, include_input=False)
     ]
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(problems: list[BadLine]) -> None:
     report = [problem.model_dump() for problem in problems[:MOST_REPORTED]]
     raise ImportRefused("nothing was imported; see the report", pointer="/partners", report=report)
 
