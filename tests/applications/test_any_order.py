@@ -71,7 +71,9 @@ SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=F
 
 
 def decided(decision: staff_review.Decision) -> Step:
-    return partial(staff_review.decide, staff_review.Decide(decision, "because", ("cv",), False), POLICY)
+    return partial(
+        staff_review.decide, staff_review.DecideApplication(decision, "because", ("cv",), False), POLICY
+    )
 
 
 def answered(answer: Answer) -> Step:

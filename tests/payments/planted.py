@@ -15,11 +15,9 @@ from hypothesis import Phase
 
 from services.payments.deadlines.domain import late_fees, reminders
 from services.payments.office.domain import correcting
-from services.payments.paying.domain import converging
-from services.payments.paying.domain import starting as paying
+from services.payments.paying.domain import converging, starting
 from services.payments.returning.domain import refunding
-from services.payments.settling.domain import consequences as settling
-from services.payments.settling.domain import ending
+from services.payments.settling.domain import consequences, ending
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.ledger import Ledger
 from services.payments.statement.domain.lines import CASH, total
@@ -106,8 +104,18 @@ def no_busy_rule() -> AbstractContextManager[Any]:
         alone = replace(statement, attempts=tuple(replace(a, state="failed") for a in statement.attempts))
         return _start(command, alone, now)
 
-    _start = paying.start_checkout
-    return patch.object(paying, "start_checkout", start)
+    _start = starting.start_checkout
+    return patch.object(starting, "start_checkout", start)
+
+
+@plants
+def a_page_whose_answer_was_lost_is_followed_by_a_fresh_one() -> AbstractContextManager[Any]:
+    def start(command: Any, statement: Any, now: Any) -> Any:
+        given_up = (replace(a, state="failed") if a.state == "creating" else a for a in statement.attempts)
+        return _start(command, replace(statement, attempts=tuple(given_up)), now)
+
+    _start = starting.start_checkout
+    return patch.object(starting, "start_checkout", start)
 
 
 @plants
@@ -172,7 +180,7 @@ def disputed_money_is_refunded() -> AbstractContextManager[Any]:
 
 @plants
 def what_is_too_much_is_kept() -> AbstractContextManager[Any]:
-    return patch.object(settling, "plan_refunds_of_credit", lambda statement, _: (statement, ()))
+    return patch.object(consequences, "plan_refunds_of_credit", lambda statement, _: (statement, ()))
 
 
 @plants
@@ -220,8 +228,8 @@ def a_deposit_is_offered_inside_45_days() -> AbstractContextManager[Any]:
     def chosen(statement: Statement, pay: Any, now: Any) -> Any:
         return _chosen(replace(statement, deposit_offered=True, full_due_at=now + DAY), pay, now)
 
-    _chosen = paying._chosen
-    return patch.object(paying, "_chosen", chosen)
+    _chosen = starting._chosen
+    return patch.object(starting, "_chosen", chosen)
 
 
 @plants
@@ -230,8 +238,8 @@ def the_window_closes_while_a_page_is_open() -> AbstractContextManager[Any]:
         closed, facts = _end(replace(statement, attempts=()), now)
         return replace(closed, attempts=statement.attempts), facts
 
-    _end = settling._end_hold_once_nothing_can_be_paid
-    return patch.object(settling, "_end_hold_once_nothing_can_be_paid", end)
+    _end = consequences._end_hold_once_nothing_can_be_paid
+    return patch.object(consequences, "_end_hold_once_nothing_can_be_paid", end)
 
 
 @plants
@@ -251,7 +259,7 @@ def late_money_is_kept() -> AbstractContextManager[Any]:
 
 @plants
 def money_is_taken_before_the_terms_are_signed() -> AbstractContextManager[Any]:
-    return patch.object(paying, "_ask_for_signature", lambda _: None)
+    return patch.object(starting, "_ask_for_signature", lambda _: None)
 
 
 @plants
@@ -260,8 +268,8 @@ def too_little_reserves_the_place() -> AbstractContextManager[Any]:
         done, facts = _complete(replace(statement, needed_cents=1_000), now)
         return replace(done, needed_cents=statement.needed_cents), facts
 
-    _complete = settling._complete_deposit
-    return patch.object(settling, "_complete_deposit", complete)
+    _complete = consequences._complete_deposit
+    return patch.object(consequences, "_complete_deposit", complete)
 
 
 @plants

@@ -18,7 +18,7 @@ from services.applications.application.domain.refusals import (
 from services.applications.applying.domain.refusals import NotEndedYet
 from services.applications.applying.use_cases import NewDraft
 from services.applications.booking.domain.cancelling import CancelAsQuoted
-from services.applications.booking.domain.evidence import Confirm
+from services.applications.booking.domain.evidence import ConfirmEvidence
 from services.applications.booking.domain.quoting import possible
 from services.applications.booking.domain.refusals import (
     AllGoesBack,
@@ -295,7 +295,7 @@ async def test_a_proof_counts_when_staff_have_confirmed_it_and_says_before_what_
     await give_proof(office, application)
     assert (await quoted(office, application)) == first
     assert possible(await office.read(application), office.clock())[0].is_given
-    confirm = Confirm("visa_denial", "acc_staff")
+    confirm = ConfirmEvidence("visa_denial", "acc_staff")
     for _ in range(2):
         await office.cancelling.confirm(application.application_id, confirm)
     quote = await quoted(office, application)
@@ -312,9 +312,11 @@ async def test_only_a_proof_that_a_rule_asks_for_can_be_given_and_confirmed() ->
     with pytest.raises(DocumentNotAsked, match="visa_denial"):
         await give_proof(office, application, "cv")
     with pytest.raises(DocumentNotAsked, match="visa_denial"):
-        await office.cancelling.confirm(application.application_id, Confirm("cv", "acc_staff"))
+        await office.cancelling.confirm(application.application_id, ConfirmEvidence("cv", "acc_staff"))
     with pytest.raises(DocumentUnknown):
-        await office.cancelling.confirm(application.application_id, Confirm("visa_denial", "acc_staff"))
+        await office.cancelling.confirm(
+            application.application_id, ConfirmEvidence("visa_denial", "acc_staff")
+        )
 
 
 # --- another place

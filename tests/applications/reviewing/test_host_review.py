@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.host_review import Answer
 from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
     FormNotFresh,
     LinkIsOver,
-    LinkUnknown,
     UndoIsOver,
 )
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm

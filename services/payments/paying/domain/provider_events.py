@@ -29,7 +29,9 @@ HANDLED_TYPES = frozenset(
         "refund.failed",
     }
 )
-"""What may change a statement; the endpoint at the provider should send these. Others are thanked for."""
+"""What may change a statement; the endpoint at the provider should send these. Others are kept, unread."""
+Aside = Literal["", "not_handled", "other_mode", "unreadable"]
+"""Why an event is kept and nothing is done about it."""
 SAYS_PAID = frozenset({"checkout.session.completed", "payment_intent.succeeded", "payment_intent.processing"})
 FRAUD_WARNING = "radar.early_fraud_warning.created"
 KEPT = timedelta(days=60)
@@ -45,7 +47,7 @@ class ProviderEvent:
     """Only ids are read from an event: the truth is fetched."""
 
     id: str
-    state: Literal["unseen", "waiting", "done", "unmatched"] = "unseen"
+    state: Literal["unseen", "waiting", "done", "unmatched", "aside"] = "unseen"
     type: str = ""
     object_id: str = ""
     payment_id: str = ""
@@ -56,11 +58,14 @@ class ProviderEvent:
     next_try_at: Instant = LONG_AGO
     tries: int = 0
     done_at: Instant | None = None
+    aside: Aside = ""
 
 
 def receive(event: ProviderEvent, known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
     """Keep it once; a repeat of one that is not done is tried at once, for whoever had it may be dead."""
     match known.state:
+        case "unseen" if event.aside:
+            return replace(event, state="aside", received_at=now, next_try_at=now, done_at=now), ()
         case "unseen":
             return replace(event, state="waiting", received_at=now, next_try_at=now), ()
         case "waiting":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Never
 
 from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.converging import converge
 from services.payments.paying.domain.refusals import (
     AmountTooSmall,
     DepositNotOffered,
@@ -17,6 +19,7 @@ from services.payments.paying.domain.refusals import (
     StatementEnded,
     TermsNotSigned,
 )
+from services.payments.provider.domain import ProviderSession
 from services.payments.statement.domain.attempts import (
     FIRST_LOOK,
     LAST_MINUTE,
@@ -26,8 +29,9 @@ from services.payments.statement.domain.attempts import (
     CheckoutRequest,
 )
 from services.payments.statement.domain.refusals import NoStatement
-from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
+from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement, opened
 from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.fact import Fact
 from shared.contracts.payments import Purpose
 from shared.contracts.policy import local_midnight
 
@@ -43,11 +47,13 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
     """Reserve the right to take money: freeze one request before the provider is called.
 
     A second call for the same thing finds the page that is open. For another purpose the open page is marked
-    to be closed first; whoever called finds no page that fits, closes it, and asks again.
+    to be closed first; whoever called finds no page that fits, closes it, and asks again. A request whose
+    attempt came to nothing, because the provider was away, gets a fresh one.
     """
     if isinstance(statement, UnopenedStatement) or statement.applicant_id != command.applicant_id:
         raise NoStatement("there is no such statement")
-    if statement.attempt_asked_as(command.attempt_id) is not None:
+    asked = statement.attempt_asked_as(command.attempt_id)
+    if asked is not None and not asked.came_to_nothing:
         return unchanged(statement)
     if statement.terms_signed_at is None:
         _ask_for_signature(statement)
@@ -57,7 +63,7 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
         return replace(statement.with_attempt(attempt), customer_id=command.customer_id), ()
     fitting = fitting_attempt(statement, command.pay, now)
     if fitting is not None:
-        known_as = (*fitting.also_asked_as, command.attempt_id)[-ALIASES:]
+        known_as = tuple(dict.fromkeys((*fitting.also_asked_as, command.attempt_id)))[-ALIASES:]
         return statement.with_attempt(replace(fitting, also_asked_as=known_as)), ()
     if any(attempt.state == "processing" for attempt in statement.live_attempts):
         raise PaymentInProgress(
@@ -137,8 +143,10 @@ def _attempt(
     command: StartCheckout, statement: Statement, wanted: tuple[Purpose, int], now: Instant
 ) -> Attempt:  # fmt: skip
     purpose, cents = wanted
+    is_first = statement.attempt(command.attempt_id) is None
     request = CheckoutRequest(
-        attempt_id=command.attempt_id,
+        # the key of an attempt that came to nothing holds its frozen request: a fresh one needs its own
+        attempt_id=command.attempt_id if is_first else f"{command.attempt_id}_{len(statement.attempts) + 1}",
         application_id=statement.application_id,
         applicant_id=statement.applicant_id,
         customer_id=command.customer_id,
@@ -150,7 +158,14 @@ def _attempt(
         return_url=command.return_url,
         methods=command.methods,
     )
-    return Attempt(request=request, started_at=now, next_look_at=now + FIRST_LOOK)
+    also_asked_as = () if is_first else (command.attempt_id,)
+    return Attempt(
+        request=request,
+        started_at=now,
+        next_look_at=now + FIRST_LOOK,
+        also_asked_as=also_asked_as,
+        handed_out=False,
+    )
 
 
 def _words(statement: Statement, purpose: Purpose) -> str:
@@ -158,6 +173,20 @@ def _words(statement: Statement, purpose: Purpose) -> str:
     first_day = statement.start_date
     from_day = f"{first_day:%B} {first_day.day}, {first_day.year}"
     return f"{what}: {statement.title}, {statement.weeks} weeks from {from_day}"
+
+
+def hand_out(
+    attempt_id: str, truth: ProviderSession | None, statement: AnyStatement, now: Instant
+) -> Decided[AnyStatement]:
+    """The address of an open page is given to who asked; `truth` is set where it was opened just now."""
+    facts: Sequence[Fact] = ()
+    if truth is not None:
+        statement, facts = converge(truth, statement, now)
+    known = opened(statement)
+    attempt = known.attempt(attempt_id)
+    if attempt is None or attempt.state != "open":
+        raise PaymentInProgress("this payment page has ended; look at the statement, then use a new key")
+    return known.with_attempt(replace(attempt, handed_out=True)), facts
 
 
 def claim_looks(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

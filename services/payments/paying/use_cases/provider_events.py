@@ -37,8 +37,7 @@ class ProviderEvents:
 
     async def receive(self, event: ProviderEvent) -> None:
         """Keep the event; nothing else happens before it is answered."""
-        if event.type in events.HANDLED_TYPES:
-            await self._received.change(event.id, partial(events.receive, event))
+        await self._received.change(event.id, partial(events.receive, event))
 
     async def act_on_due(self, event_id: str) -> None:
         """Bring the statement that the event hints at to what the provider says now."""

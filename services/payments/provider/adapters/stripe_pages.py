@@ -60,18 +60,24 @@ class StripePages:
         return made.id
 
     async def open_page(self, request: CheckoutRequest) -> ProviderSession:
-        """The same request gets the same page: its key is the attempt's id, its parameters are frozen."""
+        """The same request gets the same page: its key is the attempt's id, its parameters are frozen.
+
+        A refusal means that no page of this request exists, and that none will.
+        """
         params = self._parameters(request)
         try:
             made = await asked(
                 self._api.checkout.sessions.create_async(params, {"idempotency_key": request.attempt_id})
             )
-        except KeySpent as spent:
-            # Stripe keeps a failure as long as the key; the page may exist all the same
+        except (KeySpent, ProviderRefused) as no:
+            # Stripe keeps a failure as long as the key, and refuses an end that has come too near meanwhile;
+            # an earlier call whose answer was lost may have opened the page all the same
             found = await self.lost_page(request)
-            if found is None:
-                raise ProviderRefused("provider_failed") from spent
-            return found
+            if found is not None:
+                return found
+            if isinstance(no, ProviderRefused):
+                raise
+            raise ProviderRefused("provider_failed") from no
         if _is_replayed(made):
             # a replay is what was answered then, not what is true now
             return await self._truth(made.id)
