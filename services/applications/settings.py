@@ -14,6 +14,7 @@ from services.applications.accounts.domain.passwords import WeakPassword, accept
 from services.applications.accounts.domain.registration import Lifetimes
 from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.sessions import SessionRules
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
@@ -105,7 +106,10 @@ class AccountsSettings(ServiceSettings):
             mails_per_email=Rate(self.mails_per_address_per_hour, HOUR),
         )
 
-    def session_limits(self) -> dict[Role, SessionLimits]:
+    def session_rules(self) -> SessionRules:
+        return SessionRules(self._session_limits(), self.link_key_bytes())
+
+    def _session_limits(self) -> dict[Role, SessionLimits]:
         applicant = _limits(self.applicant_session_idle_hours, self.applicant_session_hours)
         team = _limits(self.team_session_idle_hours, self.team_session_hours)
         return {"applicant": applicant, "coach": team, "staff": team}

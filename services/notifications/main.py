@@ -25,6 +25,7 @@ from shared.chassis.service import Service
 
 def build(settings: NotificationsSettings) -> Service:
     service = Service("notifications", settings)
+    service.refuses_ended_sessions()
     known = ReadModels(
         summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),

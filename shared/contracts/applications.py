@@ -201,5 +201,19 @@ class PasswordResetRequested(AccountFact):
     expires_at: AwareDatetime
 
 
+class SessionEnded(AccountFact):
+    """One session is over, and with it the access tokens that it gave, wherever they are shown."""
+
+    session_id: str
+    at: AwareDatetime
+
+
+class SessionsEnded(AccountFact):
+    """Every session of an account is over that began in an epoch before this one."""
+
+    epoch: int
+    at: AwareDatetime
+
+
 class RegistrationRepeated(AccountFact):
     """Someone registered an address that is already theirs or someone else's: its owner may want to know."""

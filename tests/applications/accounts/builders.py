@@ -16,6 +16,7 @@ from services.applications.accounts.domain.account import (
     ApplicantProfile,
     NoAccount,
     RegisteredAccount,
+    Role,
     TeamProfile,
     UnverifiedAccount,
     VerifiedAccount,
@@ -29,7 +30,7 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.links import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
-from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.sessions import Logins, SessionRules
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
@@ -183,14 +184,16 @@ class Accounts:
         self.links = AccountLinks(LINK_KEY)
         self.tokens = EdDsaTokens([SIGNING_KEY])
         attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates())
-        limits = {
+        limits: dict[Role, SessionLimits] = {
             "applicant": SessionLimits(timedelta(days=14), timedelta(days=30)),
             "coach": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
             "staff": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
         }
         self.registrations = Registrations(self.stored, self.passwords, self.coaches, attempts, LIFETIMES)
         self.people = OwnAccount(self.stored, self.passwords, self.applications, attempts, self.links)
-        self.logins = Logins(self.stored, self.passwords, self.tokens, attempts, limits)  # type: ignore[arg-type]
+        self.logins = Logins(
+            self.stored, self.passwords, self.tokens, attempts, SessionRules(limits, LINK_KEY)
+        )
 
     async def look(self) -> None:
         """What the clock role does: act on everything that is due, until nothing is."""

@@ -21,6 +21,7 @@ from tests.applications.accounts.builders import NOW, SIGNING_KEY, PlainPassword
 CLAIMS = Claims(
     account_id="acc_1",
     session_id="ses_1",
+    epoch=0,
     role="coach",
     status=None,
     usmle_step1_passed=False,
@@ -112,7 +113,7 @@ def test_settings_become_limits_and_lifetimes() -> None:
     assert given.lifetimes().reset_link.total_seconds() == 600
     assert given.origins() == {"https://a.b", "https://c.d"}
     assert given.first_staff() is None
-    assert given.session_limits()["coach"].absolute.total_seconds() == 12 * 3600
+    assert given.session_rules().limits["coach"].absolute.total_seconds() == 12 * 3600
 
 
 @pytest.mark.parametrize(

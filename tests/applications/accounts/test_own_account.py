@@ -131,7 +131,7 @@ async def test_erasing_forgets_the_person_frees_the_address_and_leaves_a_tombsto
     await accounts.people.erase(account_id)
     await accounts.people.erase(account_id)
     await accounts.look()
-    assert accounts.said_kinds()[-1] == "ContactErased"
+    assert accounts.said_kinds()[-2:] == ["ContactErased", "SessionsEnded"]
     assert accounts.said_kinds().count("ContactErased") == 1
     for store in accounts.stores.values():
         assert not any(EMAIL in str(row.state) or "Ana" in str(row.state) for row in store.rows.values())

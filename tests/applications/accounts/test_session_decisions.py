@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.applications.accounts.domain.sessions import (
+    SAME_AGAIN,
     EndedSession,
     NoSession,
     OpenSession,
@@ -19,6 +20,7 @@ from services.applications.accounts.domain.sessions import (
     open_session,
     rotate,
 )
+from shared.contracts.applications import SessionEnded
 from tests.applications.accounts.builders import NOW
 
 SECOND = timedelta(seconds=1)
@@ -79,9 +81,27 @@ def test_a_session_in_use_is_over_at_its_absolute_limit_and_not_a_second_before(
 
 def test_an_old_token_ends_the_whole_family() -> None:
     used, _ = rotate(rotation(), opened(), NOW)
-    over, _ = rotate(rotation(next_sha256="three"), used, NOW + SECOND)
-    assert ending_of(over) == ("reused", NOW + SECOND)
-    assert rotate(rotation(presented_sha256="two", next_sha256="four"), over, NOW + SECOND) == (over, ())
+    late = NOW + SAME_AGAIN + SECOND
+    over, facts = rotate(rotation(), used, late)
+    assert ending_of(over) == ("reused", late)
+    assert list(facts) == [SessionEnded(account_id="acc_1", session_id="ses_1", at=late)]
+    assert rotate(rotation(presented_sha256="two", next_sha256="four"), over, late) == (over, ())
+
+
+def test_the_token_before_gets_the_same_answer_again_for_a_moment() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    assert rotate(rotation(), used, NOW + SAME_AGAIN) == (used, ())
+
+
+def test_a_token_before_that_does_not_whatever_the_moment() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    twice, _ = rotate(rotation(presented_sha256="two", next_sha256="three"), used, NOW)
+    assert ending_of(rotate(rotation(), twice, NOW)[0])[0] == "reused"
+
+
+def test_a_token_before_with_another_successor_is_no_repeat() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    assert ending_of(rotate(rotation(next_sha256="three"), used, NOW)[0])[0] == "reused"
 
 
 def test_a_guessed_token_changes_nothing() -> None:

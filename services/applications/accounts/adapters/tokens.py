@@ -49,6 +49,7 @@ class EdDsaTokens:
             "exp": int(claims.expires_at.timestamp()),
             "jti": new_id("tok"),
             "sid": claims.session_id,
+            "epoch": claims.epoch,
             "role": claims.role,
             "status": claims.status,
             "usmle_step1_passed": claims.usmle_step1_passed,

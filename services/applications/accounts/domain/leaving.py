@@ -12,7 +12,7 @@ from services.applications.accounts.domain.account import (
     UnverifiedAccount,
 )
 from shared.chassis.decision import Decided, Forbidden, Instant, Refused, unchanged
-from shared.contracts.applications import ContactErased
+from shared.contracts.applications import ContactErased, SessionsEnded
 
 
 class LiveApplication(Refused):
@@ -34,7 +34,10 @@ def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
     if account.role != "applicant":
         raise TeamStays("accounts of coaches and staff are not ended by themselves")
     gone = ErasedAccount(id=account.id, erased_at=now, address_id=address_id)
-    return gone, [ContactErased(person_id=account.id)]
+    erased = ContactErased(person_id=account.id)
+    if isinstance(account, UnverifiedAccount):  # nobody could sign in
+        return gone, [erased]
+    return gone, [erased, SessionsEnded(account_id=account.id, epoch=account.epoch + 1, at=now)]
 
 
 def forget_unverified(address_id: str, account: Account, now: Instant) -> Decided[Account]:

@@ -17,6 +17,7 @@ from services.applications.accounts.domain.common_passwords import COMMON, CONTE
 from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.registration import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+from shared.contracts.applications import SessionsEnded
 
 SHORTEST, LONGEST = 12, 128
 LEFT_WITHOUT_CONTEXT = 6
@@ -99,7 +100,7 @@ def reset_password(command: SetPassword, account: Account, now: Instant) -> Deci
         reset=owned.reset.used(),
         epoch=owned.epoch + 1,
     )
-    return changed, ()
+    return changed, [SessionsEnded(account_id=owned.id, epoch=changed.epoch, at=now)]
 
 
 def rehash(before: str, after: str, account: Account, now: Instant) -> Decided[Account]:

@@ -34,6 +34,8 @@ class Claims:
 
     account_id: str
     session_id: str
+    epoch: int
+    """Of the account when the session began."""
     role: Role
     status: Status | None
     usmle_step1_passed: bool

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from shared.chassis.decision import Refused
@@ -33,8 +35,10 @@ class RefreshToken:
             raise SessionOver("this session is over; log in again")
         return cls(*parts)
 
-    def next(self) -> RefreshToken:
-        return RefreshToken(self.session_id, self.family, secrets.token_urlsafe(32))
+    def next(self, key: bytes) -> RefreshToken:
+        """The one that replaces it: the same however often it is asked for, and guessed by nobody else."""
+        secret = hmac.digest(key, f"refresh:{self}".encode(), "sha256")
+        return RefreshToken(self.session_id, self.family, urlsafe_b64encode(secret).rstrip(b"=").decode())
 
     def __str__(self) -> str:
         return f"{self.session_id}.{self.family}.{self.secret}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -65,6 +65,14 @@ class LoggedIn:
     refresh_until: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """How long sessions last, and the key that refresh tokens follow from one another by."""
+
+    limits: Mapping[Role, SessionLimits]
+    refresh_key: bytes = field(repr=False)
+
+
 class Logins:
     """Opens, refreshes and ends sessions; issues their access tokens."""
 
@@ -74,13 +82,13 @@ class Logins:
         passwords: Passwords,
         tokens: AccessTokens,
         attempts: AttemptLimits,
-        limits: Mapping[Role, SessionLimits],
+        rules: SessionRules,
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._tokens = tokens
         self._attempts = attempts
-        self._limits = limits
+        self._rules = rules
         self._now = stored.sessions.clock
 
     async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
@@ -115,13 +123,13 @@ class Logins:
             raise SessionOver("this session is over; log in again")
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
-        following = presented.next()
+        following = presented.next(self._rules.refresh_key)
         command = RotateToken(
             family_sha256=sha256(presented.family),
             presented_sha256=sha256(presented.secret),
             next_sha256=sha256(following.secret),
             epoch=held.epoch if held else None,
-            idle=self._limits[held.role].idle if held else timedelta(0),
+            idle=self._rules.limits[held.role].idle if held else timedelta(0),
         )
         rotated = await self._stored.sessions.change(session.id, partial(rotate, command))
         if isinstance(rotated, EndedSession) and rotated.because == "reused":
@@ -133,6 +141,13 @@ class Logins:
         ):
             raise SessionOver("this session is over; log in again")
         return self._logged_in(held, following, rotated)
+
+    async def is_over(self, session_id: str) -> bool:
+        """Whether a session has ended: known here before anywhere else.
+
+        MongoDB removes an ended session soon; until its tokens are too old, `EndedSessions` knows of it.
+        """
+        return isinstance(await self._stored.sessions.get(session_id), EndedSession)
 
     async def log_out(self, session_id: str) -> None:
         """End the session; a repeat changes nothing."""
@@ -162,7 +177,7 @@ class Logins:
             epoch=account.epoch,
             family_sha256=sha256(token.family),
             latest_sha256=sha256(token.secret),
-            limits=self._limits[account.role],
+            limits=self._rules.limits[account.role],
         )
         session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
         assert isinstance(session, OpenSession)  # its id is new
@@ -174,6 +189,7 @@ class Logins:
         claims = Claims(
             account_id=account.id,
             session_id=session.id,
+            epoch=session.epoch,
             role=account.role,
             status=applicant.status if applicant else None,
             usmle_step1_passed=applicant is not None and applicant.usmle_step1_passed,
