@@ -278,7 +278,7 @@ async def test_a_second_hold_of_the_same_application_comes_after_the_first() -> 
 async def test_in_every_story_the_numbers_of_an_entry_grow(name: str) -> None:
     numbers: dict[str, list[int]] = {}
     for _, file in await sent(STORIES[name]):
-        numbers.setdefault(str(file.event.uid), []).append(file.event.sequence)
+        numbers.setdefault(str(file.event.uid), []).append(file.event.sequence or 0)
     for of_one in numbers.values():
         assert all(earlier < later for earlier, later in pairwise(of_one))
 
