@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -59,11 +60,18 @@ class Score:
         return 100 * self.noticed / self.tried if self.tried else 100.0
 
 
-def run(service: str, processes: int, only: str = "") -> None:
-    """Try every change of a service's rules, or those of the functions that `only` matches."""
+def run(service: str, processes: int, only: str = "", seconds: float | None = None) -> None:
+    """Try every change of a service's rules, or those of the functions that `only` matches.
+
+    After so many seconds mutmut is asked to stop; what it has found by then counts, and the next run goes on.
+    """
     copy = refreshed_copy(service)
     command = [str(BIN / "mutmut"), "run", "--max-children", str(processes), *([only] if only else [])]
-    subprocess.run(command, cwd=copy, check=False)
+    with subprocess.Popen(command, cwd=copy) as trial:
+        try:
+            trial.wait(seconds)
+        except subprocess.TimeoutExpired:
+            trial.send_signal(signal.SIGINT)
 
 
 def refreshed_copy(service: str) -> Path:
