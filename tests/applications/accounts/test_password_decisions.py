@@ -8,6 +8,7 @@ import pytest
 
 from services.applications.accounts.domain.account import NoAccount, VerifiedAccount
 from services.applications.accounts.domain.addresses import SendResetLink
+from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.passwords import (
     SetPassword,
     WeakPassword,
@@ -15,7 +16,8 @@ from services.applications.accounts.domain.passwords import (
     rehash,
     reset_password,
 )
-from services.applications.accounts.domain.registration import LinkExpired, apply_request
+from services.applications.accounts.domain.registration import apply_request
+from shared.contracts.applications import SessionsEnded
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)
@@ -84,7 +86,8 @@ def test_a_name_inside_a_long_sentence_is_fine() -> None:
 def test_a_reset_replaces_the_password_and_ends_every_session() -> None:
     account, facts = reset_password(COMMAND, asked(verified()), NOW + SECOND)
     assert isinstance(account, VerifiedAccount)
-    assert (account.password_hash, account.epoch, list(facts)) == ("new", 1, [])
+    ended = SessionsEnded(account_id=account.id, epoch=1, at=NOW + SECOND)
+    assert (account.password_hash, account.epoch, list(facts)) == ("new", 1, [ended])
 
 
 def test_a_reset_link_works_until_the_second_before_it_expires() -> None:

@@ -1,4 +1,4 @@
-"""Where a request comes from, and what only HTTP says about accounts: status codes, cookies, origins."""
+"""How this installation is reached from outside: address, cookie, allowed origins, trusted proxies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.chassis.http.problem import HttpRefused
 
 
 class SiteSettings(Protocol):
-    """What the settings say about it."""
+    """The settings that say so."""
 
     @property
     def public_url(self) -> str: ...
@@ -36,7 +36,7 @@ class PublicSite:
     public_url: str
     """Where people reach the gateway."""
     other_origins: frozenset[str] = frozenset()
-    """Of frontends that live elsewhere."""
+    """Origins of frontends on other hosts, which may use sessions too."""
     trusted_proxies: int = 1
     """How many entries of X-Forwarded-For our own proxies wrote, counted from the right."""
 
@@ -50,7 +50,7 @@ class PublicSite:
 
     @property
     def cookie(self) -> str:
-        """With the prefix, browsers take it only over HTTPS and from this host."""
+        """Browsers accept a cookie with the `__Host-` prefix only over HTTPS and from this host."""
         return "__Host-rounds_refresh" if self.is_secure else "rounds_refresh"
 
     def client_of(self, request: Request) -> str:
@@ -62,13 +62,13 @@ class PublicSite:
         return request.client.host if request.client else ""
 
     def check_origin(self, request: Request) -> None:
-        """Refuses pages of others, which a browser would let use our cookie. Programs send no Origin."""
+        """Refuse requests from pages of other sites, with which browsers send our cookie."""
         origin = request.headers.get("origin")
         if origin is not None and origin not in self.other_origins | {_origin_of(self.public_url)}:
             raise HttpRefused(403, "foreign_origin", "this origin may not use sessions of this site")
 
     def check_json(self, request: Request) -> None:
-        """A form of another site cannot send JSON without asking us first."""
+        """Accept JSON only: a form on another site cannot send it without a preflight request."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise HttpRefused(415, "json_only", "send Content-Type: application/json")
@@ -101,7 +101,7 @@ Client = Annotated[str, Depends(_client)]
 
 @contextmanager
 def as_http_refusals() -> Iterator[None]:
-    """Refusals that have a status code of their own."""
+    """Answer refusals of accounts with 401 and 429, which the domain does not know."""
     try:
         yield
     except TooMany as no:

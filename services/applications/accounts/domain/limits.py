@@ -1,4 +1,4 @@
-"""How often something may be tried: a bucket that empties evenly, kept as one instant."""
+"""Rate limits: a leaky bucket, stored as the one instant at which it will be empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Attempt = Literal["login", "registration", "reset", "verification"]
 
 
 class TooMany(Refused):
-    """Tried too often; `retry_after` seconds later there is room again."""
+    """Tried too often; possible again after `retry_after` seconds."""
 
     code: ClassVar[str] = "too_many_requests"
 
@@ -23,7 +23,7 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many at once, and so many more in each further period."""
+    """`count` at once, and `count` more in each further period."""
 
     count: int
     per: timedelta
@@ -42,7 +42,7 @@ class Rates:
     reset: Rate = Rate(30, timedelta(minutes=1))
     verification: Rate = Rate(120, timedelta(minutes=1))
     login_per_email: Rate = Rate(10, timedelta(minutes=1))
-    """Wrong passwords only: a good login takes no turn."""
+    """Counts wrong passwords only."""
     mails_per_email: Rate = Rate(10, timedelta(hours=1))
     """Mails that strangers can make us send to one address, of each kind."""
 
@@ -62,9 +62,9 @@ class Rates:
 
 
 def spend(rate: Rate, full_until: Instant | None, now: Instant) -> tuple[Instant | None, timedelta]:
-    """Take one turn; returns until when the bucket is not empty, and how long to wait (zero: admitted).
+    """Count one attempt; returns when the bucket will be empty, and how long to wait (zero: admitted).
 
-    A refused turn takes nothing, so that trying on does not lengthen the wait.
+    A refused attempt does not count, so that trying again does not lengthen the wait.
     """
     fuller = max(full_until or now, now) + rate.apart
     wait = fuller - now - rate.per

@@ -1,4 +1,4 @@
-"""Which passwords are good enough, and how one is replaced. Only ever sees hashes after that."""
+"""Which passwords are good enough, and replacing one. Accounts hold only the hash."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from services.applications.accounts.domain.account import (
     VerifiedAccount,
 )
 from services.applications.accounts.domain.common_passwords import COMMON, CONTEXT, ROWS
-from services.applications.accounts.domain.registration import LinkExpired, proved
+from services.applications.accounts.domain.links import LinkExpired
+from services.applications.accounts.domain.registration import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+from shared.contracts.applications import SessionsEnded
 
 SHORTEST, LONGEST = 12, 128
 LEFT_WITHOUT_CONTEXT = 6
@@ -69,7 +71,7 @@ def _is_a_row_of_keys(folded: str) -> bool:
 
 
 def _without_context(folded: str, about: Iterable[str]) -> str:
-    """What is left when the words that anyone knows are taken out; numbers at the end count for nothing."""
+    """What is left without well-known words, and without digits at the end."""
     known = {word for text in about for word in _words(text) if len(word) >= 4}
     left = folded
     for word in sorted(CONTEXT | known, key=len, reverse=True):
@@ -83,7 +85,10 @@ def _words(text: str) -> list[str]:
 
 
 def reset_password(command: SetPassword, account: Account, now: Instant) -> Decided[Account]:
-    """One use; ends every session. Whoever reads the mail also owns the address, so it is verified too."""
+    """Set a new password; the link works once, and every session ends.
+
+    Who reads the mail owns the address, so the address is verified too.
+    """
     if not isinstance(account, UnverifiedAccount | VerifiedAccount):
         raise LinkExpired("this link does nothing any more")
     if not account.reset.opens(command.generation, now):
@@ -95,11 +100,11 @@ def reset_password(command: SetPassword, account: Account, now: Instant) -> Deci
         reset=owned.reset.used(),
         epoch=owned.epoch + 1,
     )
-    return changed, ()
+    return changed, [SessionsEnded(account_id=owned.id, epoch=changed.epoch, at=now)]
 
 
 def rehash(before: str, after: str, account: Account, now: Instant) -> Decided[Account]:
-    """The same password, hashed by today's parameters; not if it was changed meanwhile."""
+    """Store the same password hashed with today's parameters, unless it was changed meanwhile."""
     if isinstance(account, RegisteredAccount) and account.password_hash == before:
         return replace(account, password_hash=after), ()
     return unchanged(account)

@@ -1,4 +1,4 @@
-"""Nobody tries too often."""
+"""Limits on attempts to log in, register and ask for mails."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from shared.chassis.ids import derived_id
 
 
 class AttemptLimits:
-    """Lets nobody try too often: by network address, and by the e-mail address that it is about."""
+    """Counts attempts by network address and by the e-mail address that they are about."""
 
     def __init__(self, limits: RateLimits, rates: Rates) -> None:
         self._limits = limits
         self._rates = rates
 
     async def take(self, what: Attempt, client: str, email: str | None = None) -> None:
-        """Raises TooMany with the seconds to wait."""
+        """Count an attempt. Raises TooMany with the seconds to wait."""
         _refuse_if(await self._limits.spend(_client_key(what, client), self._rates.of_client(what)))
         if email is not None:
             await self.take_for(what, email)
 
     async def check(self, what: Attempt, email: str) -> None:
-        """Raises TooMany where the e-mail address has no turn left; takes none."""
+        """Raise TooMany where no attempt is left for the e-mail address; counts nothing."""
         _refuse_if(await self._limits.wait(_email_key(what, email), self._rates.of_email(what)))
 
     async def take_for(self, what: Attempt, email: str) -> None:
-        """A turn of the e-mail address alone. Raises TooMany."""
+        """Count an attempt for the e-mail address alone. Raises TooMany."""
         _refuse_if(await self._limits.spend(_email_key(what, email), self._rates.of_email(what)))
 
 
@@ -46,7 +46,7 @@ def _email_key(what: Attempt, email: str) -> str:
 
 
 def _network_of(client: str) -> str:
-    """One household has a whole /64 of IPv6: it is counted as one."""
+    """IPv6 addresses are counted by /64, which is what one household gets."""
     try:
         address = ipaddress.ip_address(client)
     except ValueError:

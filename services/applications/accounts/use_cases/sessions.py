@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,10 +20,10 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.passwords import as_typed_anywhere, rehash
 from services.applications.accounts.domain.sessions import (
     EndedSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
@@ -39,11 +39,11 @@ log = get_logger(__name__)
 
 ACCESS_TOKEN_LASTS = timedelta(minutes=10)
 NOBODY = "acc_nobody"
-"""Looked up where an address has no account, so that the same work is done."""
+"""Read where an address has no account, so that an unknown address takes as long as a known one."""
 
 
 class WrongCredentials(Refused):
-    """Unknown address or wrong password; which of them is not said."""
+    """The address is unknown or the password wrong; the answer does not say which."""
 
     code = "wrong_credentials"
 
@@ -65,8 +65,16 @@ class LoggedIn:
     refresh_until: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """How long sessions last, and the key that refresh tokens follow from one another by."""
+
+    limits: Mapping[Role, SessionLimits]
+    refresh_key: bytes = field(repr=False)
+
+
 class Logins:
-    """Sessions, and the access tokens that they give."""
+    """Opens, refreshes and ends sessions; issues their access tokens."""
 
     def __init__(
         self,
@@ -74,17 +82,17 @@ class Logins:
         passwords: Passwords,
         tokens: AccessTokens,
         attempts: AttemptLimits,
-        limits: Mapping[Role, SessionLimits],
+        rules: SessionRules,
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._tokens = tokens
         self._attempts = attempts
-        self._limits = limits
+        self._rules = rules
         self._now = stored.sessions.clock
 
     async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
-        """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
+        """Raises WrongCredentials, or with the right password EmailNotVerified."""
         await self._attempts.take("login", client)
         await self._attempts.check("login", email)
         account = await self._account_of(email)
@@ -94,8 +102,8 @@ class Logins:
         if held is None or not match.right:
             await self._attempts.take_for("login", email)
             raise WrongCredentials("the address or the password is wrong")
-        # Again: of many guesses at the same instant, those that are compared after the attempts ran out
-        # do not count, even if one of them is right.
+        # Checked again: of many parallel guesses, those compared after the attempts ran out do not count,
+        # even if one of them is right.
         await self._attempts.check("login", email)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
@@ -108,20 +116,20 @@ class Logins:
         return await self._open(held)
 
     async def refresh(self, refresh_token: str) -> LoggedIn:
-        """The next tokens; an old refresh token ends the session, because someone else has a copy of it."""
+        """Return the next tokens. An old refresh token ends the session: someone else has a copy."""
         presented = RefreshToken.read(refresh_token)
         session = await self._stored.sessions.get(presented.session_id)
         if not isinstance(session, OpenSession):
             raise SessionOver("this session is over; log in again")
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
-        following = presented.next()
-        command = Rotate(
+        following = presented.next(self._rules.refresh_key)
+        command = RotateToken(
             family_sha256=sha256(presented.family),
             presented_sha256=sha256(presented.secret),
             next_sha256=sha256(following.secret),
             epoch=held.epoch if held else None,
-            idle=self._limits[held.role].idle if held else timedelta(0),
+            idle=self._rules.limits[held.role].idle if held else timedelta(0),
         )
         rotated = await self._stored.sessions.change(session.id, partial(rotate, command))
         if isinstance(rotated, EndedSession) and rotated.because == "reused":
@@ -134,12 +142,19 @@ class Logins:
             raise SessionOver("this session is over; log in again")
         return self._logged_in(held, following, rotated)
 
+    async def is_over(self, session_id: str) -> bool:
+        """Whether a session has ended: known here before anywhere else.
+
+        MongoDB removes an ended session soon; until its tokens are too old, `EndedSessions` knows of it.
+        """
+        return isinstance(await self._stored.sessions.get(session_id), EndedSession)
+
     async def log_out(self, session_id: str) -> None:
-        """Again is fine."""
+        """End the session; a repeat changes nothing."""
         await self._stored.sessions.change(session_id, end)
 
     async def log_out_holder(self, refresh_token: str) -> None:
-        """Who holds the latest refresh token may end its session; any other token ends nothing."""
+        """End the session of a refresh token of its family; a guessed token ends nothing."""
         try:
             presented = RefreshToken.read(refresh_token)
         except SessionOver:
@@ -157,12 +172,12 @@ class Logins:
 
     async def _open(self, account: RegisteredAccount) -> LoggedIn:
         token = RefreshToken.new()
-        command = Open(
+        command = StartSession(
             account_id=account.id,
             epoch=account.epoch,
             family_sha256=sha256(token.family),
             latest_sha256=sha256(token.secret),
-            limits=self._limits[account.role],
+            limits=self._rules.limits[account.role],
         )
         session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
         assert isinstance(session, OpenSession)  # its id is new
@@ -174,6 +189,7 @@ class Logins:
         claims = Claims(
             account_id=account.id,
             session_id=session.id,
+            epoch=session.epoch,
             role=account.role,
             status=applicant.status if applicant else None,
             usmle_step1_passed=applicant is not None and applicant.usmle_step1_passed,
