@@ -16,7 +16,8 @@ from services.applications.visiting.domain.refusals import (
 )
 from services.applications.visiting.domain.roster import AssignCoach, Coach, Roster, assign, coach_of
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
-from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, COACH, NOW, START, known, person, reserved
 
 CHICAGO = Coach(("America/Chicago",), ("en", "es"))
 NEW_YORK = Coach(("America/New_York",), ("en",))

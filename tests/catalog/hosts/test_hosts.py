@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from services.catalog.hosts.domain import Host, PutHost, UnknownHost, put_host
 from shared.contracts.applications import ContactChanged
-from tests.catalog.builders import host_details
+from tests.catalog.builders import NOW, host_details
 from tests.catalog.editing import a_host, edit, offer
 from tests.catalog.running import STAFF, Catalog, in_memory
 
@@ -82,3 +84,29 @@ async def test_hosts_are_listed_by_name(catalog: Catalog) -> None:
         await a_host(catalog, name=name)
     listed = (await catalog.api.get("/v1/hosts", headers=STAFF)).json()
     assert [host["name"] for host in listed["items"]] == ["alpha Clinic", "Zeta Clinic"]
+
+
+async def test_a_hosts_phone_is_told_with_its_contact_and_a_wrong_one_is_refused(catalog: Catalog) -> None:
+    host = await a_host(catalog)
+    path = f"/v1/hosts/{host['host_id']}"
+    assert (await edit(catalog, path, {"contact_phone": "call me"})).status_code == 422
+    answer = await edit(catalog, path, {"contact_phone": "+1 (212) 555-0100 ext. 7"})
+    assert answer.json()["contact_phone"] == "+1 (212) 555-0100 ext. 7"
+    *_, fact = await catalog.facts(host["host_id"], "hosts")
+    assert isinstance(fact, ContactChanged)
+    assert fact.phone == "+1 (212) 555-0100 ext. 7"
+
+
+def test_a_file_has_no_phones_and_takes_none_away() -> None:
+    known, _ = put_host(
+        PutHost("hst_1", host_details(contact_phone="212 555 0100")), UnknownHost("hst_1"), NOW
+    )
+    later = NOW + timedelta(days=1)
+    by_file = PutHost("hst_1", host_details(contact_name="Dr. Other"), accepted_at=later)
+    imported, _ = put_host(by_file, known, later)
+    assert isinstance(imported, Host)
+    assert imported.details.contact_name == "Dr. Other"
+    assert imported.details.contact_phone == "212 555 0100"
+    taken_away, _ = put_host(PutHost("hst_1", host_details()), imported, later)
+    assert isinstance(taken_away, Host)
+    assert taken_away.details.contact_phone is None
