@@ -35,8 +35,6 @@ def asked(account: object) -> VerifiedAccount:
 
 
 UNLIKE_ANY = 2 * "gx7 vq?m lantern over a quiet orchard, nine geese walk to the ferry; nobody counts them, "
-    "gx7 vq?m lantern over a quiet orchard, nine geese walk to the ferry; nobody counts them twice but " * 2
-)
 
 
 @pytest.mark.parametrize("length", [12, 128])
