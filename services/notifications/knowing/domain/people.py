@@ -39,7 +39,7 @@ class KnownPerson:
 
     @property
     def initials(self) -> str:
-        """What a host sees of a name before accepting (R28): A. O."""
+        """What a host sees of a name before accepting: A. O."""
         return " ".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
 
 
