@@ -46,9 +46,13 @@ class AccountsSettings(ServiceSettings):
     reset_limit_per_minute: int = Field(default=30, ge=1)
     verification_limit_per_minute: int = Field(default=120, ge=1)
     wrong_passwords_per_minute: int = Field(default=10, ge=1)
-    """By e-mail address."""
+    """By e-mail address and network, or device that signed in before."""
     mails_per_address_per_hour: int = Field(default=10, ge=1)
-    """How many mails strangers can make us send to one address, of each kind."""
+    """How many mails strangers of one network can make us send to one address, of each kind."""
+    wrong_passwords_from_everywhere_per_minute: int = Field(default=30, ge=1)
+    """By e-mail address; above it logins from unknown devices are slowed."""
+    mails_from_everywhere_per_hour: int = Field(default=30, ge=1)
+    """By e-mail address; above it asking for another is slowed."""
 
     verification_link_hours: int = Field(default=48, ge=1, le=720)
     reset_link_minutes: int = Field(default=30, ge=5, le=1440)
@@ -104,6 +108,8 @@ class AccountsSettings(ServiceSettings):
             verification=Rate(self.verification_limit_per_minute, MINUTE),
             login_per_email=Rate(self.wrong_passwords_per_minute, MINUTE),
             mails_per_email=Rate(self.mails_per_address_per_hour, HOUR),
+            login_of_all=Rate(self.wrong_passwords_from_everywhere_per_minute, MINUTE),
+            mails_of_all=Rate(self.mails_from_everywhere_per_hour, HOUR),
         )
 
     def session_rules(self) -> SessionRules:

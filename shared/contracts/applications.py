@@ -169,6 +169,8 @@ class ContactChanged(ContactFact):
     stage: Literal["student", "graduate", ""] = ""
     """Of an applicant: a host is told it before accepting, as is the school."""
     school: str = ""
+    phone: str = ""
+    """Of a host: where staff call who does not answer by e-mail."""
 
 
 class ContactErased(ContactFact):

@@ -39,7 +39,7 @@ from shared.contracts.catalog import (
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.payments import PaymentReceived
-from tests.applications.builders import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
+from tests.applications.facts import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
 
 Step = Callable[[AnyApplication, Instant], Decided[AnyApplication]]
 TERMS = terms.Terms("1", "hash", "text")

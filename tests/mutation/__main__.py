@@ -16,6 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("services", nargs="*", choices=[*SERVICES, []], help="all four where none is named")
     parser.add_argument("--only", default="", help="functions by pattern, as services.payments.deadlines.*")
+    parser.add_argument("--minutes", type=float, help="for each service; the next run goes on from there")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument(
         "--survivors", action="store_true", help="list what nobody noticed in the last run; run nothing"
@@ -28,7 +29,7 @@ def main() -> int:
         return _tell_survivors(services)
     for service in services:
         began = time.monotonic()
-        run(service, asked.processes, asked.only)
+        run(service, asked.processes, asked.only, asked.minutes and asked.minutes * 60)
         print(f"{service}: {time.monotonic() - began:.0f} s")
     found = {service: scores(service) for service in services}
     print(table(found))

@@ -183,7 +183,8 @@ class Accounts:
         self.applications = ApplicationsInMemory()
         self.links = AccountLinks(LINK_KEY)
         self.tokens = EdDsaTokens([SIGNING_KEY])
-        attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates())
+        self.paused: list[float] = []
+        attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates(), self._pause)
         limits: dict[Role, SessionLimits] = {
             "applicant": SessionLimits(timedelta(days=14), timedelta(days=30)),
             "coach": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
@@ -194,6 +195,9 @@ class Accounts:
         self.logins = Logins(
             self.stored, self.passwords, self.tokens, attempts, SessionRules(limits, LINK_KEY)
         )
+
+    async def _pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
 
     async def look(self) -> None:
         """What the clock role does: act on everything that is due, until nothing is."""

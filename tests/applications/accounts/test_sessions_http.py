@@ -19,7 +19,9 @@ COOKIE = "__Host-rounds_refresh"
 
 
 def cookie_of(answer: httpx.Response, name: str = COOKIE) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie(answer.headers["set-cookie"])
+    jar: SimpleCookie = SimpleCookie()
+    for header in answer.headers.get_list("set-cookie"):
+        jar.load(header)
     return {"value": jar[name].value, **{key: str(value) for key, value in jar[name].items() if value}}
 
 

@@ -16,7 +16,8 @@ from services.applications.visiting.domain.refusals import (
 )
 from services.applications.visiting.domain.roster import AssignCoach, Coach, Roster, assign, coach_of
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
-from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, COACH, NOW, START, known, person, reserved
 
 CHICAGO = Coach(("America/Chicago",), ("en", "es"))
 NEW_YORK = Coach(("America/New_York",), ("en",))
@@ -211,12 +212,13 @@ async def test_a_coach_suggests_partners_near_the_site() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("partner_ref,kind\nP-1,housing\n", 1, ""),
-        ("", 1, ""),
+        ("partner_ref,kind\nP-1,housing\n", 1, "name"),
+        ("", 1, "partner_ref"),
+        ((HEADING + LINE).replace(",", ";"), 1, ""),
         (HEADING + LINE + LINE.replace("housing", "hotel").replace("P-1", "P-2"), 3, "kind"),
         (HEADING + LINE.replace("https", "javascript"), 2, "url"),
         (HEADING + LINE + LINE, 3, "partner_ref"),
-        (HEADING + "P-1,housing\n", 2, "name"),
+        (HEADING + "P-1,housing\n", 2, ""),
         (HEADING + LINE.replace("Rooms", "Rooms,more"), 2, ""),
         (HEADING + 'P-1,"housing\n', 2, ""),
     ],
@@ -227,6 +229,11 @@ def test_an_import_with_a_mistake_changes_nothing_and_names_the_place(
     with pytest.raises(ImportRefused) as no:
         read_partners(text, lambda ref: ref)
     assert (line, column) in [(problem["line"], problem["column"]) for problem in no.value.facts["report"]]
+
+
+def test_rows_and_columns_of_nothing_are_no_mistake() -> None:
+    wide = "".join(f"{line},,\n" for line in (HEADING + LINE).splitlines()) + ",,,,,,,,\n"
+    assert read_partners(wide, str) == read_partners(HEADING + LINE, str)
 
 
 async def test_a_visitor_whose_account_was_erased_still_gets_a_coach() -> None:

@@ -16,6 +16,9 @@ from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
+DEVICE_SECONDS = 400 * 24 * 3600
+"""As long as browsers keep a cookie at most."""
+
 
 class SiteSettings(Protocol):
     """The settings that say so."""
@@ -53,6 +56,11 @@ class PublicSite:
         """Browsers accept a cookie with the `__Host-` prefix only over HTTPS and from this host."""
         return "__Host-rounds_refresh" if self.is_secure else "rounds_refresh"
 
+    @property
+    def device_cookie(self) -> str:
+        """Tells a device that signed in before from strangers; it opens nothing, and outlives sessions."""
+        return "__Host-rounds_device" if self.is_secure else "rounds_device"
+
     def client_of(self, request: Request) -> str:
         """The caller's network address: what the gateway saw, never what the caller says of itself."""
         forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
@@ -78,6 +86,17 @@ class PublicSite:
             self.cookie,
             refresh_token,
             max_age=seconds,
+            path="/",
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def set_device_cookie(self, response: Response, device: str) -> None:
+        response.set_cookie(
+            self.device_cookie,
+            device,
+            max_age=DEVICE_SECONDS,
             path="/",
             secure=self.is_secure,
             httponly=True,

@@ -10,6 +10,9 @@ from shared.chassis.decision import Instant, Refused
 
 Attempt = Literal["login", "registration", "reset", "verification"]
 
+SLOWED_BY = timedelta(seconds=3)
+"""How much longer each attempt takes while an e-mail address is being tried from everywhere."""
+
 
 class TooMany(Refused):
     """Tried too often; possible again after `retry_after` seconds."""
@@ -42,9 +45,13 @@ class Rates:
     reset: Rate = Rate(30, timedelta(minutes=1))
     verification: Rate = Rate(120, timedelta(minutes=1))
     login_per_email: Rate = Rate(10, timedelta(minutes=1))
-    """Counts wrong passwords only."""
+    """Wrong passwords for one e-mail address from one network, or from one device that signed in before."""
     mails_per_email: Rate = Rate(10, timedelta(hours=1))
-    """Mails that strangers can make us send to one address, of each kind."""
+    """Mails that strangers of one network can make us send to one address, of each kind."""
+    login_of_all: Rate = Rate(30, timedelta(minutes=1))
+    """Wrong passwords for one address from everywhere; above it, devices that are not known are slowed."""
+    mails_of_all: Rate = Rate(30, timedelta(hours=1))
+    """Mails to one address that strangers from everywhere ask for; above it, asking is slowed."""
 
     def of_client(self, what: Attempt) -> Rate:
         match what:
@@ -59,6 +66,9 @@ class Rates:
 
     def of_email(self, what: Attempt) -> Rate:
         return self.login_per_email if what == "login" else self.mails_per_email
+
+    def of_all(self, what: Attempt) -> Rate:
+        return self.login_of_all if what == "login" else self.mails_of_all
 
 
 def spend(rate: Rate, full_until: Instant | None, now: Instant) -> tuple[Instant | None, timedelta]:

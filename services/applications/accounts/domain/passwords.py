@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from zxcvbn import zxcvbn
 
 from services.applications.accounts.domain.account import (
     Account,
@@ -13,7 +15,6 @@ from services.applications.accounts.domain.account import (
     UnverifiedAccount,
     VerifiedAccount,
 )
-from services.applications.accounts.domain.common_passwords import COMMON, CONTEXT, ROWS
 from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.registration import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
@@ -21,11 +22,21 @@ from shared.contracts.applications import SessionsEnded
 
 SHORTEST, LONGEST = 12, 128
 LEFT_WITHOUT_CONTEXT = 6
-FEWEST_DIFFERENT = 5
+FEWEST_GUESSES = 1_000_000_000
+"""By zxcvbn's estimate; the limits on attempts let nobody come near it."""
+ESTIMATED = 32
+"""How many characters are estimated: more take long, and can only make a password better."""
+_CONTEXT = """
+rounds rotation rotations clinical clerkship observership applicant application hospital medicine medical
+doctor physician student graduate usmle residency coach staff admin password passwort passw0rd p@ssword
+p@ssw0rd welcome letmein login changeme secret correcthorsebatterystaple
+"""
+CONTEXT = frozenset(_CONTEXT.split())
+"""Words of this site, of every login page, and of a famous example; a password needs something besides."""
 
 
 class WeakPassword(Invalid):
-    """Too short, too long, or among the first that anyone would try."""
+    """Too short, too long, or easy to guess."""
 
     code: ClassVar[str] = "weak_password"
 
@@ -46,8 +57,8 @@ def as_typed_anywhere(password: str) -> str:
 def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
     """The password in its one Unicode form (NFC), or WeakPassword; `about` is what anyone knows of them.
 
-    12 to 128 characters of any kind; not one of the commonest, not a row of keys, not a few characters
-    repeated, and not just the person's name, address, or what this site is about.
+    12 to 128 characters of any kind that cannot be guessed soon, and not just the person's name, address, or
+    what this site is about.
     """
     password = as_typed_anywhere(typed)
     if not SHORTEST <= len(password) <= LONGEST:
@@ -55,10 +66,11 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
             f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}",
             pointer="/password",
         )
-    folded = password.casefold()
-    if folded in COMMON or _is_a_row_of_keys(folded) or len(set(folded)) < FEWEST_DIFFERENT:
-        raise WeakPassword("this password is among the first that anyone would try", pointer="/password")
-    if len(_without_context(folded, about)) < LEFT_WITHOUT_CONTEXT:
+    known = {word for text in about for word in _words(text)}
+    estimate = zxcvbn(password[:ESTIMATED], user_inputs=sorted(CONTEXT | known))
+    if estimate["guesses"] < FEWEST_GUESSES:
+        raise WeakPassword(f"this password is easy to guess. {_why(estimate)}", pointer="/password")
+    if len(_without_context(password.casefold(), known)) < LEFT_WITHOUT_CONTEXT:
         raise WeakPassword(
             "this password says little more than your name, your address or what this site is about",
             pointer="/password",
@@ -66,15 +78,16 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
     return password
 
 
-def _is_a_row_of_keys(folded: str) -> bool:
-    return any(folded in row or folded in row[::-1] for row in ROWS)
+def _why(estimate: dict[str, Any]) -> str:
+    """What makes it easy, and what would help, in zxcvbn's words."""
+    said = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
+    return " ".join(text for text in said if text) or "Add another word or two."
 
 
-def _without_context(folded: str, about: Iterable[str]) -> str:
+def _without_context(folded: str, known: Iterable[str]) -> str:
     """What is left without well-known words, and without digits at the end."""
-    known = {word for text in about for word in _words(text) if len(word) >= 4}
     left = folded
-    for word in sorted(CONTEXT | known, key=len, reverse=True):
+    for word in sorted(CONTEXT | {word for word in known if len(word) >= 4}, key=len, reverse=True):
         left = left.replace(word, "")
     return left.strip("0123456789!?.#$*_- ")
 

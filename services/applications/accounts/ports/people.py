@@ -22,7 +22,7 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """What a host sees of the name before accepting (R28)."""
+        """What a host sees of the name before accepting."""
         return " ".join(f"{word[0].upper()}." for word in self.full_name.split())
 
 

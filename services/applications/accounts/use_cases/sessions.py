@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -29,7 +29,8 @@ from services.applications.accounts.domain.sessions import (
     rotate,
 )
 from services.applications.accounts.ports.credentials import AccessTokens, Claims, Passwords
-from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits, network_of
+from services.applications.accounts.use_cases.known_devices import KnownDevices
 from services.applications.accounts.use_cases.refresh_tokens import RefreshToken, SessionOver, sha256
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import Forbidden, Instant, Refused
@@ -63,6 +64,8 @@ class LoggedIn:
     refresh_token: str
     """`<session id>.<family>.<secret>`; only hashes of the last two are stored."""
     refresh_until: Instant
+    device: str = ""
+    """What tells this device from strangers at the next login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +92,30 @@ class Logins:
         self._tokens = tokens
         self._attempts = attempts
         self._rules = rules
+        self._devices = KnownDevices(rules.refresh_key)
         self._now = stored.sessions.clock
 
-    async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
-        """Raises WrongCredentials, or with the right password EmailNotVerified."""
+    async def log_in(self, email: str, password: str, client: str, device: str = "") -> LoggedIn:
+        """Raises WrongCredentials, or with the right password EmailNotVerified.
+
+        `device` is what the device was given when somebody signed in from it, where it was given anything.
+        """
         await self._attempts.take("login", client)
-        await self._attempts.check("login", email)
         account = await self._account_of(email)
         held = account if isinstance(account, RegisteredAccount) else None
+        known = self._devices.device_of(device, held.id) if held else None
+        who = known or network_of(client)
+        await self._attempts.check("login", email, who)
+        if known is None:
+            await self._attempts.slow_down("login", email)
         password_hash = held.password_hash if held else None
         match = await self._passwords.compare(as_typed_anywhere(password), password_hash)
         if held is None or not match.right:
-            await self._attempts.take_for("login", email)
+            await self._attempts.take_for("login", email, who)
             raise WrongCredentials("the address or the password is wrong")
         # Checked again: of many parallel guesses, those compared after the attempts ran out do not count,
         # even if one of them is right.
-        await self._attempts.check("login", email)
+        await self._attempts.check("login", email, who)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
                 "first open the link in the mail that we sent you; "
@@ -113,7 +124,8 @@ class Logins:
         if match.better_hash is not None and held.password_hash is not None:
             change = partial(rehash, held.password_hash, match.better_hash)
             await self._stored.accounts.change(held.id, change)
-        return await self._open(held)
+        opened = await self._open(held)
+        return replace(opened, device=device if known else self._devices.token(held.id))
 
     async def refresh(self, refresh_token: str) -> LoggedIn:
         """Return the next tokens. An old refresh token ends the session: someone else has a copy."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -11,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.applications.application.domain.visit import Partner
 from services.applications.visiting.domain.refusals import ImportRefused
+from shared.chassis.csv_tables import read_table
 
 COLUMNS = ("partner_ref", "kind", "name", "city", "state", "url", "note")
 MOST_LINES = 5_000
@@ -43,39 +42,28 @@ class BadLine(BaseModel):
 
 def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]:
     """The partners of a CSV file. Raises ImportRefused with a report."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    lines: list[PartnerLine] = []
-    problems: list[BadLine] = []
-    try:
-        _check_heading(reader.fieldnames)
-        for row in reader:
-            _read_line(reader.line_num, row, lines, problems)
-            if len(lines) > MOST_LINES:
-                problems.append(BadLine(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
-                break
-    except csv.Error as broken:
-        problems.append(BadLine(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
+    records, mistakes = read_table(text, COLUMNS, MOST_LINES)
+    problems = [BadLine(line=m.line, column=m.column, detail=m.detail) for m in mistakes]
+    lines: dict[str, PartnerLine] = {}
+    for record in records:
+        try:
+            line = PartnerLine.model_validate(record.cells)
+        except ValidationError as wrong:
+            problems += _problems(record.line, wrong)
+            continue
+        if line.partner_ref in lines:
+            problems.append(BadLine(line=record.line, column="partner_ref", detail="this ref is there twice"))
+        lines[line.partner_ref] = line
     if problems:
         _refuse(problems)
-    return tuple(_partner(line, id_of(line.partner_ref)) for line in lines)
+    return tuple(_partner(line, id_of(line.partner_ref)) for line in lines.values())
 
 
-def _check_heading(heading: object) -> None:
-    if not isinstance(heading, list) or sorted(heading) != sorted(COLUMNS):
-        _refuse([BadLine(line=1, column="", detail=f"the heading must be: {','.join(COLUMNS)}")])
-
-
-def _read_line(number: int, row: dict[str, str], lines: list[PartnerLine], problems: list[BadLine]) -> None:
-    try:
-        line = PartnerLine.model_validate({name or "": value for name, value in row.items()})
-    except ValidationError as wrong:
-        problems.extend(
-            BadLine(line=number, column=str(error["loc"][0]), detail=error["msg"]) for error in wrong.errors()
-        )
-        return
-    if any(other.partner_ref == line.partner_ref for other in lines):
-        problems.append(BadLine(line=number, column="partner_ref", detail="this ref is there twice"))
-    lines.append(line)
+def _problems(line: int, wrong: ValidationError) -> list[BadLine]:
+    return [
+        BadLine(line=line, column=str(error["loc"][0]), detail=error["msg"])
+        for error in wrong.errors(include_url=False, include_input=False)
+    ]
 
 
 def _refuse(problems: list[BadLine]) -> None:
