@@ -21,6 +21,7 @@ from shared.chassis.http.entrance import query_names
 from shared.chassis.http.policies import policy_of, routes_of
 from shared.chassis.http.problem import PROBLEM, Problem
 from shared.chassis.http.queries import parameters_of
+from shared.chassis.storable import LEAST, MOST
 
 Document = dict[str, Any]
 
@@ -43,6 +44,7 @@ MEANINGS = {
     503: "Something behind this is away; try again in a moment",
 }
 TEXT: Document = {"schema": {"type": "string"}}
+BINARY: Document = {"schema": {"type": "string", "format": "binary"}}
 HEADERS: Mapping[int, Document] = {
     401: {"WWW-Authenticate": {"required": True, **TEXT}},
     429: {"Retry-After": {"required": True, "schema": {"type": "integer"}}},
@@ -50,9 +52,13 @@ HEADERS: Mapping[int, Document] = {
 }
 
 
-def refuses(*statuses: int) -> dict[int | str, Document]:
-    """For `responses=`: refusals of an operation that none of its dependencies tells."""
-    return {status: {"description": MEANINGS[status]} for status in statuses}
+def refuses(*statuses: int, page: bool = False) -> dict[int | str, Document]:
+    """For `responses=`: refusals of an operation that none of its dependencies tells.
+
+    `page` where a person sees them although the operation itself is no page, such as a download.
+    """
+    shown: Document = {"content": {"text/html": TEXT}} if page else {}
+    return {status: {"description": MEANINGS[status], **shown} for status in statuses}
 
 
 def describe(app: FastAPI) -> None:
@@ -68,13 +74,23 @@ def describe(app: FastAPI) -> None:
             for route, method, policy in operations:
                 operation = document["paths"][route.path][method.lower()]
                 operation.setdefault("parameters", []).extend(parameters_of(route.dependant))
+                _require_headers(operation)
                 _add_policy(operation, policy)
                 _add_refusals(operation, route, method)
             _add_components(document)
+            _bound(document)
             app.openapi_schema = _with_plain_names(document)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
+
+
+def _require_headers(operation: Document) -> None:
+    """What is refused without a header requires it, however late that is found out."""
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "header" and parameter["name"].lower() == "if-match":
+            parameter["required"] = True
+            parameter["schema"] = {"type": "string", "title": "If-Match"}
 
 
 def _add_policy(operation: Document, policy: str) -> None:
@@ -126,6 +142,20 @@ def _add_components(document: Document) -> None:
     problem = Problem.model_json_schema(ref_template=f"{SCHEMAS}{{model}}")
     schemas.update(problem.pop("$defs"))
     schemas[Problem.__name__] = problem
+
+
+def _bound(value: Any) -> None:
+    """Every integer has 64 bits at most: the entrance refuses larger ones."""
+    if isinstance(value, dict):
+        if value.get("type") == "integer":
+            if "exclusiveMinimum" not in value:
+                value.setdefault("minimum", LEAST)
+            if "exclusiveMaximum" not in value:
+                value.setdefault("maximum", MOST)
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            _bound(inner)
 
 
 def _with_plain_names(document: Document) -> Document:

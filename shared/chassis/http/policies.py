@@ -31,6 +31,17 @@ def routes_of(routes: Sequence[BaseRoute]) -> Iterator[APIRoute]:
             yield route
 
 
+def methods_of(routes: Sequence[BaseRoute], path: str) -> list[str]:
+    """Every method that this path takes, whichever of the routes at it answers."""
+    found = {
+        method
+        for context in iter_route_contexts(routes)
+        if isinstance(route := context.original_route, APIRoute) and route.path_regex.match(path)
+        for method in route.methods or ()
+    }
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
 def _policies(dependant: Dependant) -> Iterator[str]:
     policy = getattr(dependant.call, "rounds_policy", None)
     if policy is not None:

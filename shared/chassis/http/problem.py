@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Forbidden, Invalid, NotFound, Refused
 from shared.chassis.grouping import Conflict
+from shared.chassis.http.policies import methods_of
 from shared.chassis.logging import get_logger
 from shared.chassis.store import BadPosition, TooLarge, Unavailable, Unstorable
 
@@ -133,11 +134,16 @@ def _error(error: Mapping[str, Any]) -> dict[str, Any]:
         pointer = "/" + "/".join(str(part) for part in path)
     else:
         pointer = f"{where}:{'/'.join(str(part) for part in path)}"
-    return {"pointer": pointer, "code": error["type"], "detail": error["msg"]}
+    return {"pointer": pointer, "code": error["type"], "detail": error["msg"].removeprefix("Value error, ")}
 
 
 async def _http(request: Request, no: Exception) -> Response:
     assert isinstance(no, HTTPException)
+    if no.status_code == 405:
+        allowed = ", ".join(methods_of(request.app.routes, request.url.path))
+        return problem(
+            request, 405, "method_not_allowed", f"this path takes {allowed}", headers={"allow": allowed}
+        )
     code = HTTPStatus(no.status_code).phrase.lower().replace(" ", "_")
     return problem(request, no.status_code, code, str(no.detail), headers=no.headers)
 

@@ -20,6 +20,7 @@ from services.applications.accounts.use_cases.sessions import (
 )
 from shared.chassis.clock import Clock
 from shared.chassis.http.access import Anyone, Perhaps
+from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
@@ -27,8 +28,11 @@ LoggingIn = Annotated[Logins, needs(Logins)]
 
 router = APIRouter(tags=["sessions"])
 
+EMPTY_JSON = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+"""Its type alone counts: no form of another site can send it."""
 
-@router.post("/v1/sessions", response_model=AccessToken)
+
+@router.post("/v1/sessions", response_model=AccessToken, responses=refuses(401, 403, 415))
 async def log_in(
     body: Credentials, request: Request, _: Anyone, client: Client, logins: LoggingIn, reach: Site
 ) -> Response:
@@ -43,7 +47,12 @@ async def log_in(
     return answer
 
 
-@router.post("/v1/sessions/refresh", response_model=AccessToken)
+@router.post(
+    "/v1/sessions/refresh",
+    response_model=AccessToken,
+    responses=refuses(401, 403, 415),
+    openapi_extra={"requestBody": EMPTY_JSON},
+)
 async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach: Site) -> Response:
     """The next access token and cookie. Each cookie works once; an old one ends the session."""
     reach.check_origin(request)
@@ -53,7 +62,7 @@ async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach:
     return _answer(request, reach, logged_in)
 
 
-@router.delete("/v1/sessions/current", status_code=204, response_class=Response)
+@router.delete("/v1/sessions/current", status_code=204, response_class=Response, responses=refuses(403))
 async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: Site) -> Response:
     """End the session of the cookie, and of the access token where one is sent; again is fine."""
     reach.check_origin(request)

@@ -1,0 +1,52 @@
+"""Values in requests: days and instants as RFC 3339 writes them, and whole numbers as JSON Schema means them.
+
+Pydantic alone takes numbers for days (`day=0` is January 1, 1970), years in which calculating ends with an
+error, and for integers either words ("5") or, when it is strict, not even 5.0.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(_DAY.pattern + r"[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
+
+
+def _written_as_day(value: Any) -> Any:
+    if (isinstance(value, str) and not _DAY.fullmatch(value)) or isinstance(value, int | float):
+        raise PydanticCustomError("not_a_day", "write a day as YYYY-MM-DD")
+    return value
+
+
+def _written_as_instant(value: Any) -> Any:
+    if (isinstance(value, str) and not _INSTANT.fullmatch(value)) or isinstance(value, int | float):
+        raise PydanticCustomError("not_an_instant", "write an instant as YYYY-MM-DDThh:mm:ssZ")
+    return value
+
+
+def _within_our_time(value: Any) -> Any:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("out_of_time", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str | bool):
+        raise PydanticCustomError("not_a_whole_number", "a whole number")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_our_time)]
+"""A calendar day."""
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_instant), AfterValidator(_within_our_time)]
+"""An instant, with its offset from UTC."""
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""An integer."""
