@@ -11,6 +11,7 @@ import schemathesis
 from requests.adapters import HTTPAdapter
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.transport import Response
 
 from deploy.local.addresses import Account
 
@@ -21,8 +22,8 @@ CONFIG = schemathesis.Config.from_dict(
         # No text may hold NUL; JSON Schema could say so only with a pattern at each of them.
         "generation": {"allow-x00": False},
         "checks": {
-            # Beyond Schemathesis' own list: 400 for a cursor or signature that is made up, 412 for an ETag, and
-            # 422 where a rule says no which no schema can tell; see `_is_told_by_the_document`.
+            # Beyond Schemathesis' own: 400 for a cursor or signature that is made up, 412 for an ETag, and
+            # 422 where a rule says no which no schema can tell (see `_untold`).
             "positive_data_acceptance": {
                 "expected-statuses": ["2xx", "3xx", 400, 401, 403, 404, 409, 410, 412, 422, 429]
             },
@@ -32,10 +33,10 @@ CONFIG = schemathesis.Config.from_dict(
 )
 
 SCHEMAS_OWN = {
-    "bool_type", "bool_parsing", "dict_type", "enum", "extra_forbidden", "float_type", "float_parsing", "int_type",
-    "int_parsing", "int_from_float", "greater_than", "less_than", "list_type", "literal_error", "missing",
-    "not_a_day", "not_a_whole_number", "not_an_instant", "not_text", "number_too_large", "string_pattern_mismatch",
-    "string_too_long", "string_type", "too_long", "too_short", "unknown_parameter",
+    "bool_type", "bool_parsing", "dict_type", "enum", "extra_forbidden", "float_type", "float_parsing",
+    "int_type", "int_parsing", "int_from_float", "greater_than", "less_than", "list_type", "literal_error",
+    "missing", "not_a_day", "not_a_whole_number", "not_an_instant", "number_too_large",
+    "string_pattern_mismatch", "string_too_long", "string_type", "too_long", "too_short", "unknown_parameter",
 }  # fmt: skip
 """Codes of refusals that a schema can tell beforehand; the others are rules."""
 
@@ -67,7 +68,7 @@ class Attack:
             for failure in group.exceptions:
                 self._note(case, f"{type(failure).__name__} {answer.status_code}: {failure}", answer)
 
-    def _note(self, case: Case[Any], failure: str, answer: requests.Response) -> None:
+    def _note(self, case: Case[Any], failure: str, answer: Response) -> None:
         sent = f"{answer.request.method} {answer.request.url} {answer.request.body!r:.1000}"
         name = f"{case.method} {case.operation.path} {failure}"
         self.failures.setdefault(name, f"{name}\n{sent}\n{answer.content!r:.1000}")
@@ -85,7 +86,7 @@ class Attack:
 
 
 def edges(operation: Any) -> Iterator[Case[Any]]:
-    """Each boundary of each part of an operation's input, right and wrong, and methods that it does not have."""
+    """Each boundary of each part of its input, right and wrong; and methods that its path does not have."""
     config = operation.schema.config.generation_for(operation=operation)
     cases: Iterator[Case[Any]] = operation.schema.iter_coverage_cases(
         operation, generation_modes=list(GenerationMode), generation_config=config
@@ -100,11 +101,11 @@ def aim(case: Case[Any], known: Mapping[str, str]) -> None:
         case.path_parameters = {**case.path_parameters, **named}
 
 
-def _untold(case: Case[Any], answer: requests.Response) -> list[str]:
+def _untold(case: Case[Any], answer: Response) -> list[str]:
     """What a request is refused for that the document allows, although a schema could tell."""
     if answer.status_code != 422 or case.meta is None or not case.meta.generation.mode.is_positive:
         return []
-    if not answer.headers["content-type"].startswith("application/problem+json"):
+    if not answer.headers["content-type"][0].startswith("application/problem+json"):
         return []
     errors = answer.json().get("errors", ())
     return [f"{error['code']} {error['detail']}" for error in errors if error["code"] in SCHEMAS_OWN]

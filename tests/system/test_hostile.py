@@ -1,7 +1,7 @@
 """Hostile input: every operation of the merged API document, by every role, right and wrong.
 
-All of Schemathesis' checks hold for each answer: never a 5xx; only statuses, types, headers and bodies that the
-document names; what it forbids is refused, and what it allows is taken unless a rule says no.
+All of Schemathesis' checks hold for each answer: never a 5xx; only statuses, types, headers and bodies that
+the document names; what it forbids is refused, and what it allows is taken unless a rule says no.
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ class _Claims(BaseModel):
 class Unauthorized(HttpRefused):
     """No token, or one that does not count."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(401, "unauthorized", detail, {"www-authenticate": "Bearer"})
+    def __init__(self, detail: str, code: str = "unauthorized") -> None:
+        super().__init__(401, code, detail, {"www-authenticate": "Bearer"})
 
 
 class Verifier:

@@ -43,6 +43,8 @@ MEANINGS = {
     429: "Too many requests; wait for `Retry-After` seconds",
     503: "Something behind this is away; try again in a moment",
 }
+VISIBLE = "^[!-~]([ -~]*[!-~])?$"
+"""What a header can carry and is not empty."""
 TEXT: Document = {"schema": {"type": "string"}}
 BINARY: Document = {"schema": {"type": "string", "format": "binary"}}
 HEADERS: Mapping[int, Document] = {
@@ -90,7 +92,7 @@ def _require_headers(operation: Document) -> None:
     for parameter in operation["parameters"]:
         if parameter["in"] == "header" and parameter["name"].lower() == "if-match":
             parameter["required"] = True
-            parameter["schema"] = {"type": "string", "title": "If-Match"}
+            parameter["schema"] = {"type": "string", "title": "If-Match", "pattern": VISIBLE}
 
 
 def _add_policy(operation: Document, policy: str) -> None:

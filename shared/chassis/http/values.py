@@ -1,7 +1,7 @@
-"""Values in requests: days and instants as RFC 3339 writes them, and whole numbers as JSON Schema means them.
+"""Days and instants in requests: written as RFC 3339 says, and within the centuries that anybody means.
 
-Pydantic alone takes numbers for days (`day=0` is January 1, 1970), years in which calculating ends with an
-error, and for integers either words ("5") or, when it is strict, not even 5.0.
+Pydantic alone takes numbers as well (`day=0` is January 1, 1970), and years in which calculating ends with an
+error.
 """
 
 from __future__ import annotations
@@ -36,17 +36,7 @@ def _within_our_time(value: Any) -> Any:
     return value
 
 
-def _whole(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str | bool):
-        raise PydanticCustomError("not_a_whole_number", "a whole number")
-    return value
-
-
 Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_our_time)]
 """A calendar day."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_instant), AfterValidator(_within_our_time)]
 """An instant, with its offset from UTC."""
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""An integer."""

@@ -65,6 +65,10 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Nothing(Request):
+    """A body without anything in it."""
+
+
 class ApplicantDetails(Request):
     """What decides which rotations they may do (R1), and how to write to them."""
 

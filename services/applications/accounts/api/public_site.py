@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from services.applications.accounts.domain.limits import TooMany
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
+from shared.chassis.http.access import Unauthorized
 from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
@@ -75,12 +76,6 @@ class PublicSite:
         if origin is not None and origin not in self.other_origins | {_origin_of(self.public_url)}:
             raise HttpRefused(403, "foreign_origin", "this origin may not use sessions of this site")
 
-    def check_json(self, request: Request) -> None:
-        """Accept JSON only: a form on another site cannot send it without a preflight request."""
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            raise HttpRefused(415, "json_only", "send Content-Type: application/json")
-
     def set_cookie(self, response: Response, refresh_token: str, seconds: int) -> None:
         response.set_cookie(
             self.cookie,
@@ -120,6 +115,19 @@ Client = Annotated[str, Depends(_client)]
 """The caller's network address: what attempts are counted by."""
 
 
+async def _from_our_pages(request: Request, reach: Site) -> None:
+    reach.check_origin(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HttpRefused(415, "json_only", "send Content-Type: application/json")
+
+
+_from_our_pages.rounds_refuses = (403, 415)  # type: ignore[attr-defined]  # read by the API document
+
+FromOurPages = Annotated[None, Depends(_from_our_pages)]
+"""From a page of ours, or a program; and JSON, which a form of another site cannot send without asking first."""
+
+
 @contextmanager
 def as_http_refusals() -> Iterator[None]:
     """Answer refusals of accounts with 401 and 429, which the domain does not know."""
@@ -128,7 +136,7 @@ def as_http_refusals() -> Iterator[None]:
     except TooMany as no:
         raise HttpRefused(429, no.code, no.detail, {"retry-after": str(no.retry_after)}) from no
     except (WrongCredentials, SessionOver) as no:
-        raise HttpRefused(401, no.code, no.detail, {"www-authenticate": "Bearer"}) from no
+        raise Unauthorized(no.detail, no.code) from no
 
 
 def _origin_of(url: str) -> str:

@@ -18,8 +18,7 @@ from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, paged
-from shared.chassis.http.values import Whole
-from shared.contracts.money import Money
+from shared.contracts.money import Money, Whole
 
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
 LARGEST_CENTS = 99_999_999
