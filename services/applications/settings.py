@@ -140,6 +140,8 @@ class ApplicationsSettings(AccountsSettings):
     """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
+    event_streams_per_person: int = Field(default=10, ge=1)
+    event_streams_per_process: int = Field(default=2000, ge=1)
     event_stream_seconds: float = Field(default=300, gt=0)
     """After this time a stream ends and the client connects again."""
     checklist: tuple[ItemTemplate, ...] = DEFAULT_CHECKLIST

@@ -9,6 +9,7 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
 from services.applications.application.api import events, reading
+from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.booking.api import cancelling, signing
 from services.applications.papers.api import documents
@@ -18,6 +19,7 @@ from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
+from shared.chassis.http.streams import OpenStreams
 from tests.applications.builders import Office
 from tests.applications.facts import ANA, BEN, COACH, HANDS_ON, pdf, rotation
 
@@ -50,6 +52,7 @@ class Site:
 
     def __init__(self) -> None:
         self.office = Office()
+        self.streams = OpenStreams(per_person=3, per_process=5)
         made = self.office
         served = Served()
         served.serves(
@@ -72,7 +75,11 @@ class Site:
             documents.UploadLimit(LARGEST),
             made.signing,
             PublicSite("https://rounds.example"),
-            events.StreamPace(look_every=0.001, heartbeat_every=0.002, longest=0.01),
+            events.EventStreams(
+                Watching(made.stores, every_seconds=0.001),
+                self.streams,
+                events.StreamPace(heartbeat_every=0.002, longest=0.01),
+            ),
             made.reviewing,
             host_page.HostPage(made.host_reviews, JinjaPages(), 15),
             made.visiting,

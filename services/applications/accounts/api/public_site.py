@@ -125,7 +125,7 @@ async def _from_our_pages(request: Request, reach: Site) -> None:
 _from_our_pages.rounds_refuses = (403, 415)  # type: ignore[attr-defined]  # read by the API document
 
 FromOurPages = Annotated[None, Depends(_from_our_pages)]
-"""From a page of ours, or a program; and JSON, which a form of another site cannot send without asking first."""
+"""From a page of ours or a program, and JSON: a form on another site cannot send it without a preflight."""
 
 
 @contextmanager
