@@ -24,7 +24,7 @@ from services.payments.provider.ports import PaymentProvider, RefundOrder
 from services.payments.reconciling.adapters.stripe_records import StripeRecords
 from shared.chassis.clock import SystemClock
 from stripe_standin.objects import objects
-from tests.payments.test_provider_contract import bench_of
+from tests.payments.provider.test_provider_contract import bench_of
 from tests.stripe_standin.description import (
     VERSION,
     misfits,
