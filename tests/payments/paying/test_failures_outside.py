@@ -13,7 +13,8 @@ import stripe
 from shared.contracts.catalog import HoldEnding
 from shared.contracts.policy import local_midnight
 from tests.payments.builders import DEPOSIT, FEE, START, ZONE
-from tests.payments.running import SECRET, Running, about, running
+from tests.payments.heard import about
+from tests.payments.running import SECRET, Running, running
 from tests.payments.webhooks import knock, paid_event
 
 NEXT_SECRET = "whsec_" + "next" * 8
