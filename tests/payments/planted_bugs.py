@@ -1,5 +1,6 @@
 """The bugs that are planted in the core."""
 
+# long: one list of bugs, each a few lines
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 A subclass gives a `bench`; see provider/test_provider_contract.py.
 """
 
+# long: one contract, which providers inherit whole
 from __future__ import annotations
 
 import asyncio
