@@ -14,7 +14,7 @@ from services.payments.office.domain.refusals import (
     NoSuchSuspense,
 )
 from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
-from services.payments.paying.domain.warnings import warn
+from services.payments.paying.domain.warnings import book_warning
 from services.payments.provider.domain import (
     ProviderRefund,
     ProviderWarning,
@@ -74,7 +74,7 @@ def warned() -> Story:
     story, _ = paid_in_full()
     told = ProviderWarning("issfr_1", "pi_att_1", "made_with_stolen_card", NOW)
     for _ in range(2):
-        story.decide(warn(told, story.state, NOW))
+        story.decide(book_warning(told, story.state, NOW))
     return story
 
 

@@ -10,7 +10,7 @@ from services.payments.paying.domain.converging import refund_answered, settle_w
 from services.payments.paying.domain.refusals import HoldEnded
 from services.payments.provider.domain import ProviderRefund
 from services.payments.reconciling.domain.money_invariants import broken
-from services.payments.settling.domain.ending import end_hold, give_all_back, seat_again
+from services.payments.settling.domain.ending import end_hold, give_all_back, reserve_again
 from services.payments.statement.domain.statement import nothing
 from shared.chassis.decision import TooEarly
 from shared.contracts.fact import Fact
@@ -136,7 +136,7 @@ def test_a_reserved_place_does_not_end_by_its_hold() -> None:
 
 
 def test_news_of_a_hold_that_we_have_not_heard_of_is_too_early() -> None:
-    for decide in (seat_again, give_all_back):
+    for decide in (reserve_again, give_all_back):
         with pytest.raises(TooEarly):
             decide(nothing(APP), NOW)
     with pytest.raises(TooEarly):
@@ -164,9 +164,9 @@ def test_money_after_the_end_asks_for_the_place_before_anything_goes_back() -> N
 
 def test_late_money_that_finds_the_place_free_is_a_deposit_again() -> None:
     story, _ = lapsed_with_late_money()
-    assert story.decide(seat_again(story.state, NOW)) == []
+    assert story.decide(reserve_again(story.state, NOW)) == []
     assert (story.statement.state, story.statement.balance) == ("balance_due", FEE - DEPOSIT)
-    assert story.decide(seat_again(story.state, NOW)) == []
+    assert story.decide(reserve_again(story.state, NOW)) == []
     assert story.statement.balance == FEE - DEPOSIT
     story.pay("balance", "att_2")
     assert story.statement.state == "settled"
@@ -174,7 +174,7 @@ def test_late_money_that_finds_the_place_free_is_a_deposit_again() -> None:
 
 def test_a_place_is_never_reserved_before_its_money_was_booked_whosever_clock_is_behind() -> None:
     story, _ = lapsed_with_late_money()
-    story.decide(seat_again(story.state, NOW - timedelta(seconds=2)))
+    story.decide(reserve_again(story.state, NOW - timedelta(seconds=2)))
     assert story.statement.is_reserved
     assert list(broken(story.statement)) == []
 
@@ -205,4 +205,4 @@ def test_a_refused_reservation_gives_back_what_was_paid_in_time() -> None:
 
 def test_a_place_that_was_reserved_as_usual_changes_nothing() -> None:
     story = reserved()
-    assert story.decide(seat_again(story.state, NOW)) == []
+    assert story.decide(reserve_again(story.state, NOW)) == []

@@ -39,7 +39,7 @@ class Movement:
         return self.cents - self.fee_cents
 
 
-def keep(movement: Movement, known: Movement, _: Instant) -> Decided[Movement]:
+def record(movement: Movement, known: Movement, _: Instant) -> Decided[Movement]:
     """Once: what the provider has entered does not change."""
     return (movement, ()) if known.kind == "unseen" else unchanged(known)
 

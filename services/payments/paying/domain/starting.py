@@ -72,7 +72,7 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
     return statement.closing_pages(now), ()
 
 
-def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+def prolong_hold(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The provider is away, and who wants to pay cannot: nobody loses a place by that. The hold lasts a while
     longer than the last such try, but never into the first day."""
     if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold or now >= statement.hold_until:

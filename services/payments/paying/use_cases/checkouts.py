@@ -8,7 +8,7 @@ from functools import partial
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.converging import converge, refuse_attempt, state_of
 from services.payments.paying.domain.refusals import PaymentInProgress, ProviderSaidNo
-from services.payments.paying.domain.starting import fitting_attempt, hand_out, start_checkout, turned_away
+from services.payments.paying.domain.starting import fitting_attempt, hand_out, prolong_hold, start_checkout
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderAway, ProviderRefused
@@ -50,7 +50,7 @@ class Checkouts:
                 if prepared is not None:
                     return prepared
         except ProviderAway:
-            await self._statements.change(application_id, turned_away)
+            await self._statements.change(application_id, prolong_hold)
             raise
         raise ProviderSaidNo(NOT_OPENED)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.payments.paying.domain.converging import converge, refuse_attempt
 from services.payments.paying.domain.refusals import UnknownAttempt
-from services.payments.paying.domain.warnings import warn
+from services.payments.paying.domain.warnings import book_warning
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderRefused
 from services.payments.statement.domain.attempts import Attempt
@@ -49,14 +49,14 @@ class Converging:
             return None
         return after if isinstance(after, Statement) else None
 
-    async def warn(self, warning_id: str) -> bool:
+    async def converge_warning(self, warning_id: str) -> bool:
         """Put an early warning of fraud on the statement of its payment; whether there is one."""
         told = await self._provider.fraud_warning(warning_id)
         truth = await self.page_of_payment(told.payment_id) if told is not None and told.payment_id else None
         statement = await self.converge(truth) if truth is not None else None
         if told is None or statement is None:
             return False
-        await self._statements.change(statement.application_id, partial(warn, told))
+        await self._statements.change(statement.application_id, partial(book_warning, told))
         return True
 
     async def page(self, session_id: str) -> ProviderSession | None:

@@ -65,7 +65,7 @@ class ProviderEvents:
 
     async def _converge(self, event: ProviderEvent) -> bool:
         if event.type == events.FRAUD_WARNING:
-            return await self._converging.warn(event.object_id)
+            return await self._converging.converge_warning(event.object_id)
         statement = await self._statements.get(event.application_id) if event.application_id else None
         known = statement.attempt(event.attempt_id) if isinstance(statement, Statement) else None
         if known is not None and known.state == "paid" and event.type in events.SAYS_PAID:

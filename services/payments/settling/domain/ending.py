@@ -43,7 +43,7 @@ def end_released_hold(statement: AnyStatement, now: Instant) -> Decided[AnyState
     return end_hold("withdrawn", statement, now)
 
 
-def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+def reserve_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Late money found the place still free: owed and paid again, as if the hold had not ended (R14)."""
     known = _expected(statement)
     if known.closed_at is None or not known.awaiting_place:
