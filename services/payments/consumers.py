@@ -24,7 +24,8 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
 
 
 class Handlers:
-    """Facts in, commands out; every outcome is an event, so a handler answers nothing."""
+    """Turns facts of other services into commands. A handler returns nothing: what comes of it is an
+    event."""
 
     def __init__(self, settling: Settling) -> None:
         self._settling = settling

@@ -186,5 +186,6 @@ async def test_row_28_an_event_about_somebody_elses_payment_is_kept_for_staff_af
     await payments.settle()
     await payments.travel(timedelta(minutes=70))
     events = payments.inside.stores["stripe_events"].rows.values()
-    assert {event.state["state"] for event in events} == {"unmatched"}
+    assert {event.state["state"] for event in events} == {"unmatched", "aside"}
+    assert all(event.state["aside"] == "not_handled" for event in events if event.state["state"] == "aside")
     assert row is not None

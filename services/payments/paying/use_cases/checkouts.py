@@ -31,7 +31,8 @@ class PreparedPage:
 
 
 class Checkouts:
-    """Two steps, so that the answer can be stored together with what the provider said."""
+    """Opens payment pages in two steps: `prepare` calls the provider, `hand_out` stores its answer together
+    with ours, so that a repeated request gets the same."""
 
     def __init__(
         self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
@@ -92,7 +93,7 @@ class Checkouts:
         raise PaymentInProgress("a payment is in progress; look at the statement in a minute")
 
     async def _with_customer(self, statement: AnyStatement, command: StartCheckout) -> StartCheckout:
-        """The payer's id, asked for once, and only for a command that will be granted."""
+        """The command with the payer's id at the provider, which is asked for once and not in vain."""
         if isinstance(statement, Statement):
             _refuse_other_payment(statement, command)
             if statement.customer_id:

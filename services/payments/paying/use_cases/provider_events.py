@@ -21,7 +21,7 @@ log = get_logger(__name__)
 
 
 class ProviderEvents:
-    """The inbox of the provider."""
+    """What the provider has told us, by webhook or in its list of events."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class ProviderEvents:
         return truth is not None and await self._converging.converge(truth) is not None
 
     async def _truth(self, event: ProviderEvent, known: Attempt | None) -> ProviderSession | None:
-        """Whose page it is says the provider, not the event: its ids only choose what to ask about."""
+        """The page that the event is about, fetched. The ids in the event only choose what to ask for."""
         if known is not None and known.session_id:
             return await self._converging.page(known.session_id)
         if event.type.startswith("checkout.session."):
