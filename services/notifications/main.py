@@ -25,6 +25,7 @@ from shared.chassis.service import Service
 
 def build(settings: NotificationsSettings) -> Service:
     service = Service("notifications", settings)
+    service.refuses_ended_sessions()
     known = ReadModels(
         summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),
@@ -33,7 +34,7 @@ def build(settings: NotificationsSettings) -> Service:
     )
     mails = service.documents("emails", MAILS, indexes=MAIL_INDEXES)
     links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
-    renderer = MailRenderer(links, settings.mail_from)
+    renderer = MailRenderer(links, settings.sender)
     writer = MailWriter(known, mails, renderer, settings.retry_policy)
     server = SmtpMailServer(
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]

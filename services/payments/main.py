@@ -70,6 +70,7 @@ def build(settings: PaymentsSettings) -> Service:
     """Payments, ready to run; ends with a sentence where the settings cannot be right."""
     settings.check()
     service = Service("payments", settings)
+    service.refuses_ended_sessions()
     put_together(service, settings)
     return service
 

@@ -17,6 +17,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.chassis.clock import Clock
+from shared.chassis.http.ended_sessions import EndedSessions
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.store import Unavailable
 
@@ -37,6 +38,8 @@ class Actor:
     session_id: str
     status: Literal["student", "graduate"] | None = None
     usmle_step1_passed: bool = False
+    epoch: int = 0
+    """Of the account, when the session began."""
 
 
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\x21-\x7e]*$")]
@@ -53,6 +56,7 @@ class _Claims(BaseModel):
     sid: Name = ""
     status: Literal["student", "graduate"] | None = None
     usmle_step1_passed: bool = False
+    epoch: Annotated[int, Field(ge=0, lt=2**53)] = 0
 
 
 class Unauthorized(HttpRefused):
@@ -71,6 +75,12 @@ class Verifier:
         self._keys: dict[str, Any] = {}
         self._fetching = asyncio.Lock()
         self._fetched_at = 0.0
+        self.ended = EndedSessions(clock)
+        self._checks: list[Callable[[str], Awaitable[bool]]] = []
+
+    def asks(self, is_over: Callable[[str], Awaitable[bool]]) -> None:
+        """Ask this as well, of every token's session."""
+        self._checks.append(is_over)
 
     async def verify(self, token: str) -> Actor:
         """The actor in a valid token. Raises Unauthorized; Unavailable when no key was ever fetched."""
@@ -89,7 +99,16 @@ class Verifier:
             raise Unauthorized("this access token is not valid") from None
         if said.exp + LEEWAY_SECONDS < self._clock().timestamp():
             raise Unauthorized("this access token has expired; refresh the session")
-        return Actor(said.sub, said.role, said.sid, said.status, said.usmle_step1_passed)
+        actor = Actor(said.sub, said.role, said.sid, said.status, said.usmle_step1_passed, said.epoch)
+        if self.ended.holds(actor.id, actor.session_id, actor.epoch) or await self._is_over(actor):
+            raise Unauthorized("this session is over; sign in again")
+        return actor
+
+    async def _is_over(self, actor: Actor) -> bool:
+        for check in self._checks:
+            if await check(actor.session_id):
+                return True
+        return False
 
     async def _key(self, kid: str) -> Any:
         if kid not in self._keys:

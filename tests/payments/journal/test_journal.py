@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -137,3 +138,13 @@ async def test_a_made_up_cursor_or_an_empty_period_is_refused(payments: Running)
 def test_an_entry_names_its_statement_and_its_line() -> None:
     first: Entry = entries_of(reserved().statement)[0]
     assert (first.id, first.debit, first.credit) == ("app_1:rotation_fee:1", "receivable", "deferred_revenue")
+
+
+async def test_a_reference_is_no_formula_for_the_spreadsheet_that_opens_the_journal(
+    payments: Running,
+) -> None:
+    await payments.hold()
+    body = {"amount": {"amount": 20_000}, "reference": "-2-3", "received_at": NOW.isoformat()}
+    assert (await payments.staff("offline-payments", body)).status_code == 201
+    answer = await payments.api.get(f"/v1/journal?{YEAR}&format=csv", headers=STAFF)
+    assert "'-2-3" in [row["reference"] for row in csv.DictReader(answer.text.splitlines())]

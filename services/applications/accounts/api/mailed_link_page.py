@@ -68,7 +68,7 @@ def _page(status: int, title: str, body: str) -> Response:
     headers = {
         "cache-control": "no-store",
         "content-security-policy": POLICY,
-        # The address of this page is a key: it must not be requests_applied to any other page.
+        # The address of this page is a key: it must not reach any other page.
         "referrer-policy": "no-referrer",
         "x-robots-tag": "noindex",
     }

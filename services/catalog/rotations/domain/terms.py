@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from services.catalog.rotations.domain.fees import Fee, Price, Weeks, fee_for
-from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, bounded
+from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, Prose, bounded
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
@@ -16,7 +16,7 @@ from shared.contracts.policy import Policy
 
 Setting = Literal["inpatient", "outpatient", "mixed"]
 SpecialtyName = Annotated[str, bounded(80), OneLine]
-Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), Prose]
 DocumentKind = Annotated[str, bounded(40, r"^[a-z][a-z0-9_]*$")]
 DocumentKinds = Annotated[tuple[DocumentKind, ...], Field(min_length=1, max_length=20)]
 Prices = Annotated[tuple[Price, ...], Field(max_length=52)]

@@ -46,7 +46,17 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
     if known and known.review_id == fact.review_id and known.generation > fact.generation:
         return summary
     closes = isinstance(fact, apps.HostReviewAnswered | apps.HostReviewExpired | apps.HostAnswerRecorded)
-    return replace(summary, review=Review(fact.review_id, fact.host_id, fact.generation, open=not closes))
+    is_same = known is not None and known.review_id == fact.review_id
+    expires_at = known.expires_at if known and is_same else None
+    if isinstance(fact, apps.HostReviewRequested):
+        expires_at = fact.expires_at
+    review = Review(fact.review_id, fact.host_id, fact.generation, not closes, expires_at)
+    return replace(summary, review=review)
+
+
+@_added.register
+def _(_: apps.ApplicationAccepted, summary: ApplicationSummary) -> ApplicationSummary:
+    return _without_question(summary)
 
 
 @_added.register
@@ -70,7 +80,13 @@ def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSumm
 
 
 def _ended(summary: ApplicationSummary, how: Ended) -> ApplicationSummary:
-    return summary if summary.ended else replace(summary, ended=how)
+    asked_nobody = _without_question(summary)
+    return asked_nobody if summary.ended else replace(asked_nobody, ended=how)
+
+
+def _without_question(summary: ApplicationSummary) -> ApplicationSummary:
+    """Once the application is decided or has ended, the physician has nothing to answer any more."""
+    return replace(summary, review=replace(summary.review, open=False)) if summary.review else summary
 
 
 @_added.register

@@ -32,7 +32,15 @@ class KnownPerson:
     locale: str
     time_zone: str
     postal_address: str
+    phone: str = ""
+    stage: Literal["student", "graduate", ""] = ""
+    school: str = ""
     state: Literal["known"] = "known"
+
+    @property
+    def initials(self) -> str:
+        """What a host sees of a name before accepting: A. O."""
+        return " ".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ def remember(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person
         locale=fact.locale,
         time_zone=_zone_or_utc(fact.time_zone),
         postal_address=fact.postal_address.strip(),
+        phone=_one_line(fact.phone),
+        stage=fact.stage,
+        school=_one_line(fact.school),
     )
     return known, ()
 

@@ -156,6 +156,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
     ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
     "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),
+    "the physician is not needed any more": (
+        SUBMITTED,
+        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
+        apps.ApplicationWithdrawn(**APPLICATION),
+    ),
     "late, and in time after all": (
         *LATE,
         FAILED,

@@ -6,6 +6,7 @@ From facts and not from sample data, so that a template that needs what no fact 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact
@@ -19,7 +20,7 @@ from services.notifications.writing.domain.planning import (
     mails_about_lost_mail,
     mails_about_money,
 )
-from services.notifications.writing.domain.preparing import MailContext, MailSources, prepare
+from services.notifications.writing.domain.preparing import EarlierMail, MailContext, MailSources, prepare
 from shared.contracts.applications import AccountFact
 from shared.contracts.fact import Fact
 from shared.contracts.notifications import EmailGaveUp
@@ -29,7 +30,15 @@ PEOPLE: Mapping[str, KnownPerson] = {
     person.person_id: person
     for person in (
         KnownPerson(
-            "acc_example", "applicant", "Amina Okafor", "amina@student.example", "en", "Africa/Lagos", ""
+            "acc_example",
+            "applicant",
+            "Amina Okafor",
+            "amina@student.example",
+            "en",
+            "Africa/Lagos",
+            "",
+            stage="student",
+            school="University of Lagos",
         ),
         KnownPerson(
             "hst_example",
@@ -39,6 +48,7 @@ PEOPLE: Mapping[str, KnownPerson] = {
             "en",
             "America/Chicago",
             "12 Lake Street, Chicago, IL 60601",
+            phone="+1 312 555 0100",
         ),
         KnownPerson(
             "acc_coach", "coach", "Jonas Weber", "jonas@rounds.example", "en", "America/New_York", ""
@@ -46,6 +56,14 @@ PEOPLE: Mapping[str, KnownPerson] = {
         KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", ""),
     )
 }
+
+
+EARLIER = (
+    EarlierMail("review_request", TODAY - timedelta(days=7)),
+    EarlierMail("review_reminder", TODAY - timedelta(days=5)),
+    EarlierMail("review_reminder", TODAY - timedelta(days=3)),
+)
+"""What the mails about a silent physician tell of."""
 
 
 def example_of(template: str) -> MailContext:
@@ -90,7 +108,8 @@ def _written_from(name: str, facts: Iterable[SummaryFact]) -> Iterable[MailConte
 def _written(
     planned: PlannedMail, fact: Fact, summary: ApplicationSummary | None, place: RotationPlace | None
 ) -> MailContext:
-    ready = prepare(MailSources(f"eml_example_{planned.template}", planned, fact, summary, place, PEOPLE))
+    email_id = f"eml_example_{planned.template}"
+    ready = prepare(MailSources(email_id, planned, fact, summary, place, PEOPLE, EARLIER))
     if isinstance(ready, MailContext):
         return ready
     raise LookupError(f"the example story lacks what {planned.template} needs: {ready}")

@@ -13,9 +13,10 @@ from services.notifications.knowing.domain.rotations import RotationPlace
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.domain import queueing
-from services.notifications.writing.domain.mail import AwaitingMail, Mail, Origin
+from services.notifications.writing.domain.mail import AwaitingMail, Mail, Origin, SentMail, UnknownMail
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.preparing import (
+    EarlierMail,
     MailContext,
     MailSources,
     Missing,
@@ -42,6 +43,7 @@ class Around:
     summary: ApplicationSummary | None
     place: RotationPlace | None
     people: Mapping[str, Person]
+    earlier: tuple[EarlierMail, ...] = ()
 
 
 class MailWriter:
@@ -115,7 +117,8 @@ class MailWriter:
     ) -> None:
         people = people_of([origin.planned], around.summary, around.place)
         origin = replace(origin, people=tuple(people))
-        decision = self._decision(origin, around, fact, is_due=is_due)
+        earlier = await self._earlier(origin)
+        decision = self._decision(origin, replace(around, earlier=earlier), fact, is_due=is_due)
         if decision is not None:
             self._waiting.note(await self._mails.change(mail_id_of(origin), decision))
 
@@ -150,8 +153,20 @@ class MailWriter:
                 summary=around.summary,
                 place=around.place,
                 people=around.people,
+                earlier=around.earlier,
             )
         )
+
+    async def _earlier(self, origin: Origin) -> tuple[EarlierMail, ...]:
+        """The mails about the same review of which this one tells, as they are now."""
+        earlier = []
+        for template in KINDS[origin.planned.template].tells_of if origin.application_id else ():
+            about = {"application_id": origin.application_id, "template": template}
+            for found in await self._mails.search(where=about, order=[("created_at", 1)], limit=20):
+                if is_about_the_same_review(found.state, origin):
+                    sent_at = found.state.sent_at if isinstance(found.state, SentMail) else None
+                    earlier.append(EarlierMail(template, sent_at))
+        return tuple(earlier)
 
     async def _around(
         self, planned_mails: Sequence[PlannedMail], summary: ApplicationSummary | None
@@ -163,6 +178,13 @@ class MailWriter:
 def mail_id_of(origin: Origin) -> str:
     """One mail per event, template and recipient (R21)."""
     return derived_id("eml", origin.event_id, origin.planned.template, origin.planned.recipient_id)
+
+
+def is_about_the_same_review(mail: Mail, origin: Origin) -> bool:
+    """One application may be sent to a physician more than once."""
+    if isinstance(mail, UnknownMail):
+        return False
+    return mail.origin.fact.get("review_id") == origin.fact.get("review_id")
 
 
 def _kind_of(error: Exception) -> str:
