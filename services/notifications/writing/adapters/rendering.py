@@ -1,4 +1,4 @@
-"""From what is to be said to the bytes that are sent, and back to what a person reads."""
+"""From facts and templates to the message that is sent, and back to what a person reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The templates: one file per mail, said once and rendered twice, as text and as HTML."""
+"""The templates: one file for each mail, rendered twice, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PARTS = ("p", "deadline", "moment_of", "button", "rows", "bullets", "not_covered
 
 
 class LaidOut(str):
-    """A piece of a mail whose own values are isolated already, unlike a value that people have written."""
+    """What a macro has made: the values in it are isolated already."""
 
     __slots__ = ()
 
@@ -106,7 +106,7 @@ def _turns(value: Any) -> bool:
 
 
 def _laid_out(part: Callable[..., str]) -> Callable[..., str]:
-    """A macro whose result is told apart from a value. Markup is already told apart."""
+    """The macro, with a result that is told apart from a value, as Markup already is."""
 
     def laid_out(*args: Any, **named: Any) -> str:
         made = part(*args, **named)
