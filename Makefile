@@ -18,7 +18,7 @@ MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 
-.PHONY: help up down story travel verify test check simulate soak bench rules docs format lint install
+.PHONY: help up down story travel verify test check simulate soak bench mutants rules docs format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -56,6 +56,9 @@ soak: $(READY) ## break the running system for MINUTES=10 under load, then empty
 
 bench: $(READY) ## measure, each figure beside its floor (RIVALS=1: other engines as well)
 	@$(BIN)/python -m benchmarks $(if $(RIVALS),--rivals)
+
+mutants: $(READY) ## change the rules in small ways and count what no test notices (AT=payments: one service); for the night
+	@nice $(BIN)/python -m tests.mutation $(AT) --write
 
 rules: $(READY) ## write docs/rules.md anew: which code and which tests keep each rule
 	@$(BIN)/python -m tests.house.rules

@@ -44,7 +44,7 @@ class System:
         status: Literal["graduate"] | None = "graduate" if role == "applicant" else None
         return self.tokens.issue(
             Claims(
-                account_id=account_id, session_id=new_id("ses"), role=role, status=status,
+                account_id=account_id, session_id=new_id("ses"), epoch=0, role=role, status=status,
                 usmle_step1_passed=False, issued_at=now, expires_at=now + LONG_ENOUGH,
             )
         )  # fmt: skip

@@ -17,9 +17,11 @@ from stripe_standin.control import handling as control
 from stripe_standin.page import handling as page
 from stripe_standin.protocol.wire import Refusal
 from stripe_standin.world.store import Database
+from stripe_standin.world.storefront import Storefront
 from stripe_standin.world.world import World
 from stripe_standin.worlds import Worlds
 
+EXAMPLE = Storefront()
 _METHODS = ["GET", "POST", "DELETE"]
 
 
@@ -29,10 +31,10 @@ def create_app(
     *,
     webhook_events: tuple[str, ...] = ("*",),
     data: Path | None = None,
-    public_url: str | None = None,
+    storefront: Storefront = EXAMPLE,
 ) -> Starlette:
     """The stand-in as an ASGI application; its `state.worlds` are its worlds."""
-    worlds = Worlds(Database(data), public_url)
+    worlds = Worlds(Database(data), storefront)
     if webhook_url:
         root = worlds.named("")
         root.listen(webhook_url, webhook_secret or "", webhook_events, "we_main")
@@ -69,7 +71,10 @@ def _routes(worlds: Worlds) -> list[Route]:
     async def show_page(request: Request) -> Response:
         return await page.handle(_world(request), request)
 
-    routes = [Route("/", page.welcome), Route("/healthz", _healthy)]
+    async def show_welcome(_: Request) -> Response:
+        return page.welcome(worlds.storefront)
+
+    routes = [Route("/", show_welcome), Route("/healthz", _healthy)]
     for prefix in ("", "/worlds/{world}"):
         routes += [
             Route(prefix + "/v1/{path:path}", _refusing(call_api), methods=_METHODS),

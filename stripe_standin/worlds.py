@@ -8,6 +8,7 @@ import re
 from stripe_standin.account import sessions
 from stripe_standin.protocol.wire import Refusal
 from stripe_standin.world.store import Database
+from stripe_standin.world.storefront import Storefront
 from stripe_standin.world.world import World
 
 _WORLD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
@@ -17,16 +18,16 @@ _TICK_SECONDS = 1
 class Worlds:
     """All worlds of one process; the nameless one is there from the beginning."""
 
-    def __init__(self, database: Database, public_url: str | None = None) -> None:
+    def __init__(self, database: Database, storefront: Storefront) -> None:
         self._database = database
-        self._public_url = public_url.rstrip("/") if public_url else None
+        self.storefront = storefront
         self._worlds: dict[str, World] = {}
         for name in {"", *database.worlds()}:
             self._open(name)
 
     def _open(self, name: str) -> World:
-        public = f"{self._public_url}/worlds/{name}" if self._public_url and name else self._public_url
-        world = self._worlds[name] = World(name, self._database, sessions.expire_when_due, public)
+        storefront = self.storefront.of_world(name)
+        world = self._worlds[name] = World(name, self._database, sessions.expire_when_due, storefront)
         sessions.watch_all(world)
         return world
 

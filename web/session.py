@@ -18,6 +18,7 @@ from web.gateway import CLIENT, Gateway, Problem
 
 EARLY_SECONDS = 30
 """A token that ends sooner than this is renewed first: it must outlive the page that is being made."""
+DEVICE_SECONDS = 400 * 24 * 3600
 REMEMBERED_SECONDS = 60.0
 """For so long a browser that still sends the cookie from before gets the tokens that replaced it."""
 
@@ -35,6 +36,8 @@ class Session:
     name: str = ""
     zone: str = "UTC"
     locale: str = "en"
+    device: str = ""
+    """Tells this browser from strangers when somebody signs in from it again."""
 
 
 class SessionOver(Exception):
@@ -48,6 +51,7 @@ class SessionCookie:
         self._sealer = sealer
         self._secure = secure
         self.name = "__Host-rounds" if secure else "rounds"
+        self.device_name = "__Host-rounds-device" if secure else "rounds-device"
 
     def open(self, sealed: str | None) -> Session | None:
         """None for a cookie that is absent, forged, or sealed with a key that is gone."""
@@ -57,6 +61,18 @@ class SessionCookie:
             return Session(**json.loads(self._sealer.decrypt(sealed.encode())))
         except (InvalidToken, ValueError, TypeError):
             return None
+
+    def put_device(self, response: Response, device: str) -> None:
+        """Keep what tells this browser from strangers; it stays when somebody signs out."""
+        response.set_cookie(
+            self.device_name,
+            device,
+            max_age=DEVICE_SECONDS,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
 
     def put(self, response: Response, session: Session | None) -> None:
         """Keep this session in the browser; None takes it away."""
@@ -80,10 +96,11 @@ class SignIn:
         self._now = now
         self._renewed: dict[str, tuple[float, asyncio.Future[Session]]] = {}
 
-    async def sign_in(self, email: str, password: str, client: str) -> Session:
-        """Raises Problem."""
+    async def sign_in(self, email: str, password: str, client: str, device: str = "") -> Session:
+        """Raises Problem. `device` is that of the last session in this browser."""
         body = {"email": email, "password": password}
-        answer = await self._gateway.send("POST", "/v1/sessions", _from(client), json=body)
+        known = {"cookie": f"rounds_device={device}; __Host-rounds_device={device}"} if device else {}
+        answer = await self._gateway.send("POST", "/v1/sessions", {**_from(client), **known}, json=body)
         return await self._described(self._session_of(answer))
 
     async def fresh(self, session: Session, client: str) -> Session:
@@ -129,10 +146,10 @@ class SignIn:
 
     def _session_of(self, answer: httpx.Response) -> Session:
         said = answer.json()
-        refresh = next(
-            (value for name, value in answer.cookies.items() if name.endswith("rounds_refresh")), ""
-        )
-        return Session(said["access_token"], refresh, self._now() + said["expires_in"])
+        kept = {name.removeprefix("__Host-"): value for name, value in answer.cookies.items()}
+        until = self._now() + said["expires_in"]
+        device = kept.get("rounds_device", "")
+        return Session(said["access_token"], kept.get("rounds_refresh", ""), until, device=device)
 
     async def _described(self, session: Session) -> Session:
         headers = {"authorization": f"Bearer {session.access}"}

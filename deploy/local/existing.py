@@ -1,4 +1,4 @@
-"""Servers that somebody already has: named in the environment, used as they are, and not started here."""
+"""Servers that the operator already has: named in the environment, used as they are, not started here."""
 
 import os
 from dataclasses import dataclass

@@ -54,7 +54,7 @@ class Gateway(Process):
             "INTERNAL_ADDRESS": f":{self._internal}",
             "INTERNAL_BIND": LOOPBACK,
             "SITE_ROOT": str(self.site),
-            # Caddy keeps its state where it is told, not in the user's home
+            # Caddy would else keep its state in the user's home
             "XDG_DATA_HOME": str(self.folder),
             "XDG_CONFIG_HOME": str(self.folder),
         }

@@ -11,7 +11,7 @@ from deploy.local.process import Process
 MAILS = "mails.sqlite"
 
 
-class Mailbox(Process):
+class MailCatcher(Process):
     def __init__(self, root: Path, port: int, smtp_port: int, *, detached: bool = False) -> None:
         super().__init__("mailbox", root, [port, smtp_port], detached=detached)
         self._port = port

@@ -20,8 +20,8 @@ Document: TypeAlias = dict[str, Any]
 
 
 class Mongo(Process):
-    """One member. Alone: ready when it is primary; initiated once, and told again its own address when its
-    port has changed. Of several: ready when it has a role in its set, which `initiate` makes once.
+    """One member. Alone: ready when it is primary; initiated once, and reconfigured when its port
+    has changed. Of several: ready when it has a role in its set, which `initiate` makes once.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Mongo(Process):
         try:
             with self.direct() as client:
                 if self._alone:
-                    self._tell_its_address(client)
+                    self._set_its_address(client)
                 return self._has_role(client.admin.command("hello"))
         except PyMongoError:
             return False
@@ -73,7 +73,7 @@ class Mongo(Process):
     def _has_role(self, hello: Mapping[str, Any]) -> bool:
         return bool(hello.get("isWritablePrimary") or (not self._alone and hello.get("secondary")))
 
-    def _tell_its_address(self, client: MongoClient[Document]) -> None:
+    def _set_its_address(self, client: MongoClient[Document]) -> None:
         host = f"{LOOPBACK}:{self.port}"
         try:
             config: Mapping[str, Any] = client.admin.command("replSetGetConfig")["config"]

@@ -1,4 +1,4 @@
-"""What each service is told by environment: the one table of it outside the services themselves."""
+"""The environment of each service on this machine: its settings, from the addresses and the secrets."""
 
 from collections.abc import Mapping
 

@@ -7,6 +7,11 @@ from pathlib import Path
 from deploy.local.ports import accepts
 from deploy.local.process import Process
 
+HINT = (
+    "Begin a checkout (POST /v1/statements/{id}/checkouts, see the API docs) and open the address in "
+    "its answer. `make story` pays once from beginning to end."
+)
+
 
 class StripeStandIn(Process):
     def __init__(
@@ -18,7 +23,8 @@ class StripeStandIn(Process):
 
     def command(self) -> Sequence[str]:
         own = ("--port", str(self._port), "--data", str(self.folder / "state"))
-        return (sys.executable, "-m", "stripe_standin", *own, *self._webhook)
+        shown = ("--merchant", "Rounds", "--hint", HINT)
+        return (sys.executable, "-m", "stripe_standin", *own, *shown, *self._webhook)
 
     def is_ready(self) -> bool:
         return accepts(self._port)

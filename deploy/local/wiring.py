@@ -9,7 +9,7 @@ from deploy.local.credentials import Secrets
 from deploy.local.existing import Existing
 from deploy.local.gateway import Gateway
 from deploy.local.kafka import Kafka, Node
-from deploy.local.mail import Mailbox
+from deploy.local.mail import MailCatcher
 from deploy.local.mongo import Mongo, address_on
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.process import Process
@@ -66,7 +66,7 @@ class Wiring:
                 node = Node(ports.kafka, ports.kafka_controller)
                 return Kafka(self.root, node, detached=detached)
             case "mailbox":
-                return Mailbox(self.root, ports.mailbox, ports.smtp, detached=detached)
+                return MailCatcher(self.root, ports.mailbox, ports.smtp, detached=detached)
             case "gateway":
                 return self._gateway()
             case "stripe":

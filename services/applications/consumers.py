@@ -82,7 +82,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
 
 
 def _recorded(announcements: Announcements) -> tuple[Subscription, ...]:
-    """What changes nothing here but the history that the applicant reads."""
+    """Facts that are only recorded, for the applicant to read."""
 
     async def record_when_hold_announced(fact: catalog.HoldFact) -> None:
         await announcements.record_hold_fact(fact)

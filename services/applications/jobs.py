@@ -1,4 +1,4 @@
-"""What applications does by itself: beside the timers of its documents, files that nothing points to."""
+"""Background work besides the timers: removing files that no application points to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERY_SECONDS = 3600.0
 
 
 async def sweep_files_forever(papers: Papers) -> None:
-    """Forget what replaced documents and crashed uploads left behind."""
+    """Remove what replaced documents and interrupted uploads left, once an hour."""
     while True:
         try:
             if forgotten := await papers.sweep(IN_DOUBT):

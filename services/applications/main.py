@@ -111,7 +111,9 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
     registrations = Registrations(stored, passwords, shared.coaches, attempts, settings.lifetimes())
     owners = OwnAccount(stored, passwords, Applications(shared.stores), attempts, links)
     tokens = EdDsaTokens(settings.access_token_keys())
-    logins = Logins(stored, passwords, tokens, attempts, settings.session_limits())
+    logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
+    service.verifier.asks(logins.is_over)
+    service.refuses_ended_sessions()
     service.when_due(stored.addresses, registrations.settle)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
@@ -154,7 +156,7 @@ def _add_visiting(service: Service, shared: _Shared) -> None:
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
-    """The place and its price; and what the facts of others and the clock do to an application."""
+    """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = shared.stores
     places = Places(stores, shared.coaches, policy, settings.checklist)

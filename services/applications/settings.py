@@ -14,6 +14,7 @@ from services.applications.accounts.domain.passwords import WeakPassword, accept
 from services.applications.accounts.domain.registration import Lifetimes
 from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.sessions import SessionRules
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
@@ -45,9 +46,13 @@ class AccountsSettings(ServiceSettings):
     reset_limit_per_minute: int = Field(default=30, ge=1)
     verification_limit_per_minute: int = Field(default=120, ge=1)
     wrong_passwords_per_minute: int = Field(default=10, ge=1)
-    """By e-mail address."""
+    """By e-mail address and network, or device that signed in before."""
     mails_per_address_per_hour: int = Field(default=10, ge=1)
-    """How many mails strangers can make us send to one address, of each kind."""
+    """How many mails strangers of one network can make us send to one address, of each kind."""
+    wrong_passwords_from_everywhere_per_minute: int = Field(default=30, ge=1)
+    """By e-mail address; above it logins from unknown devices are slowed."""
+    mails_from_everywhere_per_hour: int = Field(default=30, ge=1)
+    """By e-mail address; above it asking for another is slowed."""
 
     verification_link_hours: int = Field(default=48, ge=1, le=720)
     reset_link_minutes: int = Field(default=30, ge=5, le=1440)
@@ -103,9 +108,14 @@ class AccountsSettings(ServiceSettings):
             verification=Rate(self.verification_limit_per_minute, MINUTE),
             login_per_email=Rate(self.wrong_passwords_per_minute, MINUTE),
             mails_per_email=Rate(self.mails_per_address_per_hour, HOUR),
+            login_of_all=Rate(self.wrong_passwords_from_everywhere_per_minute, MINUTE),
+            mails_of_all=Rate(self.mails_from_everywhere_per_hour, HOUR),
         )
 
-    def session_limits(self) -> dict[Role, SessionLimits]:
+    def session_rules(self) -> SessionRules:
+        return SessionRules(self._session_limits(), self.link_key_bytes())
+
+    def _session_limits(self) -> dict[Role, SessionLimits]:
         applicant = _limits(self.applicant_session_idle_hours, self.applicant_session_hours)
         team = _limits(self.team_session_idle_hours, self.team_session_hours)
         return {"applicant": applicant, "coach": team, "staff": team}
@@ -122,16 +132,16 @@ class ApplicationsSettings(AccountsSettings):
     host_expiry_business_day: int = Field(default=10, ge=1, le=60)
     host_undo_minutes: int = Field(default=15, ge=1, le=120)
     host_form_at_least_seconds: float = Field(default=3, ge=0, le=60)
-    """Nobody reads and answers faster; machines do."""
+    """A form sent sooner was sent by a machine."""
     host_form_at_most_minutes: int = Field(default=120, ge=5, le=1440)
     quote_minutes: int = Field(default=30, ge=1, le=1440)
-    """How long a cancellation quote holds (R18)."""
+    """How long a cancellation quote is valid (R18)."""
     two_person_limit: int = Field(default=100_000, ge=0)
     """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
     event_stream_seconds: float = Field(default=300, gt=0)
-    """After so long a stream ends and the client connects again."""
+    """After this time a stream ends and the client connects again."""
     checklist: tuple[ItemTemplate, ...] = DEFAULT_CHECKLIST
     """JSON: what every visitor has to complete before the first day."""
 

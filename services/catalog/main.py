@@ -28,6 +28,7 @@ from shared.chassis.service import Service
 
 def build(settings: CatalogSettings) -> Service:
     service = Service("catalog", settings)
+    service.refuses_ended_sessions()
     put_together(service, MongoSearchIndex(service.collection("rotations")), settings.office_defaults())
     return service
 

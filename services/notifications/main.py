@@ -10,6 +10,7 @@ from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.api import router
 from services.notifications.office.use_cases.archive import MailArchive
+from services.notifications.office.use_cases.previews import TemplatePreviews
 from services.notifications.sending.adapters.connections import SmtpAddress
 from services.notifications.sending.adapters.smtp import SmtpMailServer
 from services.notifications.sending.use_cases.sender import MailSender
@@ -25,6 +26,7 @@ from shared.chassis.service import Service
 
 def build(settings: NotificationsSettings) -> Service:
     service = Service("notifications", settings)
+    service.refuses_ended_sessions()
     known = ReadModels(
         summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),
@@ -33,7 +35,7 @@ def build(settings: NotificationsSettings) -> Service:
     )
     mails = service.documents("emails", MAILS, indexes=MAIL_INDEXES)
     links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
-    renderer = MailRenderer(links, settings.mail_from)
+    renderer = MailRenderer(links, settings.sender)
     writer = MailWriter(known, mails, renderer, settings.retry_policy)
     server = SmtpMailServer(
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
@@ -42,6 +44,6 @@ def build(settings: NotificationsSettings) -> Service:
     service.listens(*subscriptions(EventHandlers(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
     service.when_due(mails, sending(sender))
-    service.provides(MailArchive(mails, renderer))
+    service.provides(MailArchive(mails, renderer), TemplatePreviews(renderer))
     service.serves(router)
     return service

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import parseaddr
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
+from services.notifications.writing.adapters.addresses import deliverable
+from services.notifications.writing.adapters.rendering import Sender
 from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.settings import KeySecret, ServiceSettings
 
@@ -15,6 +18,8 @@ class NotificationsSettings(ServiceSettings):
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     """`smtp://host:port`, `smtps://user:password@host`; `?starttls=always` insists on encryption."""
     mail_from: str = Field(default="Rounds <rounds@rounds.example>", min_length=3, max_length=320)
+    organization: str = Field(default="", max_length=120)
+    """What mails call the organization; empty for the name in MAIL_FROM."""
     staff_email: str = Field(default="staff@rounds.example", min_length=3, max_length=320)
     staff_time_zone: str = "America/New_York"
     link_key: KeySecret
@@ -23,6 +28,20 @@ class NotificationsSettings(ServiceSettings):
     """How long a mail that the server keeps refusing is offered again."""
     send_at_once: int = Field(default=8, ge=1, le=100)
     """How many mails one process offers at the same time, each on a connection of its own."""
+
+    @field_validator("mail_from", "staff_email")
+    @classmethod
+    def _can_be_written_to(cls, value: str) -> str:
+        address = deliverable(parseaddr(value)[1])
+        if not address.isascii():
+            raise ValueError("the name before the @ must be ASCII: many servers take no other")
+        return value
+
+    @property
+    def sender(self) -> Sender:
+        """Who writes all mails."""
+        name = self.organization or parseaddr(self.mail_from)[0] or "Rounds"
+        return Sender(self.mail_from, name, self.staff_email)
 
     @property
     def retry_policy(self) -> RetryPolicy:

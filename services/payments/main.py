@@ -57,7 +57,7 @@ Clients = Mapping[StripeWork, stripe.StripeClient]
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What several rooms work with."""
+    """What several rooms are built from."""
 
     statements: Documents[AnyStatement]
     noted: Documents[Difference]
@@ -70,6 +70,7 @@ def build(settings: PaymentsSettings) -> Service:
     """Payments, ready to run; ends with a sentence where the settings cannot be right."""
     settings.check()
     service = Service("payments", settings)
+    service.refuses_ended_sessions()
     put_together(service, settings)
     return service
 
@@ -102,7 +103,8 @@ def _paying(service: Service, settings: PaymentsSettings, clients: Clients) -> C
 
     service.provides(Checkouts(statements, provider, converging), _page_settings(settings))
     service.provides(events, ReturnFromPayment(statements, converging))
-    service.provides(_webhooks(service, settings), under=WebhookReader)
+    webhooks = StripeWebhooks(settings.webhook_secrets, livemode=settings.stripe_livemode)
+    service.provides(webhooks, under=WebhookReader)
     service.serves(checkouts.router, return_from_payment.router, webhook.router)
     return Core(statements, noted, differences, converging, events)
 
@@ -147,7 +149,7 @@ def _reconciling(service: Service, settings: PaymentsSettings, core: Core, clien
 
 
 def _clients(service: Service, settings: PaymentsSettings) -> Clients:
-    """One per key: work that shares a key shares its connections."""
+    """A client for each key; kinds of work that share a key share one client and its connections."""
     base, timeout = settings.stripe_api_base, settings.stripe_timeout_seconds
     by_key = {}
     for key in {settings.key_for(what) for what in WORK}:
@@ -155,10 +157,6 @@ def _clients(service: Service, settings: PaymentsSettings) -> Clients:
         by_key[key] = stripe_client(key, base, http)
         service.at_end(http.close_async)
     return {what: by_key[settings.key_for(what)] for what in WORK}
-
-
-def _webhooks(service: Service, settings: PaymentsSettings) -> StripeWebhooks:
-    return StripeWebhooks(settings.webhook_secrets, livemode=settings.stripe_livemode, clock=service.clock)
 
 
 def _page_settings(settings: PaymentsSettings) -> checkouts.PageSettings:

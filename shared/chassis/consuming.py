@@ -1,7 +1,7 @@
 """Consuming: at least once, one key in order, different keys at the same time.
 
 A batch is done when every effect of it is stored or parked; only then are its offsets committed. Failures:
-  permanent       bad JSON, bad schema, a refusal             parked at once
+  permanent       bad JSON, bad schema, a refusal, Unstorable parked at once
   transient       TooEarly, Conflict, a bug                   tried again with jittered backoff, then parked
   infrastructure  Unavailable                                 waited for as long as it takes, never parked
 """
@@ -13,9 +13,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, TypeVar
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import Cause, acting_on
@@ -23,31 +21,15 @@ from shared.chassis.deadletters import DeadLetter, DeadLetters, State
 from shared.chassis.decision import Refused, TooEarly
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import PARKED, consumed_of
-from shared.chassis.store import Unavailable
-from shared.contracts.envelope import BadEnvelope, read_headers
+from shared.chassis.records import Incoming, Unreadable, read, type_of
+from shared.chassis.store import Unavailable, Unstorable
+from shared.contracts.envelope import BadEnvelope
 from shared.contracts.fact import Fact
 
 log = get_logger(__name__)
 
 F = TypeVar("F", bound=Fact)
 Handle = Callable[[Any], Awaitable[object]]
-
-
-class Incoming(Protocol):
-    """A record from the bus, as aiokafka has it."""
-
-    @property
-    def topic(self) -> str: ...
-    @property
-    def partition(self) -> int: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def key(self) -> bytes | None: ...
-    @property
-    def value(self) -> bytes | None: ...
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +63,6 @@ class Patience:
         longest = self.infrastructure_pause if isinstance(no, Unavailable) else self.longest_seconds
         most = min(longest, self.first_seconds * 2 ** min(attempt, 16))
         return random.uniform(0, most)  # noqa: S311 - jitter, not a secret
-
-
-class Unreadable(Exception):
-    """A record that will never be read, however often it comes."""
 
 
 class Consumer:
@@ -188,11 +166,11 @@ class Consumer:
         no = await self._attempt(record, subscription)
         if no is None:
             return
-        await self._park(record, "parked", str(no), f"{_type_of(record)}:{type(no).__name__}", 1)
+        await self._park(record, "parked", str(no), f"{type_of(record)}:{type(no).__name__}", 1)
 
     def _subscription(self, record: Incoming) -> Subscription | None:
         """Whose business this is. A record that does not say what it is, is everyone's: it will be parked."""
-        said = _type_of(record)
+        said = type_of(record)
         if said is None:
             return None if record.value is None else _UNREADABLE
         return self._by_type.get(said)
@@ -241,32 +219,11 @@ class Consumer:
         log.error("parked", letter=letter.id, state=state, fingerprint=fingerprint)
 
 
-def read(record: Incoming, kind: type[Fact]) -> tuple[Fact, Cause]:
-    """The fact in a record, and the cause to act on. Raises Unreadable or BadEnvelope."""
-    envelope = read_headers(record.headers)
-    try:
-        if kind.tombstone:
-            fact = kind.of_key((record.key or b"").decode())
-        else:
-            fact = kind.model_validate_json(record.value or b"")
-    except ValidationError as wrong:
-        raise Unreadable(_without_values(wrong)) from None
-    except UnicodeDecodeError:
-        raise Unreadable("the key is not UTF-8") from None
-    cause = Cause(
-        correlation_id=envelope.correlation_id,
-        causation_id=envelope.id,
-        traceparent=envelope.traceparent,
-        message_id=envelope.id,
-    )
-    return fact, cause
-
-
 async def _try(subscription: Subscription, fact: Fact, cause: Cause) -> Exception | None:
     try:
         with acting_on(cause):
             await subscription.handle(fact)
-    except (Unavailable, Refused) as no:
+    except (Unavailable, Refused, Unstorable) as no:
         return no
     except Exception as unexpected:  # a bug parks its record, not the partition
         log.warning("handler failed", type=subscription.fact.__name__, exc_info=True)
@@ -276,25 +233,7 @@ async def _try(subscription: Subscription, fact: Fact, cause: Cause) -> Exceptio
 
 def _is_final(no: Exception) -> bool:
     """Whether trying again is of no use."""
-    return isinstance(no, Refused) and not isinstance(no, TooEarly)
-
-
-def _type_of(record: Incoming) -> str | None:
-    """What the record says it is; None where it does not say, or not readably."""
-    for name, value in record.headers:
-        if name == "ce_type":
-            try:
-                return value.decode() if value else None
-            except UnicodeDecodeError:
-                return None
-    return None
-
-
-def _without_values(wrong: ValidationError) -> str:
-    """Where a schema was violated, without the values: they may be personal."""
-    return "; ".join(
-        f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in wrong.errors(include_input=False)
-    )
+    return isinstance(no, Refused | Unstorable) and not isinstance(no, TooEarly)
 
 
 async def _never(_: Fact) -> None:

@@ -17,7 +17,8 @@ from shared.chassis.decision import Decided, Instant
 from shared.chassis.grouping import Group, Limits
 from shared.chassis.kind import Kind
 from shared.chassis.reading import Reads
-from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Where
+from shared.chassis.storable import is_text
+from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Unstorable, Where
 
 T = TypeVar("T")
 
@@ -80,15 +81,19 @@ class Documents(Generic[T]):
         Within the handling of one message or one idempotent request, change each document at most once:
         a second change of the same document would be taken for a repeat.
         """
+        if not is_text(document_id):
+            raise Unstorable("no document can have this id")
         return await self._group.join(Change(document_id, decide, current_cause(), current_once()))
 
     async def get(self, document_id: str) -> T | None:
         """The state as it is, or None where nothing was ever written."""
+        if not is_text(document_id):
+            return None
         record = (await self._reads.load([document_id])).get(document_id)
         return None if record is None else self.state_of(record)
 
     async def get_many(self, document_ids: Sequence[str]) -> dict[str, T]:
-        records = await self._reads.load(document_ids)
+        records = await self._reads.load([wanted for wanted in document_ids if is_text(wanted)])
         return {document_id: self.state_of(record) for document_id, record in records.items()}
 
     async def search(

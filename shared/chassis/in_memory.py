@@ -10,7 +10,19 @@ from typing import Any
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import Answer
-from shared.chassis.store import INBOX_LIMIT, Found, Order, Record, Store, Stored, Where, Write, Written
+from shared.chassis.storable import first_unstorable
+from shared.chassis.store import (
+    INBOX_LIMIT,
+    Found,
+    Order,
+    Record,
+    Store,
+    Stored,
+    Unstorable,
+    Where,
+    Write,
+    Written,
+)
 
 
 @dataclass(slots=True)
@@ -42,7 +54,9 @@ class InMemoryStore(Store):
         return {wanted: self._record(wanted) for wanted in ids if wanted in self.rows}
 
     async def write(self, writes: Sequence[Write]) -> Written:
-        return Written(frozenset(write.id for write in writes if self._apply(write)))
+        broken = {write.id: no for write in writes if (no := _unstorable(write)) is not None}
+        good = [write for write in writes if write.id not in broken]
+        return Written(frozenset(write.id for write in good if self._apply(write)), broken)
 
     async def archive(self, events: Sequence[Stored]) -> None:
         for event in events:
@@ -105,6 +119,12 @@ class InMemoryStore(Store):
             row.inbox = [*row.inbox, *write.handled][-INBOX_LIMIT:]
         row.answers = dict(write.answers)
         return True
+
+
+def _unstorable(write: Write) -> Unstorable | None:
+    """What MongoDB's driver refuses to encode is refused here, too."""
+    found = first_unstorable([write.id, write.state, dict(write.find)])
+    return None if found is None else Unstorable(found[1].detail)
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -11,6 +11,7 @@ import contextlib
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, TypeVar, get_args
 
 import uvloop
@@ -18,21 +19,24 @@ from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
 
 from shared.chassis.clock import SystemClock
-from shared.chassis.consuming import Consumer, Subscription
+from shared.chassis.consuming import Consumer, Subscription, when
 from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.documents import ActWhenDue, Documents, Kind
 from shared.chassis.http.access import Verifier
 from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.ended_sessions import EndedSessionNotes
 from shared.chassis.http.needs import Served
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
-from shared.chassis.mongo import Mongo, reaching_mongo
+from shared.chassis.mongo import Mongo
 from shared.chassis.process import Server, guarded
 from shared.chassis.relay import OutboxRelay, sweep
 from shared.chassis.settings import ServiceSettings, explained
 from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
 from shared.chassis.timers import Timers
+from shared.chassis.travel import follow_travel
+from shared.contracts.applications import SessionEnded, SessionsEnded
 
 log = get_logger(__name__)
 
@@ -42,7 +46,6 @@ Role = Literal["api", "worker", "clock"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 SWEEP_SECONDS = 2.0
-TRAVEL_SECONDS = 0.25
 LEFT_BEHIND = timedelta(seconds=3)
 """An event that waits longer than this was not published by whoever wrote it."""
 
@@ -98,6 +101,14 @@ class Service:
         """What endpoints need, by its type (see `shared.chassis.http.needs`)."""
         self._served.provides(*parts, under=under)
 
+    def refuses_ended_sessions(self) -> None:
+        """Access tokens of a session that has ended are refused within a second, wherever it ended."""
+        collection = self.collection("ended_sessions", [[("noted_at", 1)]])
+        self.mongo.wants_index("ended_sessions", [("expires_at", 1)], expireAfterSeconds=0)
+        notes = EndedSessionNotes(collection)
+        self.listens(when(SessionEnded, notes.note_session), when(SessionsEnded, notes.note_all_of_account))
+        self.background("ended sessions", partial(notes.follow, self.verifier.ended), "api")
+
     def at_start(self, hook: Callable[[], Awaitable[object]]) -> None:
         """Done before serving, when the database answers; repeatable, for replicas start side by side."""
         self._at_start.append(hook)
@@ -136,7 +147,7 @@ class Service:
             tasks.append(asyncio.create_task(guarded(name, work), name=name))
 
         if self.settings.time_travel:
-            begin("travel", self._follow_travel())
+            begin("travel", follow_travel(self.mongo, self.clock))
         if "worker" in roles:
             self.timers.act_at_once()
             begin("sweeper", self._sweep_forever())
@@ -201,16 +212,6 @@ class Service:
             with contextlib.suppress(Unavailable):
                 await sweep(self.relay, stores, LEFT_BEHIND)
             await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _follow_travel(self) -> None:
-        """Read how far `rounds travel` has moved the clock; the database is what all processes share."""
-        travel = self.mongo.database["clock"]
-        while True:
-            with contextlib.suppress(Unavailable):
-                async with reaching_mongo():
-                    row = await travel.find_one({"_id": "travelled"})
-                self.clock.travelled = timedelta(seconds=row["seconds"] if row else 0)
-            await asyncio.sleep(TRAVEL_SECONDS)
 
     async def _ready(self) -> dict[str, Any]:
         await self.mongo.ping()

@@ -1,6 +1,6 @@
 """What the chassis needs of a database: load many, write many (each guarded by its version), find what waits.
 
-Two implementations share one contract suite: MongoDB (`mongo.py`) and a fake in memory (`memory.py`).
+Two implementations share one contract suite: MongoDB (`mongo.py`) and a fake in memory (`in_memory.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ class Unavailable(Exception):
 
 
 class Unstorable(Exception):
-    """This one document cannot be stored (too large, or not encodable); others are not concerned."""
+    """This one document or query cannot be told to the database; others are not concerned."""
+
+
+class TooLarge(Unstorable):
+    """This one document has grown beyond what the database takes."""
 
 
 class BadPosition(ValueError):

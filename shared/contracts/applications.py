@@ -167,8 +167,10 @@ class ContactChanged(ContactFact):
     time_zone: str = "UTC"
     postal_address: str = ""
     stage: Literal["student", "graduate", ""] = ""
-    """Of an applicant: a host is told it before accepting, as is the school (R28)."""
+    """Of an applicant: a host is told it before accepting, as is the school."""
     school: str = ""
+    phone: str = ""
+    """Of a host: where staff call who does not answer by e-mail."""
 
 
 class ContactErased(ContactFact):
@@ -199,6 +201,20 @@ class EmailVerificationRequested(AccountFact):
 class PasswordResetRequested(AccountFact):
     generation: int
     expires_at: AwareDatetime
+
+
+class SessionEnded(AccountFact):
+    """One session is over, and with it the access tokens that it gave, wherever they are shown."""
+
+    session_id: str
+    at: AwareDatetime
+
+
+class SessionsEnded(AccountFact):
+    """Every session of an account is over that began in an epoch before this one."""
+
+    epoch: int
+    at: AwareDatetime
 
 
 class RegistrationRepeated(AccountFact):

@@ -66,7 +66,9 @@ async def _answer(
     try:
         if fault:  # meanwhile the request is in progress, as far as its key is concerned
             await fault.delay()
-        world.address = world.public_url or f"{request.url.scheme}://{request.url.netloc}{world.prefix}"
+        world.address = (
+            world.storefront.public_url or f"{request.url.scheme}://{request.url.netloc}{world.prefix}"
+        )
         kept, executed = _execute(world, request, path, body, call)
         if key and executed:
             key.keep(kept)

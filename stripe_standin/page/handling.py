@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from stripe_standin.account import paying
 from stripe_standin.objects.cards import METHODS, Method
 from stripe_standin.protocol.wire import Obj, Refusal
+from stripe_standin.world.storefront import Storefront
 from stripe_standin.world.world import World
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -32,14 +33,10 @@ _HEADERS = {
 _BUTTON_WORDS = {"book": "Book", "donate": "Donate", "pay": "Pay"}
 
 
-async def welcome(_: Request) -> Response:
-    """Where somebody lands who follows the address that `make up` prints: what is here, and how to see it."""
+def welcome(storefront: Storefront) -> Response:
+    """For whoever opens the address of the process: what is here, and how to come to a payment page."""
     heading = "Nothing is paid from here"
-    words = (
-        "This stands in for Stripe. A payment page belongs to one payment: begin a checkout "
-        "(POST /v1/statements/{id}/checkouts, see the API docs) and open the address in its answer. "
-        "`make story` pays once from beginning to end."
-    )
+    words = f"This stands in for Stripe. A payment page belongs to one payment. {storefront.hint}"
     return _html(heading, _said(heading, words))
 
 
@@ -127,7 +124,7 @@ def _form(world: World, session: Obj) -> str:
     return _fill(
         "pay",
         back=f'<a class="back" href="{escape(cancel)}">&larr; Back without paying</a>' if cancel else "",
-        pay_words="Pay Rounds",
+        pay_words=escape(f"Pay {world.storefront.merchant}"),
         amount=_money(session["amount_total"]),
         lines="\n".join(_line(item) for item in session["_items"]),
         left=escape(_time_left(session["expires_at"] - world.now())),
@@ -167,7 +164,7 @@ def _money(cents: int) -> str:
 
 
 def _page(world: World, session: Obj) -> str:
-    return f"{world.prefix}/c/pay/{session['id']}" if world.public_url is None else session["url"]
+    return f"{world.prefix}/c/pay/{session['id']}" if world.storefront.public_url is None else session["url"]
 
 
 def _notice(heading: str, words: str, url: str | None = None, label: str = "Continue") -> Response:

@@ -20,6 +20,7 @@ from stripe_standin.webhooks.deliveries import Deliveries
 from stripe_standin.webhooks.delivery import Endpoint
 from stripe_standin.world.faults import Faults
 from stripe_standin.world.store import Database, Rows
+from stripe_standin.world.storefront import Storefront
 
 _NO_CAUSE: Obj = {"id": None, "idempotency_key": None}
 _SETTINGS = "_setting"
@@ -35,13 +36,11 @@ class World:
     happens to it then is for the caller to know.
     """
 
-    def __init__(
-        self, name: str, database: Database, when_due: WhenDue, public_url: str | None = None
-    ) -> None:
+    def __init__(self, name: str, database: Database, when_due: WhenDue, storefront: Storefront) -> None:
         self.name = name
         self._when_due = when_due
-        self.public_url = public_url
-        self.address = public_url or "http://localhost"
+        self.storefront = storefront
+        self.address = storefront.public_url or "http://localhost"
         self.rows = Rows(name, database)
         kept = self.rows.get(_SETTINGS, "clock") or {}
         self.clock = Clock(kept.get("offset", 0.0), kept.get("stopped_at"))

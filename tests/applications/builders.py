@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-import pikepdf
-
-from services.applications.accounts.ports.people import People, Person
 from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
-from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.announcements import Announcements
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
@@ -26,10 +21,7 @@ from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.papers.adapters.inspection import FileInspector
-from services.applications.papers.ports import Files, StoredFile
 from services.applications.papers.use_cases import Papers, Upload
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
@@ -43,157 +35,26 @@ from shared.chassis.documents import Documents, Kind
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.timers import Timers
-from shared.contracts.catalog import PlaceHeld, PlaceReserved, RotationPublished
 from shared.contracts.fact import FACTS, Fact
 from shared.contracts.money import Money
-from shared.contracts.payments import PaymentReceived
-from shared.contracts.policy import Policy
-
-NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
-"""A Monday, 10:00 in New York."""
-START = date(2027, 3, 1)
-ANA, BEN, COACH = "acc_ana", "acc_ben", "acc_coach"
-HANDS_ON, OBSERVERSHIP, BY_HOST = "rot_hands", "rot_observe", "rot_host"
-KEY = b"a key for links, in tests"
-POLICY = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
-
-
-def rotation(rotation_id: str = HANDS_ON, **changes: Any) -> RotationPublished:
-    facts: dict[str, Any] = {
-        "rotation_id": rotation_id,
-        "host_id": "hst_1",
-        "title": "Psychiatry: Adult Outpatient Clinic",
-        "specialty": "Psychiatry",
-        "kind": "hands_on",
-        "city": "Chicago",
-        "state": "IL",
-        "time_zone": "America/Chicago",
-        "fee": Money.usd(159_900),
-        "min_weeks": 2,
-        "max_weeks": 8,
-        "required_documents": ("cv",),
-        "review_mode": "staff",
-    }
-    return RotationPublished(**{**facts, **changes})
-
-
-def person(account_id: str = ANA, **changes: Any) -> Person:
-    facts: dict[str, Any] = {
-        "account_id": account_id,
-        "full_name": "Ana Maria Example",
-        "email": "ana@example.org",
-        "status": "student",
-        "usmle_step1_passed": False,
-        "school": "Example Medical College",
-        "country": "IN",
-        "languages": ("en", "hi"),
-        "time_zone": "Asia/Kolkata",
-    }
-    return Person(**{**facts, **changes})
-
-
-def held(application: Application, **changes: Any) -> PlaceHeld:
-    facts: dict[str, Any] = {
-        **application.about(),
-        "host_id": "hst_1",
-        "title": application.rotation.title,
-        "city": "Chicago",
-        "state": "IL",
-        "start_date": application.start_date,
-        "weeks": application.weeks,
-        "time_zone": "America/Chicago",
-        "held_at": NOW,
-        "until": NOW + timedelta(days=7),
-        "fee": Money.usd(159_900),
-        "policy": Policy(),
-    }
-    return PlaceHeld(**{**facts, **changes})
-
-
-def reserved(application: Application, **changes: Any) -> PlaceReserved:
-    facts: dict[str, Any] = {
-        **application.about(),
-        "start_date": application.start_date,
-        "weeks": application.weeks,
-        "time_zone": "America/Chicago",
-    }
-    return PlaceReserved(**{**facts, **changes})
-
-
-def payment(
-    application: Application, amount: Money, payment_id: str = "pay_1", **changes: Any
-) -> PaymentReceived:
-    facts: dict[str, Any] = {
-        **application.about(),
-        "payment_id": payment_id,
-        "purpose": "deposit",
-        "amount": amount,
-        "paid_at": NOW,
-        "balance": Money.usd(159_900) - amount,
-    }
-    return PaymentReceived(**{**facts, **changes})
-
-
-def pdf(pages: int = 1) -> bytes:
-    with pikepdf.new() as made:
-        for _ in range(pages):
-            made.add_blank_page()
-        file = io.BytesIO()
-        made.save(file)
-    return file.getvalue()
-
-
-def docx(**more: bytes) -> bytes:
-    """`more` are further parts by name."""
-    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", **more}
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-class KnownPeople(People):
-    """Accounts as a dict."""
-
-    def __init__(self, *people: Person) -> None:
-        self.people = {one.account_id: one for one in people}
-
-    async def of(self, account_id: str) -> Person | None:
-        return self.people.get(account_id)
-
-
-class MemoryFiles(Files):
-    """Files in a dict."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        self._clock = clock
-        self.contents: dict[str, bytes] = {}
-        self._about: dict[str, StoredFile] = {}
-        self._doubted: dict[str, datetime] = {}
-
-    async def keep(self, file: StoredFile, content: bytes) -> None:
-        self.contents[file.file_id] = content
-        self._about[file.file_id] = file
-        self._doubted[file.file_id] = self._clock()
-
-    async def read(self, file_id: str) -> bytes | None:
-        return self.contents.get(file_id)
-
-    async def doubt(self, file_id: str) -> None:
-        self._doubted[file_id] = self._clock()
-
-    async def settle(self, file_id: str) -> None:
-        self._doubted.pop(file_id, None)
-
-    async def forget(self, file_id: str) -> None:
-        self.contents.pop(file_id, None)
-        self._doubted.pop(file_id, None)
-
-    async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
-        for file_id, since in list(self._doubted.items()):
-            if since <= self._clock() - age:
-                yield self._about[file_id]
+from tests.applications.facts import (
+    ANA,
+    BEN,
+    BY_HOST,
+    HANDS_ON,
+    KEY,
+    NOW,
+    POLICY,
+    START,
+    held,
+    known,
+    payment,
+    pdf,
+    person,
+    reserved,
+    rotation,
+)
+from tests.applications.fakes import KnownPeople, MemoryFiles
 
 
 class Office:
@@ -313,8 +174,3 @@ class Office:
 
     def names_announced(self, application: Application) -> list[str]:
         return [type(fact).__name__ for fact in self.announced(application)]
-
-
-def known(application: AnyApplication | None) -> Application:
-    assert isinstance(application, Application)
-    return application

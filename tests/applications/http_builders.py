@@ -18,9 +18,17 @@ from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
-from tests.applications.builders import Office, pdf
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, BEN, COACH, HANDS_ON, pdf, rotation
 
 LARGEST = 1024 * 1024
+AS_ANA, AS_BEN, AS_STAFF, AS_COACH = (
+    f"applicant:{ANA}",
+    f"applicant:{BEN}",
+    "staff:acc_staff",
+    f"coach:{COACH}",
+)
+NEW = {"rotation_id": HANDS_ON, "start_date": "2027-03-01", "weeks": 4}
 
 
 class PlainTokens(Verifier):
@@ -87,3 +95,14 @@ class Site:
     ) -> httpx.Response:
         path = f"/v1/applications/{application_id}/documents/{kind}"
         return await self.ask(who, "PUT", path, files={"file": ("cv.pdf", content or pdf())})
+
+
+def key(value: str = "k1") -> dict[str, str]:
+    return {"idempotency-key": value}
+
+
+async def opened(site: Site) -> str:
+    await site.office.receives(rotation())
+    answer = await site.ask(AS_ANA, "POST", "/v1/applications", json=NEW, headers=key())
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["application_id"])

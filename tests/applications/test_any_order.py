@@ -39,7 +39,7 @@ from shared.contracts.catalog import (
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.payments import PaymentReceived
-from tests.applications.builders import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
+from tests.applications.facts import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
 
 Step = Callable[[AnyApplication, Instant], Decided[AnyApplication]]
 TERMS = terms.Terms("1", "hash", "text")
@@ -71,7 +71,9 @@ SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=F
 
 
 def decided(decision: staff_review.Decision) -> Step:
-    return partial(staff_review.decide, staff_review.Decide(decision, "because", ("cv",), False), POLICY)
+    return partial(
+        staff_review.decide, staff_review.DecideApplication(decision, "because", ("cv",), False), POLICY
+    )
 
 
 def answered(answer: Answer) -> Step:

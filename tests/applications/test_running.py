@@ -29,7 +29,8 @@ from shared.contracts.fact import Fact
 from shared.contracts.links import sign
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
-from tests.applications.builders import NOW, MemoryFiles, pdf, rotation
+from tests.applications.facts import NOW, pdf, rotation
+from tests.applications.fakes import MemoryFiles
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 

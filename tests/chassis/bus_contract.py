@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from shared.chassis.clock import SystemClock
-from shared.chassis.consuming import Consumer, Incoming
+from shared.chassis.consuming import Consumer
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.in_memory import InMemoryStore
+from shared.chassis.records import Incoming
 from shared.chassis.relay import OutboxRelay, Publisher
 from shared.chassis.store import Store, Stored, Unavailable, Write
 from shared.contracts.envelope import Envelope, read_headers

@@ -14,7 +14,7 @@ from shared.chassis.context import current_cause
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import NotFound, TooEarly
 from shared.chassis.grouping import Conflict
-from shared.chassis.store import Unavailable
+from shared.chassis.store import Unavailable, Unstorable
 from shared.contracts.applications import ContactErased
 from shared.contracts.notifications import EmailSent
 from tests.chassis.toy import NOON, said
@@ -43,6 +43,12 @@ def a_record(name: str = "a", application_id: str = "app_1", offset: int = 0, **
     }
     value = said(application_id, name).model_dump_json().encode()
     return A(key=application_id.encode(), offset=offset, value=value, headers=tuple(given.items()))
+
+
+def holding(value: bytes) -> A:
+    """A good record, but for a field that nobody reads yet and that no document could hold."""
+    good = a_record()
+    return replace(good, value=(good.value or b"")[:-1] + b',"new_field":%s}' % value)
 
 
 class Handler:
@@ -137,6 +143,12 @@ class TestPermanentFailures:
             pytest.param(replace(a_record(), value=b'{"email_id": 7}'), id="bad schema"),
             pytest.param(replace(a_record(), value=b"\xff\xfe"), id="not UTF-8"),
             pytest.param(replace(a_record(), value=None), id="a type, but no value"),
+            pytest.param(holding(rb'"\u0000"'), id="NUL"),
+            pytest.param(holding(rb'"\ud800"'), id="half a surrogate pair"),
+            pytest.param(holding(b"9223372036854775808"), id="a number beyond 64 bits"),
+            pytest.param(holding(b"1e400"), id="a number beyond all floats"),
+            pytest.param(holding(b"NaN"), id="NaN"),
+            pytest.param(holding(b"-1e99, [" + b"[" * 5000), id="nesting beyond all bounds"),
             pytest.param(a_record(ce_type=None), id="null type"),
             pytest.param(a_record(ce_type=b"\xff"), id="type not UTF-8"),
             pytest.param(a_record(ce_id=None), id="null id"),
@@ -194,6 +206,26 @@ class TestPermanentFailures:
 
         assert "email_id: string_type" in reasons(letters)[0][1]
         assert "jane" not in reasons(letters)[0][1]
+
+    async def test_what_no_document_can_hold_is_parked_at_its_first_try(
+        self, consumer: Consumer, handler: Handler, letters: InMemoryDeadLetters
+    ) -> None:
+        handler.fail = lambda _: Unstorable("not encodable")
+
+        await consumer.handle_batch([a_record()])
+
+        assert (handler.tries, reasons(letters)) == (["a"], [("parked", "not encodable")])
+
+    @pytest.mark.parametrize("text", [r"\ud83d\ude00", "0" * 30, "NaN", "9e9"])
+    async def test_what_only_looks_so_is_handled(
+        self, consumer: Consumer, handler: Handler, text: str
+    ) -> None:
+        good = a_record()
+        await consumer.handle_batch(
+            [replace(good, value=(good.value or b"").replace(b'"a"', b'"%s"' % text.encode()))]
+        )
+
+        assert len(handler.handled) == 1
 
 
 class TestTransientFailures:

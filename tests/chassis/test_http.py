@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -12,7 +15,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter, File, Request, Response, UploadFile
-from fastapi.responses import StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.chassis.clock import ManualClock
@@ -34,6 +37,13 @@ KEY = Ed25519PrivateKey.generate()
 class Coins(BaseModel):
     model_config = ConfigDict(extra="forbid")
     amount: Annotated[int, Field(ge=1, le=1000)]
+
+
+class Note(BaseModel):
+    """Takes anything: what it must not take is the entrance's to refuse."""
+
+    note: str = ""
+    more: dict[str, Any] = {}
 
 
 class TillView(BaseModel):
@@ -84,6 +94,19 @@ def tills_api(tills: Documents[Till]) -> APIRouter:
 
         return TillView.of(await tills.change(till_id, edit))
 
+    @router.post("/v1/notes")
+    async def take_note(body: Note, _: Anyone) -> str:
+        await tills.change("note", lambda till, now: (replace(till, seen=(body.note,)), []))
+        return "noted"
+
+    @router.post("/v1/powers/{exponent}", response_model=TillView)
+    async def power(exponent: int, _: Anyone) -> TillView:
+        return TillView.of(await tills.change("t", put(2**exponent, limit=2**99)))
+
+    @router.get("/page", response_class=HTMLResponse)
+    async def page(_: Anyone) -> str:
+        return "<p>"
+
     @router.get("/v1/broken/{how}")
     async def broken(how: str, _: Anyone) -> None:
         raise {"away": Unavailable("no"), "bug": ZeroDivisionError(), "full": Full("full", left=3)}[how]
@@ -124,6 +147,10 @@ class Desk:
     async def post(self, path: str, amount: int, key: str | None = None) -> httpx.Response:
         headers = {"idempotency-key": key} if key else {}
         return await self.http.post(path, json={"amount": amount}, headers=headers)
+
+
+def nested_header() -> str:
+    return base64.urlsafe_b64encode(b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}").decode().rstrip("=")
 
 
 @pytest.fixture
@@ -328,6 +355,88 @@ class TestPages:
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
 
 
+UNSTORABLE = [
+    pytest.param(rb'"half \ud800 of a pair"', id="half a surrogate pair"),
+    pytest.param(rb'"\u0000"', id="NUL"),
+    pytest.param(b"NaN", id="NaN"),
+    pytest.param(b"-Infinity", id="infinity"),
+    pytest.param(b"1e400", id="a number beyond all floats"),
+    pytest.param(b"9223372036854775808", id="a number beyond 64 bits"),
+    pytest.param(b"[" * 60 + b"]" * 60, id="deep nesting"),
+]
+
+
+class TestEntrance:
+    """What the store cannot hold gets no further, whatever the endpoint takes."""
+
+    @pytest.mark.parametrize("scalar", UNSTORABLE)
+    @pytest.mark.parametrize("place", [b'{"note": %s}', b'{"more": {"list": [1, %s]}}', b'{"unknown": %s}'])
+    async def test_json_is_a_422_that_names_the_place(self, desk: Desk, scalar: bytes, place: bytes) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await desk.http.post("/v1/notes", content=place % scalar, headers=headers)
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert answer.json()["errors"][0]["pointer"].split("/")[1] in ("note", "more", "unknown")
+        assert desk.store.rows == {}
+
+    @pytest.mark.parametrize("key", [rb"\ud800", rb"\u0000"])
+    async def test_a_name_in_json_is_a_422(self, desk: Desk, key: bytes) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await desk.http.post("/v1/notes", content=b'{"more": {"%s": 1}}' % key, headers=headers)
+
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/more")
+
+    async def test_an_emoji_written_as_a_surrogate_pair_is_text(self, desk: Desk) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await desk.http.post("/v1/notes", content=rb'{"note": "\ud83d\ude00"}', headers=headers)
+
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("path", "pointer"), [("/v1/tills/a%00b", "path:till_id"), ("/v1/tills?parity=%00", "query:parity")]
+    )
+    async def test_a_path_or_query_is_a_422(self, desk: Desk, path: str, pointer: str) -> None:
+        answer = await desk.http.get(path)
+
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+    async def test_a_form_and_the_name_of_a_file_are_a_422(self, desk: Desk) -> None:
+        head = b'--x\r\nContent-Disposition: form-data; name="coins"; filename="a\0b"\r\n\r\n5\r\n--x--\r\n'
+        headers = {"content-type": "multipart/form-data; boundary=x", "idempotency-key": "k"}
+        answer = await desk.http.post("/v1/till-imports", content=head, headers=headers)
+
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/coins")
+
+    @pytest.mark.parametrize("value", [2**63, 2**64 - 1, "\0"])
+    async def test_a_cursor_is_a_400(self, desk: Desk, value: Any) -> None:
+        packed = json.dumps([json.loads(_packed({"parity": "even"}))[0], value, "till_1"])
+        cursor = base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+        answer = await desk.http.get("/v1/tills", params={"cursor": cursor})
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+    async def test_what_a_rule_made_unstorable_is_a_422_as_well(self, desk: Desk) -> None:
+        answer = await desk.http.post("/v1/powers/70")
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "not_storable")
+
+    async def test_an_unknown_query_parameter_is_named(self, desk: Desk) -> None:
+        answer = await desk.http.get("/v1/tills?limit=3&pairity=odd")
+
+        error = answer.json()["errors"][0]
+        assert (answer.status_code, error["pointer"]) == (422, "query:pairity")
+        assert error["code"] == "unknown_parameter"
+        assert "cursor, limit, parity" in error["detail"]
+
+    async def test_the_link_of_a_page_may_carry_what_mail_programs_add(self, desk: Desk) -> None:
+        assert (await desk.http.get("/page?utm_source=mail")).status_code == 200
+
+
+def _packed(filters: dict[str, Any]) -> bytes:
+    return base64.urlsafe_b64decode(cursor_behind(filters, [1]) + "==")
+
+
 class TestTokens:
     async def test_a_good_token_names_its_actor(self, desk: Desk) -> None:
         actor = await desk.verifier.verify(
@@ -361,6 +470,18 @@ class TestTokens:
             pytest.param(a_token(aud="other"), id="another audience"),
             pytest.param(a_token(iss="other"), id="another issuer"),
             pytest.param(jwt.encode({"sub": "acc_1"}, "", algorithm="none"), id="no signature"),
+            pytest.param(a_token(sub=7), id="a subject that is no text"),
+            pytest.param(a_token(sub="acc_\0"), id="a subject that cannot be stored"),
+            pytest.param(a_token(sub=""), id="nobody"),
+            pytest.param(a_token(role="owner"), id="a role that there is not"),
+            pytest.param(a_token(role=None), id="no role"),
+            pytest.param(a_token(exp="later"), id="an end that is no number"),
+            pytest.param(a_token(exp=float("inf")), id="an end that never comes"),
+            pytest.param(a_token(exp=10**400), id="an end beyond all numbers"),
+            pytest.param(a_token(sid=["ses_1"]), id="a session that is no text"),
+            pytest.param(a_token(usmle_step1_passed="no"), id="a fact that is no boolean"),
+            pytest.param(f"{'W' * 6000}.e30.x", id="rubbish in base64"),
+            pytest.param(f"{nested_header()}.e30.x", id="a header nested beyond all bounds"),
         ],
     )
     async def test_any_other_is_a_401(self, desk: Desk, token: str) -> None:

@@ -108,6 +108,21 @@ class TestWriting:
 
         assert (await store.load(["till_1"]))["till_1"].answers == {"idem_1": answer}
 
+    @pytest.mark.parametrize("value", ["half \ud800 of a pair", 2**63, {"x\0": 1}])
+    async def test_stores_a_group_but_for_what_cannot_be_encoded(self, store: Store, value: object) -> None:
+        await store.write([a_write("till_1")])
+
+        written = await store.write([
+            a_write("till_1", 1, 7),
+            a_write("broken", state={"name": value}),
+            a_write("broken_too", find={"total": value} if not isinstance(value, dict) else value),
+            a_write("till_3", 0, 7),
+        ])  # fmt: skip
+
+        assert written.applied == {"till_1", "till_3"}
+        assert set(written.unstorable) == {"broken", "broken_too"}
+        assert set(await store.load(["till_1", "broken", "broken_too", "till_3"])) == {"till_1", "till_3"}
+
 
 class TestWhatWaits:
     async def test_finds_outboxes_that_were_left_behind_until_they_are_cleared(self, store: Store) -> None:

@@ -20,7 +20,7 @@ from services.notifications.sending.ports import IsOurs, MailServer
 from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.adapters.links import Links
-from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.adapters.rendering import MailRenderer, Sender
 from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.ports import Renderer
@@ -38,7 +38,7 @@ from shared.contracts.money import Money
 
 LINK_KEY = b"a key for tests only"
 STORED: TypeAdapter[Mail] = TypeAdapter(Mail)
-SENDER = "Rounds <rounds@rounds.example>"
+SENDER = Sender("Rounds <rounds@rounds.example>", "Rounds", "staff@rounds.example")
 
 
 @cache
@@ -56,6 +56,9 @@ def contact(person_id: str, **changes: str) -> ContactChanged:
         "email": known.email,
         "time_zone": known.time_zone,
         "postal_address": known.postal_address,
+        "phone": known.phone,
+        "stage": known.stage,
+        "school": known.school,
     }
     return ContactChanged.model_validate({**facts, **changes})
 

@@ -28,7 +28,7 @@ BEGINNINGS: Choices = {
     "way": ("deposit", "deposit", "eve", "late", "bank", "full", "held", "unsigned"),
 }
 RULES: Mapping[str, Choices] = {
-    "click": {"way": range(3), "answer": answers},
+    "click": {"way": range(3), "answer": answers, "again": yes_or_no},
     "pay": {"how": range(4), "heard": yes_or_no},
     "click_and_pay": {"way": range(3), "how": range(4)},
     "time_passes": {"jump": range(12), "awake": yes_or_no},

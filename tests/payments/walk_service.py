@@ -9,11 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.payments.paying.domain import converging
-from services.payments.paying.domain import starting as paying
+from services.payments.paying.domain import converging, starting
 from services.payments.provider.domain import ProviderSession
 from services.payments.returning.domain import refunding
-from services.payments.settling.domain import consequences as settling
+from services.payments.settling.domain import consequences
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
@@ -76,7 +75,7 @@ class ServiceModel:
     def wake(self, until: Instant) -> bool:
         """Act whenever something falls due; whether nothing is due any more."""
         for _ in range(WAKINGS):
-            at = settling.due_at(self.state)
+            at = consequences.due_at(self.state)
             if at is None or at > until:
                 return True
             self.provider.travel(at)
@@ -87,7 +86,7 @@ class ServiceModel:
         """What is due now: the ledger's consequences, looks at pages, refunds; answers may get lost."""
         token = self.provider.id("wrk")
         self.do(converging.settle_what_is_due)
-        self.do(paying.claim_looks, token)
+        self.do(starting.claim_looks, token)
         self.do(refunding.claim_refunds, token)
         for attempt in self.statement.live_attempts:
             if attempt.claimed_by == token:
@@ -114,11 +113,21 @@ class ServiceModel:
         if attempt.session_id:
             return self.provider.pages[attempt.session_id]
         if self.now - attempt.started_at < KEY_LIVES:
-            return self.provider.open(attempt.request, page_key(attempt))
+            return self._opened(attempt)
         found = self.provider.lost(attempt.request)
         if found is None:
             raise Refusal("no_such_page")
         return found
+
+    def _opened(self, attempt: Attempt) -> ProviderSession:
+        """As the adapter has it: what an earlier call has opened is found in spite of a refusal."""
+        try:
+            return self.provider.open(attempt.request, page_key(attempt))
+        except Refusal:
+            found = self.provider.lost(attempt.request)
+            if found is None:
+                raise
+            return found
 
     def _refund(self, task: RefundTask, answer: int) -> None:
         if answer == NEVER_ASKED:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from services.payments.office.domain import correcting
 from services.payments.office.domain.commands import WaiveLateFee
-from services.payments.paying.domain import starting as paying
+from services.payments.paying.domain import starting
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.provider.domain import ProviderSession
 from services.payments.settling.domain import ending, opening
@@ -42,6 +42,8 @@ class Walk(ServiceModel):
         """`days` before the due instant the place is held; none or fewer: everything is due at once."""
         super().__init__(DUE - timedelta(days=days), fee_cents)
         self.fee_cents = fee_cents
+        self.clicked = ""
+        """The request that was sent last."""
         self.slow: list[tuple[Instant, ProviderSession]] = []
         self.seated = False
         self.hold(days=7)
@@ -53,15 +55,17 @@ class Walk(ServiceModel):
     def sign(self) -> None:
         self.do(opening.sign_terms, self.now)
 
-    def click(self, way: int, answer: int) -> None:
-        """A page is asked for; our answer, or the provider's, may get lost on the way."""
-        attempt_id = self.provider.id("att")
+    def click(self, way: int, answer: int, again: bool = False) -> None:
+        """A page is asked for, also with the same request as before; our answer, or the provider's, may get
+        lost on the way."""
+        attempt_id = self.clicked if again and self.clicked else self.provider.id("att")
+        self.clicked = attempt_id
         wish = StartCheckout(attempt_id, place().applicant_id, WAYS[way], "cus_1", "https://r", ("card",))
         for _ in range(2):
-            if not self.do(paying.start_checkout, wish):
+            if not self.do(starting.start_checkout, wish):
                 return
             attempt = self.statement.attempt_asked_as(attempt_id)
-            if attempt is not None:
+            if attempt is not None and not attempt.came_to_nothing:
                 break
             for open_one in self.statement.live_attempts:
                 self._look(open_one, HEARD)
@@ -69,8 +73,10 @@ class Walk(ServiceModel):
             return
         if attempt.state == "creating":
             self._look(attempt, answer)
+        if answer == HEARD:
+            self.do(starting.hand_out, attempt.id, None)
         if answer == NEVER_ASKED:
-            self.do(paying.turned_away)
+            self.do(starting.prolong_hold)
 
     def pay(self, how: int, heard: bool) -> None:
         """By card, by bank, with a card that is declined first, or not what was asked for."""
@@ -165,7 +171,7 @@ class Walk(ServiceModel):
             self.checks.given_up = True
             self.do(ending.give_all_back)
         elif asked == PaymentCameTooLate.__name__:
-            self.do(ending.seat_again)
+            self.do(ending.reserve_again)
 
     def cancel(self, quarters: int) -> None:
         if self.statement.is_reserved:

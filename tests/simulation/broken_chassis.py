@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.chassis.consuming import Consumer, Incoming
+from shared.chassis.consuming import Consumer
+from shared.chassis.records import Incoming
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import Record, Stored, Unavailable, Write, Written
 from tests.simulation.bus import Lying, Member

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.stripe_standin.description import INSTALL, document, go_folder
-from tests.stripe_standin.shop import KEY
+from tests.stripe_standin.shop import KEY, Shop
 
 NEWER_PARAMETERS = re.compile(r"^allowed_payment_method_types\[")
 
@@ -55,6 +55,17 @@ async def ask(http: httpx.AsyncClient, mock: str, method: str, path: str, body: 
     kept = "&".join(pair for pair in body.split("&") if not NEWER_PARAMETERS.match(unquote(pair)))
     headers = {"authorization": f"Bearer {KEY}", "content-type": "application/x-www-form-urlencoded"}
     return await http.request(method, mock + path, content=kept, headers=headers)
+
+
+async def repeat(shop: Shop, mock: str) -> set[str]:
+    """Ask the mock for all that was asked of the stand-in; the kinds of request."""
+    for method, url, body in shop.checked.requests:
+        path = url.removeprefix(shop.url)
+        answer = await ask(shop.http, mock, method, path, body)
+        assert answer.status_code == 200, f"{method} {path} {body}: {answer.text[:500]}"
+    return {
+        f"{method} {url.removeprefix(shop.url).split('?')[0]}" for method, url, _ in shop.checked.requests
+    }
 
 
 def api_version() -> str:

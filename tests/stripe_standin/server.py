@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 
 from stripe_standin.app import create_app
+from stripe_standin.world.storefront import Storefront
 
 _NAMES = itertools.count(1)
 
@@ -20,7 +21,8 @@ _NAMES = itertools.count(1)
 @functools.cache
 def address() -> str:
     """Where the stand-in of this process listens; the first call starts it."""
-    config = uvicorn.Config(create_app(), "127.0.0.1", 0, log_level="error", access_log=False)
+    app = create_app(storefront=Storefront(merchant="Rounds"))
+    config = uvicorn.Config(app, "127.0.0.1", 0, log_level="error", access_log=False)
     server = uvicorn.Server(config)
     threading.Thread(target=server.run, name="stripe stand-in", daemon=True).start()
     end = time.monotonic() + 20

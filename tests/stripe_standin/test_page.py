@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from stripe_standin.app import create_app
+from stripe_standin.world.storefront import Storefront
 from tests.stripe_standin.shop import Shop, session_params
 
 
@@ -46,10 +48,17 @@ async def test_the_page_says_what_is_paid_and_how(shop: Shop) -> None:
     assert "ACH" not in page.text
 
 
-async def test_the_address_that_is_printed_says_how_to_come_to_a_payment_page(shop: Shop) -> None:
-    there = await shop.http.get(str(httpx.URL(shop.url).join("/")))
+async def test_the_address_of_the_process_says_how_to_come_to_a_payment_page() -> None:
+    app = create_app(storefront=Storefront(hint="Order a <cake>."))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s") as http:
+        there = await http.get("/")
     assert there.status_code == 200
-    assert "POST /v1/statements/{id}/checkouts" in there.text
+    assert "Order a &lt;cake&gt;." in there.text
+
+
+async def test_the_page_asks_in_the_name_of_the_merchant(shop: Shop) -> None:
+    session = await shop.session()
+    assert "<h1>Pay Rounds</h1>" in (await shop.http.get(session.url)).text
 
 
 async def test_words_from_outside_are_escaped(shop: Shop) -> None:

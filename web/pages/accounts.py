@@ -97,11 +97,14 @@ async def sign_in(visit: Visit) -> Response:
     if found:
         return visit.page("accounts/sign_in.html", 422, email=email, next=wanted, **mistakes(found))
     try:
-        session = await visit.frontend.sign_in.sign_in(email, password, visit.client)
+        device = visit.request.cookies.get(visit.frontend.cookie.device_name, "")
+        session = await visit.frontend.sign_in.sign_in(email, password, visit.client, device)
     except Problem as no:
         return _again(visit, "accounts/sign_in.html", no, email=email, next=wanted)
     visit.keep(session)
-    return visit.go(wanted or HOME.get(session.role, "/"))
+    answer = visit.go(wanted or HOME.get(session.role, "/"))
+    visit.frontend.cookie.put_device(answer, session.device)
+    return answer
 
 
 @pages.post("/sign-out", "anyone")

@@ -1,1 +1,1 @@
-"""For people on call: does everything hold, what could not be handled, tell again, repair, back up."""
+"""The subcommands for people on call: verify, reconcile, dead-letters, replay, dump, restore."""

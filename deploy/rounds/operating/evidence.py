@@ -1,4 +1,4 @@
-"""What `rounds verify` looks at: the services' own records and Kafka's, read once, side by side."""
+"""What `rounds verify` checks: the services' own records and Kafka's, all read at one moment."""
 
 from __future__ import annotations
 

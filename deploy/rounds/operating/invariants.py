@@ -79,8 +79,8 @@ def paid_means_place(evidence: Evidence) -> Found:
             )
 
 
-def everything_told_is_heard(evidence: Evidence) -> Found:
-    """3: nothing is left in an outbox, unread in Kafka, or parked."""
+def every_event_is_handled(evidence: Evidence) -> Found:
+    """3: no event is left in an outbox, unread in Kafka, or parked."""
     for name, counts in (
         ("unpublished", evidence.waiting_events),
         ("unread", evidence.lag),
@@ -92,7 +92,7 @@ def everything_told_is_heard(evidence: Evidence) -> Found:
 
 
 def services_agree(evidence: Evidence) -> Found:
-    """3: what one service told, the other acted on: places and applications know of each other."""
+    """3: services acted on each other's events: an application and its place agree."""
     claims = _claims(evidence)
     for application in evidence.applications.values():
         claim = claims.get(application.application_id)
@@ -177,10 +177,10 @@ ALWAYS: tuple[Check, ...] = (
     each_mail_once, only_moves_of_the_table, holds_end, rules_of_money,
 )  # fmt: skip
 AT_REST: tuple[Check, ...] = (
-    everything_told_is_heard, services_agree, ledger_is_the_providers, one_live_page,
+    every_event_is_handled, services_agree, ledger_is_the_providers, one_live_page,
     paid_when_the_provider_says, clearing_is_the_providers_balance,
 )  # fmt: skip
-"""Checks across services and the provider: what one has told, the other may not have heard yet."""
+"""Checks across services and the provider: they hold once every event has been handled."""
 
 
 __all__ = ["ALWAYS", "AT_REST", "Violation", "violations"]
@@ -195,13 +195,12 @@ def _claims(evidence: Evidence) -> dict[str, Claim]:
 
 
 def _with_staff(statement: Statement) -> int:
-    """Cents that only a person can send back, of which staff have been told: by wire, as they came, or
-    because a refund did not work."""
+    """Cents that staff have the task to send back by hand: they came by wire, or a refund did not work."""
     return sum(task.cents for task in statement.refund_tasks if task.needs_staff)
 
 
 def _is_over(statement: Statement, now: datetime) -> bool:
-    """The last week has passed: the catalog has put the claim away, whatever else became of the visit."""
+    """The last week has passed: by then the catalog has removed the claim, whatever became of the visit."""
     after = statement.start_date + timedelta(weeks=statement.weeks)
     return now >= local_midnight(after, statement.time_zone)
 
@@ -224,6 +223,6 @@ def _last_said(mail: Mail) -> str:
 
 
 def _reachable(before: str, after: str) -> bool:
-    """One decision may move twice (submitted and at once with the staff) and tell only where it ended."""
+    """One decision may move twice, as from submitted on to the staff, and record only the last state."""
     moves: dict[str, frozenset[str]] = {state: frozenset(to) for state, to in MOVES.items()}
     return any(after in moves.get(middle, ()) for middle in moves.get(before, ()))

@@ -1,7 +1,7 @@
-"""`rounds replay`: tell again what the services told, so that an emptied Kafka is refilled.
+"""`rounds replay`: publish the services' stored events again, to refill an emptied Kafka.
 
-Every event is published as it was, with its id, in the order in which it was told; who has handled it already
-stays silent. Events are kept 30 days.
+Every event is published as it was, with its id, in its first order. A consumer that has handled it ignores
+it. Services keep their events for 30 days.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ PATIENCE_SECONDS = 60.0
 
 
 async def replay(addresses: Addresses, since: datetime | None = None) -> int:
-    """Publish again everything told since then; returns how many events."""
+    """Publish again every event since then, or all that are kept; returns how many."""
     servers = addresses["kafka"].split(",")
     await create_topics(servers)
-    told = 0
+    count = 0
     with (
         MongoClient[dict[str, Any]](addresses["mongo"], serverSelectionTimeoutMS=3000) as mongo,
         Progress() as bar,
@@ -39,17 +39,17 @@ async def replay(addresses: Addresses, since: datetime | None = None) -> int:
             query = {"at": {"$gte": since}} if since else {}
             task = bar.add_task(service, total=published.count_documents(query))
             publisher = KafkaPublisher(servers, service)
-            # The ids sort by the moment in which they were made, which is the order of telling.
+            # The ids sort by the moment in which they were made, which is the order of publishing.
             for group in _groups(published.find(query).sort("_id", 1)):
-                await _say(publisher, group)
-                told += len(group)
+                await _send(publisher, group)
+                count += len(group)
                 bar.advance(task, len(group))
             await publisher.stop()
-    return told
+    return count
 
 
-async def _say(publisher: KafkaPublisher, group: list[Stored]) -> None:
-    """Until Kafka has taken all of it: brokers that have just begun refuse for a while."""
+async def _send(publisher: KafkaPublisher, group: list[Stored]) -> None:
+    """Try until Kafka has taken all of it: brokers that have just started refuse for a while."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not all(await publisher.send(group)):
         if time.monotonic() > deadline:
@@ -58,8 +58,8 @@ async def _say(publisher: KafkaPublisher, group: list[Stored]) -> None:
 
 
 async def report(addresses: Addresses, since: datetime | None = None) -> None:
-    told = await replay(addresses, since)
-    Console(highlight=False).print(f"{told} events told again.")
+    count = await replay(addresses, since)
+    Console(highlight=False).print(f"{count} events published again.")
 
 
 def _groups(rows: Any) -> Iterator[list[Stored]]:

@@ -1,4 +1,4 @@
-"""`rounds verify`: wait until everything told is heard, then check what must always hold."""
+"""`rounds verify`: wait until every event is handled, then check what must always hold."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def _settled(addresses: Addresses, seconds: float) -> Evidence:
         evidence = await gather(addresses)
         is_over = asyncio.get_running_loop().time() > deadline
         if is_over or not violations(evidence):
-            # the provider last: what it has by then, the services have heard of, or hear of in a moment
+            # The provider comes last: the services know what it has by then, or learn it in a moment.
             try:
                 evidence = await _with_provider(addresses, evidence)
             except ProviderAway:

@@ -1,1 +1,1 @@
-"""Who the people are: registering, proving an address, signing in, the team, leaving."""
+"""Accounts: registering, proving an e-mail address, signing in, appointing the team, erasing an account."""

@@ -1,1 +1,1 @@
-"""The application itself: its states, what it carries, how it is stored, shown and watched."""
+"""The application itself: its states, its data, how it is stored, shown and watched."""

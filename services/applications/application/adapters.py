@@ -19,7 +19,7 @@ from shared.chassis.decision import Instant
 from shared.chassis.documents import Kind
 
 NEVER = "9999"
-"""Sorts behind every instant: nothing is due."""
+"""Stored where nothing is due; it sorts behind every instant."""
 
 
 def _found_by(application: AnyApplication) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _answer_due_at(application: Application) -> Instant | None:
 
 
 def _text(at: Instant | None) -> str:
-    """An instant as text that sorts as time does."""
+    """The instant as text; texts sort as their instants do."""
     return NEVER if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -1,1 +1,1 @@
-"""What an applicant does until an application is with the staff, and stepping back (R1, R2, R5)."""
+"""Applying: the draft, sending it in, withdrawing (R1, R2, R5)."""

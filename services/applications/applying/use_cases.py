@@ -1,4 +1,4 @@
-"""What an applicant does until their application is with the staff, and stepping back."""
+"""Applying: opening a draft, sending it in, withdrawing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class NewDraft:
 
 @dataclass(frozen=True, slots=True)
 class SendIn:
-    """What an applicant says when sending it in."""
+    """What an applicant enters when sending it in."""
 
     answer: str = ""
     start_date: date | None = None
@@ -45,7 +45,7 @@ class SendIn:
 
 
 class Applying:
-    """The applicant's side of an application; someone else's does not exist."""
+    """What applicants do with their own applications."""
 
     def __init__(self, stores: Stores, people: People, policy: ReviewPolicy) -> None:
         self._applications = stores.applications

@@ -1,1 +1,1 @@
-"""What happens to an application when an instant comes."""
+"""What happens to an application when its time comes: due reminders, first and last days, coaches."""

@@ -1,4 +1,4 @@
-"""What an instant does to an application: one step of the rules of the room that waited for it."""
+"""What is due of an application: one step, by the rules of the room that it belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.chassis.decision import Decided, Instant, unchanged
 def act_when_due(
     rotation_closed: bool, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """One step; a document that is still due is asked again."""
+    """Take one step; what is still due is acted on again."""
     if not isinstance(application, Application):
         return unchanged(application)
     if application.state == "host_review":

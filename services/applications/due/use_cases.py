@@ -1,4 +1,4 @@
-"""What happens to an application by itself when an instant comes."""
+"""Acting on applications that are due."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.applications.visiting.use_cases.coaches import Coaches
 
 
 class Due:
-    """One step for one document that is due; asked again while it is."""
+    """Takes one step for one application; called again while it is due."""
 
     def __init__(self, stores: Stores, policy: ReviewPolicy, coaches: Coaches) -> None:
         self._applications = stores.applications
@@ -31,7 +31,7 @@ class Due:
             await self._find_coach(application)
             return
         if application.state == "cancelled" or (application.state == "active" and application.ends_at <= now):
-            # First the roster: repeated after a crash, it releases nobody twice.
+            # The roster first: repeated after a crash, it releases nobody twice.
             await self._coaches.release(application_id)
         closed = await self._rotations.is_closed(application.rotation.rotation_id)
         await self._applications.change(application_id, partial(act_when_due, closed, self._policy))

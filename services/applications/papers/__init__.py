@@ -1,1 +1,1 @@
-"""The documents of an application: looked at, kept, shown and forgotten."""
+"""The documents of an application: checking, storing, showing and removing them."""

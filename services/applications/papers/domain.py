@@ -30,7 +30,7 @@ class NotADocument(Invalid):
 def attach(
     applicant_id: str, document: Document, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """A document that is asked for, or once reserved a proof (R18); another of its kind replaces it."""
+    """Attach a document that is asked for, or once reserved a proof (R18). It replaces one of its kind."""
     mine = owned(application, applicant_id)
     wanted = _documents_wanted(mine)
     if document.kind not in wanted:
@@ -46,7 +46,7 @@ def attach(
 
 
 def _documents_wanted(mine: Application) -> tuple[str, ...]:
-    """Kinds of documents; what staff asked for in a sentence is answered in words."""
+    """The kinds that may be given now. What staff asked for in a sentence is answered in words."""
     if mine.state in EDITABLE:
         kinds = (item for item in mine.items if re.fullmatch(KIND, item))
         return tuple(dict.fromkeys((*mine.rotation.required_documents, *kinds)))

@@ -1,4 +1,4 @@
-"""Where uploaded documents lie, and whether a file is one that we accept."""
+"""Where uploaded documents are stored, and checking what a file is."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file's key and whose it is, for finding what nothing points to."""
+    """A file's key and the application that it belongs to."""
 
     file_id: str
     application_id: str
 
 
 class Files(Protocol):
-    """Files by generated keys; never changed, only kept and forgotten."""
+    """Files by generated keys, never changed. A file that nothing points to is in doubt."""
 
     async def keep(self, file: StoredFile, content: bytes) -> None:
-        """Keep it, in doubt: nothing points to it yet."""
+        """Store it, in doubt: nothing points to it yet."""
 
     async def read(self, file_id: str) -> bytes | None:
         """The content, or None where there is no such file."""
@@ -29,10 +29,10 @@ class Files(Protocol):
         """Remove it; one that is gone already is no error."""
 
     async def doubt(self, file_id: str) -> None:
-        """Something else is about to take its place."""
+        """Mark it as in doubt: another file is about to replace it."""
 
     async def settle(self, file_id: str) -> None:
-        """An application points to it."""
+        """Clear the mark: an application points to it."""
 
     def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
         """Files that have been in doubt for at least this long."""

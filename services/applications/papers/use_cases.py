@@ -26,7 +26,7 @@ class Upload:
 
 
 class Papers:
-    """The documents of an application: kept under generated keys, looked at before they are kept."""
+    """The documents of an application: checked first, then stored under generated keys."""
 
     def __init__(self, stores: Stores, files: Files, inspector: Inspector) -> None:
         self._applications = stores.applications
@@ -34,7 +34,7 @@ class Papers:
         self._inspector = inspector
 
     async def attach(self, upload: Upload) -> AnyApplication:
-        """Keep the file first, point to it second: a crash in between leaves a file in doubt, to be swept."""
+        """Store the file, then point to it; `sweep` removes what a crash in between leaves."""
         before = owned(await self._applications.get(upload.application_id), upload.applicant_id)
         inspected = await self._inspector.inspect(upload.content)
         file_id = new_id("fil")
@@ -66,7 +66,7 @@ class Papers:
         return document, content
 
     async def sweep(self, age: timedelta) -> int:
-        """Forget files that no application points to: replaced ones, and what a crash left behind."""
+        """Remove files in doubt that no application points to: replaced ones, and those that a crash left."""
         forgotten = 0
         async for file in self._files.in_doubt(age):
             if await self._is_pointed_to(file):

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 PageName = Literal["review", "answered", "gone"]
 
 
-class Pages(Protocol):
+class HostPages(Protocol):
     """Renders a page as HTML."""
 
     def render(self, page: PageName, data: Mapping[str, Any]) -> str: ...

@@ -14,6 +14,7 @@ from services.catalog.hosts.domain import (
     HostKind,
     HostState,
     Languages,
+    Phone,
     PostalCode,
     PutHost,
     State,
@@ -53,6 +54,7 @@ class HostChanges(RequestModel):
     kind: HostKind | None = None
     contact_name: Line | None = None
     contact_email: Email | None = None
+    contact_phone: Phone | None = None
     address: Line | None = None
     city: City | None = None
     state: State | None = None

@@ -22,7 +22,7 @@ router = APIRouter(tags=["catalog staff"])
 Imports = Annotated[Importing, needs(Importing)]
 
 
-class LineView(BaseModel):
+class ImportLineView(BaseModel):
     file: Literal["hosts", "rotations"]
     line: int
     ref: str
@@ -50,7 +50,7 @@ class ImportView(BaseModel):
     applied_at: datetime
     hosts: Tally
     rotations: Tally
-    lines: tuple[LineView, ...]
+    lines: tuple[ImportLineView, ...]
 
     @classmethod
     def of(cls, state: ImportState) -> ImportView:
@@ -61,7 +61,7 @@ class ImportView(BaseModel):
             hosts=Tally.of(state.lines, "hosts"),
             rotations=Tally.of(state.lines, "rotations"),
             lines=tuple(
-                LineView(file=line.file, line=line.line, ref=line.ref, id=line.id, outcome=line.outcome)
+                ImportLineView(file=line.file, line=line.line, ref=line.ref, id=line.id, outcome=line.outcome)
                 for line in state.lines
             ),
         )

@@ -37,7 +37,7 @@ from shared.chassis.ids import derived_id
 
 T = TypeVar("T")
 
-AT_ONCE = 200
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,8 @@ class Importing:
         ]
         before = await self._rotations.get_many([wanted.rotation_id for wanted in commands])
         after = await asyncio.gather(*map(self._put_rotation, commands))
+        if await self._stored_sites(_host_refs(rows)) != sites:  # a host has moved meanwhile
+            await asyncio.gather(*(self._offering.renew_site(wanted.rotation_id) for wanted in commands))
         return [
             ReportLine("rotations", row.line, row.ref, name, _outcome(before.get(name), state))
             for row, (name, state) in zip(rows, after, strict=True)
@@ -176,9 +178,7 @@ class Importing:
 
     async def _put_rotation(self, command: OfferRotation) -> tuple[str, RotationState]:
         decide = partial(offer, command, self._offering.defaults)
-        state = await self._rotations.change(command.rotation_id, decide)
-        await self._offering.renew_site(command.rotation_id)
-        return command.rotation_id, state
+        return command.rotation_id, await self._rotations.change(command.rotation_id, decide)
 
     async def _stored_sites(self, refs: Set[str]) -> dict[str, Site]:
         """The sites of hosts that were imported, by reference."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
@@ -14,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from services.payments.journal.domain.entries import Account, Entry
 from services.payments.journal.use_cases import Journal, Period, Position
+from shared.chassis.csv_tables import csv_line
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, PageRequest, cursor_behind
@@ -117,23 +116,16 @@ def _period(since: datetime, until: datetime) -> Period:
 
 
 async def _csv(journal: Journal, period: Period) -> AsyncIterator[str]:
-    yield ",".join(COLUMNS) + "\r\n"
+    yield csv_line(COLUMNS)
     async for _, entry in journal.entries(period):
         yield _row(entry)
 
 
 def _row(entry: Entry) -> str:
-    """Amounts in units with two decimals; only a wire's reference is what a person typed."""
-    out = io.StringIO()
+    """Amounts in units with two decimals."""
     amount = f"{entry.cents // 100}.{entry.cents % 100:02}"
     times = (entry.booked_at.isoformat(), entry.at.isoformat())
-    csv.writer(out).writerow(
+    return csv_line(
         (entry.id, *times, entry.kind, entry.debit, entry.credit, amount, entry.currency,
-         entry.application_id, _harmless(entry.reference))
+         entry.application_id, entry.reference)
     )  # fmt: skip
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A reference may begin with a sign that a spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("-", "+", "=", "@") else text

@@ -14,8 +14,10 @@ from typing import Annotated, Any, Literal
 import httpx
 import jwt
 from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.chassis.clock import Clock
+from shared.chassis.http.ended_sessions import EndedSessions
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.store import Unavailable
 
@@ -36,6 +38,25 @@ class Actor:
     session_id: str
     status: Literal["student", "graduate"] | None = None
     usmle_step1_passed: bool = False
+    epoch: int = 0
+    """Of the account, when the session began."""
+
+
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\x21-\x7e]*$")]
+
+
+class _Claims(BaseModel):
+    """What a token of ours says; a signature proves who wrote it, not that it is well-formed."""
+
+    model_config = ConfigDict(strict=True)
+
+    sub: Annotated[Name, StringConstraints(min_length=1)]
+    role: Role
+    exp: Annotated[int, Field(ge=0, lt=2**53)]
+    sid: Name = ""
+    status: Literal["student", "graduate"] | None = None
+    usmle_step1_passed: bool = False
+    epoch: Annotated[int, Field(ge=0, lt=2**53)] = 0
 
 
 class Unauthorized(HttpRefused):
@@ -54,6 +75,12 @@ class Verifier:
         self._keys: dict[str, Any] = {}
         self._fetching = asyncio.Lock()
         self._fetched_at = 0.0
+        self.ended = EndedSessions(clock)
+        self._checks: list[Callable[[str], Awaitable[bool]]] = []
+
+    def asks(self, is_over: Callable[[str], Awaitable[bool]]) -> None:
+        """Ask this as well, of every token's session."""
+        self._checks.append(is_over)
 
     async def verify(self, token: str) -> Actor:
         """The actor in a valid token. Raises Unauthorized; Unavailable when no key was ever fetched."""
@@ -67,17 +94,21 @@ class Verifier:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "sub"], "verify_exp": False, "verify_iat": False},
             )
-        except jwt.InvalidTokenError:
+            said = _Claims.model_validate(claims)
+        except (jwt.InvalidTokenError, ValidationError):
             raise Unauthorized("this access token is not valid") from None
-        if claims["exp"] + LEEWAY_SECONDS < self._clock().timestamp():
+        if said.exp + LEEWAY_SECONDS < self._clock().timestamp():
             raise Unauthorized("this access token has expired; refresh the session")
-        return Actor(
-            id=claims["sub"],
-            role=claims["role"],
-            session_id=claims.get("sid", ""),
-            status=claims.get("status"),
-            usmle_step1_passed=bool(claims.get("usmle_step1_passed")),
-        )
+        actor = Actor(said.sub, said.role, said.sid, said.status, said.usmle_step1_passed, said.epoch)
+        if self.ended.holds(actor.id, actor.session_id, actor.epoch) or await self._is_over(actor):
+            raise Unauthorized("this session is over; sign in again")
+        return actor
+
+    async def _is_over(self, actor: Actor) -> bool:
+        for check in self._checks:
+            if await check(actor.session_id):
+                return True
+        return False
 
     async def _key(self, kid: str) -> Any:
         if kid not in self._keys:
@@ -154,7 +185,7 @@ Staff = Annotated[Actor, Depends(allow("staff"))]
 def _kid(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.InvalidTokenError:
+    except (jwt.InvalidTokenError, RecursionError):
         raise Unauthorized("this is not an access token") from None
     kid = header.get("kid")
     if not isinstance(kid, str) or header.get("alg") != "EdDSA":

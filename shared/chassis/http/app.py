@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import BaseRoute
@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from shared.chassis.clock import Clock
 from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.boundary import Boundary
+from shared.chassis.http.entrance import enter
 from shared.chassis.http.needs import Served, check_needs
 from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
@@ -39,6 +40,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
         version="1",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(enter)],
         redirect_slashes=False,  # it would send people to whatever `Host` says
         generate_unique_id_function=_operation_id,
     )
@@ -46,6 +48,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
     app.state.clock = clock
     app.state.parts = served.parts
     app.state.running_keys = set()
+    app.state.query_names = {}
     app.state.stopping = asyncio.Event()  # set when the process is told to stop: long answers end then
     answer_problems(app)
     for router in served.routers:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from shared.chassis.documents import Hit
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.http.queries import query_of
+from shared.chassis.storable import first_unstorable
 
 T = TypeVar("T")
 V = TypeVar("V", bound=BaseModel)
@@ -43,6 +44,8 @@ class PageRequest:
         if belongs != _fingerprint(filters):
             raise _bad_cursor("this cursor belongs to other filters; start again without it")
         if not position or not all(isinstance(value, str | int | float | None) for value in position):
+            raise _bad_cursor("this cursor is broken; start again without it")
+        if first_unstorable(position) is not None:
             raise _bad_cursor("this cursor is broken; start again without it")
         return list(position)
 

@@ -15,7 +15,7 @@ from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Forbidden, Invalid, NotFound, Refused
 from shared.chassis.grouping import Conflict
 from shared.chassis.logging import get_logger
-from shared.chassis.store import BadPosition, Unavailable, Unstorable
+from shared.chassis.store import BadPosition, TooLarge, Unavailable, Unstorable
 
 log = get_logger(__name__)
 
@@ -68,7 +68,8 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for away in (Unavailable, Conflict):
         app.add_exception_handler(away, _away)
-    app.add_exception_handler(Unstorable, _too_large)
+    app.add_exception_handler(TooLarge, _too_large)
+    app.add_exception_handler(Unstorable, _unstorable)
     app.add_exception_handler(BadPosition, _bad_position)
 
 
@@ -127,6 +128,12 @@ async def _away(request: Request, no: Exception) -> Response:
 
 async def _too_large(request: Request, _: Exception) -> Response:
     return problem(request, 409, "too_large", "this record cannot take any more")
+
+
+async def _unstorable(request: Request, no: Exception) -> Response:
+    """Something passed the entrance that the database cannot hold: a number that a rule has computed, say."""
+    log.warning("not storable", error=str(no), path=_route(request))
+    return problem(request, 422, "not_storable", "something in this request cannot be stored")
 
 
 async def _bad_position(request: Request, _: Exception) -> Response:

@@ -22,7 +22,7 @@ NOT_VALID = {
 
 
 def query_of(model: type[BaseModel]) -> Any:
-    """A dependency that reads this model; what it does not know is passed over, as everywhere."""
+    """A dependency that reads this model; what no part of the operation knows is refused by the entrance."""
 
     async def read(request: Request) -> BaseModel:
         try:

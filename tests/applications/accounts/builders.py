@@ -16,6 +16,7 @@ from services.applications.accounts.domain.account import (
     ApplicantProfile,
     NoAccount,
     RegisteredAccount,
+    Role,
     TeamProfile,
     UnverifiedAccount,
     VerifiedAccount,
@@ -24,12 +25,12 @@ from services.applications.accounts.domain.addresses import Register
 from services.applications.accounts.domain.limits import Rate, Rates, spend
 from services.applications.accounts.domain.registration import Lifetimes, apply_request, verify
 from services.applications.accounts.domain.sessions import SessionLimits
-from services.applications.accounts.ports.credentials import Match
+from services.applications.accounts.ports.credentials import PasswordMatch
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.links import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
-from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.sessions import Logins, SessionRules
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
@@ -112,13 +113,13 @@ class PlainPasswords:
     async def hash(self, password: str) -> str:
         return self.prefix + password
 
-    async def compare(self, password: str, password_hash: str | None) -> Match:
+    async def compare(self, password: str, password_hash: str | None) -> PasswordMatch:
         self.compared += 1
         if password_hash is None:
-            return Match(right=False)
+            return PasswordMatch(right=False)
         right = password_hash.partition(":")[2] == password
         outdated = right and not password_hash.startswith(self.prefix)
-        return Match(right, self.prefix + password if outdated else None)
+        return PasswordMatch(right, self.prefix + password if outdated else None)
 
 
 class CountedInMemory:
@@ -182,15 +183,21 @@ class Accounts:
         self.applications = ApplicationsInMemory()
         self.links = AccountLinks(LINK_KEY)
         self.tokens = EdDsaTokens([SIGNING_KEY])
-        attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates())
-        limits = {
+        self.paused: list[float] = []
+        attempts = AttemptLimits(CountedInMemory(self.clock), rates or Rates(), self._pause)
+        limits: dict[Role, SessionLimits] = {
             "applicant": SessionLimits(timedelta(days=14), timedelta(days=30)),
             "coach": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
             "staff": SessionLimits(timedelta(hours=8), timedelta(hours=12)),
         }
         self.registrations = Registrations(self.stored, self.passwords, self.coaches, attempts, LIFETIMES)
         self.people = OwnAccount(self.stored, self.passwords, self.applications, attempts, self.links)
-        self.logins = Logins(self.stored, self.passwords, self.tokens, attempts, limits)  # type: ignore[arg-type]
+        self.logins = Logins(
+            self.stored, self.passwords, self.tokens, attempts, SessionRules(limits, LINK_KEY)
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
 
     async def look(self) -> None:
         """What the clock role does: act on everything that is due, until nothing is."""

@@ -14,13 +14,14 @@ from pydantic_settings import SettingsConfigDict
 
 from services.applications.accounts.adapters.passwords import Argon2Passwords
 from services.applications.accounts.adapters.tokens import EdDsaTokens, NotASigningKey
-from services.applications.accounts.ports.credentials import Claims, Match, Passwords
+from services.applications.accounts.ports.credentials import Claims, PasswordMatch, Passwords
 from services.applications.settings import AccountsSettings
 from tests.applications.accounts.builders import NOW, SIGNING_KEY, PlainPasswords, signing_key
 
 CLAIMS = Claims(
     account_id="acc_1",
     session_id="ses_1",
+    epoch=0,
     role="coach",
     status=None,
     usmle_step1_passed=False,
@@ -36,12 +37,12 @@ def passwords(request: pytest.FixtureRequest) -> Passwords:
 
 async def test_the_right_password_matches_and_no_other(passwords: Passwords) -> None:
     made = await passwords.hash("four plain wooden chairs")
-    assert await passwords.compare("four plain wooden chairs", made) == Match(right=True)
-    assert await passwords.compare("four plain wooden chair", made) == Match(right=False)
+    assert await passwords.compare("four plain wooden chairs", made) == PasswordMatch(right=True)
+    assert await passwords.compare("four plain wooden chair", made) == PasswordMatch(right=False)
 
 
 async def test_no_hash_is_never_right(passwords: Passwords) -> None:
-    assert await passwords.compare("four plain wooden chairs", None) == Match(right=False)
+    assert await passwords.compare("four plain wooden chairs", None) == PasswordMatch(right=False)
 
 
 async def test_a_hash_by_older_parameters_is_made_better() -> None:
@@ -50,7 +51,7 @@ async def test_a_hash_by_older_parameters_is_made_better() -> None:
     match = await newer.compare("four plain wooden chairs", older)
     assert match.right
     assert match.better_hash is not None
-    assert await newer.compare("four plain wooden chairs", match.better_hash) == Match(right=True)
+    assert await newer.compare("four plain wooden chairs", match.better_hash) == PasswordMatch(right=True)
 
 
 async def test_argon2id_is_used_with_46_mib() -> None:
@@ -112,7 +113,7 @@ def test_settings_become_limits_and_lifetimes() -> None:
     assert given.lifetimes().reset_link.total_seconds() == 600
     assert given.origins() == {"https://a.b", "https://c.d"}
     assert given.first_staff() is None
-    assert given.session_limits()["coach"].absolute.total_seconds() == 12 * 3600
+    assert given.session_rules().limits["coach"].absolute.total_seconds() == 12 * 3600
 
 
 @pytest.mark.parametrize(

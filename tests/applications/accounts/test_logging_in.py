@@ -9,9 +9,10 @@ from typing import Any
 import jwt
 import pytest
 
-from services.applications.accounts.domain.limits import Rate, Rates, TooMany
+from services.applications.accounts.domain.limits import SLOWED_BY, Rate, Rates, TooMany
 from services.applications.accounts.domain.profile import ChangeMe
-from services.applications.accounts.domain.sessions import EndedSession, OpenSession
+from services.applications.accounts.domain.sessions import SAME_AGAIN, EndedSession, OpenSession
+from services.applications.accounts.use_cases.known_devices import KnownDevices
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import EmailNotVerified, LoggedIn, WrongCredentials
 from tests.applications.accounts.builders import CLIENT, EMAIL, NOW, PASSWORD, Accounts, appointment
@@ -41,6 +42,7 @@ async def test_a_login_says_who_they_are_for_ten_minutes() -> None:
         "iat": int(NOW.timestamp()),
         "exp": int(NOW.timestamp()) + 600,
         "sid": result.session_id,
+        "epoch": 0,
         "role": "applicant",
         "status": "student",
         "usmle_step1_passed": False,
@@ -104,16 +106,70 @@ async def test_an_outdated_hash_is_replaced_at_login() -> None:
     assert (await accounts.account(account_id)).password_hash == f"v2:{PASSWORD}"
 
 
-async def test_wrong_passwords_for_one_address_are_slowed_down_whoever_tries() -> None:
+async def wrong(accounts: Accounts, client: str, device: str = "") -> None:
+    with pytest.raises(WrongCredentials):
+        await accounts.logins.log_in(EMAIL, "something else here", client, device)
+
+
+async def test_one_network_may_be_wrong_so_often_about_an_address_and_then_waits() -> None:
     accounts = Accounts(Rates(login_per_email=Rate(2, timedelta(minutes=1))))
     await accounts.verified()
-    for number in range(2):
-        with pytest.raises(WrongCredentials):
-            await accounts.logins.log_in(EMAIL, "something else here", f"198.51.100.{number}")
+    for _ in range(2):
+        await wrong(accounts, CLIENT)
     with pytest.raises(TooMany):
         await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
     accounts.clock.travel(timedelta(seconds=30))
     assert await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+
+
+async def test_strangers_lock_nobody_out_however_many_networks_they_have() -> None:
+    accounts = Accounts()
+    await accounts.verified()
+    for number in range(200):
+        await wrong(accounts, f"198.51.100.{number}")
+    accounts.paused.clear()
+    assert await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    assert accounts.paused == [SLOWED_BY.total_seconds()]
+
+
+async def test_a_device_that_signed_in_before_is_neither_slowed_nor_counted_with_its_network() -> None:
+    accounts = Accounts(
+        Rates(login_per_email=Rate(2, timedelta(minutes=1)), login_of_all=Rate(1, timedelta(minutes=1)))
+    )
+    await accounts.verified()
+    device = (await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)).device
+    for _ in range(2):
+        await wrong(accounts, CLIENT)
+    accounts.paused.clear()
+    again = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT, device)
+    assert (again.device, accounts.paused) == (device, [])
+
+
+async def test_a_known_device_may_not_guess_without_end() -> None:
+    accounts = Accounts(Rates(login_per_email=Rate(2, timedelta(minutes=1))))
+    await accounts.verified()
+    device = (await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)).device
+    for _ in range(2):
+        await wrong(accounts, CLIENT, device)
+    with pytest.raises(TooMany):
+        await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT, device)
+
+
+@pytest.mark.parametrize("made_up", ["dev_1.", "dev_1.aaaaaaaaaaaaaaaaaaaaaaaaaa", ".", "x" * 500, "dev_1.é"])
+async def test_a_device_that_somebody_made_up_is_a_stranger(made_up: str) -> None:
+    accounts = Accounts(Rates(login_per_email=Rate(1, timedelta(minutes=1))))
+    await accounts.verified()
+    await wrong(accounts, CLIENT)
+    with pytest.raises(TooMany):
+        await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT, made_up)
+
+
+async def test_a_device_of_one_account_is_a_stranger_to_another() -> None:
+    devices = KnownDevices(b"a key of some length")
+    token = devices.token("acc_1")
+    assert devices.device_of(token, "acc_1")
+    assert devices.device_of(token, "acc_2") is None
+    assert KnownDevices(b"another key").device_of(token, "acc_1") is None
 
 
 async def test_of_many_guesses_at_once_only_so_many_can_be_right() -> None:
@@ -146,6 +202,7 @@ async def test_an_old_refresh_token_ends_the_session_for_everyone() -> None:
     accounts = Accounts()
     first = await logged_in(accounts)
     second = await accounts.logins.refresh(first.refresh_token)
+    accounts.clock.now += SAME_AGAIN + SECOND
     for token in (first.refresh_token, second.refresh_token):
         with pytest.raises(SessionOver):
             await accounts.logins.refresh(token)
@@ -154,14 +211,22 @@ async def test_an_old_refresh_token_ends_the_session_for_everyone() -> None:
     assert session.because == "reused"
 
 
-async def test_of_two_refreshes_at_the_same_instant_one_is_good_and_the_session_ends() -> None:
+async def test_refreshes_at_the_same_instant_get_the_same_token_and_the_session_goes_on() -> None:
     accounts = Accounts()
     first = await logged_in(accounts)
-    both = await asyncio.gather(
-        *(accounts.logins.refresh(first.refresh_token) for _ in range(2)), return_exceptions=True
-    )
-    assert sorted(type(one).__name__ for one in both) == ["LoggedIn", "SessionOver"]
-    assert isinstance(await accounts.stored.sessions.get(first.session_id), EndedSession)
+    all_of_them = await asyncio.gather(*(accounts.logins.refresh(first.refresh_token) for _ in range(5)))
+    (following,) = {one.refresh_token for one in all_of_them}
+    assert following != first.refresh_token
+    assert (await accounts.logins.refresh(following)).refresh_token not in (following, first.refresh_token)
+
+
+async def test_a_session_that_ended_is_over_for_its_access_tokens_and_told_to_every_service() -> None:
+    accounts = Accounts()
+    first = await logged_in(accounts)
+    assert not await accounts.logins.is_over(first.session_id)
+    await accounts.logins.log_out(first.session_id)
+    assert await accounts.logins.is_over(first.session_id)
+    assert accounts.said_kinds().count("SessionEnded") == 1
 
 
 @pytest.mark.parametrize(

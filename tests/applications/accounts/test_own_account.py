@@ -6,9 +6,8 @@ import pytest
 
 from services.applications.accounts.domain.account import ErasedAccount, UnverifiedAccount, VerifiedAccount
 from services.applications.accounts.domain.leaving import LiveApplication, TeamStays
+from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from services.applications.accounts.domain.passwords import WeakPassword
-from services.applications.accounts.domain.registration import LinkExpired
-from services.applications.accounts.use_cases.links import LinkUnknown
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.decision import NotFound
@@ -132,7 +131,7 @@ async def test_erasing_forgets_the_person_frees_the_address_and_leaves_a_tombsto
     await accounts.people.erase(account_id)
     await accounts.people.erase(account_id)
     await accounts.look()
-    assert accounts.said_kinds()[-1] == "ContactErased"
+    assert accounts.said_kinds()[-2:] == ["ContactErased", "SessionsEnded"]
     assert accounts.said_kinds().count("ContactErased") == 1
     for store in accounts.stores.values():
         assert not any(EMAIL in str(row.state) or "Ana" in str(row.state) for row in store.rows.values())

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from zxcvbn import zxcvbn
 
+from services.applications.accounts.domain import passwords
 from services.applications.accounts.domain.account import NoAccount, VerifiedAccount
 from services.applications.accounts.domain.addresses import SendResetLink
+from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.passwords import (
     SetPassword,
     WeakPassword,
@@ -15,7 +21,8 @@ from services.applications.accounts.domain.passwords import (
     rehash,
     reset_password,
 )
-from services.applications.accounts.domain.registration import LinkExpired, apply_request
+from services.applications.accounts.domain.registration import apply_request
+from shared.contracts.applications import SessionsEnded
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)
@@ -27,16 +34,19 @@ def asked(account: object) -> VerifiedAccount:
     return changed  # type: ignore[return-value]
 
 
+UNLIKE_ANY = 2 * "gx7 vq?m lantern over a quiet orchard, nine geese walk to the ferry; nobody counts them, "
+
+
 @pytest.mark.parametrize("length", [12, 128])
 def test_twelve_and_a_hundred_and_twenty_eight_characters_are_fine(length: int) -> None:
-    password = ("gx7 vq?m" * 20)[:length]
+    password = UNLIKE_ANY[:length]
     assert accepted_password(password) == password
 
 
 @pytest.mark.parametrize("length", [0, 11, 129])
 def test_one_character_less_or_more_is_refused(length: int) -> None:
     with pytest.raises(WeakPassword) as refused:
-        accepted_password(("gx7 vq?m" * 20)[:length])
+        accepted_password(UNLIKE_ANY[:length])
     assert refused.value.pointer == "/password"
 
 
@@ -60,6 +70,10 @@ def test_both_ways_to_type_an_accent_are_the_same_password() -> None:
         "qwertyuiopas",
         "abcdefghijkl",
         "aaaaaaaaaaaa",
+        "iloveyou2026!",
+        "letmein letmein",
+        "Summer2026!!!",
+        "gx7 vq?mgx7 vq?mgx7 vq?mgx7 vq?m",
         "abababababab",
         "Rounds-Rotation-2027",
         "rotations12345",
@@ -76,6 +90,25 @@ def test_ones_own_name_or_address_is_refused(password: str) -> None:
         accepted_password(password, ("maria.gonzalez@mailbox.example", "María Gonzalez"))
 
 
+def test_why_it_is_refused_is_said_in_words() -> None:
+    with pytest.raises(WeakPassword, match=r"Repeats like .* are easy to guess.*Add another word"):
+        accepted_password("aaaaaaaaaaaa")
+
+
+@pytest.mark.parametrize("password", ["password" * 16, "x" * 128, "1qaz2wsx" * 16, UNLIKE_ANY[:128]])
+def test_no_password_keeps_the_estimator_busy(password: str) -> None:
+    """Counted in characters, for seconds differ by machine: whatever it is, 32 of them are estimated."""
+    looked_at: list[int] = []
+
+    def noting(text: str, **more: Any) -> Any:
+        looked_at.append(len(text))
+        return zxcvbn(text, **more)
+
+    with patch.object(passwords, "zxcvbn", noting), suppress(WeakPassword):
+        accepted_password(password)
+    assert looked_at == [32]
+
+
 def test_a_name_inside_a_long_sentence_is_fine() -> None:
     sentence = "maria eats eleven apples"
     assert accepted_password(sentence, ("maria@mail.example",)) == sentence
@@ -84,7 +117,8 @@ def test_a_name_inside_a_long_sentence_is_fine() -> None:
 def test_a_reset_replaces_the_password_and_ends_every_session() -> None:
     account, facts = reset_password(COMMAND, asked(verified()), NOW + SECOND)
     assert isinstance(account, VerifiedAccount)
-    assert (account.password_hash, account.epoch, list(facts)) == ("new", 1, [])
+    ended = SessionsEnded(account_id=account.id, epoch=1, at=NOW + SECOND)
+    assert (account.password_hash, account.epoch, list(facts)) == ("new", 1, [ended])
 
 
 def test_a_reset_link_works_until_the_second_before_it_expires() -> None:

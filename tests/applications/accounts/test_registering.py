@@ -9,7 +9,7 @@ import pytest
 
 from services.applications.accounts.domain.account import UnverifiedAccount, VerifiedAccount
 from services.applications.accounts.domain.addresses import AddressTaken, Appoint, ask
-from services.applications.accounts.domain.limits import Rate, Rates, TooMany
+from services.applications.accounts.domain.limits import SLOWED_BY, Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
 from services.applications.accounts.domain.registration import apply_request
 from services.applications.accounts.use_cases.registration import FirstStaff
@@ -222,8 +222,17 @@ async def test_one_network_of_ipv6_is_a_whole_64() -> None:
     await accounts.registrations.register(registration(email="b@mail.example"), "2001:db8:1:3::1")
 
 
-async def test_one_address_gets_only_so_many_mails_whoever_asks() -> None:
+async def test_one_network_makes_only_so_many_mails_to_an_address() -> None:
     accounts = Accounts(Rates(mails_per_email=Rate(1, Rates().mails_per_email.per)))
     await accounts.registrations.send_reset_link(EMAIL, CLIENT)
     with pytest.raises(TooMany):
-        await accounts.registrations.send_reset_link("ANA@mail.example", "198.51.100.1")
+        await accounts.registrations.send_reset_link("ANA@mail.example", CLIENT)
+
+
+async def test_strangers_keep_nobody_from_a_reset_however_many_networks_they_have() -> None:
+    accounts = Accounts()
+    for number in range(200):
+        await accounts.registrations.send_reset_link(EMAIL, f"198.51.100.{number}")
+    accounts.paused.clear()
+    await accounts.registrations.send_reset_link(EMAIL, CLIENT)
+    assert accounts.paused == [SLOWED_BY.total_seconds()]

@@ -16,12 +16,8 @@ from services.applications.accounts.domain.account import (
 )
 from services.applications.accounts.domain.addresses import Appoint, SendResetLink, SendVerificationLink
 from services.applications.accounts.domain.leaving import address_freed, erase, forget_unverified
-from services.applications.accounts.domain.registration import (
-    REQUESTS_KEPT,
-    LinkExpired,
-    apply_request,
-    verify,
-)
+from services.applications.accounts.domain.links import LinkExpired
+from services.applications.accounts.domain.registration import REQUESTS_KEPT, apply_request, verify
 from shared.chassis.decision import NotFound
 from shared.contracts.applications import (
     ContactChanged,
@@ -29,6 +25,7 @@ from shared.contracts.applications import (
     EmailVerificationRequested,
     PasswordResetRequested,
     RegistrationRepeated,
+    SessionsEnded,
 )
 from tests.applications.accounts.builders import LIFETIMES, NOW, TEAM, register, unverified, verified
 
@@ -222,7 +219,8 @@ def test_a_link_of_an_account_that_never_was_is_not_found() -> None:
 def test_erasing_leaves_nothing_of_the_person_and_sends_a_tombstone() -> None:
     gone, facts = erase("adr_1", verified(), NOW)
     assert gone == ErasedAccount(id="acc_1", erased_at=NOW, address_id="adr_1")
-    assert list(facts) == [ContactErased(person_id="acc_1")]
+    ended = SessionsEnded(account_id="acc_1", epoch=1, at=NOW)
+    assert list(facts) == [ContactErased(person_id="acc_1"), ended]
     assert erase("adr_1", gone, NOW + SECOND) == (gone, ())
 
 

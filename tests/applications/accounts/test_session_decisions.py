@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from services.applications.accounts.domain.sessions import (
+    SAME_AGAIN,
     EndedSession,
     NoSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
 )
+from shared.contracts.applications import SessionEnded
 from tests.applications.accounts.builders import NOW
 
 SECOND = timedelta(seconds=1)
@@ -26,13 +28,15 @@ LIMITS = SessionLimits(idle=timedelta(hours=8), absolute=timedelta(hours=12))
 
 
 def opened() -> OpenSession:
-    command = Open(account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS)
+    command = StartSession(
+        account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS
+    )
     session, _ = open_session(command, NoSession(id="ses_1"), NOW)
     assert isinstance(session, OpenSession)
     return session
 
 
-def rotation(**changes: Any) -> Rotate:
+def rotation(**changes: Any) -> RotateToken:
     fields: dict[str, Any] = {
         "family_sha256": "fam",
         "presented_sha256": "one",
@@ -40,7 +44,7 @@ def rotation(**changes: Any) -> Rotate:
         "epoch": 0,
         "idle": LIMITS.idle,
     }
-    return Rotate(**(fields | changes))
+    return RotateToken(**(fields | changes))
 
 
 def ending_of(session: object) -> tuple[str, datetime]:
@@ -77,9 +81,27 @@ def test_a_session_in_use_is_over_at_its_absolute_limit_and_not_a_second_before(
 
 def test_an_old_token_ends_the_whole_family() -> None:
     used, _ = rotate(rotation(), opened(), NOW)
-    over, _ = rotate(rotation(next_sha256="three"), used, NOW + SECOND)
-    assert ending_of(over) == ("reused", NOW + SECOND)
-    assert rotate(rotation(presented_sha256="two", next_sha256="four"), over, NOW + SECOND) == (over, ())
+    late = NOW + SAME_AGAIN + SECOND
+    over, facts = rotate(rotation(), used, late)
+    assert ending_of(over) == ("reused", late)
+    assert list(facts) == [SessionEnded(account_id="acc_1", session_id="ses_1", at=late)]
+    assert rotate(rotation(presented_sha256="two", next_sha256="four"), over, late) == (over, ())
+
+
+def test_the_token_before_gets_the_same_answer_again_for_a_moment() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    assert rotate(rotation(), used, NOW + SAME_AGAIN) == (used, ())
+
+
+def test_a_token_before_that_does_not_whatever_the_moment() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    twice, _ = rotate(rotation(presented_sha256="two", next_sha256="three"), used, NOW)
+    assert ending_of(rotate(rotation(), twice, NOW)[0])[0] == "reused"
+
+
+def test_a_token_before_with_another_successor_is_no_repeat() -> None:
+    used, _ = rotate(rotation(), opened(), NOW)
+    assert ending_of(rotate(rotation(next_sha256="three"), used, NOW)[0])[0] == "reused"
 
 
 def test_a_guessed_token_changes_nothing() -> None:
@@ -101,5 +123,7 @@ def test_logging_out_twice_is_fine() -> None:
 
 def test_a_session_is_opened_once() -> None:
     session = replace(opened(), latest_sha256="later")
-    command = Open(account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS)
+    command = StartSession(
+        account_id="acc_1", epoch=0, family_sha256="fam", latest_sha256="one", limits=LIMITS
+    )
     assert open_session(command, session, NOW) == (session, ())

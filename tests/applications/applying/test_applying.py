@@ -5,10 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.refusals import (
-    ApplicationUnknown,
-    DocumentNotAsked,
-    DocumentUnknown,
-    NotNow,
     RotationIsClosed,
     RotationUnknown,
     StartNotPossible,
@@ -20,11 +16,10 @@ from services.applications.applying.domain.refusals import (
     NotEligible,
 )
 from services.applications.applying.use_cases import NewDraft, SendIn
-from services.applications.papers.domain import NotADocument
-from services.applications.papers.use_cases import Upload
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
-from shared.contracts.catalog import RotationChanged, RotationClosed
-from tests.applications.builders import ANA, BEN, HANDS_ON, OBSERVERSHIP, START, Office, pdf, person, rotation
+from shared.contracts.catalog import RotationClosed
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, HANDS_ON, OBSERVERSHIP, START, person, rotation
 
 
 async def draft(office: Office, start: date = START, weeks: int = 4) -> None:
@@ -124,78 +119,6 @@ async def test_a_closed_rotation_takes_no_new_applications_and_none_that_were_dr
         await draft(office)
 
 
-async def test_a_rotation_that_changes_stays_closed_until_it_is_published_again() -> None:
-    office = Office()
-    await office.receives(rotation())
-    await office.receives(RotationClosed(rotation_id=HANDS_ON))
-    await office.receives_twice(RotationChanged(**rotation(title="Psychiatry").model_dump()))
-    with pytest.raises(RotationIsClosed):
-        await draft(office)
-    await office.receives_twice(rotation())
-    await draft(office)
-
-
-async def test_closing_a_rotation_that_was_never_heard_of_changes_nothing() -> None:
-    office = Office()
-    await office.receives_twice(RotationClosed(rotation_id="rot_other"))
-    assert await office.stores.rotations.get("rot_other") is None
-
-
-async def test_someone_else_s_application_does_not_exist() -> None:
-    office = Office()
-    application = await office.with_cv()
-    for attempt in (
-        office.applications.own(application.application_id, BEN),
-        office.applying.submit(application.application_id, BEN, SendIn()),
-        office.applying.withdraw(application.application_id, BEN),
-        office.papers.attach(Upload(application.application_id, BEN, "cv", pdf())),
-        office.applications.own("app_none", ANA),
-    ):
-        with pytest.raises(ApplicationUnknown):
-            await attempt
-    assert await office.applications.list_own(BEN, 10, None) == []
-
-
-async def test_only_documents_that_were_asked_for_are_taken() -> None:
-    office = Office()
-    application = await office.drafted()
-    with pytest.raises(DocumentNotAsked, match="cv") as refused:
-        await office.papers.attach(Upload(application.application_id, ANA, "diary", pdf()))
-    assert refused.value.facts == {"kinds": ["cv"]}
-    assert office.files.contents == {}
-
-
-async def test_a_file_that_is_no_document_is_not_kept() -> None:
-    office = Office()
-    application = await office.drafted()
-    with pytest.raises(NotADocument):
-        await office.papers.attach(Upload(application.application_id, ANA, "cv", b"MZ hello"))
-    assert office.files.contents == {}
-
-
-async def test_documents_cannot_change_once_sent_in() -> None:
-    office = Office()
-    sent = await office.submitted()
-    with pytest.raises(NotNow):
-        await office.papers.attach(Upload(sent.application_id, ANA, "cv", pdf(2)))
-
-
-async def test_a_replaced_document_is_forgotten_later_and_one_in_use_never() -> None:
-    office = Office()
-    first = await office.with_cv()
-    second = pdf(2)
-    await office.papers.attach(Upload(first.application_id, ANA, "cv", second))
-    assert len(office.files.contents) == 2
-    assert await office.papers.sweep(timedelta(hours=6)) == 0
-    office.clock.travel(timedelta(hours=6))
-    assert await office.papers.sweep(timedelta(hours=6)) == 1
-    document, content = await office.papers.content(await office.read(first), "cv")
-    assert content == second
-    assert document.size == len(second)
-    with pytest.raises(DocumentUnknown):
-        await office.papers.content(await office.read(first), "transcript")
-
-
 async def test_withdrawing_tells_the_others_once() -> None:
     office = Office()
     sent = await office.submitted()
@@ -221,11 +144,3 @@ async def test_a_reserved_place_cannot_be_withdrawn_and_a_held_one_can() -> None
         await office.applying.withdraw(reserved.application_id, ANA)
     held = await office.held()
     assert (await office.applying.withdraw(held.application_id, ANA)).state == "withdrawn"
-
-
-async def test_an_account_with_a_live_application_is_known_and_what_is_held_can_be_exported() -> None:
-    office = Office()
-    sent = await office.submitted()
-    assert await office.applications.any_live(ANA)
-    [held] = await office.applications.about(ANA)
-    assert held["application_id"] == sent.application_id

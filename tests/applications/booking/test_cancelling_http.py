@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.applications.application.domain.application import Application
-from tests.applications.builders import ANA, BEN
+from tests.applications.facts import ANA, BEN
 from tests.applications.http_builders import Site
 
 MINE, STAFF = f"applicant:{ANA}", "staff:acc_staff"

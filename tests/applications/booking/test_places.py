@@ -19,8 +19,9 @@ from shared.contracts.catalog import (
 )
 from shared.contracts.money import Money
 from shared.contracts.payments import LateFeeRaised, PaymentCameTooLate, PaymentReceived, StatementSettled
-from tests.applications.builders import ANA, COACH, NOW, Office, held, reserved
-from tests.applications.builders import known as an_application
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, COACH, NOW, held, reserved
+from tests.applications.facts import known as an_application
 
 SECOND = timedelta(seconds=1)
 

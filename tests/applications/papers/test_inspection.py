@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name
 
 from services.applications.papers.adapters.inspection import DOCX, PDF, inspect
 from services.applications.papers.domain import NotADocument
-from tests.applications.builders import docx, pdf
+from tests.applications.facts import docx, pdf
 
 
 def changed(change: object) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.domain.business_time import BusinessCalendar
-from tests.applications.builders import POLICY
+from tests.applications.facts import POLICY
 
 CALENDAR = BusinessCalendar("America/New_York", is_federal_holiday)
 DAY = timedelta(hours=24)

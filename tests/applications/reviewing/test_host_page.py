@@ -6,7 +6,7 @@ from html import unescape
 
 import httpx
 
-from tests.applications.builders import ANA
+from tests.applications.facts import ANA
 from tests.applications.http_builders import Site
 
 

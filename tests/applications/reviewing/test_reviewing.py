@@ -25,7 +25,8 @@ from shared.contracts.applications import (
     InformationRequested,
 )
 from shared.contracts.catalog import RotationClosed
-from tests.applications.builders import ANA, BY_HOST, HANDS_ON, Office, known, pdf
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, BY_HOST, HANDS_ON, known, pdf
 
 HOUR = timedelta(hours=1)
 

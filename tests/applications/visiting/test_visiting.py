@@ -14,9 +14,10 @@ from services.applications.visiting.domain.refusals import (
     NotYourItem,
     PartnerUnknown,
 )
-from services.applications.visiting.domain.roster import Assign, Coach, Roster, assign, coach_of
+from services.applications.visiting.domain.roster import AssignCoach, Coach, Roster, assign, coach_of
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
-from tests.applications.builders import ANA, COACH, NOW, START, Office, known, person, reserved
+from tests.applications.builders import Office
+from tests.applications.facts import ANA, COACH, NOW, START, known, person, reserved
 
 CHICAGO = Coach(("America/Chicago",), ("en", "es"))
 NEW_YORK = Coach(("America/New_York",), ("en",))
@@ -25,11 +26,13 @@ HEADING = "partner_ref,kind,name,city,state,url,note\n"
 LINE = "P-1,housing,Lilac House,Chicago,IL,https://lilac.example.org/,Rooms\n"
 
 
-def visitor(number: int = 1, languages: tuple[str, ...] = ("en",), zone: str = "America/Chicago") -> Assign:
-    return Assign(f"app_{number}", zone, START, languages)
+def visitor(
+    number: int = 1, languages: tuple[str, ...] = ("en",), zone: str = "America/Chicago"
+) -> AssignCoach:
+    return AssignCoach(f"app_{number}", zone, START, languages)
 
 
-def assigned(roster: Roster, command: Assign) -> tuple[Roster, AssignedCoach]:
+def assigned(roster: Roster, command: AssignCoach) -> tuple[Roster, AssignedCoach]:
     after, facts = assign(command, roster, NOW)
     assert not facts
     return after, coach_of(command, after)
@@ -209,12 +212,13 @@ async def test_a_coach_suggests_partners_near_the_site() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("partner_ref,kind\nP-1,housing\n", 1, ""),
-        ("", 1, ""),
+        ("partner_ref,kind\nP-1,housing\n", 1, "name"),
+        ("", 1, "partner_ref"),
+        ((HEADING + LINE).replace(",", ";"), 1, ""),
         (HEADING + LINE + LINE.replace("housing", "hotel").replace("P-1", "P-2"), 3, "kind"),
         (HEADING + LINE.replace("https", "javascript"), 2, "url"),
         (HEADING + LINE + LINE, 3, "partner_ref"),
-        (HEADING + "P-1,housing\n", 2, "name"),
+        (HEADING + "P-1,housing\n", 2, ""),
         (HEADING + LINE.replace("Rooms", "Rooms,more"), 2, ""),
         (HEADING + 'P-1,"housing\n', 2, ""),
     ],
@@ -225,6 +229,11 @@ def test_an_import_with_a_mistake_changes_nothing_and_names_the_place(
     with pytest.raises(ImportRefused) as no:
         read_partners(text, lambda ref: ref)
     assert (line, column) in [(problem["line"], problem["column"]) for problem in no.value.facts["report"]]
+
+
+def test_rows_and_columns_of_nothing_are_no_mistake() -> None:
+    wide = "".join(f"{line},,\n" for line in (HEADING + LINE).splitlines()) + ",,,,,,,,\n"
+    assert read_partners(wide, str) == read_partners(HEADING + LINE, str)
 
 
 async def test_a_visitor_whose_account_was_erased_still_gets_a_coach() -> None:

@@ -17,7 +17,9 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
+from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.rotation import Rotation, UnknownRotation
+from services.catalog.rotations.domain.stays import begins_at
 from shared.contracts.catalog import PlaceReserved, ReservationRefused
 from tests.catalog.builders import (
     MARCH,
@@ -139,3 +141,17 @@ def test_one_who_waits_and_pays_gets_the_money_back_and_keeps_the_number() -> No
 def test_the_claim_remembers_the_acceptance_it_came_from() -> None:
     state = reserved(rotation(), "a")
     assert state.claims["app_a"].accepted_at == wants("a").accepted_at
+
+
+def test_the_place_taken_again_is_reserved_now_and_keeps_the_acceptance_it_came_from() -> None:
+    again = after(reserve(pays("a"), lapsed(held(rotation(), "a"), "a"), LATER))
+    claim = again.claims["app_a"]
+    assert isinstance(claim, Reserved)
+    assert (claim.accepted_at, claim.reserved_at) == (wants("a").accepted_at, LATER)
+
+
+def test_more_money_for_a_visit_that_is_over_says_nothing() -> None:
+    over = begins_at(MARCH.end, rotation().zone)
+    completed = after(handle_due(POLICY, reserved(rotation(), "a"), over))
+    assert "app_a" not in completed.claims
+    assert reserve(pays("a", "pay_2"), completed, over) == (completed, ())

@@ -166,6 +166,8 @@ def test_a_window_that_closes_before_we_know_why_ends_the_hold_when_we_do() -> N
     assert not facts
     assert isinstance(after((closed, facts)).claims["app_a"], Held)
     assert labels(withdraw(closed, "a")[1]) == ["HoldReleased app_a"]
+    waiting = held(after((closed, ())), "b")
+    assert labels(withdraw(waiting, "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
     later = NOW + timedelta(days=7)
     assert labels(handle_due(POLICY, closed, later - SECOND)[1]) == []
     assert labels(handle_due(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]

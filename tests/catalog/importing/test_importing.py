@@ -12,7 +12,7 @@ from services.catalog.importing.domain.imports import begin
 from services.catalog.importing.use_cases import rotation_id
 from shared.contracts.catalog import RotationChanged
 from tests.catalog.builders import held
-from tests.catalog.importing.files import HEADER, HOSTS, rows
+from tests.catalog.importing.files import HEADER, HOSTS, ROW, rows
 from tests.catalog.running import Catalog, in_memory
 
 
@@ -99,6 +99,7 @@ async def test_a_rotation_may_belong_to_a_host_that_was_imported_before(catalog:
         ("rotation_ref", ""),
         ("host_ref", "H-404"),
         ("title", ""),
+        ("description", "bell \a"),
     ],
 )
 async def test_a_mistake_names_its_line_and_column_and_nothing_is_imported(
@@ -137,6 +138,13 @@ async def test_files_as_spreadsheets_write_them_come_in(catalog: Catalog) -> Non
     wide = "".join(line + ",,\r\n" for line in rows({}).splitlines()) + "," * 18 + "\r\n"
     answer = await catalog.import_files(("\ufeff" + HOSTS + ",,,\n").encode(), wide.encode())
     assert answer.status_code == 201, answer.text
+
+
+async def test_a_file_of_a_hundred_thousand_rows_is_refused_at_its_first_row_too_many(
+    catalog: Catalog,
+) -> None:
+    row = ",".join(ROW.values()) + "\n"
+    assert await refused(catalog, HEADER + row * 100_000) == [("rotations", 5002, "")]
 
 
 async def test_weeks_at_the_end_of_all_days_are_a_mistake_and_not_a_failure(catalog: Catalog) -> None:

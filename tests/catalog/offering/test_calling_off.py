@@ -148,6 +148,9 @@ async def test_staff_call_weeks_off_once_and_see_how_far_it_is() -> None:
         path = "/v1/rotations/rot_1/host-cancellations"
         wish = {"reason": "the ward is closed", "first_week": str(START), "last_week": str(START)}
         assert (await catalog.api.post(path, json=wish, headers=STAFF)).status_code == 422  # no key
+        unreadable = wish | {"reason": "the ward\x00is closed"}
+        refused = await catalog.api.post(path, json=unreadable, headers={**STAFF, "idempotency-key": "k0"})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/reason")
         for _ in range(2):
             answer = await catalog.api.post(path, json=wish, headers={**STAFF, "idempotency-key": "k1"})
             assert answer.status_code == 201, answer.text

@@ -10,6 +10,7 @@ from services.notifications.writing.adapters.mime import File, MessageParts, dec
 MESSAGE = MessageParts(
     message_id="eml_0123456789abcdef",
     sender="Rounds <rounds@rounds.example>",
+    reply_to="staff@rounds.example",
     to_name="Zoë Łukasiewicz",
     to_address="zoe@student.example",
     subject="Dein Platz – “Kardiologie” ist reserviert, und das ist eine recht lange Zeile für einen Betreff",

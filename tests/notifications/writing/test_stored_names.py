@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.notifications.knowing.adapters import SUMMARIES
+from services.notifications.knowing.domain.summary import PlannedMail
 from services.notifications.office.use_cases.example_story import RESERVED
 from services.notifications.writing.adapters.documents import MAILS
 from tests.notifications.builders import World
@@ -35,5 +36,11 @@ async def test_a_stored_summary_has_its_letters_by_event() -> None:
     summary = await world.known.summaries.get("app_example")
     assert summary is not None
     assert _state(SUMMARIES, summary)["letters"]["evt-0"] == [
-        {"template": "application_received", "recipient_id": "acc_example"}
+        {"template": "application_received", "recipient_id": "acc_example", "calendar": []}
     ]
+
+
+def test_a_summary_that_was_stored_before_it_knew_of_calendars_is_read() -> None:
+    stored = {"application_id": "app_1", "letters": {"evt": [{"template": "ready", "recipient_id": "acc_1"}]}}
+    summary = SUMMARIES.codec.validate_python(stored)
+    assert summary.planned_mails == {"evt": (PlannedMail("ready", "acc_1"),)}

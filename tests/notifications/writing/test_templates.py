@@ -2,16 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from icalendar import Calendar
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from services.notifications.office.use_cases.previews import PEOPLE, TODAY, example_of, examples
 from services.notifications.writing.adapters.links import Links, without_secrets
-from services.notifications.writing.adapters.mime import decode
 from services.notifications.writing.adapters.templating import FOLDER as TEMPLATES
 from services.notifications.writing.adapters.templating import _environment
 from services.notifications.writing.domain.mail_kinds import KINDS
@@ -23,16 +20,6 @@ from tests.notifications.builders import LINK_KEY, renderer
 from tests.notifications.goldens import FOLDER, as_golden, rendered
 
 NOT_COVERED = ("housing", "meals", "transport or airfare", "insurance", "visa fees")
-WITH_CALENDAR = {
-    "accepted_and_held",
-    "waitlist_offer",
-    "hold_ends_soon",
-    "reserved",
-    "seated_again",
-    "balance_reminder",
-    "review_request",
-    "money_waits",
-}
 SHOW_A_FEE = {
     "accepted_and_held",
     "waitlist_offer",
@@ -83,29 +70,6 @@ def test_every_time_of_day_comes_with_weekday_zone_and_offset(template: str) -> 
         r"\d{1,2}:\d{2}(:\d{2})? [AP]M [\w/ -]+ \(UTC[+−]\d{2}:\d{2}\)"
     )
     assert all(complete.search(line) for line in times)
-
-
-@pytest.mark.parametrize("template", KINDS)
-def test_a_deadline_comes_as_a_calendar_file_where_a_person_must_act(template: str) -> None:
-    mails = renderer()
-    attached = list(decode(mails.render(example_of(template), TODAY).mime).iter_attachments())
-    assert bool(attached) == (template in WITH_CALENDAR)
-    for part in attached:
-        (event,) = Calendar.from_ical(part.get_content()).events
-        assert str(event["uid"]).endswith("@rounds.example")
-        assert event.start > TODAY
-
-
-def test_the_reminder_replaces_the_calendar_entry_of_the_first_mail() -> None:
-    def entry(template: str, days: int) -> tuple[str, int]:
-        message = decode(renderer().render(example_of(template), TODAY + timedelta(days=days)).mime)
-        (part,) = message.iter_attachments()
-        (event,) = Calendar.from_ical(part.get_content()).events
-        return str(event["uid"]), int(str(event["sequence"]))
-
-    first, later = entry("reserved", 0), entry("balance_reminder", 30)
-    assert first[0] == later[0]
-    assert first[1] < later[1]
 
 
 def cancelled(**changes: object) -> str:
@@ -229,7 +193,7 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 
 
 def test_a_template_that_needs_what_no_fact_carries_fails() -> None:
-    environment = _environment("text", Links("https://rounds.example", LINK_KEY))
+    environment = _environment("text", Links("https://rounds.example", LINK_KEY), {})
     with pytest.raises(UndefinedError):
         environment.from_string("{{ fact.nothing_like_it }}").render(fact=example_of("reserved").fact)
     with pytest.raises(UndefinedError):

@@ -12,7 +12,7 @@ from shared.chassis.documents import Kind
 
 ACCOUNT_INDEXES = [[("find.role", 1), ("find.registered_at", 1), ("_id", 1)]]
 SESSION_INDEXES = [[("find.account_id", 1), ("find.since", -1), ("_id", 1)]]
-"""`find.gone_at` needs a TTL index besides (main.py): what is over is not kept."""
+"""MongoDB removes sessions that are over by a TTL index on `find.gone_at`, which main.py asks for."""
 
 
 def _find_account(account: Account) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Turns counted in MongoDB, so that all replicas count together."""
+"""Attempts are counted in MongoDB, so that all replicas count together."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from shared.chassis.clock import Clock
 from shared.chassis.mongo import DuplicateKeyError, reaching_mongo
 
 HAIR = 1e-6
-"""Seconds are kept as floating-point numbers here: a turn exactly at the edge counts as in time."""
+"""Allowed beyond a limit: seconds are floating-point numbers, and an attempt exactly at the limit passes."""
 
 
 class MongoRateLimits:
-    """Provides `RateLimits`: the rule of `domain.accounts_limits.spend` as one atomic update."""
+    """Provides `RateLimits`: the rule of `accounts.domain.limits.spend` as one atomic update."""
 
     def __init__(self, collection: Any, clock: Clock) -> None:
         self._collection = collection

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from services.applications.accounts.ports.credentials import Match
+from services.applications.accounts.ports.credentials import PasswordMatch
 from shared.chassis.store import Unavailable
 
 MEMORY_KIB = 46 * 1024
@@ -36,18 +36,18 @@ class Argon2Passwords:
         async with self._turn():
             return await asyncio.to_thread(self._hasher.hash, password)
 
-    async def compare(self, password: str, password_hash: str | None) -> Match:
+    async def compare(self, password: str, password_hash: str | None) -> PasswordMatch:
         async with self._turn():
             right, better = await asyncio.to_thread(
                 self._hasher.verify_and_update, password, password_hash or self._decoy
             )
         if password_hash is None:
-            return Match(right=False)
-        return Match(right, better)
+            return PasswordMatch(right=False)
+        return PasswordMatch(right, better)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """One of the few that are hashed at once; refuses early who would wait longer than anyone does."""
+        """Wait for one of the few threads. Raises Unavailable at once where the queue is too long."""
         if self._waiting >= self._longest_queue:
             raise Unavailable("too many passwords wait to be hashed")
         self._waiting += 1

@@ -1,4 +1,4 @@
-"""Applicants as their accounts say; both live in this service."""
+"""Applicants, read from their accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.chassis.documents import Documents
 
 
 class AccountPeople(People):
-    """Reads the account documents."""
+    """Provides `People` from the account documents."""
 
     def __init__(self, accounts: Documents[Account]) -> None:
         self._accounts = accounts

@@ -34,7 +34,7 @@ class _Key:
 
 
 class EdDsaTokens:
-    """Provides `AccessTokens`. The first key signs; all are published, so that a rotation breaks no token."""
+    """Provides `AccessTokens`. The first key signs; all are published, so that a change breaks no token."""
 
     def __init__(self, keys_pem: Sequence[str]) -> None:
         self._keys = [_read(pem) for pem in keys_pem]
@@ -49,6 +49,7 @@ class EdDsaTokens:
             "exp": int(claims.expires_at.timestamp()),
             "jti": new_id("tok"),
             "sid": claims.session_id,
+            "epoch": claims.epoch,
             "role": claims.role,
             "status": claims.status,
             "usmle_step1_passed": claims.usmle_step1_passed,
@@ -70,6 +71,6 @@ def _read(pem: str) -> _Key:
 
 
 def _thumbprint(public: Mapping[str, str]) -> str:
-    """RFC 7638: the same key has the same id everywhere, and nobody has to name keys."""
+    """The key's id by RFC 7638: computed from the key, so that nobody has to name keys."""
     canonical = '{{"crv":"{crv}","kty":"{kty}","x":"{x}"}}'.format(**public)
     return base64url_encode(hashlib.sha256(canonical.encode()).digest()).decode()

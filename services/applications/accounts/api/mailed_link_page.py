@@ -42,7 +42,7 @@ def asking(token: str, registration: PendingRegistration | None) -> Response:
 
 
 def confirmed() -> Response:
-    return _page(200, "Your address is confirmed", "<p>Thank you. You can log in now.</p>")
+    return _page(200, "Your address is confirmed", '<p>Thank you. <a href="/sign-in">Sign in now</a></p>')
 
 
 def sorry(status: int, sentence: str) -> Response:
@@ -68,7 +68,7 @@ def _page(status: int, title: str, body: str) -> Response:
     headers = {
         "cache-control": "no-store",
         "content-security-policy": POLICY,
-        # The address of this page is a key: it must not be requests_applied to any other page.
+        # The address of this page is a key: it must not reach any other page.
         "referrer-policy": "no-referrer",
         "x-robots-tag": "noindex",
     }

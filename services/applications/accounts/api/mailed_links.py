@@ -11,8 +11,7 @@ from services.applications.accounts.api.me import Owners
 from services.applications.accounts.api.models import NewPassword, Token, TokenOnly, Verification
 from services.applications.accounts.api.public_site import Client, as_http_refusals
 from services.applications.accounts.domain.limits import TooMany
-from services.applications.accounts.domain.registration import LinkExpired
-from services.applications.accounts.use_cases.links import LinkUnknown
+from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from shared.chassis.decision import NotFound
 from shared.chassis.http.access import Anyone
 

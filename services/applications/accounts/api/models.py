@@ -1,4 +1,4 @@
-"""What goes over the wire about accounts: requests with bounds, views without secrets."""
+"""Requests and answers about accounts: requests are bounded, answers hold no secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.applications.accounts.domain.account import (
 )
 from services.applications.accounts.domain.names import wrong_with_line, wrong_with_name
 
-# What an operating system calls its own setting is no zone that others know.
+# `localtime` means the setting of one machine; other machines do not know it.
 ZONES = frozenset(available_timezones()) - {"localtime"}
 
 
@@ -49,7 +49,7 @@ def _not_sent() -> Any:
 Email = Annotated[EmailStr, Field(min_length=3, max_length=254)]
 Password = Annotated[str, Field(min_length=12, max_length=128)]
 TypedPassword = Annotated[str, Field(min_length=1, max_length=256)]
-"""At login nothing is said about what a good one looks like."""
+"""Looser than `Password`: a login must not reveal the rules for new passwords."""
 FullName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_name)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["IN"])]
 School = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
@@ -115,7 +115,7 @@ class NewTeamMember(Request):
     role: TeamRole
     languages: Languages = Field(default=["en"])
     time_zones: list[Zone] = Field(min_length=1, max_length=10)
-    """Those that a coach looks after, their own first."""
+    """The zones that a coach looks after, their own first."""
     locale: Locale = "en"
     password: Password | None = None
     """Absent: they get a mail with a link to choose one."""

@@ -1,4 +1,4 @@
-"""Where a request comes from, and what only HTTP says about accounts: status codes, cookies, origins."""
+"""How this installation is reached from outside: address, cookie, allowed origins, trusted proxies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
+DEVICE_SECONDS = 400 * 24 * 3600
+"""As long as browsers keep a cookie at most."""
+
 
 class SiteSettings(Protocol):
-    """What the settings say about it."""
+    """The settings that say so."""
 
     @property
     def public_url(self) -> str: ...
@@ -36,7 +39,7 @@ class PublicSite:
     public_url: str
     """Where people reach the gateway."""
     other_origins: frozenset[str] = frozenset()
-    """Of frontends that live elsewhere."""
+    """Origins of frontends on other hosts, which may use sessions too."""
     trusted_proxies: int = 1
     """How many entries of X-Forwarded-For our own proxies wrote, counted from the right."""
 
@@ -50,8 +53,13 @@ class PublicSite:
 
     @property
     def cookie(self) -> str:
-        """With the prefix, browsers take it only over HTTPS and from this host."""
+        """Browsers accept a cookie with the `__Host-` prefix only over HTTPS and from this host."""
         return "__Host-rounds_refresh" if self.is_secure else "rounds_refresh"
+
+    @property
+    def device_cookie(self) -> str:
+        """Tells a device that signed in before from strangers; it opens nothing, and outlives sessions."""
+        return "__Host-rounds_device" if self.is_secure else "rounds_device"
 
     def client_of(self, request: Request) -> str:
         """The caller's network address: what the gateway saw, never what the caller says of itself."""
@@ -62,13 +70,13 @@ class PublicSite:
         return request.client.host if request.client else ""
 
     def check_origin(self, request: Request) -> None:
-        """Refuses pages of others, which a browser would let use our cookie. Programs send no Origin."""
+        """Refuse requests from pages of other sites, with which browsers send our cookie."""
         origin = request.headers.get("origin")
         if origin is not None and origin not in self.other_origins | {_origin_of(self.public_url)}:
             raise HttpRefused(403, "foreign_origin", "this origin may not use sessions of this site")
 
     def check_json(self, request: Request) -> None:
-        """A form of another site cannot send JSON without asking us first."""
+        """Accept JSON only: a form on another site cannot send it without a preflight request."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise HttpRefused(415, "json_only", "send Content-Type: application/json")
@@ -78,6 +86,17 @@ class PublicSite:
             self.cookie,
             refresh_token,
             max_age=seconds,
+            path="/",
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def set_device_cookie(self, response: Response, device: str) -> None:
+        response.set_cookie(
+            self.device_cookie,
+            device,
+            max_age=DEVICE_SECONDS,
             path="/",
             secure=self.is_secure,
             httponly=True,
@@ -101,7 +120,7 @@ Client = Annotated[str, Depends(_client)]
 
 @contextmanager
 def as_http_refusals() -> Iterator[None]:
-    """Refusals that have a status code of their own."""
+    """Answer refusals of accounts with 401 and 429, which the domain does not know."""
     try:
         yield
     except TooMany as no:

@@ -41,7 +41,7 @@ async def register_account(
 async def send_verification_mail(
     body: EmailOnly, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
 ) -> Accepted:
-    """Send the link again to someone who registered; older links end."""
+    """Send the link again to an address that is registered and not confirmed; older links end."""
     with as_http_refusals():
         await registrations.send_verification_link(body.email, client, once.key)
     return Accepted()

@@ -36,8 +36,11 @@ async def log_in(
     reach.check_origin(request)
     reach.check_json(request)
     with as_http_refusals():
-        logged_in = await logins.log_in(body.email, body.password, client)
-    return _answer(request, reach, logged_in)
+        device = request.cookies.get(reach.device_cookie, "")
+        logged_in = await logins.log_in(body.email, body.password, client, device)
+    answer = _answer(request, reach, logged_in)
+    reach.set_device_cookie(answer, logged_in.device)
+    return answer
 
 
 @router.post("/v1/sessions/refresh", response_model=AccessToken)

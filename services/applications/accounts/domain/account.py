@@ -1,4 +1,4 @@
-"""Who has an account: the states of one account, and what each kind of person says about themselves."""
+"""An account: its states, and the profile of each kind of person."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ Profile: TypeAlias = Annotated[ApplicantProfile | TeamProfile, Field(discriminat
 
 @dataclass(frozen=True, slots=True)
 class MailedLink:
-    """The link mailed last for one purpose. The generation only grows, so that older links stay dead."""
+    """The latest mailed link for one purpose. Its generation only grows, so that older links stay invalid."""
 
     generation: int = 0
     expires_at: Instant | None = None
-    """None: none is open, it was used or never asked for."""
+    """None where no link is valid: it was used, or never asked for."""
 
     def renewed(self, now: Instant, lasts: timedelta) -> MailedLink:
         return MailedLink(self.generation + 1, now + lasts)
@@ -69,7 +69,7 @@ class MailedLink:
         return MailedLink(self.generation)
 
     def opens(self, generation: int, now: Instant) -> bool:
-        """Whether a link of this generation still does something at this moment."""
+        """Whether a link of this generation is still valid."""
         return self.generation == generation and self.expires_at is not None and now < self.expires_at
 
 
@@ -83,7 +83,7 @@ class NoAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredAccount:
-    """What an account holds, verified or not."""
+    """What an account holds, whether its address is verified or not."""
 
     id: str
     role: Role
@@ -96,9 +96,9 @@ class RegisteredAccount:
     verification: MailedLink = MailedLink()
     reset: MailedLink = MailedLink()
     epoch: int = 0
-    """Sessions of an earlier epoch are over: one write here ends them all."""
+    """Sessions of an earlier epoch are over: increasing it ends all sessions in one write."""
     heard: tuple[str, ...] = ()
-    """Ids of the latest requests that came by the address, so that a repeat does nothing."""
+    """Ids of the latest requests that were applied, so that a repeat changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class VerifiedAccount(RegisteredAccount):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedAccount:
-    """Gone. What stays is that this id once existed, and the address as long as it must still be freed."""
+    """An erased account: only its id remains, and its address until the address is free again."""
 
     id: str
     erased_at: Instant
@@ -165,7 +165,7 @@ Account: TypeAlias = Annotated[
 
 
 def due_at(account: Account) -> Instant | None:
-    """When this account wants to be looked at again."""
+    """When something about this account is due."""
     match account:
         case UnverifiedAccount():
             return account.forget_at

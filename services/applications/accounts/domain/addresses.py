@@ -1,7 +1,7 @@
-"""Whose an e-mail address is: one document per address, so that two parallel registrations make one account.
+"""Which account an e-mail address belongs to: one document per address, so that parallel registrations meet.
 
-What is asked of an address waits here until the account has heard of it. A request is therefore one write,
-the same one whether or not the address is known, and whatever crashes after it is finished from here.
+A request about an address is kept here until it is applied to the account. So it is one write, the same one
+whether or not the address is known, and a crash after it loses nothing: the address stays due.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shared.chassis.decision import Decided, Instant, Refused, unchanged
 
 
 class AddressTaken(Refused):
-    """Said to staff only: to strangers every address answers alike."""
+    """Told to staff only: strangers get the same answer for every address."""
 
     code: ClassVar[str] = "address_taken"
 
@@ -82,7 +82,7 @@ Request: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One e-mail address: the account that has it, and what the account has not heard yet."""
+    """One e-mail address: the account that has it, and the requests not applied to that account yet."""
 
     id: str
     account_id: str | None = None
@@ -94,12 +94,12 @@ class Address:
 
 
 def same_address(email: str) -> str:
-    """What two spellings of one address have in common: Unicode form and letter case."""
+    """The address in one spelling: NFC, letter case folded."""
     return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
 def ask(request: Request, address: Address, now: Instant) -> Decided[Address]:
-    """Keep the request for the account; the first who registers or is appointed takes a free address."""
+    """Keep the request for the account. A free address goes to the first who registers or is appointed."""
     owner = address.account_id
     match request:
         case Appoint():
@@ -123,13 +123,13 @@ def _with(request: Request, waiting: tuple[Request, ...]) -> tuple[Request, ...]
 
 
 def requests_applied(request_ids: frozenset[str], address: Address, now: Instant) -> Decided[Address]:
-    """The account has heard these requests."""
+    """Remove these requests: the account has applied them."""
     left = tuple(request for request in address.waiting if request.id not in request_ids)
     return replace(address, waiting=left), ()
 
 
 def free(account_id: str, address: Address, now: Instant) -> Decided[Address]:
-    """This account is erased: the address goes to whoever asked for it meanwhile, or to nobody."""
+    """The account is erased: give the address to whoever asked for it meanwhile, or to nobody."""
     if address.account_id != account_id:
         return unchanged(address)
     asked = (request for request in address.waiting if isinstance(request, Register | Appoint))

@@ -1,4 +1,4 @@
-"""How an account goes: erased by its owner, or because nobody ever proved its address."""
+"""Erasing an account: by its owner, or because nobody proved its address in time."""
 
 from __future__ import annotations
 
@@ -12,33 +12,36 @@ from services.applications.accounts.domain.account import (
     UnverifiedAccount,
 )
 from shared.chassis.decision import Decided, Forbidden, Instant, Refused, unchanged
-from shared.contracts.applications import ContactErased
+from shared.contracts.applications import ContactErased, SessionsEnded
 
 
 class LiveApplication(Refused):
-    """An account cannot be erased while someone waits for its answer or its person."""
+    """An account is not erased while an application of its owner is under way."""
 
     code: ClassVar[str] = "application_under_way"
 
 
 class TeamStays(Forbidden):
-    """Visitors depend on a coach, and someone has to let the others in: they do not erase themselves."""
+    """Coaches and staff do not erase themselves: visitors depend on coaches, and staff appoint the others."""
 
     code: ClassVar[str] = "team_account"
 
 
 def erase(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Forget the person; the tombstone makes every copy of their contact go (R22)."""
+    """Erase the person. The tombstone on the contact topic erases every copy of their contact (R22)."""
     if not isinstance(account, RegisteredAccount):
         return unchanged(account)
     if account.role != "applicant":
         raise TeamStays("accounts of coaches and staff are not ended by themselves")
     gone = ErasedAccount(id=account.id, erased_at=now, address_id=address_id)
-    return gone, [ContactErased(person_id=account.id)]
+    erased = ContactErased(person_id=account.id)
+    if isinstance(account, UnverifiedAccount):  # nobody could sign in
+        return gone, [erased]
+    return gone, [erased, SessionsEnded(account_id=account.id, epoch=account.epoch + 1, at=now)]
 
 
 def forget_unverified(address_id: str, account: Account, now: Instant) -> Decided[Account]:
-    """Nobody proved the address in time: erase what a stranger may have said about it."""
+    """Erase an account whose address nobody proved in time: a stranger may have registered it."""
     if not isinstance(account, UnverifiedAccount) or now < account.forget_at:
         return unchanged(account)
     return erase(address_id, account, now)

@@ -1,4 +1,4 @@
-"""How often something may be tried: a bucket that empties evenly, kept as one instant."""
+"""Rate limits: a leaky bucket, stored as the one instant at which it will be empty."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from shared.chassis.decision import Instant, Refused
 
 Attempt = Literal["login", "registration", "reset", "verification"]
 
+SLOWED_BY = timedelta(seconds=3)
+"""How much longer each attempt takes while an e-mail address is being tried from everywhere."""
+
 
 class TooMany(Refused):
-    """Tried too often; `retry_after` seconds later there is room again."""
+    """Tried too often; possible again after `retry_after` seconds."""
 
     code: ClassVar[str] = "too_many_requests"
 
@@ -23,7 +26,7 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many at once, and so many more in each further period."""
+    """`count` at once, and `count` more in each further period."""
 
     count: int
     per: timedelta
@@ -42,9 +45,13 @@ class Rates:
     reset: Rate = Rate(30, timedelta(minutes=1))
     verification: Rate = Rate(120, timedelta(minutes=1))
     login_per_email: Rate = Rate(10, timedelta(minutes=1))
-    """Wrong passwords only: a good login takes no turn."""
+    """Wrong passwords for one e-mail address from one network, or from one device that signed in before."""
     mails_per_email: Rate = Rate(10, timedelta(hours=1))
-    """Mails that strangers can make us send to one address, of each kind."""
+    """Mails that strangers of one network can make us send to one address, of each kind."""
+    login_of_all: Rate = Rate(30, timedelta(minutes=1))
+    """Wrong passwords for one address from everywhere; above it, devices that are not known are slowed."""
+    mails_of_all: Rate = Rate(30, timedelta(hours=1))
+    """Mails to one address that strangers from everywhere ask for; above it, asking is slowed."""
 
     def of_client(self, what: Attempt) -> Rate:
         match what:
@@ -60,11 +67,14 @@ class Rates:
     def of_email(self, what: Attempt) -> Rate:
         return self.login_per_email if what == "login" else self.mails_per_email
 
+    def of_all(self, what: Attempt) -> Rate:
+        return self.login_of_all if what == "login" else self.mails_of_all
+
 
 def spend(rate: Rate, full_until: Instant | None, now: Instant) -> tuple[Instant | None, timedelta]:
-    """Take one turn; returns until when the bucket is not empty, and how long to wait (zero: admitted).
+    """Count one attempt; returns when the bucket will be empty, and how long to wait (zero: admitted).
 
-    A refused turn takes nothing, so that trying on does not lengthen the wait.
+    A refused attempt does not count, so that trying again does not lengthen the wait.
     """
     fuller = max(full_until or now, now) + rate.apart
     wait = fuller - now - rate.per

@@ -1,11 +1,13 @@
-"""Which passwords are good enough, and how one is replaced. Only ever sees hashes after that."""
+"""Which passwords are good enough, and replacing one. Accounts hold only the hash."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from zxcvbn import zxcvbn
 
 from services.applications.accounts.domain.account import (
     Account,
@@ -13,17 +15,28 @@ from services.applications.accounts.domain.account import (
     UnverifiedAccount,
     VerifiedAccount,
 )
-from services.applications.accounts.domain.common_passwords import COMMON, CONTEXT, ROWS
-from services.applications.accounts.domain.registration import LinkExpired, proved
+from services.applications.accounts.domain.links import LinkExpired
+from services.applications.accounts.domain.registration import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
+from shared.contracts.applications import SessionsEnded
 
 SHORTEST, LONGEST = 12, 128
 LEFT_WITHOUT_CONTEXT = 6
-FEWEST_DIFFERENT = 5
+FEWEST_GUESSES = 1_000_000_000
+"""By zxcvbn's estimate; the limits on attempts let nobody come near it."""
+ESTIMATED = 32
+"""How many characters are estimated: more take long, and can only make a password better."""
+_CONTEXT = """
+rounds rotation rotations clinical clerkship observership applicant application hospital medicine medical
+doctor physician student graduate usmle residency coach staff admin password passwort passw0rd p@ssword
+p@ssw0rd welcome letmein login changeme secret correcthorsebatterystaple
+"""
+CONTEXT = frozenset(_CONTEXT.split())
+"""Words of this site, of every login page, and of a famous example; a password needs something besides."""
 
 
 class WeakPassword(Invalid):
-    """Too short, too long, or among the first that anyone would try."""
+    """Too short, too long, or easy to guess."""
 
     code: ClassVar[str] = "weak_password"
 
@@ -44,8 +57,8 @@ def as_typed_anywhere(password: str) -> str:
 def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
     """The password in its one Unicode form (NFC), or WeakPassword; `about` is what anyone knows of them.
 
-    12 to 128 characters of any kind; not one of the commonest, not a row of keys, not a few characters
-    repeated, and not just the person's name, address, or what this site is about.
+    12 to 128 characters of any kind that cannot be guessed soon, and not just the person's name, address, or
+    what this site is about.
     """
     password = as_typed_anywhere(typed)
     if not SHORTEST <= len(password) <= LONGEST:
@@ -53,10 +66,11 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
             f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}",
             pointer="/password",
         )
-    folded = password.casefold()
-    if folded in COMMON or _is_a_row_of_keys(folded) or len(set(folded)) < FEWEST_DIFFERENT:
-        raise WeakPassword("this password is among the first that anyone would try", pointer="/password")
-    if len(_without_context(folded, about)) < LEFT_WITHOUT_CONTEXT:
+    known = {word for text in about for word in _words(text)}
+    estimate = zxcvbn(password[:ESTIMATED], user_inputs=sorted(CONTEXT | known))
+    if estimate["guesses"] < FEWEST_GUESSES:
+        raise WeakPassword(f"this password is easy to guess. {_why(estimate)}", pointer="/password")
+    if len(_without_context(password.casefold(), known)) < LEFT_WITHOUT_CONTEXT:
         raise WeakPassword(
             "this password says little more than your name, your address or what this site is about",
             pointer="/password",
@@ -64,15 +78,16 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
     return password
 
 
-def _is_a_row_of_keys(folded: str) -> bool:
-    return any(folded in row or folded in row[::-1] for row in ROWS)
+def _why(estimate: dict[str, Any]) -> str:
+    """What makes it easy, and what would help, in zxcvbn's words."""
+    said = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
+    return " ".join(text for text in said if text) or "Add another word or two."
 
 
-def _without_context(folded: str, about: Iterable[str]) -> str:
-    """What is left when the words that anyone knows are taken out; numbers at the end count for nothing."""
-    known = {word for text in about for word in _words(text) if len(word) >= 4}
+def _without_context(folded: str, known: Iterable[str]) -> str:
+    """What is left without well-known words, and without digits at the end."""
     left = folded
-    for word in sorted(CONTEXT | known, key=len, reverse=True):
+    for word in sorted(CONTEXT | {word for word in known if len(word) >= 4}, key=len, reverse=True):
         left = left.replace(word, "")
     return left.strip("0123456789!?.#$*_- ")
 
@@ -83,7 +98,10 @@ def _words(text: str) -> list[str]:
 
 
 def reset_password(command: SetPassword, account: Account, now: Instant) -> Decided[Account]:
-    """One use; ends every session. Whoever reads the mail also owns the address, so it is verified too."""
+    """Set a new password; the link works once, and every session ends.
+
+    Who reads the mail owns the address, so the address is verified too.
+    """
     if not isinstance(account, UnverifiedAccount | VerifiedAccount):
         raise LinkExpired("this link does nothing any more")
     if not account.reset.opens(command.generation, now):
@@ -95,11 +113,11 @@ def reset_password(command: SetPassword, account: Account, now: Instant) -> Deci
         reset=owned.reset.used(),
         epoch=owned.epoch + 1,
     )
-    return changed, ()
+    return changed, [SessionsEnded(account_id=owned.id, epoch=changed.epoch, at=now)]
 
 
 def rehash(before: str, after: str, account: Account, now: Instant) -> Decided[Account]:
-    """The same password, hashed by today's parameters; not if it was changed meanwhile."""
+    """Store the same password hashed with today's parameters, unless it was changed meanwhile."""
     if isinstance(account, RegisteredAccount) and account.password_hash == before:
         return replace(account, password_hash=after), ()
     return unchanged(account)

@@ -29,11 +29,11 @@ APPLICANTS_CHANGE = frozenset(
     }
 )
 TEAM_CHANGES = frozenset({"locale"})
-"""Whom a coach looks after follows from their zones and languages (R16): those are staff's to set."""
+"""Zones and languages of a coach are set by staff, because visitors are matched by them (R16)."""
 
 
 class NotTheirsToChange(Invalid):
-    """This detail is not part of this person's profile, or staff set it."""
+    """The field is not part of this person's profile, or is set by staff."""
 
     code: ClassVar[str] = "not_yours_to_change"
 
@@ -49,7 +49,7 @@ class ChangeMe:
 
 
 def change_me(command: ChangeMe, account: Account, now: Instant) -> Decided[Account]:
-    """Their name and profile; what they may do with it counts from their next access token on."""
+    """Change name and profile. The next access token carries the change."""
     if not isinstance(account, VerifiedAccount):
         raise NotFound("there is no such account")
     command.seen(account)

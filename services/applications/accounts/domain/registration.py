@@ -1,10 +1,9 @@
-"""How an account comes to be, is proved to be someone's, and goes."""
+"""Registering, appointing, and proving an address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import ClassVar
 
 from services.applications.accounts.domain.account import (
     EARLIER_KEPT,
@@ -25,7 +24,8 @@ from services.applications.accounts.domain.addresses import (
     SendResetLink,
     SendVerificationLink,
 )
-from shared.chassis.decision import Decided, Instant, NotFound, Refused, unchanged
+from services.applications.accounts.domain.links import LinkExpired
+from shared.chassis.decision import Decided, Instant, NotFound, unchanged
 from shared.contracts.applications import (
     ContactChanged,
     EmailVerificationRequested,
@@ -37,15 +37,9 @@ from shared.contracts.fact import Fact
 REQUESTS_KEPT = 16
 
 
-class LinkExpired(Refused):
-    """A genuine link that is used up, too old, or was followed by a newer one."""
-
-    code: ClassVar[str] = "link_expired"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetimes:
-    """How long mailed links open something, and how long an address may stay unproved."""
+    """How long mailed links are valid, and how long an address may stay unproved."""
 
     verification_link: timedelta = timedelta(hours=48)
     reset_link: timedelta = timedelta(minutes=30)
@@ -54,7 +48,7 @@ class Lifetimes:
 
 
 def contact_of(account: RegisteredAccount) -> ContactChanged:
-    """What the writer of mails has to know about this person (R22)."""
+    """What notifications needs to know about this person (R22)."""
     applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
     return ContactChanged(
         person_id=account.id,
@@ -69,7 +63,7 @@ def contact_of(account: RegisteredAccount) -> ContactChanged:
 
 
 def apply_request(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
-    """What was asked by way of the address; the same request again changes and says nothing."""
+    """Apply a request that waited at the address; the same request again changes and announces nothing."""
     if isinstance(account, ErasedAccount):
         return unchanged(account)
     if isinstance(account, RegisteredAccount) and request.id in account.heard:
@@ -178,7 +172,7 @@ def verify(generation: int, account: Account, now: Instant) -> Decided[Account]:
 
 
 def _confirmed(registration: PendingRegistration, account: UnverifiedAccount) -> UnverifiedAccount:
-    """With what this registration says in the place of any other."""
+    """The account with the data of this registration; the others are dropped."""
     return replace(
         account,
         full_name=registration.full_name,

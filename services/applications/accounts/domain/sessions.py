@@ -9,6 +9,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.applications import SessionEnded
+
+SAME_AGAIN = timedelta(seconds=20)
+"""For so long the token before the latest one gets the latest one again: a browser sends several requests
+at once, and answers get lost. After it, whoever shows an old token has a copy."""
 
 EndedBecause = Literal["logged_out", "reused", "too_old", "sessions_ended"]
 
@@ -31,17 +36,20 @@ class NoSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """Of the tokens themselves only hashes are kept: who reads the database cannot log in."""
+    """A session under way. It holds hashes of the tokens, so that who reads the database cannot log in."""
 
     id: str
     account_id: str
     epoch: int
     """The account's epoch when it logged in; a later one ends this session."""
     family_sha256: str
-    """The same in all tokens of this session: tells an old token from a guessed one."""
+    """Hash of the part that all tokens of this session share: it tells an old token from a guessed one."""
     latest_sha256: str
+    previous_sha256: str = ""
+    """Of the token that the latest one replaced."""
     opened_at: Instant
     used_at: Instant
+    """When the latest token was given."""
     idle_until: Instant
     ends_at: Instant
     state: Literal["open"] = "open"
@@ -60,7 +68,7 @@ Session: TypeAlias = Annotated[NoSession | OpenSession | EndedSession, Field(dis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class StartSession:
     account_id: str
     epoch: int
     family_sha256: str
@@ -69,8 +77,8 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotate:
-    """The holder of the latest token wants the next one."""
+class RotateToken:
+    """Replace the presented token by the next one."""
 
     family_sha256: str
     presented_sha256: str
@@ -80,7 +88,7 @@ class Rotate:
     idle: timedelta
 
 
-def open_session(command: Open, session: Session, now: Instant) -> Decided[Session]:
+def open_session(command: StartSession, session: Session, now: Instant) -> Decided[Session]:
     """A login."""
     if not isinstance(session, NoSession):
         return unchanged(session)
@@ -99,8 +107,11 @@ def open_session(command: Open, session: Session, now: Instant) -> Decided[Sessi
     return opened, ()
 
 
-def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
+def rotate(command: RotateToken, session: Session, now: Instant) -> Decided[Session]:
     """The next token replaces the one presented; an old one means that someone else has a copy.
+
+    The next token follows from the one presented, so that several requests with the same one get the same
+    answer, in whichever process they are handled.
 
     A token that is not of this family is a guess and changes nothing, so that nobody can log others out.
     Whether it went well is in the state: the latest token is then the next one.
@@ -108,22 +119,39 @@ def rotate(command: Rotate, session: Session, now: Instant) -> Decided[Session]:
     if not isinstance(session, OpenSession) or session.family_sha256 != command.family_sha256:
         return unchanged(session)
     if now >= session.idle_until:
-        return ended(session, "too_old", now), ()
+        return ended(session, "too_old", now)
     if command.epoch != session.epoch:
-        return ended(session, "sessions_ended", now), ()
+        return ended(session, "sessions_ended", now)
+    if _is_the_same_again(command, session, now):
+        return unchanged(session)
     if command.presented_sha256 != session.latest_sha256:
-        return ended(session, "reused", now), ()
-    idle_until = min(now + command.idle, session.ends_at)
-    rotated = replace(session, latest_sha256=command.next_sha256, used_at=now, idle_until=idle_until)
+        return ended(session, "reused", now)
+    rotated = replace(
+        session,
+        latest_sha256=command.next_sha256,
+        previous_sha256=command.presented_sha256,
+        used_at=now,
+        idle_until=min(now + command.idle, session.ends_at),
+    )
     return rotated, ()
+
+
+def _is_the_same_again(command: RotateToken, session: OpenSession, now: Instant) -> bool:
+    return (
+        command.presented_sha256 == session.previous_sha256
+        and command.next_sha256 == session.latest_sha256
+        and now <= session.used_at + SAME_AGAIN
+    )
 
 
 def end(session: Session, now: Instant) -> Decided[Session]:
     """Logged out; again is fine."""
     if isinstance(session, OpenSession):
-        return ended(session, "logged_out", now), ()
+        return ended(session, "logged_out", now)
     return unchanged(session)
 
 
-def ended(session: OpenSession, because: EndedBecause, now: Instant) -> EndedSession:
-    return EndedSession(id=session.id, account_id=session.account_id, ended_at=now, because=because)
+def ended(session: OpenSession, because: EndedBecause, now: Instant) -> Decided[Session]:
+    """Over, and told to every service: access tokens of it could still be shown."""
+    over = EndedSession(id=session.id, account_id=session.account_id, ended_at=now, because=because)
+    return over, [SessionEnded(account_id=session.account_id, session_id=session.id, at=now)]

@@ -12,7 +12,7 @@ from shared.chassis.decision import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PasswordMatch:
     """Whether a password was right, and its hash by today's parameters where the stored one is older."""
 
     right: bool
@@ -24,16 +24,18 @@ class Passwords(Protocol):
 
     async def hash(self, password: str) -> str: ...
 
-    async def compare(self, password: str, password_hash: str | None) -> Match:
-        """With None: takes as long as any other comparison, and is never right."""
+    async def compare(self, password: str, password_hash: str | None) -> PasswordMatch:
+        """With None as hash, take as long as any other comparison and return a wrong match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What an access token says, so that other services decide alone."""
+    """What an access token says: enough for other services to decide without asking this one."""
 
     account_id: str
     session_id: str
+    epoch: int
+    """Of the account when the session began."""
     role: Role
     status: Status | None
     usmle_step1_passed: bool
@@ -51,10 +53,10 @@ class AccessTokens(Protocol):
 
 
 class RateLimits(Protocol):
-    """Counts turns, for all replicas together."""
+    """Counts attempts, for all replicas together."""
 
     async def spend(self, key: str, rate: Rate) -> float:
-        """Take a turn; returns the seconds to wait (0: admitted)."""
+        """Count an attempt; returns the seconds to wait (0: admitted)."""
 
     async def wait(self, key: str, rate: Rate) -> float:
-        """The seconds until there is a turn (0: now); takes none."""
+        """The seconds until an attempt is admitted (0: now); counts nothing."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 
-class Coaches(Protocol):
+class CoachRoster(Protocol):
     """The roster from which visitors get their coach (R16)."""
 
     async def join(self, account_id: str, time_zones: Sequence[str], languages: Sequence[str]) -> None:
@@ -14,10 +14,10 @@ class Coaches(Protocol):
 
 
 class PersonsApplications(Protocol):
-    """What the rest of this service knows of a person."""
+    """What the rest of this service holds about a person."""
 
     async def any_live(self, account_id: str) -> bool:
-        """Whether an application of theirs has not ended: their account cannot be erased then."""
+        """Whether an application of theirs is under way; their account is not erased then."""
 
     async def about(self, account_id: str) -> Sequence[Mapping[str, Any]]:
         """Everything held about their applications, as JSON-compatible data."""

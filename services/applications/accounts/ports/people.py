@@ -1,4 +1,4 @@
-"""Who the people behind the ids are; only this service knows (R22)."""
+"""Names and profiles of applicants, which only this service holds (R22)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What applications needs of an applicant's account, as it is now."""
+    """What other rooms read of an applicant's account, as it is now."""
 
     account_id: str
     full_name: str
@@ -22,7 +22,7 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """All that a host is shown of the name."""
+        """What a host sees of the name before accepting."""
         return " ".join(f"{word[0].upper()}." for word in self.full_name.split())
 
 

@@ -1,11 +1,11 @@
-"""The links in mails."""
+"""Signing and reading the tokens in mailed links."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-from shared.chassis.decision import NotFound
+from services.applications.accounts.domain.links import LinkUnknown
 from shared.contracts import links
 
 Purpose = Literal["verify-email", "reset-password"]
@@ -13,14 +13,8 @@ Purpose = Literal["verify-email", "reset-password"]
 TOKEN = re.compile(r"^(acc_[0-9a-f]{1,60})-([0-9]{1,9})-([a-z2-7]{26})$")
 
 
-class LinkUnknown(NotFound):
-    """This link is not one of ours, or was damaged on its way."""
-
-    code = "link_unknown"
-
-
 class AccountLinks:
-    """The links in mails: `<account id>-<generation>-<signature>`, nothing of it kept anywhere."""
+    """Tokens are `<account id>-<generation>-<signature>`; they are not stored."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

@@ -1,4 +1,4 @@
-"""What people do with their account once they have it: prove, see, change, export and erase it."""
+"""What owners do with their account: prove its address, see, change, export and erase it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,14 @@ from services.applications.accounts.domain.leaving import (
     erase,
     forget_unverified,
 )
+from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from services.applications.accounts.domain.passwords import SetPassword, accepted_password, reset_password
 from services.applications.accounts.domain.profile import ChangeMe, change_me
-from services.applications.accounts.domain.registration import (
-    LinkExpired,
-    verify,
-)
+from services.applications.accounts.domain.registration import verify
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import PersonsApplications
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks, LinkUnknown
+from services.applications.accounts.use_cases.links import AccountLinks
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit
@@ -52,7 +50,7 @@ class PersonalData:
 
 
 class OwnAccount:
-    """Accounts as their owners use them."""
+    """An account, as its owner uses it."""
 
     def __init__(
         self,
@@ -69,7 +67,7 @@ class OwnAccount:
         self._links = links
 
     async def verify(self, token: str, client: str) -> Account:
-        """The address is theirs. Raises LinkUnknown or LinkExpired."""
+        """Mark the address as proved. Raises LinkUnknown or LinkExpired."""
         await self._attempts.take("verification", client)
         account_id, generation = self._links.open("verify-email", token)
         return await self._stored.accounts.change(account_id, partial(verify, generation))
@@ -84,7 +82,7 @@ class OwnAccount:
         return account.pending(generation) if isinstance(account, UnverifiedAccount) else None
 
     async def set_password(self, token: str, password: str, client: str) -> None:
-        """By a mailed link, once; every session ends."""
+        """Set a new password by a mailed link, once; every session ends."""
         await self._attempts.take("reset", client)
         account_id, generation = self._links.open("reset-password", token)
         account = await self._stored.accounts.get(account_id)
@@ -102,7 +100,7 @@ class OwnAccount:
         return _verified(await self._stored.accounts.change(account_id, partial(change_me, command)))
 
     async def export(self, account_id: str) -> PersonalData:
-        """What is held about them, except hashes that say nothing to anyone."""
+        """Everything held about them except hashes, which mean nothing to a reader."""
         account = await self.me(account_id)
         found = await self._stored.sessions.search(
             {"account_id": account_id}, [("since", -1)], EXPORTED_SESSIONS
@@ -111,12 +109,12 @@ class OwnAccount:
         return PersonalData(account, sessions, await self._applications.about(account_id))
 
     async def erase(self, account_id: str) -> None:
-        """Everything about the person goes; again is fine. Raises LiveApplication."""
+        """Erase the account; a repeat changes nothing. Raises LiveApplication."""
         account = await self._stored.accounts.get(account_id)
         if not isinstance(account, RegisteredAccount):
             return
-        # An access token that is still good could apply in the moment between: staff see an application
-        # whose applicant is gone, and decline it. Locking people out first would cost more than that.
+        # With an access token that is still valid, the owner could open an application between this check
+        # and the write. Staff then see an application without an applicant, and decline it.
         if await self._applications.any_live(account_id):
             raise LiveApplication("an application of yours is under way; withdraw or finish it first")
         await self._stored.accounts.change(account_id, partial(erase, address_id_of(account.email)))
@@ -128,7 +126,7 @@ class OwnAccount:
         return await self._stored.accounts.search(where, [("registered_at", 1)], limit, after)
 
     async def act_on_due(self, account_id: str) -> None:
-        """Erase who never proved their address, and free the address of who is erased."""
+        """Erase an account whose address was never proved; free the address of an erased one."""
         account = await self._stored.accounts.get(account_id)
         if isinstance(account, UnverifiedAccount):
             forget = partial(forget_unverified, address_id_of(account.email))

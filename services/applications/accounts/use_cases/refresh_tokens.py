@@ -1,9 +1,11 @@
-"""What a refresh token is made of; of it only hashes are stored."""
+"""The parts of a refresh token. Only hashes of them are stored."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from shared.chassis.decision import Refused
@@ -33,13 +35,15 @@ class RefreshToken:
             raise SessionOver("this session is over; log in again")
         return cls(*parts)
 
-    def next(self) -> RefreshToken:
-        return RefreshToken(self.session_id, self.family, secrets.token_urlsafe(32))
+    def next(self, key: bytes) -> RefreshToken:
+        """The one that replaces it: the same however often it is asked for, and guessed by nobody else."""
+        secret = hmac.digest(key, f"refresh:{self}".encode(), "sha256")
+        return RefreshToken(self.session_id, self.family, urlsafe_b64encode(secret).rstrip(b"=").decode())
 
     def __str__(self) -> str:
         return f"{self.session_id}.{self.family}.{self.secret}"
 
 
 def sha256(secret: str) -> str:
-    """Enough for what is random: nobody can try 256 bits."""
+    """A plain hash is enough for random secrets: nobody can try 256 bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

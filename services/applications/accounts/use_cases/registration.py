@@ -1,9 +1,9 @@
-"""Registering, appointing, and asking for a mail: one write on the address, and what follows from it.
+"""Registering, appointing, and asking for a mail.
 
-Why the address comes first: it decides alone whose account it is, so two parallel registrations meet there.
-The same write keeps the request, and `settle` carries it to the account: each step can be repeated, so a
-crash anywhere between is finished by the next look at what is due. Nothing in the answer or in the time it
-takes says whether the address was known.
+Each begins with one write on the address, because it alone decides whose account it is: parallel
+registrations meet there. The write also keeps the request, and `settle` applies it to the account. Every
+step can be repeated, so after a crash the next look at what is due finishes it. Neither the answer nor the
+time that it takes reveals whether the address was known.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from services.applications.accounts.domain.addresses import (
 from services.applications.accounts.domain.passwords import accepted_password
 from services.applications.accounts.domain.registration import Lifetimes, apply_request
 from services.applications.accounts.ports.credentials import Passwords
-from services.applications.accounts.ports.neighbours import Coaches
+from services.applications.accounts.ports.neighbours import CoachRoster
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.ids import derived_id, new_id
@@ -59,7 +59,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """Whom staff make a coach or a colleague; without a password they get a mail to choose one."""
+    """Whom staff appoint as coach or colleague; without a password they choose one by a mailed link."""
 
     key: str | None
     email: str
@@ -76,13 +76,13 @@ class FirstStaff:
 
 
 class Registrations:
-    """How people come in."""
+    """Registering and appointing."""
 
     def __init__(
         self,
         stored: AccountStores,
         passwords: Passwords,
-        coaches: Coaches,
+        coaches: CoachRoster,
         attempts: AttemptLimits,
         lifetimes: Lifetimes,
     ) -> None:
@@ -94,7 +94,7 @@ class Registrations:
         self._now = stored.addresses.clock
 
     async def register(self, wanted: Registration, client: str) -> None:
-        """An applicant; a mail follows, whether or not the address is known."""
+        """Register an applicant. A mail follows, whether or not the address is known."""
         password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
         await self._attempts.take("registration", client, wanted.email)
         request = Register(
@@ -118,7 +118,7 @@ class Registrations:
         await self._ask(email, SendResetLink(id=_id_for("req", key, email), asked_at=self._now()))
 
     async def appoint(self, wanted: Appointment, by: str) -> RegisteredAccount:
-        """A coach or a member of staff, by whose account id. Raises AddressTaken: staff may know."""
+        """Appoint a coach or a member of staff; `by` is the account that does it. Raises AddressTaken."""
         request = await self._appointment(wanted)
         await self._ask(wanted.email, request)
         await self.settle(address_id_of(wanted.email))
@@ -147,12 +147,12 @@ class Registrations:
                 raise
 
     async def settle(self, address_id: str) -> None:
-        """Let the account apply_request what was asked of its address; every step may be a repeat."""
+        """Apply the requests that wait at the address to its account; every step may be repeated."""
         address = await self._stored.addresses.get(address_id)
         if address is None or not address.waiting:
             return
         if address.account_id is not None and not await self._heard(address, address.account_id):
-            # Erased, and not freed yet: the address goes to who asks now, and is due again.
+            # The account is erased and its address not free yet: free it; the address is due again.
             await self._stored.addresses.change(address_id, partial(free, address.account_id))
             return
         heard = frozenset(request.id for request in address.waiting)

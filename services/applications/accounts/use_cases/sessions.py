@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,16 +20,17 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.passwords import as_typed_anywhere, rehash
 from services.applications.accounts.domain.sessions import (
     EndedSession,
-    Open,
     OpenSession,
-    Rotate,
+    RotateToken,
     SessionLimits,
+    StartSession,
     end,
     open_session,
     rotate,
 )
 from services.applications.accounts.ports.credentials import AccessTokens, Claims, Passwords
-from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
+from services.applications.accounts.use_cases.attempt_limits import AttemptLimits, network_of
+from services.applications.accounts.use_cases.known_devices import KnownDevices
 from services.applications.accounts.use_cases.refresh_tokens import RefreshToken, SessionOver, sha256
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import Forbidden, Instant, Refused
@@ -39,11 +40,11 @@ log = get_logger(__name__)
 
 ACCESS_TOKEN_LASTS = timedelta(minutes=10)
 NOBODY = "acc_nobody"
-"""Looked up where an address has no account, so that the same work is done."""
+"""Read where an address has no account, so that an unknown address takes as long as a known one."""
 
 
 class WrongCredentials(Refused):
-    """Unknown address or wrong password; which of them is not said."""
+    """The address is unknown or the password wrong; the answer does not say which."""
 
     code = "wrong_credentials"
 
@@ -63,10 +64,20 @@ class LoggedIn:
     refresh_token: str
     """`<session id>.<family>.<secret>`; only hashes of the last two are stored."""
     refresh_until: Instant
+    device: str = ""
+    """What tells this device from strangers at the next login."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """How long sessions last, and the key that refresh tokens follow from one another by."""
+
+    limits: Mapping[Role, SessionLimits]
+    refresh_key: bytes = field(repr=False)
 
 
 class Logins:
-    """Sessions, and the access tokens that they give."""
+    """Opens, refreshes and ends sessions; issues their access tokens."""
 
     def __init__(
         self,
@@ -74,29 +85,37 @@ class Logins:
         passwords: Passwords,
         tokens: AccessTokens,
         attempts: AttemptLimits,
-        limits: Mapping[Role, SessionLimits],
+        rules: SessionRules,
     ) -> None:
         self._stored = stored
         self._passwords = passwords
         self._tokens = tokens
         self._attempts = attempts
-        self._limits = limits
+        self._rules = rules
+        self._devices = KnownDevices(rules.refresh_key)
         self._now = stored.sessions.clock
 
-    async def log_in(self, email: str, password: str, client: str) -> LoggedIn:
-        """Raises WrongCredentials; with the right password EmailNotVerified, which says the way out."""
+    async def log_in(self, email: str, password: str, client: str, device: str = "") -> LoggedIn:
+        """Raises WrongCredentials, or with the right password EmailNotVerified.
+
+        `device` is what the device was given when somebody signed in from it, where it was given anything.
+        """
         await self._attempts.take("login", client)
-        await self._attempts.check("login", email)
         account = await self._account_of(email)
         held = account if isinstance(account, RegisteredAccount) else None
+        known = self._devices.device_of(device, held.id) if held else None
+        who = known or network_of(client)
+        await self._attempts.check("login", email, who)
+        if known is None:
+            await self._attempts.slow_down("login", email)
         password_hash = held.password_hash if held else None
         match = await self._passwords.compare(as_typed_anywhere(password), password_hash)
         if held is None or not match.right:
-            await self._attempts.take_for("login", email)
+            await self._attempts.take_for("login", email, who)
             raise WrongCredentials("the address or the password is wrong")
-        # Again: of many guesses at the same instant, those that are compared after the attempts ran out
-        # do not count, even if one of them is right.
-        await self._attempts.check("login", email)
+        # Checked again: of many parallel guesses, those compared after the attempts ran out do not count,
+        # even if one of them is right.
+        await self._attempts.check("login", email, who)
         if isinstance(held, UnverifiedAccount):
             raise EmailNotVerified(
                 "first open the link in the mail that we sent you; "
@@ -105,23 +124,24 @@ class Logins:
         if match.better_hash is not None and held.password_hash is not None:
             change = partial(rehash, held.password_hash, match.better_hash)
             await self._stored.accounts.change(held.id, change)
-        return await self._open(held)
+        opened = await self._open(held)
+        return replace(opened, device=device if known else self._devices.token(held.id))
 
     async def refresh(self, refresh_token: str) -> LoggedIn:
-        """The next tokens; an old refresh token ends the session, because someone else has a copy of it."""
+        """Return the next tokens. An old refresh token ends the session: someone else has a copy."""
         presented = RefreshToken.read(refresh_token)
         session = await self._stored.sessions.get(presented.session_id)
         if not isinstance(session, OpenSession):
             raise SessionOver("this session is over; log in again")
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
-        following = presented.next()
-        command = Rotate(
+        following = presented.next(self._rules.refresh_key)
+        command = RotateToken(
             family_sha256=sha256(presented.family),
             presented_sha256=sha256(presented.secret),
             next_sha256=sha256(following.secret),
             epoch=held.epoch if held else None,
-            idle=self._limits[held.role].idle if held else timedelta(0),
+            idle=self._rules.limits[held.role].idle if held else timedelta(0),
         )
         rotated = await self._stored.sessions.change(session.id, partial(rotate, command))
         if isinstance(rotated, EndedSession) and rotated.because == "reused":
@@ -134,12 +154,19 @@ class Logins:
             raise SessionOver("this session is over; log in again")
         return self._logged_in(held, following, rotated)
 
+    async def is_over(self, session_id: str) -> bool:
+        """Whether a session has ended: known here before anywhere else.
+
+        MongoDB removes an ended session soon; until its tokens are too old, `EndedSessions` knows of it.
+        """
+        return isinstance(await self._stored.sessions.get(session_id), EndedSession)
+
     async def log_out(self, session_id: str) -> None:
-        """Again is fine."""
+        """End the session; a repeat changes nothing."""
         await self._stored.sessions.change(session_id, end)
 
     async def log_out_holder(self, refresh_token: str) -> None:
-        """Who holds the latest refresh token may end its session; any other token ends nothing."""
+        """End the session of a refresh token of its family; a guessed token ends nothing."""
         try:
             presented = RefreshToken.read(refresh_token)
         except SessionOver:
@@ -157,12 +184,12 @@ class Logins:
 
     async def _open(self, account: RegisteredAccount) -> LoggedIn:
         token = RefreshToken.new()
-        command = Open(
+        command = StartSession(
             account_id=account.id,
             epoch=account.epoch,
             family_sha256=sha256(token.family),
             latest_sha256=sha256(token.secret),
-            limits=self._limits[account.role],
+            limits=self._rules.limits[account.role],
         )
         session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
         assert isinstance(session, OpenSession)  # its id is new
@@ -174,6 +201,7 @@ class Logins:
         claims = Claims(
             account_id=account.id,
             session_id=session.id,
+            epoch=session.epoch,
             role=account.role,
             status=applicant.status if applicant else None,
             usmle_step1_passed=applicant is not None and applicant.usmle_step1_passed,

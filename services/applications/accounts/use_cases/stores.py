@@ -21,5 +21,5 @@ class AccountStores:
 
 
 def address_id_of(email: str) -> str:
-    """The id of the document of an e-mail address, whoever has it."""
+    """The id of the document of an e-mail address."""
     return derived_id("adr", same_address(email))

@@ -1,4 +1,4 @@
-"""What people read of a cancellation that has happened, line by line (R18)."""
+"""How a cancellation is shown, line by line (R18)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.contracts.money import Money
 
 
 class SettlementView(BaseModel):
-    """`lines` make the refund; refund and what is kept make what was paid."""
+    """`lines` add up to `refund`; `refund` and `kept` add up to `paid`."""
 
     paid: Money
     refund: Money

@@ -1,4 +1,4 @@
-"""How an instant by which something must have happened is shown (R20)."""
+"""How a deadline is shown (R20)."""
 
 from __future__ import annotations
 

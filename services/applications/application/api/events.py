@@ -18,7 +18,7 @@ from services.applications.application.api.parameters import ApplicantOrStaff, A
 from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import EventView
 from services.applications.application.domain.application import Application
-from services.applications.application.domain.history import Entry
+from services.applications.application.domain.history import HistoryEntry
 from shared.chassis.http.needs import needs
 from shared.chassis.store import Unavailable
 
@@ -27,7 +27,7 @@ Look = Callable[[], Awaitable[Application]]
 
 @dataclass(frozen=True, slots=True)
 class StreamPace:
-    """In seconds: how often to look, after which silence to speak, and when clients should reconnect."""
+    """In seconds: how often to read the document, when to send a comment, when clients should reconnect."""
 
     look_every: float = 1.0
     heartbeat_every: float = 15.0
@@ -77,8 +77,10 @@ def _number(last_event_id: str | None) -> int:
 async def stream(
     first: Application, look: Look, seen: int, pace: StreamPace, stopping: asyncio.Event
 ) -> AsyncIterator[str]:
-    """What is there, then what comes; a comment now and then; ends so that the client connects again,
-    at once when this process stops."""
+    """What has happened, then what happens, with a comment in longer silences.
+
+    It ends after `pace.longest`, and at once when this process stops; the client connects again.
+    """
     yield "retry: 2000\n\n"
     application, silent, lasted = first, 0.0, 0.0
     while True:
@@ -97,6 +99,6 @@ async def stream(
             application = await look()
 
 
-def _message(entry: Entry) -> str:
+def _message(entry: HistoryEntry) -> str:
     data = EventView.of(entry).model_dump_json()
     return f"id: {entry.number}\nevent: {entry.what}\ndata: {data}\n\n"

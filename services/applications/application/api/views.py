@@ -1,4 +1,4 @@
-"""What applicants and staff are shown of an application."""
+"""How an application is shown to applicants and staff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.applications.application.api.cancellation_views import Cancellatio
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, State, known
 from services.applications.application.domain.evidence import confirmed, evidence_kinds
-from services.applications.application.domain.history import Entry
+from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
@@ -56,7 +56,7 @@ class DocumentView(BaseModel):
 
 
 class HostReviewView(BaseModel):
-    """With the physician (R7)."""
+    """The host's review (R7)."""
 
     requested_at: AwareDatetime
     usually_takes: str = "usually five days or more"
@@ -191,7 +191,7 @@ class EventView(BaseModel):
     facts: dict[str, Any]
 
     @classmethod
-    def of(cls, entry: Entry) -> EventView:
+    def of(cls, entry: HistoryEntry) -> EventView:
         return cls(at=entry.at, state=entry.state, facts=entry.facts)
 
 

@@ -1,4 +1,4 @@
-"""What catalog and payments announce, as far as an application remembers it: its history, its money."""
+"""Recording what catalog and payments announce: in the history, and in the money account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.contracts.payments import StatementFact
 def record_money_fact(
     fact: StatementFact, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """Once in the history, whatever is redelivered; the state of an application never follows from it."""
+    """Record it once, whatever is redelivered. It never changes the state of an application."""
     current = known(application)
     if current.history.knows(fact):
         return unchanged(current)
@@ -22,7 +22,7 @@ def record_money_fact(
 
 
 def record_hold_fact(fact: HoldFact, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """News of the hold that change nothing here: reminders, a refusal of late money."""
+    """Record a fact about the hold that changes nothing here: a reminder, a refusal of late money."""
     current = known(application)
     if current.history.knows(fact):
         return unchanged(current)

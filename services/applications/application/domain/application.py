@@ -1,4 +1,4 @@
-"""The application: its states, the only moves between them, and what it carries."""
+"""The application: its states, the allowed moves between them, and its data."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
-from services.applications.application.domain.history import Entry, History
+from services.applications.application.domain.history import History, HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.application.domain.visit import Item, Suggestion
+from services.applications.application.domain.visit import ChecklistItem, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -30,16 +30,16 @@ MOVES: dict[State, frozenset[State]] = {
     "staff_review": frozenset({"needs_info", "host_review", "accepted", "declined", "withdrawn"}),
     "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
     "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
-    # back to staff: the catalog refused the place (closed, dates or length no longer offered)
+    # `staff_review`: the catalog refused the place (closed, dates or length no longer offered)
     "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
-    # cancelled: by host or staff; who applies withdraws
+    # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
     "reserved": frozenset({"enrolling", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
     "active": frozenset({"completed", "cancelled"}),
-    # R14: money that came after the hold ended, and the place was still free
+    # R14: money came after the hold ended, and the place was still free
     "lapsed": frozenset({"reserved"}),
     "completed": frozenset(),
     "declined": frozenset(),
@@ -75,12 +75,12 @@ class ReviewClock:
     running_since: Instant | None
     answer_due_at: Instant | None
     time_zone: str
-    """Of the office, whose days count."""
+    """Of the office."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The place that the catalog keeps (R8), as it announced it."""
+    """The place that the catalog holds (R8)."""
 
     until: Instant
     time_zone: str
@@ -124,7 +124,7 @@ class Application:
     submitted_at: Instant | None = None
     clock: ReviewClock | None = None
     note: str = ""
-    """The last word of staff or host to the applicant, or why it is back with the staff."""
+    """The latest message of staff or host to the applicant, or why the application is back with staff."""
     items: tuple[str, ...] = ()
     """What the applicant was asked for."""
     answer: str = ""
@@ -136,18 +136,18 @@ class Application:
     waitlist_position: int | None = None
     signature: Signature | None = None
     booking: Booking | None = None
-    """The terms under which the place was held last."""
+    """Fee and refund rules of the latest hold."""
     money: MoneyAccount = field(default_factory=MoneyAccount)
     money_returned: bool = False
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
-    """By the kind of document: what staff believe (R18)."""
+    """Proofs that staff have confirmed, by kind of document (R18)."""
     quote: Quote | None = None
     cancellation: Cancellation | None = None
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None
     """When to look for a coach again."""
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
@@ -156,7 +156,7 @@ class Application:
 
     @property
     def ends_at(self) -> Instant:
-        """The first instant after the last of its weeks, Sunday included."""
+        """The end of its last day."""
         return local_midnight(self.start_date + timedelta(weeks=self.weeks), self.rotation.time_zone)
 
     @property
@@ -184,7 +184,7 @@ class Application:
         }
 
     def moved(self, to: State, **changes: Any) -> Application:
-        """In another state, if the table allows it."""
+        """In another state; raises NotNow where the table does not allow the move."""
         if to not in MOVES[self.state]:
             raise NotNow(f"an application that is {self.state} cannot become {to}", state=self.state)
         return replace(self, state=to, **changes)
@@ -194,22 +194,22 @@ class Application:
         return replace(self, history=self.history.recorded(now, self.state, fact))
 
     def noting(self, now: Instant, what: str, **facts: str) -> Application:
-        """With something in its history that no other service needs to apply."""
-        return replace(self, history=self.history.noted(Entry(0, now, what, self.state, dict(facts))))
+        """With something in its history that is not announced."""
+        return replace(self, history=self.history.noted(HistoryEntry(0, now, what, self.state, dict(facts))))
 
 
 AnyApplication = Application | UnknownApplication
 
 
 def known(application: AnyApplication) -> Application:
-    """The application, or a refusal where there is none."""
+    """The application. Raises ApplicationUnknown where there is none."""
     if isinstance(application, UnknownApplication):
         raise ApplicationUnknown("there is no such application")
     return application
 
 
 def owned(application: AnyApplication | None, applicant_id: str) -> Application:
-    """The applicant's own application; someone else's does not exist for them."""
+    """The applicant's own application. Raises ApplicationUnknown for someone else's."""
     if not isinstance(application, Application) or application.applicant_id != applicant_id:
         raise ApplicationUnknown("there is no such application")
     return application

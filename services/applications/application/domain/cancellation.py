@@ -1,4 +1,4 @@
-"""What an application carries of a cancellation: its price when booked, the quote, and how it ended (R18)."""
+"""The parts of an application that are about cancelling: booked terms, quote, cancellation (R18)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.contracts.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Under which terms the place was held: these count, whatever the office changes later."""
+    """The terms under which the place was held. They count, whatever the office changes later."""
 
     fee: Money
     rules: tuple[RefundRule, ...]
@@ -22,7 +22,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Staff looked at this file and believe it; another file of the kind is not confirmed by it."""
+    """Staff confirmed this file as a proof. It does not confirm another file of the same kind."""
 
     file_id: str
     staff_id: str
@@ -31,7 +31,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What giving the reservation up comes to, and until when this is exactly what is then done."""
+    """What cancelling comes to, and until when exactly this is done."""
 
     quote_id: str
     made_at: Instant
@@ -43,14 +43,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PossibleRefund:
-    """What would go back if staff had confirmed a proof."""
+    """What would go back if staff confirmed a proof."""
 
     rule: str
     text: str
     evidence: str
     refund: Money
     is_given: bool
-    """The document is there and waits for the staff."""
+    """Whether the document was given and waits for staff."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from services.applications.application.domain.application import WITH_A_PLACE, A
 
 
 def evidence_kinds(application: Application) -> tuple[str, ...]:
-    """What this booking's refund rules ask for."""
+    """The kinds of proof that this booking's refund rules ask for."""
     return application.booking.evidence_kinds() if application.booking else ()
 
 
 def confirmed(application: Application) -> frozenset[str]:
-    """Kinds whose present file staff have confirmed."""
+    """The kinds whose current file staff have confirmed."""
     return frozenset(
         document.kind
         for document in application.documents
@@ -20,7 +20,7 @@ def confirmed(application: Application) -> frozenset[str]:
 
 
 def waits_for_staff(application: Application) -> bool:
-    """A proof was given for a reservation, and nobody has confirmed it yet."""
+    """Whether a proof was given for a reservation and nobody has confirmed it yet."""
     given = {document.kind for document in application.documents}
     return application.state in WITH_A_PLACE and bool(
         given & set(evidence_kinds(application)) - confirmed(application)

@@ -1,4 +1,4 @@
-"""What happened to one application, for its applicant and for the event stream: bounded, numbered."""
+"""The history of one application, for its applicant and for the event stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.contracts.fact import Fact
 
 KEPT = 200
 
-# Which fields of a fact an applicant is shown; a fact that is not listed shows its name alone.
+# The fields of a fact that an applicant sees; of a fact that is not listed only the name.
 SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationSubmitted": ("start_date", "weeks", "answer_due_at"),
     "InformationRequested": ("items", "note"),
@@ -47,8 +47,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened; `number` grows by one and is the event stream's id."""
+class HistoryEntry:
+    """One event. `number` grows by one and is the id in the event stream."""
 
     number: int
     at: Instant
@@ -60,25 +60,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The latest entries; older ones are forgotten, their numbers are not used again."""
+    """The latest entries. Older ones are dropped; their numbers are not used again."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[HistoryEntry, ...] = ()
     count: int = 0
 
     def recorded(self, now: Instant, state: str, fact: Fact) -> History:
         name = type(fact).__name__
-        return self.noted(Entry(0, now, name, state, shown(fact)))
+        return self.noted(HistoryEntry(0, now, name, state, shown(fact)))
 
-    def noted(self, entry: Entry) -> History:
+    def noted(self, entry: HistoryEntry) -> History:
         entries = (*self.entries, replace(entry, number=self.count + 1))
         return History(entries[-KEPT:], self.count + 1)
 
     def knows(self, fact: Fact) -> bool:
-        """Whether the very same was announced before: what a repeat under another message id looks like."""
+        """Whether the same fact is recorded already; it may come again under another message id."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 
-    def since(self, number: int) -> tuple[Entry, ...]:
+    def since(self, number: int) -> tuple[HistoryEntry, ...]:
         return tuple(entry for entry in self.entries if entry.number > number)
 
 

@@ -1,4 +1,4 @@
-"""The host's review as it is kept inside an application (R7): requested, answered, over."""
+"""The host's review inside an application (R7): requested, answered, ended."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HostReview:
 
     @property
     def next_due_at(self) -> Instant | None:
-        """When something about it must happen by itself."""
+        """When something about it is due."""
         if self.ending is not None:
             return None
         if self.answer is not None:

@@ -1,4 +1,4 @@
-"""What an application knows of its money: what payments announced, added up."""
+"""The money of an application, added up from what payments announced."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NOTHING = Money.usd(0)
 
 @dataclass(frozen=True, slots=True)
 class MoneyAccount:
-    """By the ids of payments, refunds and disputes, so that a repeat adds nothing."""
+    """Amounts by the ids of payments, refunds and disputes, so that a repeat adds nothing."""
 
     payments: dict[str, Money] = field(default_factory=dict)
     refunds: dict[str, Money] = field(default_factory=dict)
     disputes: dict[str, Money] = field(default_factory=dict)
-    """Open ones: the payer's bank holds this money, and it may come back."""
+    """Open disputes: the payer's bank holds this money, and it may come back."""
     lost: dict[str, Money] = field(default_factory=dict)
     """Disputes that the payer's bank decided for the payer."""
     late_fee: Money = NOTHING
@@ -32,16 +32,16 @@ class MoneyAccount:
 
     @property
     def paid(self) -> Money:
-        """What came and stayed."""
+        """What was paid and is neither refunded nor lost."""
         return _total(self.payments) - _total(self.refunds) - _total(self.lost)
 
     def charged(self, fee: Money) -> Money:
-        """All that a booking of this fee has come to, whatever was paid."""
+        """What a booking of this fee costs, whatever was paid."""
         return fee + self.late_fee - _total(self.forgiven)
 
 
 def apply(fact: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
-    """With what this fact says."""
+    """The account after this fact."""
     balance = getattr(fact, "balance", None)
     return _applied(fact, account if balance is None else replace(account, balance=balance))
 
@@ -95,7 +95,7 @@ def _(_: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
 
 @_applied.register
 def _(fact: facts.DisputeOpened, account: MoneyAccount) -> MoneyAccount:
-    """Also again, where a lost one is appealed."""
+    """A dispute is opened again where a lost one is appealed."""
     disputes = {**account.disputes, fact.dispute_id: fact.amount}
     return replace(account, disputes=disputes, lost=_without(account.lost, fact.dispute_id))
 

@@ -1,4 +1,4 @@
-"""What more than one room refuses, each with its own code: plain statements."""
+"""Refusals that more than one room raises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What applications knows of a rotation: a copy of what the catalog published."""
+"""The copy of a rotation that the catalog published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.contracts.catalog import ReviewMode, RotationKind, RotationPublished
 
 @dataclass(frozen=True, slots=True)
 class RotationCopy:
-    """The facts that an application is judged by. An application keeps its own, as they were."""
+    """What an application is judged by. Each application holds its own copy, as it was then."""
 
     rotation_id: str
     host_id: str
@@ -32,7 +32,7 @@ class RotationCopy:
 
 @dataclass(frozen=True, slots=True)
 class UnknownRotation:
-    """Never published, as far as we have heard."""
+    """No publication of it has arrived."""
 
     rotation_id: str
     state: Literal["unknown"] = "unknown"
@@ -52,7 +52,7 @@ def change(fact: RotationPublished, rotation: AnyRotation, now: Instant) -> Deci
 
 
 def close(rotation: AnyRotation, now: Instant) -> Decided[AnyRotation]:
-    """No new applications. One that we never heard of has nothing to close."""
+    """Take no new applications. An unknown rotation has nothing to close."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
     return replace(rotation, closed=True), ()

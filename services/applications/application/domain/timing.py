@@ -1,4 +1,4 @@
-"""When something about an application happens by itself next."""
+"""When something about an application is due."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from shared.chassis.decision import Instant
 
 
 def next_due_at(application: AnyApplication) -> Instant | None:
-    """The earliest instant at which something about it must happen by itself."""
+    """The earliest instant at which something is due."""
     if not isinstance(application, Application):
         return None
     waits: list[Instant | None] = []

@@ -1,4 +1,4 @@
-"""What an application carries of its visit: the items of its checklist, and the partners suggested."""
+"""The parts of an application that are about the visit: checklist items and suggested partners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PartnerKind = Literal["housing", "transport", "insurance"]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """One item of one visitor's checklist; `due_on` is a hint, not a deadline."""
 
     name: str

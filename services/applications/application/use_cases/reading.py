@@ -1,4 +1,4 @@
-"""Reading applications: their applicant's own, or as staff any."""
+"""Reading applications: applicants their own, staff any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.chassis.documents import Hit
 
 
 class Applications:
-    """Changes nothing. Someone else's application does not exist for an applicant."""
+    """Reads only. Someone else's application does not exist for an applicant."""
 
     def __init__(self, stores: Stores) -> None:
         self._applications = stores.applications

@@ -1,4 +1,4 @@
-"""Our copy of the rotations that the catalog published."""
+"""The copies of the rotations that the catalog published."""
 
 from __future__ import annotations
 

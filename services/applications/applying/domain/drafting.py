@@ -1,4 +1,4 @@
-"""Applying (R1, R2, R5): the draft, its documents, and sending it in."""
+"""Applying (R1, R2, R5): opening a draft, sending it in, withdrawing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OpenDraft:
     start_date: date
     weeks: int
     follows: Application | None = None
-    """An ended application of the same person: what it gave and this one asks for is taken over."""
+    """An ended application of the same person; documents that the new one asks for are taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Submit:
 
 
 def open_draft(command: OpenDraft, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """A draft (R5). Eligibility is shown before and enforced on submission, not here."""
+    """Open a draft (R5). Eligibility is enforced on submission, not here."""
     if isinstance(application, Application):
         return unchanged(owned(application, command.applicant_id))
     draft = Application(
@@ -94,7 +94,7 @@ def _following(ended: Application, draft: Application) -> Application:
 def submit(
     command: Submit, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """Complete, eligible, and with the staff; they answer within 24 business hours (R6)."""
+    """Send it in, complete and eligible. Staff answer within 24 business hours (R6)."""
     mine = owned(application, command.applicant_id)
     if mine.state not in EDITABLE:
         if mine.submitted_at is not None and mine.state in ("submitted", "staff_review"):
@@ -122,7 +122,7 @@ def submit(
 
 
 def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Step back, before anything is reserved."""
+    """Withdraw, before anything is reserved."""
     mine = owned(application, applicant_id)
     if mine.state == "withdrawn":
         return unchanged(mine)

@@ -1,4 +1,4 @@
-"""What people read of a cancellation: the sum before it happens, line by line, and afterwards (R18)."""
+"""How a cancellation quote is shown, line by line (R18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving a reservation up: by the applicant exactly as quoted, by the host, by staff (R18)."""
+"""Cancelling: by the applicant exactly as quoted, by the host, by staff (R18)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CancelByStaff:
 def cancel_as_quoted(
     command: CancelAsQuoted, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """Exactly what was quoted; not when the quote is over, the day's rule is another, or money has moved."""
+    """Cancel as quoted. Raises QuoteIsOver for an old quote, or where another sum would result now."""
     mine = owned(application, command.applicant_id)
     if mine.cancellation is not None and mine.cancellation.quote_id == command.quote_id:
         return unchanged(mine)
@@ -59,7 +59,7 @@ def cancel_as_quoted(
 
 
 def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """The host cannot take this visitor: everything goes back, late fees too."""
+    """Cancel because the host cannot take this visitor: all money goes back, late fees too."""
     visitor = known(application)
     if visitor.cancellation is not None and visitor.cancellation.by == "host":
         return unchanged(visitor)
@@ -67,7 +67,7 @@ def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> De
 
 
 def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """The host cancelled for these weeks; who has given the place up meanwhile has nothing to cancel."""
+    """Cancel because the host cancelled these weeks; nothing where the place was given up meanwhile."""
     visitor = known(application)
     if visitor.state not in (*WITH_A_PLACE, "held"):
         return unchanged(visitor)
@@ -77,7 +77,7 @@ def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) ->
 def cancel_by_staff(
     command: CancelByStaff, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """With a refund that staff chose, up to all that was paid, and a reason."""
+    """Cancel with a refund that staff chose, up to what was paid, and a reason."""
     visitor = _with_a_place_or_held(known(application))
     paid = visitor.money.paid
     if paid < command.refund:
@@ -90,7 +90,7 @@ def cancel_by_staff(
 
 
 def _check_goodwill(command: CancelByStaff, visitor: Application, now: Instant) -> None:
-    """Of a mere hold nothing is kept; of a reservation a large gift takes two people, at the statement."""
+    """Nothing is kept of a hold. A refund far above the rules takes two people, on the statement."""
     if visitor.state == "held":
         if command.refund != visitor.money.paid:
             raise AllGoesBack("nothing is reserved: all that was paid goes back", pointer="/refund/amount")

@@ -12,13 +12,13 @@ from shared.chassis.decision import Decided, Instant, unchanged
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class ConfirmEvidence:
     kind: str
     staff_id: str
 
 
-def confirm(command: Confirm, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Believe the document that is there now; one that replaces it has to be confirmed again."""
+def confirm(command: ConfirmEvidence, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Confirm the current document; one that replaces it has to be confirmed again."""
     visitor = known(application)
     if command.kind not in evidence_kinds(visitor):
         kinds = evidence_kinds(visitor)

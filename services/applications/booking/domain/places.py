@@ -1,4 +1,4 @@
-"""What the catalog's answers do to an application: held, waitlisted, lapsed, reserved (R8, R14, R15)."""
+"""What the catalog's facts do to an application: held, waitlisted, lapsed, reserved (R8, R14, R15)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WHY_REFUSED = {
 
 
 def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """A place is kept; now it is for the applicant to sign and pay."""
+    """A place is held: the applicant signs and pays next."""
     current = known(application)
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
@@ -47,7 +47,7 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
 
 
 def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """A week is full: in the queue."""
+    """A week is full: the application is on the waitlist."""
     current = known(application)
     if current.state != "accepted":
         return unchanged(current)
@@ -57,7 +57,7 @@ def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decide
 def return_to_staff(
     fact: PlaceRefused, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """No place can be held: back to the staff, who find another way."""
+    """No place can be held: back to the staff."""
     current = known(application)
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
@@ -71,7 +71,7 @@ def return_to_staff(
 def end_hold(
     fact: HoldLapsed | HoldReleased, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """The hold is over; for one who withdrew or was cancelled it is only news."""
+    """The hold is over: it lapses. After a withdrawal or cancellation it is only recorded."""
     current = known(application)
     if current.state == "held":
         return current.moved("lapsed", hold=None).recording(now, fact), ()
@@ -87,7 +87,7 @@ def reserve(
     application: AnyApplication,
     now: Instant,
 ) -> Decided[AnyApplication]:
-    """Money cleared the hold, also where it came after the hold had lapsed (R10, R14)."""
+    """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
     if current.state in ("accepted", "waitlisted"):
         raise TooEarly("the place was not held yet, as far as we have heard")
@@ -101,9 +101,9 @@ def reserve(
 
 
 def _give_back(fact: PlaceReserved, application: Application, now: Instant) -> Decided[AnyApplication]:
-    """A payment was in progress while they withdrew (R14): the place is freed and all the money goes back.
+    """Cancel for one who withdrew while a payment was in progress: all the money goes back (R14).
 
-    How much that is, payments says on another topic: until it has been heard, it is too early.
+    Payments announces the amount on another topic; until that has arrived it is too early.
     """
     if application.money_returned:
         return unchanged(application)

@@ -1,4 +1,4 @@
-"""What giving a reservation up comes to, before it happens: the quote, and what a proof would bring (R18)."""
+"""What cancelling comes to, before it happens: the quote, and what a proof would bring (R18)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from shared.contracts.policy import local_midnight
 class AskForQuote:
     applicant_id: str
     quote_id: str
-    """Of the quote that is made if none holds."""
+    """The id of the quote, if a new one is made."""
     life: timedelta
 
 
 def ask_for_quote(command: AskForQuote, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """The quote that holds, or a new one."""
+    """Keep the quote that is still valid, or make a new one."""
     mine = cancellable(owned(application, command.applicant_id))
     comes_to = settlement_at(mine, now)
     if mine.quote is not None and now < mine.quote.holds_until and mine.quote.settlement == comes_to:
@@ -48,7 +48,7 @@ def ask_for_quote(command: AskForQuote, application: AnyApplication, now: Instan
 
 
 def cancellable(application: Application) -> Application:
-    """A reservation whose payment we have heard of, or a refusal that says what can be done instead."""
+    """The application, if it can be cancelled. Refusals say what can be done instead."""
     if application.state in ENDED:
         raise NotNow(f"this application is {application.state} already", state=application.state)
     if application.state not in WITH_A_PLACE:
@@ -63,12 +63,12 @@ def cancellable(application: Application) -> Application:
 
 
 def settlement_at(application: Application, instant: Instant) -> Settlement:
-    """What giving it up at this instant comes to."""
+    """What cancelling at this instant comes to."""
     return _settlement(application, instant, confirmed(application))
 
 
 def possible(application: Application, now: Instant) -> list[PossibleRefund]:
-    """What would go back with proofs that staff have not confirmed yet, where that is more."""
+    """What would go back with proofs not confirmed yet, where that is more."""
     booking, evidence = application.booking, confirmed(application)
     today = settlement_at(application, now).refund
     found: list[PossibleRefund] = []
@@ -99,7 +99,7 @@ def _settlement(
 
 
 def _holds_until(application: Application, today: Settlement, life: timedelta, now: Instant) -> Instant:
-    """Not past the site's midnight when tomorrow's rule gives another sum."""
+    """After `life`, or at the site's midnight where tomorrow's rule gives another sum."""
     zone = application.rotation.time_zone
     midnight = local_midnight(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
     if midnight < now + life and settlement_at(application, midnight) != today:

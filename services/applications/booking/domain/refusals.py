@@ -22,13 +22,13 @@ class WithdrawInstead(Refused):
 
 
 class MoneyNotHeard(TooEarly):
-    """The place is reserved, and the payment that did it was not heard of yet."""
+    """The place is reserved, and the fact about the payment has not arrived yet."""
 
     code = "money_not_heard_yet"
 
 
 class QuoteIsOver(Refused):
-    """Too old, or not what would be done now; `quote` is where to get a new one (R18)."""
+    """The quote is too old, or another sum would result now; `quote` is where to get a new one (R18)."""
 
     code = "quote_is_over"
 
@@ -40,12 +40,12 @@ class MoreThanPaid(Invalid):
 
 
 class AllGoesBack(Invalid):
-    """Only held: a refund of less than all cannot be chosen."""
+    """Nothing is reserved yet: the refund must be all that was paid."""
 
     code = "all_goes_back"
 
 
 class TwoPeopleNeeded(Refused):
-    """Far more than the rules give; `most` is what one person may choose."""
+    """The refund is far above what the rules give; `most` is what one person may choose."""
 
     code = "two_people_needed"

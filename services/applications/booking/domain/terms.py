@@ -1,4 +1,4 @@
-"""The clinical terms (R9): versioned texts, and what signing one means."""
+"""The clinical terms (R9): versioned texts, and signing one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving a reservation up: quotes, cancellations by applicant, host and staff, and proofs (R18)."""
+"""Quotes, cancellations by applicant, host and staff, and proofs (R18)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.applications.booking.domain.cancelling import (
     cancel_by_host,
     cancel_by_staff,
 )
-from services.applications.booking.domain.evidence import Confirm, confirm
+from services.applications.booking.domain.evidence import ConfirmEvidence, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Hit
@@ -25,7 +25,7 @@ from shared.contracts.money import Money
 
 
 class Cancelling:
-    """One change each; the coach's place on the roster is given back by the timer that follows."""
+    """Each is one change. The coach is released afterwards, by the clock."""
 
     def __init__(self, stores: Stores, quote_life: timedelta, goodwill: Money) -> None:
         self._applications = stores.applications
@@ -33,11 +33,11 @@ class Cancelling:
         self._goodwill = goodwill
 
     def now(self) -> Instant:
-        """By the clock that quotes are judged by."""
+        """The time, by the clock that quotes are judged by."""
         return self._applications.clock()
 
     async def quote(self, application_id: str, applicant_id: str) -> AnyApplication:
-        """With the quote that holds, made now where there was none."""
+        """The application with a valid quote, made now where there was none."""
         command = AskForQuote(applicant_id, new_id("quo"), self._quote_life)
         return await self._applications.change(application_id, partial(ask_for_quote, command))
 
@@ -52,7 +52,7 @@ class Cancelling:
         return await self._applications.change(application_id, partial(cancel_by_staff, command))
 
     async def with_proofs(self, limit: int, after: Sequence[Any] | None) -> list[Hit[AnyApplication]]:
-        """Reservations with a proof that waits for the staff, who applied first comes first."""
+        """Reservations with a proof that waits for staff, the earliest submission first."""
         return await self._applications.search(
             where={"state": {"$in": sorted(WITH_A_PLACE)}, "proof_waits": True},
             order=[("submitted_at", 1)],
@@ -60,5 +60,5 @@ class Cancelling:
             after=after,
         )
 
-    async def confirm(self, application_id: str, command: Confirm) -> AnyApplication:
+    async def confirm(self, application_id: str, command: ConfirmEvidence) -> AnyApplication:
         return await self._applications.change(application_id, partial(confirm, command))

@@ -1,4 +1,4 @@
-"""What becomes of an application when the catalog has spoken about its place."""
+"""Applying the catalog's facts about places."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from shared.contracts.catalog import (
 
 
 class Places:
-    """What becomes of an application when the catalog has spoken."""
+    """Changes applications by the catalog's facts."""
 
     def __init__(
         self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, checklist: tuple[ItemTemplate, ...]
@@ -50,7 +50,7 @@ class Places:
         await self._applications.change(fact.application_id, partial(call_off, fact))
 
     async def reserve(self, fact: PlaceReserved) -> None:
-        """First the roster, then the application: what a crash cuts between them, redelivery finishes."""
+        """First the roster, then the application: after a crash in between, redelivery finishes it."""
         application = await self._applications.get(fact.application_id)
         given = AssignedCoach(None)
         if isinstance(application, Application) and application.state in ("held", "lapsed"):

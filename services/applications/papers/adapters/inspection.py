@@ -72,7 +72,7 @@ def _check_pdf(content: bytes, most_pages: int) -> None:
 
 
 def _is_active(item: pikepdf.Object, depth: int = 0) -> bool:
-    """Whether an object, or one written inside it, does something by itself.
+    """Whether an object, or one nested in it, is active.
 
     References are not followed: what they point to is an object of the file and looked at on its own.
     """

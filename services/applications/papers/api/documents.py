@@ -76,7 +76,7 @@ async def document_content(
 
 
 def download(document: Document, content: bytes) -> Response:
-    """Never shown inside a page of ours: whatever it holds runs nowhere."""
+    """Sent as a download, never inside a page of ours, so that nothing in it runs."""
     name = f"{document.kind}.{EXTENSIONS.get(document.content_type, 'docx')}"
     return Response(
         content,

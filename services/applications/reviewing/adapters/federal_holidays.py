@@ -10,5 +10,5 @@ _HOLIDAYS = UnitedStates()  # type: ignore[no-untyped-call]  # the library has n
 
 
 def is_federal_holiday(day: date) -> bool:
-    """Whether federal offices are closed on this day; the calendar grows as years are asked for."""
+    """Whether federal offices are closed on this day."""
     return day in _HOLIDAYS

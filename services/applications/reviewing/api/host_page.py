@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.host_review import Answer
 from services.applications.application.domain.refusals import DocumentUnknown
 from services.applications.papers.api.documents import DocumentKind, download
@@ -19,10 +20,9 @@ from services.applications.reviewing.domain.refusals import (
     AnswerNotUnderstood,
     FormNotFresh,
     LinkIsOver,
-    LinkUnknown,
     UndoIsOver,
 )
-from services.applications.reviewing.ports import PageName, Pages
+from services.applications.reviewing.ports import HostPages, PageName
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews
 from shared.chassis.decision import Refused
 from shared.chassis.http.access import Anyone
@@ -43,7 +43,7 @@ SAFE = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was in the form, as text: shown again where it could not be taken."""
+    """The form's fields as text: shown again where the answer could not be taken."""
 
     form: GivenForm
     answer: str = ""
@@ -65,9 +65,9 @@ NOTHING_GIVEN = Given(GivenForm("", ""))
 
 
 class HostPage:
-    """What the physician sees, whatever happened."""
+    """Renders what the physician sees after each request."""
 
-    def __init__(self, reviews: HostReviews, pages: Pages, undo_minutes: int) -> None:
+    def __init__(self, reviews: HostReviews, pages: HostPages, undo_minutes: int) -> None:
         self.reviews = reviews
         self._pages = pages
         self._undo_minutes = undo_minutes
@@ -91,7 +91,7 @@ class HostPage:
         return self._html(name, data, status)
 
     async def after(self, token: str, work: Awaitable[None], given: Given) -> HTMLResponse:
-        """The page as it is after the work; what could not be taken is said on it."""
+        """The page after the work; a refusal is said on it."""
         try:
             await work
         except (LinkUnknown, LinkIsOver) as no:
@@ -103,7 +103,7 @@ class HostPage:
         return await self.page(token)
 
     def gone(self, no: Refused) -> HTMLResponse:
-        """404 for what never was, 410 for what is over."""
+        """404 for an unknown link, 410 for one that is over."""
         over = isinstance(no, LinkIsOver)
         title = "This request is over" if over else "There is nothing here"
         return self._html("gone", {"title": title, "sentence": _sentence(no)}, 410 if over else 404)

@@ -1,4 +1,4 @@
-"""Business time (R6, R7): hours and days that count only on weekdays that are no holiday at the office."""
+"""Business time (R6, R7): hours and days on weekdays that are no holiday at the office."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class BusinessCalendar:
         return day.weekday() < 5 and not self.is_holiday(day)
 
     def _stretches(self, start: Instant) -> Iterator[tuple[Instant, Instant]]:
-        """Each business day from `start` on, as the part of it that is left."""
+        """Each business day from `start` on, as its begin and end; the first may be cut short."""
         day, cursor = start.astimezone(ZoneInfo(self.zone)).date(), start
         while True:
             end = local_midnight(day + DAY, self.zone)

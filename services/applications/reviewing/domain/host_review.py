@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.host_review import Answer, Ending, HostAnswer, HostReview
 from services.applications.reviewing.domain.policy import ReviewPolicy
@@ -12,7 +13,6 @@ from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
     LinkIsOver,
-    LinkUnknown,
     UndoIsOver,
 )
 from services.applications.reviewing.domain.staff_review import accept, decline
@@ -40,7 +40,7 @@ class AnswerReview:
 
 
 def review_of(application: AnyApplication, review_id: str) -> tuple[Application, HostReview]:
-    """The application and the review that a link names; an older review's link is over."""
+    """The application and the review that a link names. Raises LinkIsOver for an older review."""
     reviewed = known(application)
     if reviewed.review is None:
         raise LinkUnknown("there is no such review")
@@ -74,7 +74,7 @@ def answer(
 
 
 def undo(review_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """As if it had not been answered, for 15 minutes."""
+    """Take the answer back, within 15 minutes."""
     reviewed, review = review_of(application, review_id)
     if review.answer is None:
         return unchanged(reviewed)
@@ -87,7 +87,7 @@ def undo(review_id: str, application: AnyApplication, now: Instant) -> Decided[A
 def act_on_review(
     rotation_closed: bool, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    """What happens to a host review by itself: the answer takes effect, reminders, escalation, expiry."""
+    """What is due of a host review: the answer takes effect, reminders, escalation, expiry."""
     review = application.review
     if review is None or review.ending is not None:
         return unchanged(application)
@@ -103,7 +103,7 @@ def act_on_review(
 def _take_effect(
     said: HostAnswer, rotation_closed: bool, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    """The time to undo is over: what the physician said is now said to the world."""
+    """The time to undo is over: the answer is announced and takes effect."""
     ended = _ended(application, said.answer)
     fact = HostReviewAnswered(
         **_about(ended, _review(ended)),
@@ -122,7 +122,7 @@ def _take_effect(
 
 
 def _expire(policy: ReviewPolicy, application: Application, now: Instant) -> Decided[AnyApplication]:
-    """Business day 10, or the dates have passed: back to the staff."""
+    """No answer until business day 10 or the first day: back to the staff."""
     ended = _ended(application, "expired")
     fact = HostReviewExpired(**_about(ended, _review(ended)))
     after, _ = _back_to_staff("The host did not answer.", policy, ended.recording(now, fact), now)
@@ -130,7 +130,7 @@ def _expire(policy: ReviewPolicy, application: Application, now: Instant) -> Dec
 
 
 def _remind(review: HostReview, application: Application, now: Instant) -> Decided[AnyApplication]:
-    """Whatever became due; of several missed reminders only the latest is still worth a mail (R19)."""
+    """Announce what became due; of several missed reminders only the latest (R19)."""
     due = [at for at in review.remind_at if at <= now]
     escalate = review.escalate_at is not None and review.escalate_at <= now
     facts: list[Fact] = []
@@ -148,7 +148,7 @@ def _remind(review: HostReview, application: Application, now: Instant) -> Decid
 
 
 def _escalated(application: Application, review: HostReview) -> HostReviewEscalated:
-    """Staff are told what happened: reminders that were swallowed by a downtime were not sent."""
+    """Say how many reminders were announced: those missed in a downtime were not."""
     return HostReviewEscalated(
         **_about(application, review), reminders=review.reminded, requested_at=review.requested_at
     )

@@ -1,4 +1,4 @@
-"""The numbers of reviewing (R6, R7), and the instants that follow from them."""
+"""The settings of reviews (R6, R7), and the instants that follow from them."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ class ReviewPolicy:
     undo_time: timedelta = timedelta(minutes=15)
 
     def started(self, now: Instant) -> ReviewClock:
-        """The staff's clock, from now on."""
+        """Start the staff's clock."""
         return self._running(self.staff_time, now)
 
     def stopped(self, clock: ReviewClock, now: Instant) -> ReviewClock:
-        """It stands still while the applicant or the host owes an answer."""
+        """Stop the clock while the applicant or the host owes an answer."""
         if clock.running_since is None:
             return clock
         passed = self.calendar.between(clock.running_since, now)
         return ReviewClock(max(timedelta(0), clock.left - passed), None, None, clock.time_zone)
 
     def resumed(self, clock: ReviewClock, now: Instant) -> ReviewClock:
-        """It goes on where it stood still; a clock that had run out is due at once."""
+        """Let the clock go on; one that had run out is due at once."""
         return clock if clock.running_since is not None else self._running(clock.left, now)
 
     def host_review(self, review_id: str, start_date: date, time_zone: str, now: Instant) -> HostReview:
-        """A question to the host, with its instants; none of them is after the start of the first day."""
+        """A request to the host, with its instants; none is after the start of the first day."""
         expires_at = min(self._business_day(self.expire_day, now), local_midnight(start_date, time_zone))
         escalate_at = self._business_day(self.escalate_day, now)
         reminders = (self._business_day(day, now) for day in self.remind_days)

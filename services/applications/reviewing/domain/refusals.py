@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.chassis.decision import Invalid, NotFound, Refused
+from shared.chassis.decision import Invalid, Refused
 
 
 class HostDecides(Refused):
@@ -25,14 +25,8 @@ class ItemsMissing(Invalid):
     code = "items_missing"
 
 
-class LinkUnknown(NotFound):
-    """No such link, or its signature is not ours."""
-
-    code = "link_unknown"
-
-
 class LinkIsOver(Refused):
-    """The link was right once; what it asked for is over."""
+    """A genuine link whose request is over."""
 
     code = "link_is_over"
 

@@ -27,8 +27,8 @@ Decision = Literal["accept", "decline", "needs_info", "send_to_host"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decide:
-    """One decision of the staff. `rotation_closed` is what the catalog said last."""
+class DecideApplication:
+    """One decision of the staff. `rotation_closed` is the latest from the catalog."""
 
     decision: Decision
     reason: str
@@ -37,9 +37,9 @@ class Decide:
 
 
 def decide(
-    command: Decide, policy: ReviewPolicy, application: AnyApplication, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """Only while it is with the staff; an application that waits for its applicant can be declined."""
+    """Decide while it is with the staff; while it waits for the applicant it can only be declined."""
     reviewed = taken_up(known(application), command.decision, now)
     match command.decision:
         case "accept":
@@ -54,7 +54,7 @@ def decide(
 
 
 def taken_up(application: Application, decision: Decision, now: Instant) -> Application:
-    """With the staff; a new application is taken up by deciding on it."""
+    """The application with the staff: deciding on a submitted one takes it up. Raises NotNow elsewhere."""
     if application.state == "submitted":
         return application.moved("staff_review").noting(now, "ReviewBegan")
     if application.state == "staff_review" or (application.state, decision) == ("needs_info", "decline"):
@@ -64,7 +64,7 @@ def taken_up(application: Application, decision: Decision, now: Instant) -> Appl
 
 
 def accept(application: Application, now: Instant) -> Decided[AnyApplication]:
-    """Yes: the catalog holds a place, or queues it (R8)."""
+    """Accept: the catalog then holds a place or puts it on the waitlist (R8)."""
     accepted = application.moved("accepted", accepted_at=now, clock=None, note="")
     fact = ApplicationAccepted(
         **accepted.about(), start_date=accepted.start_date, weeks=accepted.weeks, accepted_at=now
@@ -73,13 +73,13 @@ def accept(application: Application, now: Instant) -> Decided[AnyApplication]:
 
 
 def decline(application: Application, reason: str, now: Instant) -> Decided[AnyApplication]:
-    """No, and why."""
+    """Decline, with a reason."""
     declined = application.moved("declined", clock=None, note=reason)
     fact = ApplicationDeclined(**declined.about(), reason=reason)
     return declined.recording(now, fact), [fact]
 
 
-def _check_staff_may_accept(command: Decide, application: Application, now: Instant) -> None:
+def _check_staff_may_accept(command: DecideApplication, application: Application, now: Instant) -> None:
     _check_still_possible(command, application, now)
     if application.rotation.review_mode == "host" and not command.reason:
         raise HostDecides(
@@ -88,23 +88,25 @@ def _check_staff_may_accept(command: Decide, application: Application, now: Inst
         )
 
 
-def _check_still_possible(command: Decide, application: Application, now: Instant) -> None:
+def _check_still_possible(command: DecideApplication, application: Application, now: Instant) -> None:
     if command.rotation_closed:
         raise RotationIsClosed("this rotation takes no new applications any more")
     if now >= application.starts_at:
         raise StartNotPossible("the first day has already begun at the site")
 
 
-def _declined_by_staff(command: Decide, application: Application, now: Instant) -> Decided[AnyApplication]:
+def _declined_by_staff(
+    command: DecideApplication, application: Application, now: Instant
+) -> Decided[AnyApplication]:
     if not command.reason:
         raise ReasonMissing("say why; the applicant reads it", pointer="/reason")
     return decline(application, command.reason, now)
 
 
 def _ask(
-    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    """The applicant owes an answer, and the staff's clock stands still (R6)."""
+    """Ask the applicant for something; the staff's clock stops (R6)."""
     if not command.items and not command.reason:
         raise ItemsMissing("say what is needed, as items or as a sentence", pointer="/items")
     clock = policy.stopped(application.clock or policy.started(now), now)
@@ -114,9 +116,9 @@ def _ask(
 
 
 def _send_to_host(
-    command: Decide, policy: ReviewPolicy, application: Application, now: Instant
+    command: DecideApplication, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    """The physician is asked by e-mail (R7)."""
+    """Ask the physician by mail (R7)."""
     if application.rotation.review_mode != "host":
         raise StaffDecide("this rotation's staff decide alone", review_mode="staff")
     _check_still_possible(command, application, now)

@@ -1,4 +1,4 @@
-"""The physician's side (R7): what a signed link opens, the answer, undoing it, the documents."""
+"""The physician's side (R7): opening the signed link, answering, undoing, reading documents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import Application, Document
 from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
@@ -14,7 +15,7 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver, LinkUnknown
+from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
 from shared.chassis.decision import Instant
 from shared.contracts.links import check, sign
 
@@ -27,7 +28,7 @@ FORM = "review-form"
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
-    """What tells a person from a machine: nobody reads faster, no form lies open for longer."""
+    """How long a person has a form open: machines answer sooner."""
 
     at_least: timedelta = timedelta(seconds=3)
     at_most: timedelta = timedelta(hours=2)
@@ -35,7 +36,7 @@ class FormRules:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Everything that the physician is shown; not the visitor's name."""
+    """What the physician is shown. It holds no name of the visitor."""
 
     application: Application
     review: HostReview
@@ -71,7 +72,7 @@ class GivenAnswer:
 
 
 class HostReviews:
-    """Opened by a signed link alone: physicians never log in."""
+    """Reached by a signed link: physicians never log in."""
 
     def __init__(
         self, stores: Stores, people: People, papers: Papers, policy: ReviewPolicy, links: ReviewLinks
@@ -83,7 +84,7 @@ class HostReviews:
         self._links = links
 
     async def page(self, token: str) -> ReviewPage:
-        """What the link shows. Changes nothing, however often machines open it."""
+        """What the link shows. Changes nothing, however often it is opened."""
         application, review = await self._open(token)
         person = await self._people.of(application.applicant_id)
         now = self._applications.clock()
@@ -98,7 +99,7 @@ class HostReviews:
         )
 
     async def answer(self, token: str, form: GivenForm, given: GivenAnswer) -> None:
-        """Record it, if a person sent it."""
+        """Record the answer. Raises FormNotFresh where a machine sent it."""
         application, review = await self._open(token)
         self._links.check_form(form, review, self._applications.clock())
         command = AnswerReview(review.review_id, given.answer, given.reason, given.proposed_dates)
@@ -106,7 +107,7 @@ class HostReviews:
 
     async def undo(self, token: str, form: GivenForm) -> None:
         application, review = await self._open(token)
-        # However soon: a slip is noticed at once.
+        # No minimum time here: a slip is noticed at once.
         self._links.check_ours(form, review, self._applications.clock())
         await self._applications.change(application.application_id, partial(undo, review.review_id))
 
@@ -131,14 +132,14 @@ class HostReviews:
 
 
 class ReviewLinks:
-    """Signs and checks what the physician's mail and page carry."""
+    """Signs and checks the tokens in the physician's mail and form."""
 
     def __init__(self, key: bytes, rules: FormRules) -> None:
         self._key = key
         self._rules = rules
 
     def token(self, review: HostReview) -> str:
-        """What the mail's link carries."""
+        """The token in the mail's link."""
         return f"{review.review_id}-{sign(self._key, LINK, review.review_id, review.generation)}"
 
     def review_id(self, token: str) -> str:
@@ -151,12 +152,12 @@ class ReviewLinks:
             raise LinkUnknown("this link is not ours")
 
     def form_token(self, review: HostReview, now: Instant) -> str:
-        """Says when the page was shown, to the millisecond."""
+        """A signed token with the time at which the page was shown."""
         shown = int(now.timestamp() * 1000)
         return f"{shown}.{sign(self._key, FORM, f'{review.review_id}|{shown}', review.generation)}"
 
     def check_form(self, form: GivenForm, review: HostReview, now: Instant) -> None:
-        """Raises FormNotFresh for what a machine would send: sooner than anyone can read."""
+        """Raise FormNotFresh for a form sent sooner than anyone can read."""
         if self.check_ours(form, review, now) < self._rules.at_least:
             raise FormNotFresh("That was very fast. Please look at the request once more, then send again.")
 

@@ -1,4 +1,4 @@
-"""What the staff do: the queue, and one decision at a time."""
+"""The queue of the staff, and their decisions."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.domain.staff_review import Decide, Decision, decide
+from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
 from shared.chassis.documents import Hit
 
 QueueOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
 
 
 class Reviewing:
-    """The staff's side of an application."""
+    """What staff do with applications under review."""
 
     def __init__(self, stores: Stores, policy: ReviewPolicy) -> None:
         self._applications = stores.applications
@@ -35,13 +35,13 @@ class Reviewing:
     ) -> AnyApplication:
         application = await self._reading.any(application_id)
         closed = await self._rotations.is_closed(application.rotation.rotation_id)
-        command = Decide(decision, reason, items, rotation_closed=closed)
+        command = DecideApplication(decision, reason, items, rotation_closed=closed)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
 
     async def queue(
         self, state: State | None, order: QueueOrder, limit: int, after: Sequence[Any] | None
     ) -> list[Hit[AnyApplication]]:
-        """What is under review, the one that must be answered next first."""
+        """Applications under review, the next due first."""
         states = [state] if state else sorted(IN_REVIEW)
         direction = -1 if order.startswith("-") else 1
         return await self._applications.search(

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.applications.papers.api.uploads import multipart_body, read_upload
 from services.applications.visiting.api.checklist import VisitingHere
 from services.applications.visiting.domain.partner_import import read_partners
+from shared.chassis.csv_tables import NotText, text_of
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
 from shared.chassis.ids import derived_id
@@ -35,9 +36,9 @@ async def import_partners(request: Request, _: Staff, visiting: VisitingHere) ->
     """
     content = await read_upload(request, "partners", MOST_BYTES)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("this file is not UTF-8", pointer="/partners") from None
+        text = text_of(content)
+    except NotText as wrong:
+        raise Invalid(f"this file {wrong.detail}", pointer="/partners") from None
     partners = read_partners(text, partial(derived_id, "prt"))
     directory = await visiting.import_partners(partners)
     return ImportReport(imported=len(partners), partners=len(directory.partners))

@@ -1,4 +1,4 @@
-"""What a visitor has to complete before day one: items, whose they are, and hints until when."""
+"""The checklist: what a visitor completes before the first day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.refusals import NotNow
-from services.applications.application.domain.visit import Item, Who
+from services.applications.application.domain.visit import ChecklistItem, Who
 from services.applications.visiting.domain.refusals import ItemUnknown, NotYourItem
 from services.applications.visiting.domain.visit import visited_by
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -44,10 +44,10 @@ DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
 )  # fmt: skip
 
 
-def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[Item, ...]:
+def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[ChecklistItem, ...]:
     """The operator's checklist for a visitor who starts on this day."""
     return tuple(
-        Item(line.name, line.title, line.who, start - timedelta(days=line.days_before_start))
+        ChecklistItem(line.name, line.title, line.who, start - timedelta(days=line.days_before_start))
         for line in templates
     )
 
@@ -63,7 +63,7 @@ class TickItem:
 
 
 def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """When the last item is done the visitor is ready; from then on the list stays as it is."""
+    """Tick an item. When all are done the visitor is ready, and the list does not change any more."""
     visitor = visited_by(command.actor_id, application)
     item = _item(visitor, command)
     if (item.done_at is not None) == command.done:
@@ -83,7 +83,7 @@ def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decide
     return ready.recording(now, fact), [fact]
 
 
-def _item(visitor: Application, command: TickItem) -> Item:
+def _item(visitor: Application, command: TickItem) -> ChecklistItem:
     item = next((item for item in visitor.checklist if item.name == command.item), None)
     if item is None:
         raise ItemUnknown("there is no such item on this checklist")
@@ -92,5 +92,5 @@ def _item(visitor: Application, command: TickItem) -> Item:
     return item
 
 
-def _open(item: Item) -> Item:
+def _open(item: ChecklistItem) -> ChecklistItem:
     return replace(item, done_at=None, done_by=None)

@@ -1,4 +1,4 @@
-"""Exactly one coach for each visitor (R16), and none for one whose reservation was cancelled."""
+"""Giving a visitor their coach (R16), and releasing the coach after a cancellation."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ LOOK_AGAIN_FOR_A_COACH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AssignedCoach:
-    """Whom the roster gave to a visitor (R16); `coach_id` is empty where there is no coach at all."""
+    """The coach that the roster gave to a visitor (R16); `coach_id` is None where there is none."""
 
     coach_id: str | None
     fits: bool = True
 
 
 def assign_coach(given: AssignedCoach, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Exactly one coach (R16); where there is none yet, look again soon."""
+    """Assign exactly one coach (R16); without any, look again in a minute."""
     reserved = known(application)
     if reserved.state not in WITH_A_PLACE or reserved.coach_id is not None:
         return unchanged(reserved)
@@ -38,5 +38,5 @@ def assign_coach(given: AssignedCoach, application: AnyApplication, now: Instant
 
 
 def release_coach(application: Application, now: Instant) -> Decided[AnyApplication]:
-    """The roster has let the coach go."""
+    """Remove the coach; the roster has released them already."""
     return replace(application, coach_id=None), ()

@@ -1,9 +1,7 @@
-"""Reading the operator's list of partners: all of it, or a report that names line and column."""
+"""Reading the operator's CSV of partners: all of it, or a report that names line and column."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -11,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.applications.application.domain.visit import Partner
 from services.applications.visiting.domain.refusals import ImportRefused
+from shared.chassis.csv_tables import read_table
 
 COLUMNS = ("partner_ref", "kind", "name", "city", "state", "url", "note")
 MOST_LINES = 5_000
@@ -33,7 +32,7 @@ class PartnerLine(BaseModel):
     note: Annotated[str, Field(max_length=1000)]
 
 
-class Problem(BaseModel):
+class BadLine(BaseModel):
     """What is wrong, and where: lines are counted as in an editor, the heading is line 1."""
 
     line: int
@@ -43,42 +42,31 @@ class Problem(BaseModel):
 
 def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]:
     """The partners of a CSV file. Raises ImportRefused with a report."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    lines: list[PartnerLine] = []
-    problems: list[Problem] = []
-    try:
-        _check_heading(reader.fieldnames)
-        for row in reader:
-            _read_line(reader.line_num, row, lines, problems)
-            if len(lines) > MOST_LINES:
-                problems.append(Problem(line=reader.line_num, column="", detail=f"more than {MOST_LINES}"))
-                break
-    except csv.Error as broken:
-        problems.append(Problem(line=reader.line_num + 1, column="", detail=f"not CSV: {broken}"))
+    records, mistakes = read_table(text, COLUMNS, MOST_LINES)
+    problems = [BadLine(line=m.line, column=m.column, detail=m.detail) for m in mistakes]
+    lines: dict[str, PartnerLine] = {}
+    for record in records:
+        try:
+            line = PartnerLine.model_validate(record.cells)
+        except ValidationError as wrong:
+            problems += _problems(record.line, wrong)
+            continue
+        if line.partner_ref in lines:
+            problems.append(BadLine(line=record.line, column="partner_ref", detail="this ref is there twice"))
+        lines[line.partner_ref] = line
     if problems:
         _refuse(problems)
-    return tuple(_partner(line, id_of(line.partner_ref)) for line in lines)
+    return tuple(_partner(line, id_of(line.partner_ref)) for line in lines.values())
 
 
-def _check_heading(heading: object) -> None:
-    if not isinstance(heading, list) or sorted(heading) != sorted(COLUMNS):
-        _refuse([Problem(line=1, column="", detail=f"the heading must be: {','.join(COLUMNS)}")])
+def _problems(line: int, wrong: ValidationError) -> list[BadLine]:
+    return [
+        BadLine(line=line, column=str(error["loc"][0]), detail=error["msg"])
+        for error in wrong.errors(include_url=False, include_input=False)
+    ]
 
 
-def _read_line(number: int, row: dict[str, str], lines: list[PartnerLine], problems: list[Problem]) -> None:
-    try:
-        line = PartnerLine.model_validate({name or "": value for name, value in row.items()})
-    except ValidationError as wrong:
-        problems.extend(
-            Problem(line=number, column=str(error["loc"][0]), detail=error["msg"]) for error in wrong.errors()
-        )
-        return
-    if any(other.partner_ref == line.partner_ref for other in lines):
-        problems.append(Problem(line=number, column="partner_ref", detail="this ref is there twice"))
-    lines.append(line)
-
-
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(problems: list[BadLine]) -> None:
     report = [problem.model_dump() for problem in problems[:MOST_REPORTED]]
     raise ImportRefused("nothing was imported; see the report", pointer="/partners", report=report)
 

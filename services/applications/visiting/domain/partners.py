@@ -20,7 +20,7 @@ class PartnerDirectory:
     partners: dict[str, Partner] = field(default_factory=dict)
 
     def near(self, city: str, region: str) -> tuple[Partner, ...]:
-        """Those of the site's city first, then those of its state."""
+        """Partners in the site's state, those in its city first."""
         there = [partner for partner in self.partners.values() if partner.region == region]
         return tuple(sorted(there, key=lambda p: (p.city != city, p.kind, p.name)))
 
@@ -28,7 +28,7 @@ class PartnerDirectory:
 def import_partners(
     partners: tuple[Partner, ...], directory: PartnerDirectory, now: Instant
 ) -> Decided[PartnerDirectory]:
-    """Add them; one with a known ref is replaced."""
+    """Add these partners; one with a known ref is replaced."""
     return replace(
         directory, partners={**directory.partners, **{partner.partner_id: partner for partner in partners}}
     ), ()

@@ -23,7 +23,7 @@ class Coach:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Every coach, and who of the visitors under way has whom. One document, so that nobody gets two."""
+    """All coaches, and which visitor has which coach. One document, so that nobody gets two."""
 
     coaches: dict[str, Coach] = field(default_factory=dict)
     assigned: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
+class AssignCoach:
     """A visitor who needs a coach."""
 
     application_id: str
@@ -41,14 +41,14 @@ class Assign:
 
 
 def join(coach_id: str, coach: Coach, roster: Roster, now: Instant) -> Decided[Roster]:
-    """A coach is there, or works in other zones and languages than before."""
+    """Add a coach, or change their zones and languages."""
     if roster.coaches.get(coach_id) == coach:
         return unchanged(roster)
     return replace(roster, coaches={**roster.coaches, coach_id: coach}), ()
 
 
-def assign(command: Assign, roster: Roster, now: Instant) -> Decided[Roster]:
-    """The least loaded who fits; where nobody fits, the least loaded of all. Once, whatever is repeated."""
+def assign(command: AssignCoach, roster: Roster, now: Instant) -> Decided[Roster]:
+    """Assign the least loaded coach who fits, or the least loaded of all where nobody fits; once."""
     if command.application_id in roster.assigned or not roster.coaches:
         return unchanged(roster)
     fitting = [coach_id for coach_id, coach in roster.coaches.items() if fits(coach, command)]
@@ -58,23 +58,23 @@ def assign(command: Assign, roster: Roster, now: Instant) -> Decided[Roster]:
 
 
 def release(application_id: str, roster: Roster, now: Instant) -> Decided[Roster]:
-    """This visitor needs a coach no more."""
+    """Release the coach of this visitor."""
     if application_id not in roster.assigned:
         return unchanged(roster)
     left = {visitor: coach for visitor, coach in roster.assigned.items() if visitor != application_id}
     return replace(roster, assigned=left), ()
 
 
-def coach_of(command: Assign, roster: Roster) -> AssignedCoach:
-    """Whom the roster gave to this visitor, and whether they fit."""
+def coach_of(command: AssignCoach, roster: Roster) -> AssignedCoach:
+    """The coach of this visitor, and whether they fit."""
     coach_id = roster.assigned.get(command.application_id)
     if coach_id is None:
         return AssignedCoach(None)
     return AssignedCoach(coach_id, fits(roster.coaches[coach_id], command))
 
 
-def fits(coach: Coach, visitor: Assign) -> bool:
-    """A shared language, and a zone that shows the same time as the site on the first day."""
+def fits(coach: Coach, visitor: AssignCoach) -> bool:
+    """Whether they share a language, and a zone with the same time as the site on the first day."""
     speaks = not visitor.languages or bool(set(coach.languages) & set(visitor.languages))
     there = _offset(visitor.time_zone, visitor.start_date)
     return speaks and any(_offset(zone, visitor.start_date) == there for zone in coach.time_zones)

@@ -9,7 +9,7 @@ from shared.contracts.applications import RotationCompleted
 
 
 def visited_by(actor_id: str, application: AnyApplication | None) -> Application:
-    """A visitor's application, for the visitor and for their coach; for others it does not exist."""
+    """The application, for the visitor and their coach. Raises ApplicationUnknown for anybody else."""
     if not isinstance(application, Application) or actor_id not in (
         application.applicant_id,
         application.coach_id,
@@ -19,7 +19,7 @@ def visited_by(actor_id: str, application: AnyApplication | None) -> Application
 
 
 def begin_or_complete(application: Application, now: Instant) -> Decided[AnyApplication]:
-    """The first day begins at the site's midnight; the last week ends at one."""
+    """Begin at midnight of the first day, complete at the end of the last, by the site's clock."""
     if application.state == "ready" and now >= application.starts_at:
         return application.moved("active").noting(now, "RotationStarted"), ()
     if application.state == "active" and now >= application.ends_at:

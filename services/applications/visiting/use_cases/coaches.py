@@ -1,4 +1,4 @@
-"""Coaches, who come with a reservation (R16)."""
+"""The roster of coaches (R16)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.applications.application.domain.application import WITH_A_PLACE, A
 from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.roster import (
     ROSTER_ID,
-    Assign,
+    AssignCoach,
     Coach,
     Roster,
     assign,
@@ -24,7 +24,7 @@ from shared.chassis.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Coaches:
-    """The roster: who coaches, and who coaches whom (R16)."""
+    """Adds coaches to the roster, and gives visitors theirs."""
 
     roster: Documents[Roster]
     people: People
@@ -35,11 +35,11 @@ class Coaches:
         await self.roster.change(ROSTER_ID, partial(join, account_id, member))
 
     async def for_visitor(self, application: Application) -> AssignedCoach:
-        """The coach that the roster gives to this visitor, the same however often it is asked."""
+        """The coach of this visitor, assigned now where there is none; the same on every call."""
         if application.coach_id is not None:
             return AssignedCoach(application.coach_id, application.coach_fits)
         person = await self.people.of(application.applicant_id)
-        visitor = Assign(
+        visitor = AssignCoach(
             application_id=application.application_id,
             time_zone=application.rotation.time_zone,
             start_date=application.start_date,
@@ -51,7 +51,7 @@ class Coaches:
         await self.roster.change(ROSTER_ID, partial(release, application_id))
 
     async def release_unless_visiting(self, after: object, given: AssignedCoach) -> None:
-        """The application was withdrawn in the meantime: the coach's load must not count it."""
+        """Release the coach of an application that was withdrawn meanwhile: it must not count as load."""
         if given.coach_id is None or not isinstance(after, Application):
             return
         if after.state not in WITH_A_PLACE:

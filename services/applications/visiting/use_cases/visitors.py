@@ -28,7 +28,7 @@ from shared.chassis.documents import Documents, Hit
 
 
 class Visiting:
-    """A visitor, as the visitor and their coach see them; for others they do not exist."""
+    """Visitors, for themselves and their coaches; they do not exist for anybody else."""
 
     def __init__(self, stores: Stores, partners: Documents[PartnerDirectory], people: People) -> None:
         self._applications = stores.applications

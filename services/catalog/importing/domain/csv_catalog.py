@@ -31,7 +31,8 @@ ROTATION_COLUMNS = (
     "min_weeks", "max_weeks", "prices", "places_per_week", "open_from", "open_to", "closed_weeks",
     "required_documents", "review_mode",
 )  # fmt: skip
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
+"""Of each file: so many are applied while a caller waits, also on a busy machine."""
 MOST_WEEKS = 160
 _CALENDAR = ("places_per_week", "open_from", "open_to", "closed_weeks")
 _COLUMN_OF = {"fee": "fee_usd"}

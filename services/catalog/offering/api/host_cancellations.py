@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.catalog.offering.domain.calling_off import CallOff
 from services.catalog.offering.use_cases import Offering
 from services.catalog.rotations.api import Monday, RequestModel
+from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.decision import Invalid
@@ -29,7 +30,7 @@ AllRotations = Annotated[Rotations, needs(Rotations)]
 class NewHostCancellation(RequestModel):
     """Why, and for which weeks: absent, from the next week on and to the end."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500), Prose]
     first_week: Monday | None = None
     last_week: Monday | None = None
 

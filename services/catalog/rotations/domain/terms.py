@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from services.catalog.rotations.domain.fees import Fee, Price, Weeks, fee_for
-from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, bounded
+from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, Prose, bounded
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
@@ -16,14 +16,18 @@ from shared.contracts.policy import Policy
 
 Setting = Literal["inpatient", "outpatient", "mixed"]
 SpecialtyName = Annotated[str, bounded(80), OneLine]
-Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), Prose]
 DocumentKind = Annotated[str, bounded(40, r"^[a-z][a-z0-9_]*$")]
 DocumentKinds = Annotated[tuple[DocumentKind, ...], Field(min_length=1, max_length=20)]
 Prices = Annotated[tuple[Price, ...], Field(max_length=52)]
 
 
 class PolicyOverrides(FrozenModel):
-    """The numbers that this rotation sets for itself; an absent one follows the office's defaults."""
+    """The numbers that this rotation sets for itself; an absent one follows the office's defaults.
+
+    How long a place is held (R8) and offered (R15), the deposit (R9), when everything is due (R11), the late
+    fee and its silent grace (R12), what is refunded (R18).
+    """
 
     hold_days: Annotated[int, Field(ge=1, le=60)] | None = None
     offer_hours: Annotated[int, Field(ge=1, le=336)] | None = None

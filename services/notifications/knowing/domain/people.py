@@ -32,12 +32,20 @@ class KnownPerson:
     locale: str
     time_zone: str
     postal_address: str
+    phone: str = ""
+    stage: Literal["student", "graduate", ""] = ""
+    school: str = ""
     state: Literal["known"] = "known"
+
+    @property
+    def initials(self) -> str:
+        """What a host sees of a name before accepting: A. O."""
+        return " ".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
 
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPerson:
-    """Erased: no mail goes there any more, and no late contact fact brings the person back."""
+    """Erased: no mail goes there any more, and no contact that comes late brings the person back."""
 
     person_id: str
     state: Literal["forgotten"] = "forgotten"
@@ -47,7 +55,7 @@ Person: TypeAlias = Annotated[UnknownPerson | KnownPerson | ForgottenPerson, Fie
 
 
 def remember(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person]:
-    """Remember a contact; a zone that does not exist becomes UTC, so that one bad word stops no mail."""
+    """Remember a contact; a zone that does not exist becomes UTC, so that mails are written all the same."""
     if isinstance(person, ForgottenPerson):
         return unchanged(person)
     known = KnownPerson(
@@ -58,6 +66,9 @@ def remember(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person
         locale=fact.locale,
         time_zone=_zone_or_utc(fact.time_zone),
         postal_address=fact.postal_address.strip(),
+        phone=_one_line(fact.phone),
+        stage=fact.stage,
+        school=_one_line(fact.school),
     )
     return known, ()
 

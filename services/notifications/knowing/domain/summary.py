@@ -1,4 +1,4 @@
-"""The case: everything that the facts have told so far about one application, as far as mails need it."""
+"""The application summary: what events have said so far about one application, as far as mails need it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,34 @@ from shared.contracts.money import Money
 Ended = Literal["declined", "withdrawn", "cancelled", "completed"]
 
 
+EntryKind = Literal["hold", "balance", "review", "task"]
+"""Which deadline a calendar entry is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """What one mail does to one entry of its reader's calendar: add or move it, or take it out."""
+
+    entry: EntryKind
+    sequence: int
+    cancels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An entry after the last mail about it."""
+
+    sequence: int
+    stands: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """Who is to get which mail."""
+    """Who is to get which mail, and what it does to their calendar."""
 
     template: str
     recipient_id: str
+    calendar: tuple[CalendarChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +61,7 @@ class Review:
     host_id: str
     generation: int
     open: bool
+    expires_at: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +79,18 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class MoneyAccount:
-    """The money, as payments last told it."""
+    """The money of the application, as payments last announced it."""
 
     full_due_at: AwareDatetime
     balance: Money
     paid: Money | None = None
-    """What had cleared when the place was reserved, and since."""
+    """What has cleared; absent until it was enough to reserve the place."""
     settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationSummary:
-    """One application. A field is absent until some event has told it: topics do not wait for each other."""
+    """One application. A field is absent until some event has said it: topics do not wait for each other."""
 
     __pydantic_config__ = ConfigDict(serialize_by_alias=True)
 
@@ -86,7 +109,14 @@ class ApplicationSummary:
     planned_mails: Annotated[Mapping[str, tuple[PlannedMail, ...]], Field(alias="letters")] = field(
         default_factory=dict
     )
-    """By event id, what it gave rise to: decided once, with what was known then (R21)."""
+    """By event id, the mails that follow from it: decided once, with what was known then (R21)."""
+
+    calendar_entries: Mapping[str, CalendarEntry] = field(default_factory=dict)
+    """By kind and reader, what mails have put into calendars."""
+
+    @property
+    def has_settled(self) -> bool:
+        return self.account is not None and self.account.settled
 
     @property
     def has_paid(self) -> bool:

@@ -1,4 +1,4 @@
-"""The facts of an example story with all its other endings, in the order in which they are told."""
+"""The events of an example story with all its other endings, in the order in which they are announced."""
 
 from __future__ import annotations
 
@@ -156,6 +156,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
     ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
     "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),
+    "the physician is not needed any more": (
+        SUBMITTED,
+        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
+        apps.ApplicationWithdrawn(**APPLICATION),
+    ),
     "late, and in time after all": (
         *LATE,
         FAILED,

@@ -19,6 +19,15 @@ class Links:
     def application(self, application_id: str) -> str:
         return f"{self._base}/applications/{application_id}"
 
+    def office_application(self, application_id: str) -> str:
+        return f"{self._base}/office/applications/{application_id}"
+
+    def office_mail(self, email_id: str) -> str:
+        return f"{self._base}/office/mails/{email_id}"
+
+    def office_money(self) -> str:
+        return f"{self._base}/office/money"
+
     def visitor(self, application_id: str) -> str:
         return f"{self._base}/visitors/{application_id}"
 

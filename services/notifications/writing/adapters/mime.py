@@ -35,6 +35,7 @@ class MessageParts:
 
     message_id: str
     sender: str
+    reply_to: str
     to_name: str
     to_address: str
     subject: str
@@ -70,6 +71,7 @@ def _headers(message: MessageParts) -> list[str]:
     domain = in_header(sender).rpartition("@")[2]
     return [
         f"From: {_address(sender_name, sender)}",
+        f"Reply-To: {_one_line(in_header(message.reply_to))}",
         f"To: {_address(message.to_name, message.to_address)}",
         f"Subject: {_words(message.subject, len('Subject: '))}",
         f"Date: {format_datetime(message.date)}",

@@ -1,10 +1,13 @@
-"""From what is to be said to the bytes that are sent, and back to what a person reads."""
+"""From facts and templates to the message that is sent, and back to what a person reads."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 
-from services.notifications.writing.adapters.calendars import calendar_file
+from services.notifications.writing.adapters import calendar_files
+from services.notifications.writing.adapters.addresses import in_header
 from services.notifications.writing.adapters.links import Links, without_secrets
 from services.notifications.writing.adapters.mime import File, MessageParts, decode, encode
 from services.notifications.writing.adapters.templating import Templates
@@ -15,28 +18,46 @@ from services.notifications.writing.ports import Contents
 from shared.chassis.decision import Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes all mails: the organization, in its own words, and where answers go."""
+
+    mail_from: str
+    """`Name <address>`."""
+    organization: str
+    office_email: str
+
+    @property
+    def address(self) -> str:
+        return in_header(parseaddr(self.mail_from)[1])
+
+
 class MailRenderer:
     """Renders every mail from its template; the same bytes for the same arguments."""
 
-    def __init__(self, links: Links, sender: str) -> None:
-        self._templates = Templates(links)
+    def __init__(self, links: Links, sender: Sender) -> None:
+        self._templates = Templates(
+            links, {"organization": sender.organization, "office": sender.office_email}
+        )
         self._sender = sender
-        self._domain = sender.rpartition("@")[2].rstrip(">") or "rounds"
 
     def render(self, context: MailContext, now: Instant) -> Message:
-        rendered = self._templates.render(context.template, _facts(context))
-        message = MessageParts(
+        files, taken_out = self._calendar(context, now)
+        facts = {**_facts(context), "taken_out_of_calendar": taken_out}
+        rendered = self._templates.render(context.template, facts)
+        parts = MessageParts(
             message_id=context.email_id,
-            sender=self._sender,
+            sender=self._sender.mail_from,
+            reply_to=self._sender.office_email,
             to_name=context.recipient.name,
             to_address=context.recipient.email,
             subject=rendered.subject,
             date=now,
             text=rendered.text,
             html=rendered.html,
-            files=self._files(context, now),
+            files=files,
         )
-        return Message(to=context.recipient.email, subject=rendered.subject, mime=encode(message))
+        return Message(to=context.recipient.email, subject=rendered.subject, mime=encode(parts))
 
     def read(self, message: Message) -> Contents:
         read = decode(message.mime)
@@ -55,12 +76,19 @@ class MailRenderer:
             contents.attachments,
         )
 
-    def _files(self, context: MailContext, now: Instant) -> tuple[File, ...]:
-        deadline = deadline_of(context)
-        if deadline is None:
-            return ()
-        content = calendar_file(deadline, now, self._domain)
-        return (File("deadline.ics", "text/calendar; charset=utf-8; method=PUBLISH", content),)
+    def _calendar(self, context: MailContext, now: Instant) -> tuple[list[File], list[str]]:
+        """The calendar files of a mail, and the titles of the entries that they take out."""
+        files, taken_out = [], []
+        for change in context.calendar:
+            deadline = deadline_of(change.entry, context)
+            if deadline is None:
+                continue
+            make = calendar_files.cancelled if change.cancels else calendar_files.published
+            file = make(deadline, change.sequence, now, self._sender.address)
+            if file is not None:
+                files.append(file)
+                taken_out += [deadline.title] if change.cancels else []
+        return files, taken_out
 
 
 def _facts(context: MailContext) -> dict[str, object]:
@@ -74,6 +102,7 @@ def _facts(context: MailContext) -> dict[str, object]:
         "applicant": context.applicant,
         "coach": context.coach,
         "host": context.host,
+        "record": context.record,
     }
 
 

@@ -1,17 +1,19 @@
-"""The templates: one file per mail, said once and rendered twice, as text and as HTML."""
+"""The templates: one file for each mail, rendered twice, as text and as HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 from css_inline import CSSInliner
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
 
 from services.notifications.writing.adapters import wording
 from services.notifications.writing.adapters.links import Links
@@ -19,6 +21,17 @@ from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.contracts.cancellation import CancellationLine
 
 FOLDER = Path(__file__).parent / "templates"
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+"""FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
+
+
+PARTS = ("p", "deadline", "moment_of", "button", "rows", "bullets", "not_covered")
+
+
+class LaidOut(str):
+    """What a macro has made: the values in it are isolated already."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +44,10 @@ class Rendered:
 class Templates:
     """Every template, compiled at start: a broken one stops the service before it reads a fact."""
 
-    def __init__(self, links: Links) -> None:
-        self._text = _compiled(_environment("text", links))
-        self._html = _compiled(_environment("html", links))
+    def __init__(self, links: Links, names: Mapping[str, str]) -> None:
+        """`names` are what all templates know without a fact, such as the organization."""
+        self._text = _compiled(_environment("text", links, names))
+        self._html = _compiled(_environment("html", links, names))
         self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def render(self, name: str, facts: Mapping[str, Any]) -> Rendered:
@@ -41,35 +55,64 @@ class Templates:
         text, html = self._text[name], self._html[name]
         subject = "".join(text.blocks["subject"](text.new_context(dict(facts))))
         subject = " ".join(subject.split())
-        page = html.render({**facts, "subject": subject})
+        page = html.render({**facts, "subject": LaidOut(subject)})
         return Rendered(subject, _tidy(text.render(facts)), self._inliner.inline(page))
 
 
-def _environment(mode: str, links: Links) -> SandboxedEnvironment:
+def _environment(mode: str, links: Links, names: Mapping[str, str]) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(FOLDER / mode), FileSystemLoader(FOLDER / "mails")]),
+        loader=FileSystemLoader([FOLDER / mode, FOLDER / "mails", FOLDER / "shared"]),
         undefined=StrictUndefined,
         autoescape=mode == "html",
-        finalize=_known,
+        finalize=_isolated_as_html if mode == "html" else _isolated_as_text,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"day": wording.day, "flow": _flow, "pair": _pair}
+    environment.filters |= {"day": wording.day, "on_day": wording.day_of, "flow": _flow, "pair": _pair}
     environment.globals |= {
+        **names,
         "links": links,
         "deadline_lines": wording.deadline,
         "both_moments": wording.both,
         "count": wording.count,
     }
     parts = environment.get_template("parts.jinja").module
-    names = ("p", "deadline", "moment_of", "button", "rows", "bullets", "not_covered")
-    environment.globals |= {name: getattr(parts, name) for name in names}
+    environment.globals |= {name: _laid_out(getattr(parts, name)) for name in PARTS}
     return environment
 
 
 def _compiled(environment: SandboxedEnvironment) -> Mapping[str, Template]:
     return {name: environment.get_template(f"{name}.jinja") for name in KINDS}
+
+
+def _isolated_as_html(value: Any) -> Any:
+    """What is written from right to left must not turn the words around it."""
+    known = _known(value)
+    return Markup(f"<bdi>{escape(known)}</bdi>") if _turns(known) else known  # noqa: S704 - escaped
+
+
+def _isolated_as_text(value: Any) -> Any:
+    """The same in plain text and in subjects, by the marks that Unicode has for it."""
+    known = _known(value)
+    return f"{ISOLATE}{known}{END_OF_ISOLATE}" if _turns(known) else known
+
+
+def _turns(value: Any) -> bool:
+    """Whether it is a value with letters or marks that are written from right to left."""
+    if not isinstance(value, str) or isinstance(value, Markup | LaidOut) or value.isascii():
+        return False
+    return any(bidirectional(character) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for character in value)
+
+
+def _laid_out(part: Callable[..., str]) -> Callable[..., str]:
+    """The macro, with a result that is told apart from a value, as Markup already is."""
+
+    def laid_out(*args: Any, **named: Any) -> str:
+        made = part(*args, **named)
+        return made if isinstance(made, Markup) else LaidOut(made)
+
+    return laid_out
 
 
 def _known(value: Any) -> Any:

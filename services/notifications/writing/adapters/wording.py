@@ -18,6 +18,11 @@ def day(of: date) -> str:
     return format_date(of, "EEEE, MMMM d, y", locale=ENGLISH)
 
 
+def day_of(instant: datetime, zone: str) -> str:
+    """The day on which it was at that place."""
+    return day(instant.astimezone(ZoneInfo(zone)).date())
+
+
 @lru_cache(maxsize=4096)
 def moment(instant: datetime, zone: str) -> str:
     """Friday, July 2, 2027, 11:59:59 PM Eastern Daylight Time (UTC−04:00)."""
@@ -29,7 +34,7 @@ def moment(instant: datetime, zone: str) -> str:
 
 def deadline(instant: datetime, site_zone: str, reader_zone: str) -> list[str]:
     """The last good moment, in the site's zone, and in the reader's where the clocks there differ."""
-    return both(_last_good(instant, site_zone), site_zone, reader_zone)
+    return both(last_good(instant, site_zone), site_zone, reader_zone)
 
 
 def both(instant: datetime, site_zone: str, reader_zone: str) -> list[str]:
@@ -46,7 +51,7 @@ def count(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def _last_good(instant: datetime, zone: str) -> datetime:
+def last_good(instant: datetime, zone: str) -> datetime:
     """Instants are the first that is late. The end of a day is written as 11:59:59 PM of that day (R11),
     any other instant is rounded down to its minute: too early by seconds, never too late."""
     local = instant.astimezone(ZoneInfo(zone))

@@ -1,53 +1,86 @@
-"""The instant by which a mail's reader has to act, for the calendar file that comes with it (R20)."""
+"""The instants by which a mail's reader has to act, as calendar entries (R20)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.notifications.knowing.domain.summary import EntryKind
 from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
-from shared.contracts.applications import HostReviewRequested
-from shared.contracts.catalog import HoldEndingSoon, PlaceHeld, PlaceReserved
+from shared.contracts.applications import HostReviewFact, HostReviewRequested
+from shared.contracts.catalog import HoldEndingSoon, PlaceHeld
 from shared.contracts.payments import BalanceReminderDue, StaffAsked
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
+    """One deadline of one reader, in the zone in which their mail names it."""
+
     uid: str
     """The same for the same deadline in every mail, so that a calendar keeps one entry."""
     at: Instant
-    summary: str
+    """The first instant that is late."""
+    time_zone: str
+    title: str
 
 
-def deadline_of(context: MailContext) -> Deadline | None:
-    """What to put into the reader's calendar, if anything."""
-    fact, place = context.fact, context.place
-    title = place.title if place else "your rotation"
-    match fact:
-        case PlaceHeld() | HoldEndingSoon():
-            return Deadline(f"hold-{fact.application_id}", fact.until, f"Sign and pay for {title}")
-        case BalanceReminderDue():
-            return Deadline(f"balance-{fact.application_id}", fact.due_at, f"Pay the rest for {title}")
-        case PlaceReserved() if context.template != "who_comes_when":
-            return _rest_of(context, title)
-        case HostReviewRequested() if context.template == "review_request":
-            return Deadline(f"review-{fact.review_id}", fact.expires_at, f"Answer an application: {title}")
-        case StaffAsked(due_at=due_at) if due_at is not None:
-            return Deadline(fact.task_id, due_at, f"Decide about {fact.amount or fact.task_id}")
-    return None
+def deadline_of(entry: EntryKind, context: MailContext) -> Deadline | None:
+    """The deadline behind a calendar entry; None where nothing is due after all."""
+    match entry:
+        case "hold":
+            return _hold(context)
+        case "balance":
+            return _balance(context)
+        case "review":
+            return _review(context)
+        case "task":
+            return _task(context)
 
 
-def _rest_of(context: MailContext, title: str) -> Deadline | None:
-    """Late money is counted against the fee of the hold: the statement is only opened again after it."""
-    summary = context.summary
-    if summary is None:
+def _hold(context: MailContext) -> Deadline | None:
+    fact, summary = context.fact, context.summary
+    if summary is None or summary.hold is None or context.place is None:
         return None
+    until = fact.until if isinstance(fact, PlaceHeld | HoldEndingSoon) else summary.hold.until
+    zone = fact.time_zone if isinstance(fact, PlaceHeld | HoldEndingSoon) else context.place.time_zone
+    return Deadline(f"hold-{summary.application_id}", until, zone, f"Sign and pay for {context.place.title}")
+
+
+def _balance(context: MailContext) -> Deadline | None:
+    """Late money is counted against the fee of the hold: the statement is only opened again after it."""
+    fact, summary, place = context.fact, context.summary, context.place
+    if summary is None or place is None:
+        return None
+    uid, title = f"balance-{summary.application_id}", f"Pay the rest for {place.title}"
+    if isinstance(fact, BalanceReminderDue):
+        return Deadline(uid, fact.due_at, fact.time_zone, title)
     if context.template == "seated_again" and summary.hold and summary.late_money:
-        balance, due_at = summary.hold.fee - summary.late_money, summary.hold.full_due_at
+        owes, due_at = summary.hold.fee != summary.late_money, summary.hold.full_due_at
     elif summary.account:
-        balance, due_at = summary.account.balance, summary.account.full_due_at
+        owes, due_at = summary.account.balance.amount > 0, summary.account.full_due_at
     else:
         return None
-    if balance.amount <= 0:
+    is_over = any(change.cancels and change.entry == "balance" for change in context.calendar)
+    return Deadline(uid, due_at, place.time_zone, title) if owes or is_over else None
+
+
+def _review(context: MailContext) -> Deadline | None:
+    fact, summary, place = context.fact, context.summary, context.place
+    review = summary.review if summary else None
+    if place is None or review is None:
         return None
-    return Deadline(f"balance-{summary.application_id}", due_at, f"Pay the rest for {title}")
+    if isinstance(fact, HostReviewFact) and fact.review_id != review.review_id:
+        return None
+    expires_at = fact.expires_at if isinstance(fact, HostReviewRequested) else review.expires_at
+    if expires_at is None:
+        return None
+    title = f"Answer an application: {place.title}"
+    return Deadline(f"review-{review.review_id}", expires_at, place.time_zone, title)
+
+
+def _task(context: MailContext) -> Deadline | None:
+    fact = context.fact
+    if not isinstance(fact, StaffAsked) or fact.due_at is None:
+        return None
+    title = f"Decide about {fact.amount or fact.task_id}"
+    return Deadline(fact.task_id, fact.due_at, context.recipient.time_zone, title)

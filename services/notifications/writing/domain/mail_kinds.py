@@ -1,4 +1,4 @@
-"""Every mail there is: what must be known before it can be written, and until when it is still true."""
+"""All mails: what must be known before one can be written, and until when it is still true."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from services.notifications.knowing.domain.summary import ApplicationSummary
 
 Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
-"""Parts of the case, and people other than the recipient. Topics do not wait for each other: a mail does."""
+"""Parts of the summary, and people besides the recipient. A mail waits for them, as topics do not wait."""
 
 StillTrue = Callable[[ApplicationSummary], bool]
 
@@ -50,6 +50,8 @@ class MailKind:
     template: str
     needs: tuple[Need, ...] = ()
     still_true: StillTrue = _always
+    tells_of: tuple[str, ...] = ()
+    """Templates of earlier mails about the same review of which this one says whether and when they went."""
     carries_secret: bool = False
     """Its link lets whoever has it act as the recipient: nobody else is shown it."""
 
@@ -57,6 +59,9 @@ class MailKind:
     def is_always_true(self) -> bool:
         return self.still_true is _always
 
+
+_ABOUT_A_REVIEW: tuple[Need, ...] = ("place", "visit", "host", "applicant")
+_ASKING = ("review_request", "review_reminder")
 
 _KINDS = (
     MailKind("verify_address", carries_secret=True),
@@ -88,16 +93,17 @@ _KINDS = (
     MailKind("refund_sent", ("place",)),
     MailKind("ready", ("place", "visit", "host")),
     MailKind("completed", ("place",)),
-    MailKind("review_request", ("place", "visit"), _is_asked, carries_secret=True),
+    MailKind("review_request", ("place", "visit", "applicant"), _is_asked, carries_secret=True),
     MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
     MailKind("answer_receipt", ("place", "visit"), carries_secret=True),
+    MailKind("review_closed", ("place", "visit")),
     MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),
     MailKind("new_visitor", ("place", "visit", "applicant")),
     MailKind("visitor_late_fee", ("place", "visit", "applicant")),
     MailKind("visitor_payment_failed", ("place", "visit", "applicant")),
-    MailKind("physician_silent", ("place",)),
-    MailKind("review_expired", ("place",)),
+    MailKind("physician_silent", _ABOUT_A_REVIEW, tells_of=_ASKING),
+    MailKind("review_expired", _ABOUT_A_REVIEW, tells_of=_ASKING),
     MailKind("dispute_opened", ("place",)),
     MailKind("dispute_closed", ("place",)),
     MailKind("email_gave_up"),

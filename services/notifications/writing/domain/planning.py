@@ -1,4 +1,4 @@
-"""Which fact makes us write to whom. The whole of it is this file."""
+"""Which event mails whom. The whole table is this file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import singledispatch
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact, apply_fact
 from services.notifications.knowing.domain.people import STAFF
-from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from services.notifications.knowing.domain.summary import ApplicationSummary, CalendarChange, PlannedMail
+from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications, payments
@@ -44,20 +45,22 @@ TO_HOST = {
 def apply_and_plan(
     event_id: str, fact: SummaryFact, summary: ApplicationSummary, _: Instant
 ) -> Decided[ApplicationSummary]:
-    """Add a fact to the case, and decide in the same write what it makes us write.
+    """Apply a fact to the summary, and decide in the same write which mails follow from it.
 
-    Kept by event, so that a repeat, however late, finds the letters of its first time.
+    They are kept by event, so that a repeat, however late, finds the mails of its first time.
     """
     if event_id in summary.planned_mails:
         return unchanged(summary)
     after = apply_fact(fact, summary)
-    if written := planned_mails(after, fact):
-        after = replace(after, planned_mails={**after.planned_mails, event_id: written})
+    planned = (*planned_mails(after, fact), *_to_who_was_asked(fact, summary))
+    if planned:
+        after, numbered = with_calendars(planned, after)
+        after = replace(after, planned_mails={**after.planned_mails, event_id: numbered})
     return after, ()
 
 
 def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[PlannedMail, ...]:
-    """Who gets which mail because of this fact; `case` already knows it."""
+    """Who gets which mail because of this fact; the summary already knows it."""
     kind = type(fact)
     if kind in TO_APPLICANT:
         return (PlannedMail(TO_APPLICANT[kind], fact.applicant_id),)
@@ -68,8 +71,17 @@ def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[Plann
     return _several(fact, summary)
 
 
+def _to_who_was_asked(fact: SummaryFact, before: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """A physician whose answer is no longer needed is mailed so; the entry in their calendar goes."""
+    decides = apps.ApplicationAccepted | apps.ApplicationDeclined
+    ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled
+    if before.review is None or not before.review.open or not isinstance(fact, decides | ends):
+        return ()
+    return (PlannedMail("review_closed", before.review.host_id),)
+
+
 @singledispatch
-def _several(_: Fact, _case: ApplicationSummary) -> tuple[PlannedMail, ...]:
+def _several(_: Fact, _summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return ()
 
 
@@ -85,7 +97,7 @@ def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...
 
 @_several.register
 def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """Whoever was told that the visitor comes is told that they do not."""
+    """Whoever was mailed that the visitor comes is mailed that they do not."""
     expecting = [summary.coach_id] if summary.coach_id else []
     if summary.place and summary.has_paid and fact.by != "host":
         expecting.append(summary.place.host_id)
@@ -142,10 +154,10 @@ def mails_about_account(fact: apps.AccountFact) -> tuple[PlannedMail, ...]:
 
 
 def mails_about_lost_mail(fact: notifications.EmailGaveUp) -> tuple[PlannedMail, ...]:
-    """Staff hear of a mail that cannot be delivered; not of the one that would say so."""
+    """Staff are mailed about a mail that cannot be delivered, unless that one was to them."""
     return () if fact.recipient_id == STAFF else (PlannedMail("email_gave_up", STAFF),)
 
 
 def mails_about_money(_: payments.StaffAsked) -> tuple[PlannedMail, ...]:
-    """The office hears of money that waits for it."""
-    return (PlannedMail("money_waits", STAFF),)
+    """Staff are mailed about money that waits for them."""
+    return (PlannedMail("money_waits", STAFF, calendar=(CalendarChange("task", 0),)),)

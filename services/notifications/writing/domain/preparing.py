@@ -7,14 +7,23 @@ from dataclasses import dataclass
 
 from services.notifications.knowing.domain.people import ForgottenPerson, KnownPerson, Person
 from services.notifications.knowing.domain.rotations import RotationPlace
-from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from services.notifications.knowing.domain.summary import ApplicationSummary, CalendarChange, PlannedMail
 from services.notifications.writing.domain.mail_kinds import KINDS, Need
+from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierMail:
+    """A mail that was planned before, and when the mail server took it, if it did."""
+
+    template: str
+    sent_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class MailSources:
-    """One letter, the fact behind it, and what we know around it."""
+    """One planned mail, the fact behind it, and what is known around it."""
 
     email_id: str
     planned: PlannedMail
@@ -22,7 +31,8 @@ class MailSources:
     summary: ApplicationSummary | None
     place: RotationPlace | None
     people: Mapping[str, Person]
-    """By person id; who was never heard of is absent."""
+    """By person id; a person whose contact never came is absent."""
+    earlier: tuple[EarlierMail, ...] = ()
 
     def person(self, person_id: str | None) -> KnownPerson | None:
         found = self.people.get(person_id) if person_id else None
@@ -30,8 +40,23 @@ class MailSources:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """What a physician was really sent about a review."""
+
+    asked_at: Instant | None = None
+    reminded_at: tuple[Instant, ...] = ()
+
+    @classmethod
+    def of(cls, earlier: Iterable[EarlierMail]) -> ReviewRecord:
+        """From the mails that the server has taken; one that is announced or waits was not sent."""
+        sent = sorted((mail.sent_at, mail.template) for mail in earlier if mail.sent_at is not None)
+        asked = [at for at, template in sent if template == "review_request"]
+        return cls(asked[0] if asked else None, tuple(at for at, name in sent if name == "review_reminder"))
+
+
+@dataclass(frozen=True, slots=True)
 class MailContext:
-    """Everything a mail needs, complete."""
+    """Everything that a mail is written from, complete."""
 
     email_id: str
     template: str
@@ -42,24 +67,26 @@ class MailContext:
     applicant: KnownPerson | None
     coach: KnownPerson | None
     host: KnownPerson | None
+    calendar: tuple[CalendarChange, ...] = ()
+    record: ReviewRecord = ReviewRecord()
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What has not been told yet; `contact:<person id>` for people."""
+    """What no event has said yet; `contact:<person id>` for people."""
 
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotNeeded:
-    """Nobody is there to read it any more."""
+    """There is no reader any more."""
 
     reason: str
 
 
 def prepare(sources: MailSources) -> MailContext | Missing | NotNeeded:
-    """Put together what the mail needs, or say what is missing."""
+    """Put together what the mail is written from, or say what is missing."""
     if any(isinstance(sources.people.get(who), ForgottenPerson) for who in _needed_people(sources)):
         return NotNeeded("a contact that it needs was erased")
     recipient = sources.person(sources.planned.recipient_id)
@@ -77,13 +104,15 @@ def prepare(sources: MailSources) -> MailContext | Missing | NotNeeded:
         applicant=sources.person(summary.applicant_id) if summary else None,
         coach=sources.person(summary.coach_id) if summary else None,
         host=sources.person(sources.place.host_id) if sources.place else None,
+        calendar=sources.planned.calendar,
+        record=ReviewRecord.of(sources.earlier),
     )
 
 
 def people_of(
     planned_mails: Iterable[PlannedMail], summary: ApplicationSummary | None, place: RotationPlace | None
 ) -> list[str]:
-    """Whose contacts these letters need."""
+    """Whose contacts these mails need."""
     return sorted({who for planned in planned_mails for who in _people(planned, summary, place)})
 
 

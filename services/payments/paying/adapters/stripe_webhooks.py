@@ -1,18 +1,31 @@
-"""Who may tell us that somebody has paid: signature, age, mode; and the few ids read from an event."""
+"""Who may tell us that somebody has paid: signature and age; and the few ids read from an event.
+
+A refusal makes Stripe send the same event for days and then switch the endpoint off, for all events. So what
+is signed with our secret is never refused, whatever its type and shape: it is kept, and what payments cannot
+use is set aside with the reason.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 from prometheus_client import Counter
 
-from services.payments.paying.domain.provider_events import ProviderEvent
+from services.payments.paying.domain.provider_events import (
+    HANDLED_TYPES,
+    LONG_AGO,
+    Aside,
+    ProviderEvent,
+)
 from services.payments.paying.ports import NotFromProvider
-from shared.chassis.clock import Clock, SystemClock
+from shared.chassis.clock import SystemClock
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
@@ -22,80 +35,116 @@ WEBHOOKS = Counter(
     "What the payment provider's webhook received, by what was made of it",
     ["result"],
 )
-SKEW = timedelta(seconds=300)
-LONGEST_ID = 255
+SKEW_SECONDS = 300
 HAS_TIME = re.compile(r"(?:^|,)t=(\d{1,12})(?:,|$)")
-NOT_AN_EVENT = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
-"""What reading JSON of any shape, or none, can raise; bytes that are no text are a ValueError."""
+AN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+"""Nothing else can be looked up at Stripe, and some of it no database can hold."""
 
 
 class StripeWebhooks:
     """WebhookReader by Stripe."""
 
-    def __init__(self, secrets: Sequence[str], *, livemode: bool, clock: Clock) -> None:
+    def __init__(self, secrets: Sequence[str], *, livemode: bool) -> None:
         self._secrets = tuple(secrets)
         self._livemode = livemode
-        self._clock = clock
 
     def read(self, body: bytes, signature: str) -> ProviderEvent:
         """The event in a body that Stripe signed. Raises NotFromProvider for anything else."""
         try:
-            payload = self._verified(body, signature)
-            event = self._trusted(payload)
+            text = self._verified(body, signature)
         except NotFromProvider:
             WEBHOOKS.labels("refused").inc()
             raise
-        is_ours = payload.get("api_version") == stripe.api_version
-        if not is_ours:
-            # only ids are read from it, so it counts; but the endpoint should be pinned to the SDK's version
-            log.warning("event of another API version", version=str(payload.get("api_version"))[:40])
-        WEBHOOKS.labels("taken" if is_ours else "other_version").inc()
+        payload = _read(text)
+        event = event_of(payload, by_content=f"body_{hashlib.sha256(body).hexdigest()}")
+        event = replace(event, aside=self._aside(event, payload))
+        WEBHOOKS.labels(_result(event, payload)).inc()
         return event
 
-    def _trusted(self, payload: Mapping[str, Any]) -> ProviderEvent:
-        try:
-            event = event_of(payload)
-        except NOT_AN_EVENT as wrong:
-            raise NotFromProvider("this is not an event of Stripe") from wrong
+    def _aside(self, event: ProviderEvent, payload: Mapping[str, Any]) -> Aside:
+        """Why nothing is done about it; empty where something is."""
+        if not event.type:
+            return "unreadable"
         if payload.get("livemode") is not self._livemode:
-            raise NotFromProvider("this event is of the other mode (live or test)")
-        if event.created_at > self._clock() + SKEW:
-            raise NotFromProvider("this event is from the future")
-        return event
+            return "other_mode"
+        return "" if event.type in HANDLED_TYPES else "not_handled"
 
-    def _verified(self, body: bytes, signature: str) -> Mapping[str, Any]:
+    def _verified(self, body: bytes, signature: str) -> str:
         """While a secret is being changed, the old and the new one both count."""
         signed_at = HAS_TIME.search(signature)
         # The SDK refuses what is too old but not what is signed ahead; both by the machine's clock.
-        if signed_at is None or int(signed_at[1]) > SystemClock()().timestamp() + SKEW.total_seconds():
+        if signed_at is None or int(signed_at[1]) > SystemClock()().timestamp() + SKEW_SECONDS:
             raise NotFromProvider("the signature has no time, or one ahead of ours")
+        try:
+            text = body.decode()
+        except UnicodeDecodeError as no_text:
+            raise NotFromProvider("this is not text, and cannot have been signed") from no_text
         for secret in self._secrets:
             try:
-                payload = stripe.Webhook.construct_event(body, signature, secret).to_dict()
-            except (stripe.SignatureVerificationError, *NOT_AN_EVENT):
+                stripe.WebhookSignature.verify_header(text, signature, secret, SKEW_SECONDS)
+            except (stripe.SignatureVerificationError, ValueError):
                 continue
-            if isinstance(payload, Mapping):
-                return payload
+            return text
         raise NotFromProvider("the signature does not fit any secret, or is too old")
 
 
-def event_of(payload: Mapping[str, Any]) -> ProviderEvent:
-    """The ids in an event of Stripe. Raises one of NOT_AN_EVENT for anything else."""
-    about = payload["data"]["object"]
-    metadata = about.get("metadata") or {}
-    intent = about["id"] if about.get("object") == "payment_intent" else about.get("payment_intent")
+def event_of(payload: Mapping[str, Any], by_content: str = "") -> ProviderEvent:
+    """The ids in an event of Stripe, whatever its shape; what is missing or no id is empty.
+
+    `by_content` is what an event without an id is known by.
+    """
+    about = _object(_object(payload.get("data")).get("object"))
+    metadata = _object(about.get("metadata"))
+    is_payment = about.get("object") == "payment_intent"
     return ProviderEvent(
-        id=_id(payload["id"]),
-        type=_id(payload["type"]),
-        object_id=_id(about["id"]),
-        payment_id=_id(intent or ""),
-        application_id=_id(metadata.get("application_id", "")),
-        attempt_id=_id(metadata.get("attempt_id", "")),
-        created_at=datetime.fromtimestamp(int(payload["created"]), UTC),
+        id=_id(payload.get("id")) or by_content,
+        type=_id(payload.get("type")),
+        object_id=_id(about),
+        payment_id=_id(about if is_payment else about.get("payment_intent")),
+        application_id=_id(metadata.get("application_id")),
+        attempt_id=_id(metadata.get("attempt_id")),
+        created_at=_instant(payload.get("created")),
     )
 
 
+def _read(text: str) -> Mapping[str, Any]:
+    """The JSON object in a text; empty where there is none."""
+    try:
+        return _object(json.loads(text))
+    except (ValueError, RecursionError):  # also numbers of thousands of digits, and nesting without end
+        return {}
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _id(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_ID:
-        raise TypeError("an id is a short text")
-    return value
+    """An id, also of an object that was expanded; empty where it is none."""
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    return value if isinstance(value, str) and AN_ID.fullmatch(value) else ""
+
+
+def _instant(seconds: Any) -> datetime:
+    if not isinstance(seconds, int | float):
+        return LONG_AGO
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return LONG_AGO
+
+
+def _result(event: ProviderEvent, payload: Mapping[str, Any]) -> str:
+    """What the metric counts it as; what somebody has to look into is logged."""
+    if event.aside == "not_handled":
+        return "not_handled"
+    if event.aside:
+        log.error("an event that is signed and cannot be used", event_id=event.id, why=event.aside)
+        return event.aside
+    version = payload.get("api_version")
+    if version == stripe.api_version:
+        return "taken"
+    # only ids are read from it, so it counts; but the endpoint should be pinned to the SDK's version
+    log.warning("event of another API version", version=ascii(version)[:40])
+    return "other_version"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Never
 
 from services.payments.paying.domain.commands import StartCheckout
+from services.payments.paying.domain.converging import converge
 from services.payments.paying.domain.refusals import (
     AmountTooSmall,
     DepositNotOffered,
@@ -17,6 +19,7 @@ from services.payments.paying.domain.refusals import (
     StatementEnded,
     TermsNotSigned,
 )
+from services.payments.provider.domain import ProviderSession
 from services.payments.statement.domain.attempts import (
     FIRST_LOOK,
     LAST_MINUTE,
@@ -26,28 +29,31 @@ from services.payments.statement.domain.attempts import (
     CheckoutRequest,
 )
 from services.payments.statement.domain.refusals import NoStatement
-from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
+from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement, opened
 from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.fact import Fact
 from shared.contracts.payments import Purpose
 from shared.contracts.policy import local_midnight
 
 SMALLEST_CENTS = 50
-"""The provider takes nothing below."""
+"""The smallest payment that the provider takes."""
 ROOM = timedelta(hours=1)
-"""How long the place is kept for who could not pay, because the provider was away."""
+"""How long the place is kept for somebody who could not pay because the provider was away."""
 ALIASES = 20
-"""How many later requests for the same page are remembered, to answer each the same when repeated."""
+"""How many later requests for the same page are remembered, so that a repeat of each gets that page."""
 
 
 def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Reserve the right to take money: freeze one request before the provider is called.
 
     A second call for the same thing finds the page that is open. For another purpose the open page is marked
-    to be closed first; whoever called finds no page that fits, closes it, and asks again.
+    to be closed first; whoever called finds no page that fits, closes it, and asks again. A request whose
+    attempt came to nothing, because the provider was away, gets a fresh one.
     """
     if isinstance(statement, UnopenedStatement) or statement.applicant_id != command.applicant_id:
         raise NoStatement("there is no such statement")
-    if statement.attempt_asked_as(command.attempt_id) is not None:
+    asked = statement.attempt_asked_as(command.attempt_id)
+    if asked is not None and not asked.came_to_nothing:
         return unchanged(statement)
     if statement.terms_signed_at is None:
         _ask_for_signature(statement)
@@ -57,7 +63,7 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
         return replace(statement.with_attempt(attempt), customer_id=command.customer_id), ()
     fitting = fitting_attempt(statement, command.pay, now)
     if fitting is not None:
-        known_as = (*fitting.also_asked_as, command.attempt_id)[-ALIASES:]
+        known_as = tuple(dict.fromkeys((*fitting.also_asked_as, command.attempt_id)))[-ALIASES:]
         return statement.with_attempt(replace(fitting, also_asked_as=known_as)), ()
     if any(attempt.state == "processing" for attempt in statement.live_attempts):
         raise PaymentInProgress(
@@ -66,9 +72,9 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
     return statement.closing_pages(now), ()
 
 
-def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """The provider is away, and who wants to pay cannot: nobody loses a place by that. The hold lasts a while
-    longer than the last such try, but never into the first day."""
+def prolong_hold(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Nobody loses a place because the provider is away: the hold lasts an hour longer than the last try to
+    pay, but never into the first day."""
     if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold or now >= statement.hold_until:
         return unchanged(statement)
     until = min(now + ROOM, local_midnight(statement.start_date, statement.time_zone))
@@ -78,7 +84,7 @@ def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
 
 
 def to_pay(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:
-    """What this payment is for, and how many cents; never an amount that the caller names."""
+    """The purpose and the cents of this payment, by the ledger; the caller names no amount."""
     _refuse_ended(statement, now)
     if _owed(statement) <= 0:
         raise NothingToPay("nothing is owed; the statement shows what was paid")
@@ -103,7 +109,7 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
 
 
 def _owed(statement: Statement) -> int:
-    """Cents, once what is about to go back has gone."""
+    """Cents that will be owed once the planned refunds have been made."""
     return statement.balance + statement.going_back
 
 
@@ -123,7 +129,7 @@ def _ask_for_signature(statement: Statement) -> Never:
 
 
 def fitting_attempt(statement: Statement, pay: Purpose, now: Instant) -> Attempt | None:
-    """The live attempt that is what is asked for: same purpose, today's amount, time enough to pay."""
+    """The live attempt that fits: the same purpose and amount as now, and time enough to pay."""
     wanted = to_pay(statement, pay, now)
     for attempt in statement.live_attempts:
         request = attempt.request
@@ -137,8 +143,10 @@ def _attempt(
     command: StartCheckout, statement: Statement, wanted: tuple[Purpose, int], now: Instant
 ) -> Attempt:  # fmt: skip
     purpose, cents = wanted
+    is_first = statement.attempt(command.attempt_id) is None
     request = CheckoutRequest(
-        attempt_id=command.attempt_id,
+        # the key of an attempt that came to nothing holds its frozen request: a fresh one needs its own
+        attempt_id=command.attempt_id if is_first else f"{command.attempt_id}_{len(statement.attempts) + 1}",
         application_id=statement.application_id,
         applicant_id=statement.applicant_id,
         customer_id=command.customer_id,
@@ -150,7 +158,14 @@ def _attempt(
         return_url=command.return_url,
         methods=command.methods,
     )
-    return Attempt(request=request, started_at=now, next_look_at=now + FIRST_LOOK)
+    also_asked_as = () if is_first else (command.attempt_id,)
+    return Attempt(
+        request=request,
+        started_at=now,
+        next_look_at=now + FIRST_LOOK,
+        also_asked_as=also_asked_as,
+        handed_out=False,
+    )
 
 
 def _words(statement: Statement, purpose: Purpose) -> str:
@@ -160,8 +175,23 @@ def _words(statement: Statement, purpose: Purpose) -> str:
     return f"{what}: {statement.title}, {statement.weeks} weeks from {from_day}"
 
 
+def hand_out(
+    attempt_id: str, truth: ProviderSession | None, statement: AnyStatement, now: Instant
+) -> Decided[AnyStatement]:
+    """Give the page's address to the applicant. `truth` is set where the page was opened just now."""
+    facts: Sequence[Fact] = ()
+    if truth is not None:
+        statement, facts = converge(truth, statement, now)
+    known = opened(statement)
+    attempt = known.attempt(attempt_id)
+    if attempt is None or attempt.state != "open":
+        raise PaymentInProgress("this payment page has ended; look at the statement, then use a new key")
+    return known.with_attempt(replace(attempt, handed_out=True)), facts
+
+
 def claim_looks(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Take the attempts in hand that the provider is to be asked about; others leave them alone meanwhile."""
+    """Claim the attempts about which the provider is to be asked; other workers leave them alone
+    meanwhile."""
     if isinstance(statement, UnopenedStatement):
         return unchanged(statement)
     for attempt in statement.live_attempts:

@@ -8,19 +8,21 @@ from functools import partial
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.converging import converge, refuse_attempt, state_of
 from services.payments.paying.domain.refusals import PaymentInProgress, ProviderSaidNo
-from services.payments.paying.domain.starting import fitting_attempt, start_checkout, turned_away
+from services.payments.paying.domain.starting import fitting_attempt, hand_out, prolong_hold, start_checkout
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderAway, ProviderRefused
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.deciding import KeyReused
-from shared.chassis.decision import Decided, Instant, unchanged
+from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents
+
+NOT_OPENED = "no payment page could be opened; nothing was taken"
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPage:
     """A page that is ready to be handed out; `truth` is set where it was opened just now."""
 
     application_id: str
@@ -29,7 +31,8 @@ class Prepared:
 
 
 class Checkouts:
-    """Two steps, so that the answer can be stored together with what the provider said."""
+    """Opens payment pages in two steps: `prepare` calls the provider, `hand_out` stores its answer together
+    with ours, so that a repeated request gets the same."""
 
     def __init__(
         self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
@@ -38,54 +41,68 @@ class Checkouts:
         self._provider = provider
         self._converging = converging
 
-    async def prepare(self, application_id: str, wish: StartCheckout) -> Prepared:
+    async def prepare(self, application_id: str, command: StartCheckout) -> PreparedPage:
         """Find or open the page. Repeatable: the attempt's id comes from the caller's key. Where the provider
         is away, the place is kept for longer."""
         try:
-            return await self._prepared(application_id, wish)
+            for _ in range(2):
+                attempt = await self._attempt(application_id, command)
+                prepared = await self._opened(application_id, attempt)
+                if prepared is not None:
+                    return prepared
         except ProviderAway:
-            await self._statements.change(application_id, turned_away)
+            await self._statements.change(application_id, prolong_hold)
             raise
+        raise ProviderSaidNo(NOT_OPENED)
 
-    async def _prepared(self, application_id: str, wish: StartCheckout) -> Prepared:
-        attempt = await self._attempt(application_id, wish)
+    async def hand_out(self, prepared: PreparedPage) -> AnyStatement:
+        """The statement with the open page in it. Raises PaymentInProgress where the page has ended."""
+        decide = partial(hand_out, prepared.attempt_id, prepared.truth)
+        return await self._statements.change(prepared.application_id, decide)
+
+    async def _opened(self, application_id: str, attempt: Attempt) -> PreparedPage | None:
+        """The attempt's page. None where the attempt was begun by an earlier call and came to nothing while
+        the provider was away: the next one is fresh."""
         if attempt.state != "creating":
-            return Prepared(application_id, attempt.id, None)
+            return PreparedPage(application_id, attempt.id, None)
         try:
             truth = await self._provider.open_page(attempt.request)
         except ProviderRefused as no:
             await self._statements.change(application_id, partial(refuse_attempt, attempt.id, no.code))
-            raise ProviderSaidNo("no payment page could be opened; nothing was taken") from no
+            if attempt.was_asked_long_ago(self._statements.clock()):
+                return None
+            raise ProviderSaidNo(NOT_OPENED) from no
         if state_of(truth) == "open":
-            return Prepared(application_id, attempt.id, truth)
-        await self._statements.change(application_id, partial(converge, truth))
-        return Prepared(application_id, attempt.id, None)
+            return PreparedPage(application_id, attempt.id, truth)
+        after = await self._statements.change(application_id, partial(converge, truth))
+        ended = opened(after).attempt(attempt.id)
+        if ended is not None and ended.came_to_nothing:
+            return None
+        return PreparedPage(application_id, attempt.id, None)
 
-    async def hand_out(self, prepared: Prepared) -> AnyStatement:
-        """The statement with the open page in it. Raises PaymentInProgress where the page has ended."""
-        return await self._statements.change(prepared.application_id, partial(_handed_out, prepared))
-
-    async def _attempt(self, application_id: str, wish: StartCheckout) -> Attempt:
-        """The attempt that fits the wish; an open one for something else is closed first."""
+    async def _attempt(self, application_id: str, command: StartCheckout) -> Attempt:
+        """The attempt that fits the command; an open one for something else is closed first."""
         statement = await self._statements.get(application_id) or nothing(application_id)
-        wish = await self._with_customer(statement, wish)
+        command = await self._with_customer(statement, command)
         for _ in range(2):
-            statement = await self._statements.change(application_id, partial(start_checkout, wish))
-            found = _found(opened(statement), wish, self._statements.clock())
+            statement = await self._statements.change(application_id, partial(start_checkout, command))
+            found = _found(opened(statement), command, self._statements.clock())
             if found is not None:
                 return found
             await self._close_pages(opened(statement))
         raise PaymentInProgress("a payment is in progress; look at the statement in a minute")
 
-    async def _with_customer(self, statement: AnyStatement, wish: StartCheckout) -> StartCheckout:
-        """The payer's id, asked for once, and only for a wish that will be granted."""
-        if isinstance(statement, Statement) and statement.customer_id:
-            return replace(wish, customer_id=statement.customer_id)
-        start_checkout(wish, statement, self._statements.clock())
+    async def _with_customer(self, statement: AnyStatement, command: StartCheckout) -> StartCheckout:
+        """The command with the payer's id at the provider, which is asked for once and not in vain."""
+        if isinstance(statement, Statement):
+            _refuse_other_payment(statement, command)
+            if statement.customer_id:
+                return replace(command, customer_id=statement.customer_id)
+        start_checkout(command, statement, self._statements.clock())
         try:
-            return replace(wish, customer_id=await self._provider.customer(wish.applicant_id))
+            return replace(command, customer_id=await self._provider.customer(command.applicant_id))
         except ProviderRefused as no:
-            raise ProviderSaidNo("no payment page could be opened; nothing was taken") from no
+            raise ProviderSaidNo(NOT_OPENED) from no
 
     async def _close_pages(self, statement: Statement) -> None:
         for attempt in statement.live_attempts:
@@ -96,19 +113,16 @@ class Checkouts:
                 raise PaymentInProgress("a payment has just been made; look at the statement")
 
 
-def _found(statement: Statement, wish: StartCheckout, now: Instant) -> Attempt | None:
-    asked = statement.attempt_asked_as(wish.attempt_id)
-    if asked is None:
-        return fitting_attempt(statement, wish.pay, now)
-    if asked.id == wish.attempt_id and wish.pay not in (asked.request.purpose, "full"):
-        raise KeyReused("this Idempotency-Key was used for another payment; use a new key")
+def _found(statement: Statement, command: StartCheckout, now: Instant) -> Attempt | None:
+    asked = statement.attempt_asked_as(command.attempt_id)
+    if asked is None or asked.came_to_nothing:
+        return fitting_attempt(statement, command.pay, now)
+    _refuse_other_payment(statement, command)
     return asked
 
 
-def _handed_out(prepared: Prepared, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    if prepared.truth is not None:
-        return converge(prepared.truth, statement, now)
-    attempt = opened(statement).attempt(prepared.attempt_id)
-    if attempt is None or attempt.state != "open":
-        raise PaymentInProgress("this payment page has ended; look at the statement, then use a new key")
-    return unchanged(statement)
+def _refuse_other_payment(statement: Statement, command: StartCheckout) -> None:
+    """Raises KeyReused where the same key was used for another payment."""
+    made = statement.attempt(command.attempt_id)
+    if made is not None and command.pay not in (made.request.purpose, "full"):
+        raise KeyReused("this Idempotency-Key was used for another payment; use a new key")

@@ -119,8 +119,8 @@ class Statement(Ledger):
         return next((attempt for attempt in self.attempts if attempt.id == attempt_id), None)
 
     def attempt_asked_as(self, attempt_id: str) -> Attempt | None:
-        """The attempt that a request got, whether it made it or found it open."""
-        found = (a for a in self.attempts if a.id == attempt_id or attempt_id in a.also_asked_as)
+        """The attempt that a request got last, whether it made it or found it open."""
+        found = (a for a in reversed(self.attempts) if a.id == attempt_id or attempt_id in a.also_asked_as)
         return next(found, None)
 
     def with_attempt(self, changed: Attempt) -> Statement:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from services.applications.reviewing.ports import PageName, Pages
+from services.applications.reviewing.ports import HostPages, PageName
 
 
 def _day(day: date) -> str:
@@ -24,8 +24,8 @@ def _moment(at: datetime, zone: str) -> str:
     return f"{_day(there.date())}, {there:%H:%M} ({there:%Z}, UTC{offset[:3]}:{offset[3:5]})"
 
 
-class JinjaPages(Pages):
-    """Templates beside this file; what they need and do not get is an error."""
+class JinjaPages(HostPages):
+    """Renders the templates beside this file. A missing value is an error."""
 
     def __init__(self) -> None:
         self._environment = SandboxedEnvironment(

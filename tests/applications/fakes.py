@@ -1,0 +1,53 @@
+"""Fakes of what applications needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from services.applications.accounts.ports.people import People, Person
+from services.applications.papers.ports import Files, StoredFile
+from shared.chassis.clock import ManualClock
+
+
+class KnownPeople(People):
+    """Accounts as a dict."""
+
+    def __init__(self, *people: Person) -> None:
+        self.people = {one.account_id: one for one in people}
+
+    async def of(self, account_id: str) -> Person | None:
+        return self.people.get(account_id)
+
+
+class MemoryFiles(Files):
+    """Files in a dict."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self.contents: dict[str, bytes] = {}
+        self._about: dict[str, StoredFile] = {}
+        self._doubted: dict[str, datetime] = {}
+
+    async def keep(self, file: StoredFile, content: bytes) -> None:
+        self.contents[file.file_id] = content
+        self._about[file.file_id] = file
+        self._doubted[file.file_id] = self._clock()
+
+    async def read(self, file_id: str) -> bytes | None:
+        return self.contents.get(file_id)
+
+    async def doubt(self, file_id: str) -> None:
+        self._doubted[file_id] = self._clock()
+
+    async def settle(self, file_id: str) -> None:
+        self._doubted.pop(file_id, None)
+
+    async def forget(self, file_id: str) -> None:
+        self.contents.pop(file_id, None)
+        self._doubted.pop(file_id, None)
+
+    async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
+        for file_id, since in list(self._doubted.items()):
+            if since <= self._clock() - age:
+                yield self._about[file_id]
