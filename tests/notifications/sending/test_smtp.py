@@ -136,7 +136,7 @@ async def test_wrong_credentials_are_not_the_mails_fault(
     inbox: Inbox, password: str, is_let_in: bool
 ) -> None:
     def authenticator(_: object, _session: object, _envelope: object, _how: str, data: Any) -> AuthResult:
-        return AuthResult(success=data.password == b"right")
+        return AuthResult(success=data.password == b"right", handled=False)
 
     smtpd = Controller(
         inbox,
