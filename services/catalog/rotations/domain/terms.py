@@ -23,7 +23,11 @@ Prices = Annotated[tuple[Price, ...], Field(max_length=52)]
 
 
 class PolicyOverrides(FrozenModel):
-    """The numbers that this rotation sets for itself; an absent one follows the office's defaults."""
+    """The numbers that this rotation sets for itself; an absent one follows the office's defaults.
+
+    How long a place is held (R8) and offered (R15), the deposit (R9), when everything is due (R11), the late
+    fee and its silent grace (R12), what is refunded (R18).
+    """
 
     hold_days: Annotated[int, Field(ge=1, le=60)] | None = None
     offer_hours: Annotated[int, Field(ge=1, le=336)] | None = None

@@ -11,7 +11,8 @@ from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.catalog import HoldEnding
 from shared.contracts.money import Money
 from tests.payments.builders import APP, DEPOSIT, DUE, FEE, LATE_FEE
-from tests.payments.running import Running, about, running
+from tests.payments.heard import about
+from tests.payments.running import Running, running
 
 REST = FEE - DEPOSIT
 MINUTE = timedelta(minutes=1)

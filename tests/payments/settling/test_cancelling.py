@@ -13,7 +13,8 @@ from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import DEFAULT_RULES, settlement
 from shared.contracts.money import Money
 from tests.payments.builders import DEPOSIT, FEE
-from tests.payments.running import Running, about, running
+from tests.payments.heard import about
+from tests.payments.running import Running, running
 
 QUOTED = settlement(DEFAULT_RULES, "applicant", 120, (), Money.usd(DEPOSIT), Money.usd(FEE))
 KEPT = 25_000

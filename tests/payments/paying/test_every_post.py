@@ -11,7 +11,8 @@ from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.catalog import HoldEnding
 from shared.contracts.money import Money
 from tests.payments.builders import FEE
-from tests.payments.running import about, running
+from tests.payments.heard import about
+from tests.payments.running import running
 
 LONGER = 0.6
 """Seconds after which a slow call has come to its end: until then its key is in use."""

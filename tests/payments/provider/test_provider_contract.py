@@ -15,7 +15,8 @@ import stripe
 
 from services.payments.provider.adapters.stripe_pages import StripePages
 from shared.chassis.clock import SystemClock
-from tests.payments.provider_contract import CENTS, Bench, Hands, How, ProviderContract
+from tests.payments.provider_bench import CENTS, Bench, Hands, How
+from tests.payments.provider_contract import ProviderContract
 from tests.simulation.calm import IdleBanks, calm, let_pass, process_in
 from tests.simulation.connected_provider import ConnectedProvider
 from tests.simulation.provider import Page

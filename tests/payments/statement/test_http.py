@@ -8,7 +8,8 @@ import pytest
 
 from shared.contracts.catalog import HoldEnding
 from tests.payments.builders import APP, DEPOSIT, FEE
-from tests.payments.running import Running, about, held
+from tests.payments.heard import about, held
+from tests.payments.running import Running
 
 STAFF = {"authorization": "Bearer staff:stf_1"}
 OWN = {"authorization": "Bearer applicant:acc_1"}

@@ -1,31 +1,23 @@
-"""The due instant, the late fee and the reminders, to the second (R11, R12, R13, R19)."""
+"""The late fee follows the provider's time of payment, to the second (R11, R12, R13)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.payments.deadlines.domain.reminders import reminder_instants
-from services.payments.office.domain.commands import WaiveLateFee
-from services.payments.office.domain.correcting import waive_late_fee
-from services.payments.office.domain.refusals import NoLateFee
-from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.paying.domain.converging import refund_answered
 from services.payments.provider.domain import ProviderRefund
 from services.payments.settling.domain.consequences import due_at
-from services.payments.statement.domain.statement import AnyStatement
-from shared.contracts.fact import Fact
 from shared.contracts.money import Money
-from shared.contracts.payments import BalanceReminderDue, LateFeeRaised, LateFeeReversed
+from shared.contracts.payments import LateFeeRaised, LateFeeReversed
 from shared.contracts.policy import Policy
 from tests.payments.builders import (
-    DEPOSIT,
     DUE,
-    FEE,
+    GRACE,
     LATE_FEE,
-    NOW,
+    REST,
     SECOND,
     Story,
     bank_said_no,
@@ -33,16 +25,11 @@ from tests.payments.builders import (
     paid,
     processing,
     reserved,
+    tick,
     wire,
 )
 
-GRACE = timedelta(hours=6)
-REST = FEE - DEPOSIT
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Pacific/Honolulu")
-
-
-def tick(story: Story) -> list[Fact]:
-    return story.decide(settle_what_is_due(story.state, story.now))
 
 
 def fees(story: Story) -> int:
@@ -232,123 +219,8 @@ def test_a_refund_after_the_due_instant_makes_nobody_late() -> None:
     assert (fees(story), story.statement.balance) == (0, 100)
 
 
-def test_staff_take_the_fee_back_once_with_a_reason() -> None:
-    story = reserved()
-    story.now = DUE + GRACE
-    tick(story)
-    waiver = WaiveLateFee("illness", "stf_1")
-    said = story.decide(waive_late_fee(waiver, story.state, story.now))
-    assert [(type(f).__name__, getattr(f, "reason", "")) for f in said] == [("LateFeeReversed", "waived")]
-    assert (story.statement.balance, story.statement.state) == (REST, "late")
-    with pytest.raises(NoLateFee):
-        waive_late_fee(waiver, story.state, story.now)
-    story.now += timedelta(days=9)
-    assert tick(story) == []
-
-
-def test_without_a_late_fee_there_is_nothing_to_waive() -> None:
-    with pytest.raises(NoLateFee):
-        waive_late_fee(WaiveLateFee("kindness", "stf_1"), reserved().state, NOW)
-
-
 def test_an_office_without_a_late_fee_raises_none() -> None:
     story = reserved(policy=Policy(late_fee=Money.usd(0)))
     story.now = DUE + GRACE
     assert tick(story) == []
     assert due_at(story.statement) is None
-
-
-# --- reminders
-
-
-def reminded(story: Story) -> list[int]:
-    return [fact.days_left for fact in story.said if isinstance(fact, BalanceReminderDue)]
-
-
-def test_reminders_come_at_30_14_7_3_and_1_days_before_each_once() -> None:
-    story = reserved()
-    while (at := due_at(story.statement)) is not None and at < DUE:
-        story.now = at - SECOND
-        assert tick(story) == []
-        story.now = at
-        assert [type(fact) for fact in tick(story)] == [BalanceReminderDue]
-        assert tick(story) == []
-    assert reminded(story) == [30, 14, 7, 3, 1]
-
-
-def test_a_reminder_names_the_balance_and_the_due_instant() -> None:
-    story = reserved()
-    story.now = DUE - timedelta(days=3)
-    tick(story)
-    assert story.said[-1] == BalanceReminderDue(
-        **story.statement.about(),
-        balance=Money.usd(REST),
-        due_at=DUE,
-        time_zone="America/Chicago",
-        days_left=3,
-    )
-
-
-def test_reminder_days_are_local_days_across_the_change_of_clocks() -> None:
-    story = reserved(start_date=date(2027, 4, 27), time_zone="America/New_York")
-    instants = {days: at for at, days in reminder_instants(story.statement)}
-    zone = ZoneInfo("America/New_York")
-    assert {at.astimezone(zone).hour for at in instants.values()} == {0}
-    after = reserved(start_date=date(2027, 4, 30), time_zone="America/New_York").statement
-    three_days = {days: at for at, days in reminder_instants(after)}[3]
-    assert after.full_due_at - three_days == timedelta(days=3) - timedelta(hours=1)
-
-
-def test_after_three_days_of_downtime_only_the_latest_reminder_is_told_and_no_stale_one() -> None:
-    story = reserved()
-    story.now = DUE - timedelta(days=7) + timedelta(hours=23, minutes=59)
-    tick(story)
-    assert reminded(story) == [7]
-    stale = reserved()
-    stale.now = DUE - timedelta(days=7) + timedelta(hours=24)
-    tick(stale)
-    assert reminded(stale) == []
-    stale.now = DUE - timedelta(days=3)
-    tick(stale)
-    assert reminded(stale) == [3]
-
-
-def test_reminders_from_before_the_deposit_are_not_made_up_for() -> None:
-    late = DUE - timedelta(days=7) + timedelta(hours=1)
-    story = held(late, held_at=late, until=late + timedelta(days=2))
-    story.now = late + timedelta(hours=1)
-    story.pay("deposit")
-    assert tick(story) == []
-    assert due_at(story.statement) == DUE - timedelta(days=3)
-
-
-def test_who_has_paid_or_has_money_on_its_way_is_not_reminded() -> None:
-    settled = reserved()
-    settled.pay("balance", "att_2")
-    under_way = reserved()
-    under_way.hear(processing(under_way.page("balance", "att_2"), REST, NOW))
-    for story in (settled, under_way):
-        story.now = DUE - timedelta(days=3)
-        assert tick(story) == []
-
-
-def test_before_a_reminder_an_open_page_is_asked_about() -> None:
-    story = reserved()
-    at = DUE - timedelta(days=7)
-    story.now = at - timedelta(minutes=3)
-    page = story.page("balance", "att_2")
-    story.now = at
-    assert tick(story) == []
-    assert [type(fact) for fact in story.hear(page)] == [BalanceReminderDue]
-
-
-def test_one_statement_wakes_at_the_earliest_of_what_it_waits_for() -> None:
-    story = held()
-    assert due_at(story.statement) is None
-    attempt = story.start()
-    assert due_at(story.statement) == attempt.next_look_at
-    story = reserved()
-    assert due_at(story.statement) == DUE - timedelta(days=30)
-    unopened: AnyStatement = Story().state
-    assert due_at(unopened) is None
-    assert replace(story.statement, cancelled_at=NOW).state == "settled"

@@ -14,7 +14,7 @@ from services.payments.provider.adapters.stripe_pages import StripePages
 from services.payments.provider.ports import PaymentProvider, RefundOrder
 from services.payments.reconciling.adapters.stripe_records import StripeRecords
 from shared.chassis.clock import SystemClock
-from tests.payments.test_provider_contract import bench_of
+from tests.payments.provider.test_provider_contract import bench_of
 from tests.stripe_standin.second_opinions import needs_mock, repeat, running_mock
 from tests.stripe_standin.shop import Shop, opened
 

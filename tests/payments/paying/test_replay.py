@@ -11,8 +11,9 @@ import pytest
 from deploy.local.platform import Platform
 from shared.chassis.clock import ManualClock
 from tests.payments.a_day import APPS, Day, checksum, random_day
+from tests.payments.in_memory_service import InMemory
 from tests.payments.on_mongo import all_look, replicas
-from tests.payments.running import InMemory, Running, beside, running
+from tests.payments.running import Running, beside, running
 from tests.payments.webhooks import events_of, knock
 
 BANKS = ("card", "us_bank_account")

@@ -13,7 +13,8 @@ import stripe
 from shared.contracts.catalog import HoldEnding
 from shared.contracts.policy import local_midnight
 from tests.payments.builders import DEPOSIT, FEE, START, ZONE
-from tests.payments.running import SECRET, Running, about, running
+from tests.payments.heard import about
+from tests.payments.running import SECRET, Running, running
 from tests.payments.webhooks import knock, paid_event
 
 NEXT_SECRET = "whsec_" + "next" * 8
@@ -35,12 +36,22 @@ async def test_row_29_a_forged_or_old_webhook_is_refused_and_books_nothing(payme
         await knock(payments, event, secret="whsec_" + "mine" * 8),
         await knock(payments, event, age=301),
         await knock(payments, event, sent=other),
-        await knock(payments, event | {"livemode": True}),
         await payments.api.post("/v1/stripe/webhook", json=event),
     ]
     assert {answer.status_code for answer in answers} == {400}
     assert payments.inside.stores["stripe_events"].rows == {}
     await payments.work()
+    assert not (await payments.statement()).is_reserved
+
+
+async def test_row_29_an_event_of_the_other_mode_is_kept_and_books_nothing(payments: Running) -> None:
+    await payments.hold()
+    event = await paid_event(payments)
+    assert (await knock(payments, event | {"livemode": True})).status_code == 200
+    await payments.work()
+    assert [row.state["aside"] for row in payments.inside.stores["stripe_events"].rows.values()] == [
+        "other_mode"
+    ]
     assert not (await payments.statement()).is_reserved
 
 
