@@ -11,9 +11,9 @@ from services.catalog.hosts.use_cases import Hosts
 from services.catalog.importing import api as importing_api
 from services.catalog.importing.adapters import IMPORT_KIND
 from services.catalog.importing.use_cases import Importing, Stores
-from services.catalog.offering.api import host_cancellations
-from services.catalog.offering.api import rotations as offering_api
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.api import host_cancellations
+from services.catalog.publishing.api import rotations as offering_api
+from services.catalog.publishing.use_cases import Offering
 from services.catalog.rotations.adapters import ROTATION_INDEXES, ROTATION_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.use_cases import Rotations

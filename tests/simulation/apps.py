@@ -30,7 +30,7 @@ from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.use_cases import Offering
 from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees

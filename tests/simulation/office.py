@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from services.applications.application.domain.host_review import HostReview
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.catalog.hosts.domain import HostDetails, PutHost
-from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
+from services.catalog.publishing.domain.publishing import ChangeRotation, OfferRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import Terms
 from services.payments.office.domain.commands import WaiveLateFee

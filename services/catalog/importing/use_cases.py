@@ -26,8 +26,8 @@ from services.catalog.importing.domain.imports import (
     finish,
 )
 from services.catalog.importing.domain.mistakes import Mistake
-from services.catalog.offering.domain.offering import OfferRotation, offer
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.domain.publishing import OfferRotation, offer
+from services.catalog.publishing.use_cases import Offering
 from services.catalog.rotations.domain.fees import UnusualFee
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from shared.chassis.clock import Clock

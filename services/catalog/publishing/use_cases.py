@@ -9,8 +9,8 @@ from functools import partial
 from typing import TypeAlias
 
 from services.catalog.hosts.domain import HostState, known_host, site_copied
-from services.catalog.offering.domain.calling_off import CallOff, call_off
-from services.catalog.offering.domain.offering import (
+from services.catalog.publishing.domain.calling_off import CallOff, call_off
+from services.catalog.publishing.domain.publishing import (
     ChangeRotation,
     OfferRotation,
     change,

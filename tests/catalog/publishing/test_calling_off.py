@@ -10,8 +10,8 @@ import pytest
 from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.holding import hold
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, cancel, close_window
-from services.catalog.offering.domain.calling_off import CallOff, NothingToCallOff, call_off
-from services.catalog.offering.domain.offering import set_places
+from services.catalog.publishing.domain.calling_off import CallOff, NothingToCallOff, call_off
+from services.catalog.publishing.domain.publishing import set_places
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import WEEK, Stay, begins_at
 from shared.contracts.catalog import HoldEnding, PlaceCalledOff, PlaceRefused

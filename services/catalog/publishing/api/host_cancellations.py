@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.catalog.offering.domain.calling_off import CallOff
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.domain.calling_off import CallOff
+from services.catalog.publishing.use_cases import Offering
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known

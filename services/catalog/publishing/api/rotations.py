@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
-from services.catalog.offering.api.requests import NewRotation, RotationChanges, WeeksWanted
-from services.catalog.offering.domain.offering import ChangeRotation
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.api.requests import NewRotation, RotationChanges, WeeksWanted
+from services.catalog.publishing.domain.publishing import ChangeRotation
+from services.catalog.publishing.use_cases import Offering
 from services.catalog.rotations.api import RotationView, amended
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known

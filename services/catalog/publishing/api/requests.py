@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from services.catalog.offering.domain.offering import OfferRotation
+from services.catalog.publishing.domain.publishing import OfferRotation
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fees import Fee, Weeks
 from services.catalog.rotations.domain.fields import Line
