@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.publishing.domain.calling_off import CallOff
-from services.catalog.publishing.use_cases import Offering
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
@@ -23,7 +23,7 @@ from shared.chassis.http.once import OnceRequired
 
 router = APIRouter(tags=["catalog staff"])
 
-Edits = Annotated[Offering, needs(Offering)]
+Edits = Annotated[Publishing, needs(Publishing)]
 AllRotations = Annotated[Rotations, needs(Rotations)]
 
 
@@ -72,14 +72,14 @@ class HostCancellations(BaseModel):
     "/v1/rotations/{rotation_id}/host-cancellations", status_code=201, response_model=HostCancellationView
 )
 async def call_off_weeks(
-    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, offering: Edits
+    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, publishing: Edits
 ) -> Response:
     """The host cancels: these weeks take nobody any more; whoever has a place gets everything back."""
     if body.first_week and body.last_week and body.last_week < body.first_week:
         raise Invalid("the last week lies before the first", pointer="/last_week")
     call_id = once.id("hcn")
     command = CallOff(call_id, rotation_id, body.reason, body.first_week, body.last_week)
-    return await once.answer(201, partial(_view, call_id), offering.call_off(command))
+    return await once.answer(201, partial(_view, call_id), publishing.call_off(command))
 
 
 @router.get("/v1/rotations/{rotation_id}/host-cancellations", response_model=HostCancellations)

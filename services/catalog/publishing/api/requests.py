@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from services.catalog.publishing.domain.publishing import OfferRotation
+from services.catalog.publishing.domain.publishing import PublishRotation
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fees import Fee, Weeks
 from services.catalog.rotations.domain.fields import Line
@@ -57,8 +57,8 @@ class NewRotation(Terms):
     weeks: Calendar = ()
     confirm_unusual_fee: bool = False
 
-    def command(self, rotation_id: str, site: Site) -> OfferRotation:
-        return OfferRotation(
+    def command(self, rotation_id: str, site: Site) -> PublishRotation:
+        return PublishRotation(
             rotation_id=rotation_id,
             ref=None,
             site=site,

@@ -1,1 +1,1 @@
-"""Offering a rotation, and calling weeks off: decisions, without I/O."""
+"""Publishing a rotation, and calling weeks off: decisions, without I/O."""

@@ -1,4 +1,4 @@
-"""What staff do to a rotation: offer it, change it, close it, set its places (R2, R3)."""
+"""What staff do to a rotation: publish it, change it, close it, set its places (R2, R3)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PlacesTaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRotation:
+class PublishRotation:
     """A rotation as staff want it: new, or in place of what has this id."""
 
     rotation_id: str
@@ -49,8 +49,8 @@ class ChangeRotation:
     unusual_fee_confirmed: bool = False
 
 
-def offer(
-    command: OfferRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
+def publish(
+    command: PublishRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
     """Publish a new rotation, or change the one that has this id."""
     places = places_ahead(command.places, command.site.time_zone, now)

@@ -85,6 +85,7 @@ class Rotation:
     edited_at: datetime | None = None
     """When staff last decided about it; an import that was accepted earlier comes too late."""
     state: Literal["offered"] = "offered"
+    """As it is stored: published, whether open or closed. Not an offer of the waitlist (R15)."""
 
     @property
     def zone(self) -> str:
