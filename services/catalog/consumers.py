@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.catalog.holding.domain.clearing import ReservePlace
 from services.catalog.holding.domain.holding import HoldPlace
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
+from services.catalog.holding.domain.reserving import ReservePlace
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when

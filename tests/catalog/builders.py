@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.hosts.domain import HostDetails
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import CloseWindow, close_window
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.notifications.sending.domain.delivery import Accepted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
@@ -15,6 +14,7 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import RotationState
 from shared.chassis.documents import Documents

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.catalog.holding.domain.clearing import reserve
 from services.catalog.holding.domain.due import handle_due
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -17,6 +16,7 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
+from services.catalog.holding.domain.reserving import reserve
 from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.rotation import Rotation, UnknownRotation
 from services.catalog.rotations.domain.stays import begins_at
