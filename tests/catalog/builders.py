@@ -79,8 +79,8 @@ def wants(name: str, stay: Stay = MARCH, accepted_at: datetime = NOW) -> HoldPla
     return HoldPlace(f"app_{name}", f"acc_{name}", "rot_1", stay, accepted_at)
 
 
-def pays(name: str, mark: str = "pay_1") -> ReservePlace:
-    return ReservePlace(f"app_{name}", f"acc_{name}", "rot_1", mark)
+def pays(name: str, payment_mark: str = "pay_1") -> ReservePlace:
+    return ReservePlace(f"app_{name}", f"acc_{name}", "rot_1", payment_mark)
 
 
 def held(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) -> Rotation:

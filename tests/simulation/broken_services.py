@@ -51,7 +51,7 @@ class HoldsWithoutLooking(Holding):
         await self._rotations.change(command.rotation_id, decide)
 
 
-class SeatsLateMoney(Holding):
+class ReservesForLateMoney(Holding):
     """Money that came too late gets its place, whoever has it now."""
 
     async def reserve_place(self, command: ReservePlace) -> None:

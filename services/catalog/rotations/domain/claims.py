@@ -63,7 +63,7 @@ class Reserved:
     accepted_at: datetime
     reserved_at: datetime
     mark: str
-    """The payment that cleared the hold. The same one again has no effect, even after the stay."""
+    """Names the payment that cleared the hold. The same one again has no effect, even after the stay."""
     state: Literal["reserved"] = "reserved"
 
     @property
