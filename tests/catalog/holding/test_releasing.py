@@ -73,7 +73,7 @@ def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> N
     assert isinstance(offer, PlaceHeld)
     assert offer.from_waitlist
     assert offer.until == later + timedelta(hours=48)
-    assert [[name for name, _ in queue.everyone()] for queue in after((served, facts)).waitlist] == [
+    assert [[name for name, _ in group.everyone()] for group in after((served, facts)).waitlist] == [
         ["app_c"]
     ]
 

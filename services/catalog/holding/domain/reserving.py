@@ -91,8 +91,7 @@ def _refuse(command: ReservePlace, rotation: Rotation, end: Ended, now: Instant)
 
 def _refuse_without_claim(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
     """Money for an application that has no claim here, or had one so long ago that it is forgotten."""
-    queued = rotation.waiting(command.application_id)
-    if queued is not None:
+    if rotation.waiting(command.application_id) is not None:
         # who waits owes nothing: the money goes back, and they keep their ticket
         return rotation, [_refused(command, "place_gone")]
     end = Ended(Stay(now.date(), 1), "refused", now, now, (command.payment_mark,))
