@@ -14,7 +14,7 @@ from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, 
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.statement.api.views import StatementView
 from services.payments.statement.domain.money_commands import RefundByStaff
@@ -183,8 +183,8 @@ async def _join(coach_id: str, app: Any) -> None:
     await app.coaches.join(coach_id, ("America/New_York",), ("en",))
 
 
-def _terms(offer: Offer) -> Terms:
-    return Terms(
+def _terms(offer: Offer) -> RotationTerms:
+    return RotationTerms(
         title="Psychiatry: Adult Outpatient Clinic",
         specialty="Psychiatry",
         kind="hands_on",

@@ -18,9 +18,9 @@ from services.catalog.rotations.domain.terms import (
     DocumentKinds,
     PolicyOverrides,
     Prices,
+    RotationTerms,
     Setting,
     SpecialtyName,
-    Terms,
 )
 from shared.contracts.catalog import ReviewMode, RotationKind
 
@@ -50,7 +50,7 @@ class WeeksWanted(RequestModel):
         return {wanted.week: wanted.places for wanted in self.weeks}
 
 
-class NewRotation(Terms):
+class NewRotation(RotationTerms):
     """A rotation of a host. A four-week fee outside the usual range must be confirmed (R3)."""
 
     host_id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -62,7 +62,7 @@ class NewRotation(Terms):
             rotation_id=rotation_id,
             ref=None,
             site=site,
-            terms=Terms(**{name: getattr(self, name) for name in Terms.model_fields}),
+            terms=RotationTerms(**{name: getattr(self, name) for name in RotationTerms.model_fields}),
             places={wanted.week: wanted.places for wanted in self.weeks},
             unusual_fee_confirmed=self.confirm_unusual_fee,
         )

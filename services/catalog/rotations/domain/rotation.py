@@ -20,7 +20,7 @@ from services.catalog.rotations.domain.claims import (
     WaitlistGroup,
 )
 from services.catalog.rotations.domain.stays import Stay, begins_at
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.decision import Instant, NotFound
 from shared.contracts.policy import Policy
 
@@ -74,7 +74,7 @@ class Rotation:
 
     rotation_id: str
     site: Site
-    terms: Terms
+    terms: RotationTerms
     ref: str | None = None
     """The office's own reference, where it came by CSV."""
     status: Literal["open", "closed"] = "open"
