@@ -161,7 +161,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shar
     stores = shared.stores
     places = Places(stores, shared.coaches, policy, settings.checklist)
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act)
+    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)

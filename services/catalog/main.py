@@ -45,7 +45,7 @@ def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults)
     reading = Rotations(rotations)
 
     service.listens(*subscriptions(holding))
-    service.when_due(rotations, holding.handle_due)
+    service.when_due(rotations, holding.act_on_due)
     service.when_due(hosts, publishing.copy_site)
     service.when_due(imports, importing.resume)
 

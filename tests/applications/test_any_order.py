@@ -22,7 +22,7 @@ from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
 from services.applications.applying.domain import drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
-from services.applications.due.domain import act_when_due
+from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import host_review, staff_review
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
@@ -117,7 +117,7 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
-    "due": partial(act_when_due, False, POLICY),
+    "due": partial(act_on_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
     "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),

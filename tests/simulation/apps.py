@@ -112,7 +112,7 @@ def catalog(desk: Desk) -> CatalogApp:
     holding = desk.parts.holding(rotations, DEFAULTS)
     publishing = Publishing(rotations, hosts, DEFAULTS)
     desk.listens(*catalog_hears(holding))
-    desk.when_due(rotations, holding.handle_due)
+    desk.when_due(rotations, holding.act_on_due)
     desk.when_due(hosts, publishing.copy_site)
     return CatalogApp(Hosts(hosts), publishing)
 
@@ -128,7 +128,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
-    desk.when_due(stores.applications, due.act)
+    desk.when_due(stores.applications, due.act_on_due)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,

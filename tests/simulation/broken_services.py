@@ -65,8 +65,8 @@ class ReservesForLateMoney(Holding):
 class FreesByTheClock(Holding):
     """A hold that is over is free at once: payments is not asked."""
 
-    async def handle_due(self, rotation_id: str) -> None:
-        await super().handle_due(rotation_id)
+    async def act_on_due(self, rotation_id: str) -> None:
+        await super().act_on_due(rotation_id)
 
         def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
             facts: list[Fact] = []

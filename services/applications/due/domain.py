@@ -10,7 +10,7 @@ from services.applications.visiting.domain.visit import begin_or_complete
 from shared.chassis.decision import Decided, Instant, unchanged
 
 
-def act_when_due(
+def act_on_due(
     rotation_closed: bool, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Take one step; what is still due is acted on again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -42,5 +42,5 @@ class Holding:
     async def close_window(self, command: CloseWindow) -> None:
         await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
 
-    async def handle_due(self, rotation_id: str) -> None:
-        await self._rotations.change(rotation_id, partial(handle_due, self._policy))
+    async def act_on_due(self, rotation_id: str) -> None:
+        await self._rotations.change(rotation_id, partial(act_on_due, self._policy))

@@ -15,7 +15,7 @@ from shared.contracts.fact import Fact
 from shared.contracts.policy import Policy
 
 
-def handle_due(defaults: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+def act_on_due(defaults: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
     """Do everything that is due by now; a second call at the same instant has no effect."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
