@@ -114,7 +114,7 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
     logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
     service.verifier.asks(logins.is_over)
     service.refuses_ended_sessions()
-    service.when_due(stored.addresses, registrations.settle)
+    service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
     service.provides(registrations, owners, logins, PublicSite.of(settings))

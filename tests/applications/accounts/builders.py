@@ -207,7 +207,7 @@ class Accounts:
             if not addresses and not accounts:
                 return
             for address_id in addresses:
-                await self.registrations.settle(address_id)
+                await self.registrations.apply_requests(address_id)
             for account_id in accounts:
                 await self.people.act_on_due(account_id)
 
