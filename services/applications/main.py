@@ -21,7 +21,7 @@ from services.applications.accounts.api import mailed_links, me, registration, s
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Registrations
 from services.applications.accounts.use_cases.sessions import Logins

@@ -24,7 +24,7 @@ from services.applications.applying.domain import drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
-from services.applications.reviewing.domain import host_review, staff_review
+from services.applications.reviewing.domain import answering, staff_review
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
 from shared.chassis.decision import Decided, Instant, Refused
@@ -80,15 +80,15 @@ def answered(answer: Answer) -> Step:
     def step(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
         review = known(application).review
         review_id = review.review_id if review else "rvw_1_1"
-        command = host_review.AnswerReview(review_id, answer, "because", (START,))
-        return host_review.answer(command, POLICY, application, now)
+        command = answering.AnswerReview(review_id, answer, "because", (START,))
+        return answering.answer(command, POLICY, application, now)
 
     return step
 
 
 def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     review = known(application).review
-    return host_review.undo(review.review_id if review else "rvw_1_1", application, now)
+    return answering.undo(review.review_id if review else "rvw_1_1", application, now)
 
 
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:

@@ -12,7 +12,7 @@ from services.applications.application.domain.application import (
     Application,
     UnknownApplication,
 )
-from services.applications.application.domain.evidence import waits_for_staff
+from services.applications.application.domain.proofs import waits_for_staff
 from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
 from services.applications.application.domain.timing import next_due_at
 from shared.chassis.decision import Instant

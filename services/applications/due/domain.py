@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.applications.application.domain.application import AnyApplication, Application
-from services.applications.reviewing.domain.host_review import act_on_review
+from services.applications.reviewing.domain.answering import act_on_review
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.coaching import release_coach
 from services.applications.visiting.domain.visit import begin_or_complete

@@ -13,7 +13,7 @@ from services.applications.application.domain.application import (
     Document,
     owned,
 )
-from services.applications.application.domain.evidence import evidence_kinds
+from services.applications.application.domain.proofs import evidence_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, NotNow
 from shared.chassis.decision import Decided, Instant, Invalid
 

@@ -1,9 +1,9 @@
 """Registering, appointing, and asking for a mail.
 
 Each begins with one write on the address, because it alone decides whose account it is: parallel
-registrations meet there. The write also keeps the request, and `apply_requests` applies it to the account. Every
-step can be repeated, so after a crash the next look at what is due finishes it. Neither the answer nor the
-time that it takes reveals whether the address was known.
+registrations meet there. The write also keeps the request, and `apply_requests` applies it to the account.
+Every step can be repeated, so after a crash the next look at what is due finishes it. Neither the answer nor
+the time that it takes reveals whether the address was known.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, State, known
-from services.applications.application.domain.evidence import confirmed, evidence_kinds
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.proofs import confirmed, evidence_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money

@@ -11,7 +11,7 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView, ReviewView
 from services.applications.booking.api.quote_views import QuoteView
 from services.applications.booking.domain.cancelling import CancelAsQuoted
-from services.applications.booking.domain.evidence import ConfirmEvidence
+from services.applications.booking.domain.proofs import ConfirmEvidence
 from services.applications.booking.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
 from shared.chassis.http.needs import needs

@@ -15,7 +15,7 @@ from services.applications.application.domain.application import (
     owned,
 )
 from services.applications.application.domain.cancellation import PossibleRefund, Quote
-from services.applications.application.domain.evidence import confirmed
+from services.applications.application.domain.proofs import confirmed
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
 from shared.chassis.decision import Decided, Instant, unchanged

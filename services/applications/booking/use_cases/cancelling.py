@@ -16,7 +16,7 @@ from services.applications.booking.domain.cancelling import (
     cancel_by_host,
     cancel_by_staff,
 )
-from services.applications.booking.domain.evidence import ConfirmEvidence, confirm
+from services.applications.booking.domain.proofs import ConfirmEvidence, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Hit

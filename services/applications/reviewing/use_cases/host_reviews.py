@@ -13,7 +13,7 @@ from services.applications.application.domain.application import Application, Do
 from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
 from services.applications.application.use_cases.stores import Stores
 from services.applications.papers.use_cases import Papers
-from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
+from services.applications.reviewing.domain.answering import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
 from shared.chassis.decision import Instant

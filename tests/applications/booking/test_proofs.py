@@ -9,7 +9,7 @@ from services.applications.application.domain.refusals import (
     DocumentNotAsked,
     DocumentUnknown,
 )
-from services.applications.booking.domain.evidence import ConfirmEvidence
+from services.applications.booking.domain.proofs import ConfirmEvidence
 from services.applications.booking.domain.quoting import possible
 from services.applications.booking.domain.refusals import (
     QuoteIsOver,

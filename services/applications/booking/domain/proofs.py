@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.applications.application.domain.application import WITH_A_PLACE, AnyApplication, known
 from services.applications.application.domain.cancellation import Confirmation
-from services.applications.application.domain.evidence import evidence_kinds
+from services.applications.application.domain.proofs import evidence_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, DocumentUnknown, NotNow
 from shared.chassis.decision import Decided, Instant, unchanged
 
