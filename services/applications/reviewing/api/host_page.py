@@ -1,4 +1,4 @@
-"""HTTP for physicians (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
+"""HTTP for hosts (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Given:
     dates: tuple[str, ...] = ()
 
     def understood(self) -> GivenAnswer:
-        """Raises AnswerNotUnderstood with a sentence for the physician."""
+        """Raises AnswerNotUnderstood with a sentence for the host."""
         if self.answer not in get_args(Answer):
             raise AnswerNotUnderstood("Please choose one of the answers.", pointer="/answer")
         try:
@@ -65,7 +65,7 @@ NOTHING_GIVEN = Given(GivenForm("", ""))
 
 
 class HostPage:
-    """Renders what the physician sees after each request."""
+    """Renders what the host sees after each request."""
 
     def __init__(self, reviews: HostReviews, pages: HostPages, undo_minutes: int) -> None:
         self.reviews = reviews
