@@ -119,7 +119,9 @@ STEPS: dict[str, Step] = {
     "host undoes": undone,
     "due": partial(act_on_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
-    "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
+    "waitlisted": partial(
+        places.put_on_waitlist, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)
+    ),
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),

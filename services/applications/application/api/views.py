@@ -151,7 +151,7 @@ class ApplicantView(BaseModel):
 
 
 class ReviewView(ApplicationView):
-    """One application as staff see it in their queue."""
+    """One application as staff see it in their list."""
 
     answer: str
     """What the applicant wrote when sending it in."""

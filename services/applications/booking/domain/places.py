@@ -46,7 +46,7 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
-def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """A week is full: the application is on the waitlist."""
     current = known(application)
     if current.state != "accepted":
