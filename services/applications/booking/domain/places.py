@@ -34,6 +34,7 @@ WHY_REFUSED = {
     "weeks_not_open": "Not every week of this time is open.",
     "start_passed": "The first day has already begun at the site.",
 }
+"""The note to staff for each reason of `PlaceRefused`."""
 
 
 def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:

@@ -1,4 +1,7 @@
-"""What staff do when a host cancels for weeks: one call, and how far it has come (R18)."""
+"""What staff do when a host cancels for weeks: call them off, and see how far that has come (R18).
+
+In the code these are called-off weeks (`CallOff`). Addresses and answers say host cancellation.
+"""
 
 from __future__ import annotations
 

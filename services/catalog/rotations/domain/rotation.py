@@ -89,7 +89,7 @@ class Rotation:
     called_off: tuple[date, ...] = ()
     """Weeks that the host called off, until staff give them places again."""
     calls: dict[str, CalledOff] = field(default_factory=dict)
-    """The latest host cancellations, by id."""
+    """What was called off lately, by the id of its host cancellation."""
     edited_at: datetime | None = None
     """When staff last decided about it; an import that was accepted earlier comes too late."""
     state: Literal["offered"] = "offered"
