@@ -125,9 +125,9 @@ class Importing:
             state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
             try:
                 publish(wanted, self._publishing.defaults, state, now)
-            except Refused as no:
-                column = "fee_usd" if isinstance(no, UnusualFee) else "places_per_week"
-                yield Mistake("rotations", row.line, column, no.code, no.detail)
+            except Refused as refusal:
+                column = "fee_usd" if isinstance(refusal, UnusualFee) else "places_per_week"
+                yield Mistake("rotations", row.line, column, refusal.code, refusal.detail)
 
     async def _lines_of(self, state: ImportState) -> Sequence[ReportLine]:
         """What became of each line; applies an import that is pending."""

@@ -77,8 +77,8 @@ class HostPage:
     ) -> HTMLResponse:
         try:
             page = await self.reviews.page(token)
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
         name: PageName = "review" if page.review.answer is None else "answered"
         data = {
             "page": page,
@@ -94,12 +94,12 @@ class HostPage:
         """The page after the work; a refusal is said on it."""
         try:
             await work
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
-        except (AnswerNotUnderstood, FormNotFresh) as no:
-            return await self.page(token, message=no.detail, given=given, status=422)
-        except (AlreadyAnswered, UndoIsOver) as no:
-            return await self.page(token, message=_sentence(no), status=409)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
+        except (AnswerNotUnderstood, FormNotFresh) as refusal:
+            return await self.page(token, message=refusal.detail, given=given, status=422)
+        except (AlreadyAnswered, UndoIsOver) as refusal:
+            return await self.page(token, message=_sentence(refusal), status=409)
         return await self.page(token)
 
     def gone(self, no: Refused) -> HTMLResponse:
@@ -146,8 +146,8 @@ async def host_review_document(token: Token, kind: DocumentKind, _: Anyone, show
     """A document of the visitor, while the question is open."""
     try:
         return download(*await shown.reviews.document(token, kind))
-    except (LinkUnknown, LinkIsOver, DocumentUnknown) as no:
-        return shown.gone(no)
+    except (LinkUnknown, LinkIsOver, DocumentUnknown) as refusal:
+        return shown.gone(refusal)
 
 
 async def _form(request: Request) -> Given:

@@ -90,10 +90,10 @@ def _rows(
     for record in records:
         try:
             rows.append(_row(record, columns[0], seen, read))
-        except _WrongCell as wrong:
-            mistakes.append(Mistake(file, record.line, wrong.column, "invalid", str(wrong)))
-        except ValidationError as wrong:
-            mistakes += _mistakes_of(file, record.line, wrong)
+        except _WrongCell as error:
+            mistakes.append(Mistake(file, record.line, error.column, "invalid", str(error)))
+        except ValidationError as error:
+            mistakes += _mistakes_of(file, record.line, error)
     return rows, mistakes
 
 
