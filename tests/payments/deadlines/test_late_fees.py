@@ -152,7 +152,7 @@ def test_money_that_proves_to_have_been_in_time_takes_the_fee_back_once() -> Non
     story.now = DUE + GRACE
     tick(story)
     said = wire(story, REST, received_at=DUE - SECOND)
-    assert [type(fact) for fact in said if isinstance(fact, LateFeeReversed)] == [LateFeeReversed]
+    assert [fact.reason for fact in said if isinstance(fact, LateFeeReversed)] == ["paid_in_time"]
     assert story.statement.balance == 0
     assert story.statement.state == "settled"
     assert wire(story, REST, received_at=DUE - SECOND) == []
@@ -217,6 +217,13 @@ def test_a_refund_after_the_due_instant_makes_nobody_late() -> None:
     refund = ProviderRefund("re_1", "pi_att_1", 100, "succeeded", story.now)
     story.decide(refund_answered(refund, story.state, story.now))
     assert (fees(story), story.statement.balance) == (0, 100)
+
+
+def test_a_fee_of_one_cent_is_raised() -> None:
+    story = reserved(policy=Policy(late_fee=Money.usd(1)))
+    story.now = DUE + GRACE
+    tick(story)
+    assert story.statement.balance == REST + 1
 
 
 def test_an_office_without_a_late_fee_raises_none() -> None:

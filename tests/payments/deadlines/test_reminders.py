@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.payments.deadlines.domain.reminders import reminder_instants
@@ -21,6 +21,7 @@ from tests.payments.builders import (
     processing,
     reserved,
     tick,
+    wire,
 )
 
 
@@ -93,6 +94,33 @@ def test_who_has_paid_or_has_money_on_its_way_is_not_reminded() -> None:
     for story in (settled, under_way):
         story.now = DUE - timedelta(days=3)
         assert tick(story) == []
+
+
+def test_money_that_is_known_to_be_under_way_is_not_asked_for_again() -> None:
+    story = reserved()
+    at = DUE - timedelta(days=7)
+    story.now = at - timedelta(minutes=1)
+    page = story.page("balance", "att_2")
+    story.now = at
+    story.hear(processing(page, REST, at))
+    tick(story)
+    assert (reminded(story), story.statement.reminded_until) == ([], at)
+
+
+def test_one_cent_is_asked_for() -> None:
+    story = reserved()
+    wire(story, REST - 1)
+    story.now = DUE - timedelta(days=7)
+    tick(story)
+    assert reminded(story) == [7]
+
+
+def test_reminder_days_are_those_of_a_site_that_is_ahead_of_us() -> None:
+    guam = ZoneInfo("Pacific/Guam")
+    story = reserved(time_zone=guam.key)
+    assert [at.astimezone(guam) for at, days in reminder_instants(story.statement) if days == 1] == [
+        datetime(2027, 4, 23, tzinfo=guam)
+    ]
 
 
 def test_before_a_reminder_an_open_page_is_asked_about() -> None:

@@ -9,7 +9,7 @@ from services.applications.application.domain.refusals import (
     DocumentNotAsked,
     DocumentUnknown,
 )
-from services.applications.booking.domain.evidence import ConfirmEvidence
+from services.applications.booking.domain.proofs import ConfirmProof
 from services.applications.booking.domain.quoting import possible
 from services.applications.booking.domain.refusals import (
     QuoteIsOver,
@@ -37,7 +37,7 @@ async def test_a_proof_counts_when_staff_have_confirmed_it_and_says_before_what_
     await give_proof(office, application)
     assert (await quoted(office, application)) == first
     assert possible(await office.read(application), office.clock())[0].is_given
-    confirm = ConfirmEvidence("visa_denial", "acc_staff")
+    confirm = ConfirmProof("visa_denial", "acc_staff")
     for _ in range(2):
         await office.cancelling.confirm(application.application_id, confirm)
     quote = await quoted(office, application)
@@ -54,8 +54,6 @@ async def test_only_a_proof_that_a_rule_asks_for_can_be_given_and_confirmed() ->
     with pytest.raises(DocumentNotAsked, match="visa_denial"):
         await give_proof(office, application, "cv")
     with pytest.raises(DocumentNotAsked, match="visa_denial"):
-        await office.cancelling.confirm(application.application_id, ConfirmEvidence("cv", "acc_staff"))
+        await office.cancelling.confirm(application.application_id, ConfirmProof("cv", "acc_staff"))
     with pytest.raises(DocumentUnknown):
-        await office.cancelling.confirm(
-            application.application_id, ConfirmEvidence("visa_denial", "acc_staff")
-        )
+        await office.cancelling.confirm(application.application_id, ConfirmProof("visa_denial", "acc_staff"))

@@ -85,14 +85,14 @@ def _without_waitlist(command: CallOff, rotation: Rotation, now: Instant) -> tup
                     reason="weeks_not_open",
                 )
             )
-    queues = tuple(q for q in rotation.waitlist if not any(map(command.covers, q.stay.mondays())))
-    return replace(rotation, waitlist=queues).remembering(ended, now), facts
+    groups = tuple(group for group in rotation.waitlist if not any(map(command.covers, group.stay.mondays())))
+    return replace(rotation, waitlist=groups).remembering(ended, now), facts
 
 
 def _everyone_waiting(rotation: Rotation) -> Iterator[tuple[str, str, Stay, Instant]]:
-    for queue in rotation.waitlist:
-        for name, waiting in queue.everyone():
-            yield name, waiting.applicant_id, queue.stay, waiting.accepted_at
+    for group in rotation.waitlist:
+        for name, waiting in group.everyone():
+            yield name, waiting.applicant_id, group.stay, waiting.accepted_at
 
 
 def _place_called_off(command: CallOff, application_id: str, claim: Claim) -> PlaceCalledOff:

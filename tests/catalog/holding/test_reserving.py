@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.catalog.holding.domain.clearing import reserve
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
@@ -17,6 +16,7 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
+from services.catalog.holding.domain.reserving import reserve
 from services.catalog.rotations.domain.claims import Reserved
 from services.catalog.rotations.domain.rotation import Rotation, UnknownRotation
 from services.catalog.rotations.domain.stays import begins_at
@@ -41,7 +41,7 @@ LATER = NOW + timedelta(days=8)
 
 def lapsed(state: Rotation, name: str) -> Rotation:
     """Time was up for this application, and payments has closed the window."""
-    ending = after(handle_due(POLICY, state, LATER))
+    ending = after(act_on_due(POLICY, state, LATER))
     return after(close_window(CloseWindow(f"app_{name}", "rot_1"), POLICY, ending, LATER))
 
 
@@ -63,7 +63,7 @@ def test_a_repeat_of_the_money_says_nothing() -> None:
 
 
 def test_a_payment_under_way_keeps_the_place_when_the_time_is_up() -> None:
-    ending = after(handle_due(POLICY, held(rotation(), "a"), LATER))
+    ending = after(act_on_due(POLICY, held(rotation(), "a"), LATER))
     _, facts = reserve(pays("a"), ending, LATER)
     assert not only(facts, PlaceReserved).after_lapse
 
@@ -152,6 +152,6 @@ def test_the_place_taken_again_is_reserved_now_and_keeps_the_acceptance_it_came_
 
 def test_more_money_for_a_visit_that_is_over_says_nothing() -> None:
     over = begins_at(MARCH.end, rotation().zone)
-    completed = after(handle_due(POLICY, reserved(rotation(), "a"), over))
+    completed = after(act_on_due(POLICY, reserved(rotation(), "a"), over))
     assert "app_a" not in completed.claims
     assert reserve(pays("a", "pay_2"), completed, over) == (completed, ())

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.holding import hold
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, cancel, close_window
-from services.catalog.offering.domain.calling_off import CallOff, NothingToCallOff, call_off
-from services.catalog.offering.domain.offering import set_places
+from services.catalog.publishing.domain.calling_off import CallOff, NothingToCallOff, call_off
+from services.catalog.publishing.domain.publishing import set_places
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import WEEK, Stay, begins_at
 from shared.contracts.catalog import HoldEnding, PlaceCalledOff, PlaceRefused
@@ -108,7 +108,7 @@ def test_a_call_is_made_once() -> None:
 def test_without_weeks_it_is_everything_that_is_still_to_come() -> None:
     state = reserved(reserved(rotation(), "a"), "may", stay=MAY)
     there = begins_at(START, state.zone)
-    state = after(handle_due(POLICY, state, there))
+    state = after(act_on_due(POLICY, state, there))
     decided = call_off(CallOff("hcn_1", "rot_1", "moved away"), state, there)
     assert labels(decided[1]) == ["PlaceCalledOff app_may"]
     assert not any(after(decided).is_open_for(Stay(day, 2)) for day in state.places)
@@ -117,7 +117,7 @@ def test_without_weeks_it_is_everything_that_is_still_to_come() -> None:
 def test_with_weeks_named_it_is_also_who_is_there_already() -> None:
     state = reserved(rotation(), "a")
     there = begins_at(START, state.zone)
-    state = after(handle_due(POLICY, state, there))
+    state = after(act_on_due(POLICY, state, there))
     decided = call_off(CallOff("hcn_1", "rot_1", "illness", START), state, there)
     assert labels(decided[1]) == ["PlaceCalledOff app_a"]
 
@@ -129,7 +129,7 @@ def test_weeks_that_do_not_exist_cannot_be_called_off() -> None:
 
 def test_begun_weeks_are_forgotten() -> None:
     state, _ = called_off(rotation())
-    turned = after(handle_due(POLICY, state, begins_at(START + WEEK, state.zone)))
+    turned = after(act_on_due(POLICY, state, begins_at(START + WEEK, state.zone)))
     assert turned.called_off == (START + 2 * WEEK, START + 3 * WEEK)
 
 

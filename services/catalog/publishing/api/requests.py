@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from services.catalog.offering.domain.offering import OfferRotation
+from services.catalog.publishing.domain.publishing import PublishRotation
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fees import Fee, Weeks
 from services.catalog.rotations.domain.fields import Line
@@ -18,9 +18,9 @@ from services.catalog.rotations.domain.terms import (
     DocumentKinds,
     PolicyOverrides,
     Prices,
+    RotationTerms,
     Setting,
     SpecialtyName,
-    Terms,
 )
 from shared.contracts.catalog import ReviewMode, RotationKind
 
@@ -50,19 +50,19 @@ class WeeksWanted(RequestModel):
         return {wanted.week: wanted.places for wanted in self.weeks}
 
 
-class NewRotation(Terms):
+class NewRotation(RotationTerms):
     """A rotation of a host. A four-week fee outside the usual range must be confirmed (R3)."""
 
     host_id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     weeks: Calendar = ()
     confirm_unusual_fee: bool = False
 
-    def command(self, rotation_id: str, site: Site) -> OfferRotation:
-        return OfferRotation(
+    def command(self, rotation_id: str, site: Site) -> PublishRotation:
+        return PublishRotation(
             rotation_id=rotation_id,
             ref=None,
             site=site,
-            terms=Terms(**{name: getattr(self, name) for name in Terms.model_fields}),
+            terms=RotationTerms(**{name: getattr(self, name) for name in RotationTerms.model_fields}),
             places={wanted.week: wanted.places for wanted in self.weeks},
             unusual_fee_confirmed=self.confirm_unusual_fee,
         )

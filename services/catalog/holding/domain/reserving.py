@@ -21,7 +21,7 @@ class ReservePlace:
     application_id: str
     applicant_id: str
     rotation_id: str
-    mark: str
+    payment_mark: str
     """Names the payment, so that the same one again gets no second answer."""
 
 
@@ -37,17 +37,17 @@ def reserve(command: ReservePlace, rotation: RotationState, now: Instant) -> Dec
     if isinstance(claim, Ending) and claim.reason == "withdrawn":
         return _refuse_who_withdrew(command, rotation, claim)
     # a payment under way keeps the place, even when the hold's time is up (R14)
-    return _seat(command, rotation, claim.stay, claim.accepted_at, now)
+    return _reserve(command, rotation, claim.stay, claim.accepted_at, now)
 
 
 def _after_the_end(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
     end = rotation.ended.get(command.application_id)
     if end is None:
         return _refuse_without_claim(command, rotation, now)
-    if end.how == "completed" or command.mark in end.answered:
+    if end.how == "completed" or command.payment_mark in end.answered:
         return unchanged(rotation)
     if end.how == "lapsed" and _is_free_again(end.stay, rotation, now):
-        return _seat(command, rotation, end.stay, end.accepted_at, now)
+        return _reserve(command, rotation, end.stay, end.accepted_at, now)
     return _refuse(command, rotation, end, now)
 
 
@@ -57,7 +57,7 @@ def _is_free_again(stay: Stay, rotation: Rotation, now: Instant) -> bool:
     return reason is None and rotation.free_places(stay) > 0
 
 
-def _seat(
+def _reserve(
     command: ReservePlace, rotation: Rotation, stay: Stay, accepted_at: datetime, now: Instant
 ) -> Decided[RotationState]:
     fact = PlaceReserved(
@@ -69,7 +69,7 @@ def _seat(
         time_zone=rotation.zone,
         after_lapse=command.application_id not in rotation.claims,
     )
-    reserved = Reserved(command.applicant_id, stay, accepted_at, now, command.mark)
+    reserved = Reserved(command.applicant_id, stay, accepted_at, now, command.payment_mark)
     return rotation.claiming(command.application_id, reserved), [fact]
 
 
@@ -78,9 +78,9 @@ def _refuse_who_withdrew(command: ReservePlace, rotation: Rotation, claim: Endin
 
     Another payment page may be open, so the place is freed only when payments says that nothing can be paid.
     """
-    if command.mark in claim.answered:
+    if command.payment_mark in claim.answered:
         return unchanged(rotation)
-    answered = replace(claim, answered=(*claim.answered, command.mark))
+    answered = replace(claim, answered=(*claim.answered, command.payment_mark))
     return rotation.claiming(command.application_id, answered), [_refused(command, "ended")]
 
 
@@ -91,23 +91,22 @@ def _refuse(command: ReservePlace, rotation: Rotation, end: Ended, now: Instant)
 
 def _refuse_without_claim(command: ReservePlace, rotation: Rotation, now: Instant) -> Decided[RotationState]:
     """Money for an application that has no claim here, or had one so long ago that it is forgotten."""
-    queued = rotation.waiting(command.application_id)
-    if queued is not None:
+    if rotation.waiting(command.application_id) is not None:
         # who waits owes nothing: the money goes back, and they keep their ticket
         return rotation, [_refused(command, "place_gone")]
-    end = Ended(Stay(now.date(), 1), "refused", now, now, (command.mark,))
+    end = Ended(Stay(now.date(), 1), "refused", now, now, (command.payment_mark,))
     return rotation.remembering({command.application_id: end}, now), [_refused(command, "place_gone")]
 
 
 def _refuse_unknown(command: ReservePlace, rotation: UnknownRotation) -> Decided[RotationState]:
-    mark = f"money:{command.application_id}:{command.mark}"
+    mark = f"money:{command.application_id}:{command.payment_mark}"
     if mark in rotation.answered:
         return unchanged(rotation)
     return rotation.answering(mark), [_refused(command, "place_gone")]
 
 
 def _answering(end: Ended, command: ReservePlace) -> Ended:
-    return replace(end, answered=(*end.answered, command.mark)[-20:])
+    return replace(end, answered=(*end.answered, command.payment_mark)[-20:])
 
 
 def _refused(command: ReservePlace, reason: Literal["place_gone", "ended"]) -> ReservationRefused:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.catalog.builders import START, held, rotation
-from tests.catalog.editing import OPEN, a_host, edit, new_rotation, offer
+from tests.catalog.editing import OPEN, a_host, edit, new_rotation, publish
 from tests.catalog.running import STAFF, Catalog, in_memory
 
 
@@ -21,7 +21,7 @@ def catalog() -> Iterator[Catalog]:
 
 async def test_a_rotation_is_published_and_found(catalog: Catalog) -> None:
     host = await a_host(catalog)
-    made = await offer(catalog, host["host_id"])
+    made = await publish(catalog, host["host_id"])
     assert made.status_code == 201, made.text
     rotation_id = made.json()["rotation_id"]
     assert await catalog.labels(rotation_id) == [f"RotationPublished {rotation_id}"]
@@ -48,19 +48,19 @@ async def test_a_fee_outside_the_usual_range_must_be_confirmed(
 ) -> None:
     host = await a_host(catalog)
     fee = {"amount": cents, "currency": "usd"}
-    answer = await offer(catalog, host["host_id"], fee=fee)
+    answer = await publish(catalog, host["host_id"], fee=fee)
     assert answer.status_code == (201 if usual else 422)
     if not usual:
         assert answer.json()["code"] == "unusual_fee_not_confirmed"
         assert answer.json()["errors"][0]["pointer"] == "/fee"
-        confirmed = await offer(catalog, host["host_id"], fee=fee, confirm_unusual_fee=True)
+        confirmed = await publish(catalog, host["host_id"], fee=fee, confirm_unusual_fee=True)
         assert confirmed.status_code == 201
 
 
 async def test_a_confirmed_fee_need_not_be_confirmed_again_for_another_edit(catalog: Catalog) -> None:
     host = await a_host(catalog)
     fee = {"amount": 50_000, "currency": "usd"}
-    made = await offer(catalog, host["host_id"], fee=fee, confirm_unusual_fee=True)
+    made = await publish(catalog, host["host_id"], fee=fee, confirm_unusual_fee=True)
     path = f"/v1/rotations/{made.json()['rotation_id']}"
     assert (await edit(catalog, path, {"title": "Another title"})).status_code == 200
     assert (await edit(catalog, path, {"fee": {"amount": 50_001}})).status_code == 422
@@ -94,7 +94,7 @@ async def test_a_confirmed_fee_need_not_be_confirmed_again_for_another_edit(cata
 )
 async def test_wrong_input_names_its_field(catalog: Catalog, changes: dict[str, Any], pointer: str) -> None:
     host = await a_host(catalog)
-    answer = await offer(catalog, host["host_id"], **changes)
+    answer = await publish(catalog, host["host_id"], **changes)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
 
@@ -153,5 +153,5 @@ async def test_a_description_has_lines_and_any_script(catalog: Catalog) -> None:
     text = (
         "Two days a week.\r\n\n\t\u2022 العيادة \u2022 诊所 \u2022 José\u2019s \U0001f468\u200d\u2695\ufe0f"
     )
-    made = await offer(catalog, host["host_id"], description=text)
+    made = await publish(catalog, host["host_id"], description=text)
     assert made.json()["description"] == text

@@ -1,4 +1,4 @@
-"""The physician's answer (R7): the first valid one counts, it can be undone, silence never approves."""
+"""The host's answer (R7): the first valid one counts, it can be undone, silence never approves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOST_DATES = 3
 
 @dataclass(frozen=True, slots=True)
 class AnswerReview:
-    """What the physician's form said."""
+    """What the host's form said."""
 
     review_id: str
     answer: Answer

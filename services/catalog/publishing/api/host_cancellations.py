@@ -1,4 +1,7 @@
-"""What staff do when a host cancels for weeks: one call, and how far it has come (R18)."""
+"""What staff do when a host cancels for weeks: call them off, and see how far that has come (R18).
+
+In the code these are called-off weeks (`CallOff`). Addresses and answers say host cancellation.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.catalog.offering.domain.calling_off import CallOff
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.domain.calling_off import CallOff
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.api import Monday, RequestModel
 from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import CalledOff, Rotation, RotationState, known
@@ -23,7 +26,7 @@ from shared.chassis.http.once import OnceRequired
 
 router = APIRouter(tags=["catalog staff"])
 
-Edits = Annotated[Offering, needs(Offering)]
+Edits = Annotated[Publishing, needs(Publishing)]
 AllRotations = Annotated[Rotations, needs(Rotations)]
 
 
@@ -72,14 +75,14 @@ class HostCancellations(BaseModel):
     "/v1/rotations/{rotation_id}/host-cancellations", status_code=201, response_model=HostCancellationView
 )
 async def call_off_weeks(
-    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, offering: Edits
+    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, publishing: Edits
 ) -> Response:
     """The host cancels: these weeks take nobody any more; whoever has a place gets everything back."""
     if body.first_week and body.last_week and body.last_week < body.first_week:
         raise Invalid("the last week lies before the first", pointer="/last_week")
     call_id = once.id("hcn")
     command = CallOff(call_id, rotation_id, body.reason, body.first_week, body.last_week)
-    return await once.answer(201, partial(_view, call_id), offering.call_off(command))
+    return await once.answer(201, partial(_view, call_id), publishing.call_off(command))
 
 
 @router.get("/v1/rotations/{rotation_id}/host-cancellations", response_model=HostCancellations)

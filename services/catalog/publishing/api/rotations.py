@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
-from services.catalog.offering.api.requests import NewRotation, RotationChanges, WeeksWanted
-from services.catalog.offering.domain.offering import ChangeRotation
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.api.requests import NewRotation, RotationChanges, WeeksWanted
+from services.catalog.publishing.domain.publishing import ChangeRotation
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.api import RotationView, amended
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
@@ -22,16 +22,16 @@ from shared.chassis.http.once import OnceAccepted
 
 router = APIRouter(tags=["catalog staff"])
 
-Edits = Annotated[Offering, needs(Offering)]
+Edits = Annotated[Publishing, needs(Publishing)]
 
 
 @router.post("/v1/rotations", status_code=201, response_model=RotationView)
-async def offer_rotation(body: NewRotation, actor: Staff, once: OnceAccepted, offering: Edits) -> Response:
+async def offer_rotation(body: NewRotation, actor: Staff, once: OnceAccepted, publishing: Edits) -> Response:
     """A new rotation; it can be applied for as soon as it has weeks with places."""
     rotation_id = once.id("rot")
-    work = offering.offer_rotation(body.host_id, partial(body.command, rotation_id))
-    answer = await once.answer(201, partial(_view, offering.defaults), work)
-    await offering.renew_site(rotation_id)
+    work = publishing.publish_rotation(body.host_id, partial(body.command, rotation_id))
+    answer = await once.answer(201, partial(_view, publishing.defaults), work)
+    await publishing.renew_site(rotation_id)
     return answer
 
 
@@ -42,12 +42,12 @@ async def change_rotation(
     request: Request,
     actor: Staff,
     if_match: IfMatch,
-    offering: Edits,
+    publishing: Edits,
 ) -> Response:
     """Other terms, or closed, or open again; applications under way keep what they were accepted with."""
 
     def edit(rotation: Rotation) -> ChangeRotation:
-        if_match.check(RotationView.of(rotation, offering.defaults))
+        if_match.check(RotationView.of(rotation, publishing.defaults))
         return ChangeRotation(
             rotation_id=rotation_id,
             terms=amended(rotation.terms, body),
@@ -55,8 +55,8 @@ async def change_rotation(
             unusual_fee_confirmed=body.confirm_unusual_fee,
         )
 
-    changed = await offering.change_rotation(rotation_id, edit)
-    return tagged(request, RotationView.of(changed, offering.defaults))
+    changed = await publishing.change_rotation(rotation_id, edit)
+    return tagged(request, RotationView.of(changed, publishing.defaults))
 
 
 @router.put("/v1/rotations/{rotation_id}/weeks", response_model=RotationView)
@@ -66,16 +66,16 @@ async def set_weeks(
     request: Request,
     actor: Staff,
     if_match: IfMatch,
-    offering: Edits,
+    publishing: Edits,
 ) -> Response:
     """Places per week, all of them; below what is taken it is a 409 that lists the applications."""
 
     def edit(rotation: Rotation) -> Mapping[date, int]:
-        if_match.check(RotationView.of(rotation, offering.defaults))
+        if_match.check(RotationView.of(rotation, publishing.defaults))
         return body.places()
 
-    changed = await offering.set_places(rotation_id, edit)
-    return tagged(request, RotationView.of(changed, offering.defaults))
+    changed = await publishing.set_places(rotation_id, edit)
+    return tagged(request, RotationView.of(changed, publishing.defaults))
 
 
 def _view(defaults: OfficeDefaults, rotation: RotationState) -> RotationView:

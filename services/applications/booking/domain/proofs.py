@@ -6,22 +6,24 @@ from dataclasses import dataclass, replace
 
 from services.applications.application.domain.application import WITH_A_PLACE, AnyApplication, known
 from services.applications.application.domain.cancellation import Confirmation
-from services.applications.application.domain.evidence import evidence_kinds
+from services.applications.application.domain.proofs import proof_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, DocumentUnknown, NotNow
 from shared.chassis.decision import Decided, Instant, unchanged
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmEvidence:
+class ConfirmProof:
+    """Staff have seen the document of this kind. On the wire and in refund rules a proof is `evidence`."""
+
     kind: str
     staff_id: str
 
 
-def confirm(command: ConfirmEvidence, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def confirm(command: ConfirmProof, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Confirm the current document; one that replaces it has to be confirmed again."""
     visitor = known(application)
-    if command.kind not in evidence_kinds(visitor):
-        kinds = evidence_kinds(visitor)
+    if command.kind not in proof_kinds(visitor):
+        kinds = proof_kinds(visitor)
         raise DocumentNotAsked(
             f"no refund rule asks for this; what may be confirmed: {', '.join(kinds) or 'none'}",
             pointer="/kind",

@@ -1,4 +1,4 @@
-"""What staff do to rotations: offer, change, close, set places, call weeks off."""
+"""What staff do to rotations: publish, change, close, set places, call weeks off."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from functools import partial
 from typing import TypeAlias
 
 from services.catalog.hosts.domain import HostState, known_host, site_copied
-from services.catalog.offering.domain.calling_off import CallOff, call_off
-from services.catalog.offering.domain.offering import (
+from services.catalog.publishing.domain.calling_off import CallOff, call_off
+from services.catalog.publishing.domain.publishing import (
     ChangeRotation,
-    OfferRotation,
+    PublishRotation,
     change,
     move_site,
-    offer,
+    publish,
     set_places,
 )
 from services.catalog.rotations.domain.defaults import OfficeDefaults
@@ -30,7 +30,7 @@ PlacesEdit: TypeAlias = Callable[[Rotation], Mapping[date, int]]
 AT_ONCE = 500
 
 
-class Offering:
+class Publishing:
     """Rotations as staff edit them."""
 
     def __init__(
@@ -50,9 +50,10 @@ class Offering:
             await asyncio.gather(*(self._rotations.change(hit.id, decide) for hit in found))
         await self._hosts.change(host_id, partial(site_copied, site))
 
-    async def offer_rotation(self, host_id: str, command: Callable[[Site], OfferRotation]) -> RotationState:
-        wanted = command(await self._site(host_id))
-        return await self._rotations.change(wanted.rotation_id, partial(offer, wanted, self.defaults))
+    async def publish_rotation(self, host_id: str, at: Callable[[Site], PublishRotation]) -> RotationState:
+        """Publish a rotation of this host; `at` makes the command, given the host's site."""
+        command = at(await self._site(host_id))
+        return await self._rotations.change(command.rotation_id, partial(publish, command, self.defaults))
 
     async def renew_site(self, rotation_id: str) -> None:
         """Give a rotation that was just written its host's site as it is by now.

@@ -1,4 +1,4 @@
-"""What staff do to a rotation: offer it, change it, close it, set its places (R2, R3)."""
+"""What staff do to a rotation: publish it, change it, close it, set its places (R2, R3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.catalog.holding.domain.holding import offer_to_waitlist
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from services.catalog.rotations.domain.stays import has_begun, is_monday
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.decision import Decided, Instant, Invalid, Refused, unchanged
 from shared.contracts.catalog import RotationChanged, RotationClosed, RotationPublished
 from shared.contracts.fact import Fact
@@ -24,13 +24,13 @@ class PlacesTaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRotation:
+class PublishRotation:
     """A rotation as staff want it: new, or in place of what has this id."""
 
     rotation_id: str
     ref: str | None
     site: Site
-    terms: Terms
+    terms: RotationTerms
     places: Mapping[date, int]
     unusual_fee_confirmed: bool = False
     keep_taken: bool = False
@@ -44,13 +44,13 @@ class ChangeRotation:
     """Other terms, or closed, or open again; claims stay as they are."""
 
     rotation_id: str
-    terms: Terms
+    terms: RotationTerms
     status: Literal["open", "closed"]
     unusual_fee_confirmed: bool = False
 
 
-def offer(
-    command: OfferRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
+def publish(
+    command: PublishRotation, defaults: OfficeDefaults, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
     """Publish a new rotation, or change the one that has this id."""
     places = places_ahead(command.places, command.site.time_zone, now)
@@ -142,7 +142,9 @@ def _ids(listed: object) -> list[str]:
     return listed
 
 
-def _confirm_fee(terms: Terms, before: Terms | None, defaults: OfficeDefaults, *, confirmed: bool) -> None:
+def _confirm_fee(
+    terms: RotationTerms, before: RotationTerms | None, defaults: OfficeDefaults, *, confirmed: bool
+) -> None:
     if before is None or before.fee != terms.fee:
         defaults.usual_fees.require(terms.fee, confirmed=confirmed)
 

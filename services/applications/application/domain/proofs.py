@@ -5,9 +5,9 @@ from __future__ import annotations
 from services.applications.application.domain.application import WITH_A_PLACE, Application
 
 
-def evidence_kinds(application: Application) -> tuple[str, ...]:
+def proof_kinds(application: Application) -> tuple[str, ...]:
     """The kinds of proof that this booking's refund rules ask for."""
-    return application.booking.evidence_kinds() if application.booking else ()
+    return application.booking.proof_kinds() if application.booking else ()
 
 
 def confirmed(application: Application) -> frozenset[str]:
@@ -23,5 +23,5 @@ def waits_for_staff(application: Application) -> bool:
     """Whether a proof was given for a reservation and nobody has confirmed it yet."""
     given = {document.kind for document in application.documents}
     return application.state in WITH_A_PLACE and bool(
-        given & set(evidence_kinds(application)) - confirmed(application)
+        given & set(proof_kinds(application)) - confirmed(application)
     )
