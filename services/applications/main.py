@@ -21,7 +21,7 @@ from services.applications.accounts.api import mailed_links, me, registration, s
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Registrations
 from services.applications.accounts.use_cases.sessions import Logins
@@ -114,7 +114,7 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
     logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
     service.verifier.asks(logins.is_over)
     service.refuses_ended_sessions()
-    service.when_due(stored.addresses, registrations.settle)
+    service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
     service.provides(registrations, owners, logins, PublicSite.of(settings))
@@ -162,7 +162,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shar
     stores = shared.stores
     places = Places(stores, shared.coaches, policy, settings.checklist)
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act)
+    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)

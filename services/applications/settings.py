@@ -74,8 +74,8 @@ class AccountsSettings(ServiceSettings):
             raise ValueError("give both FIRST_STAFF_EMAIL and FIRST_STAFF_PASSWORD, or neither")
         try:
             return SecretStr(accepted_password(typed, (email,))) if typed else password
-        except WeakPassword as weak:
-            raise ValueError(weak.detail) from None
+        except WeakPassword as refusal:
+            raise ValueError(refusal.detail) from None
 
     def first_staff(self) -> FirstStaff | None:
         if not self.first_staff_email:

@@ -1,1 +1,1 @@
-"""Notifications: who hears what, once."""
+"""Notifications: who is mailed what, once."""

@@ -49,7 +49,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
 
 
 def subscriptions(handlers: EventHandlers) -> tuple[Subscription, ...]:
-    """Facts about an application go into its case; the others stand alone."""
+    """Events about an application go into its summary; each of the others stands alone."""
     return (
         *(when(fact, handlers.apply_to_summary) for fact in SUMMARY_FACTS),
         when(apps.EmailVerificationRequested, handlers.write_about_account),

@@ -1,4 +1,4 @@
-"""Timers: what notifications does when an e-mail is due."""
+"""Timers: what notifications does when a mail is due."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from shared.chassis.documents import ActWhenDue
 
 
 def sending(sender: MailSender) -> ActWhenDue:
-    """Claim, send, note what the server said."""
+    """Write what waits for facts; send what is written, and record what the mail server answered."""
     return sender.act_on_due

@@ -10,6 +10,7 @@ from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.api import router
 from services.notifications.office.use_cases.archive import MailArchive
+from services.notifications.office.use_cases.previews import TemplatePreviews
 from services.notifications.sending.adapters.connections import SmtpAddress
 from services.notifications.sending.adapters.smtp import SmtpMailServer
 from services.notifications.sending.use_cases.sender import MailSender
@@ -43,6 +44,6 @@ def build(settings: NotificationsSettings) -> Service:
     service.listens(*subscriptions(EventHandlers(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
     service.when_due(mails, sending(sender))
-    service.provides(MailArchive(mails, renderer))
+    service.provides(MailArchive(mails, renderer), TemplatePreviews(renderer))
     service.serves(router)
     return service

@@ -80,7 +80,7 @@ class Office:
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()
-        self.timers.when_due(self.stores.applications, due.act)
+        self.timers.when_due(self.stores.applications, due.act_on_due)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

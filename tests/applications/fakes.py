@@ -43,7 +43,7 @@ class MemoryFiles(Files):
     async def doubt(self, file_id: str) -> None:
         self._doubted[file_id] = self._clock()
 
-    async def settle(self, file_id: str) -> None:
+    async def clear_doubt(self, file_id: str) -> None:
         self._doubted.pop(file_id, None)
 
     async def forget(self, file_id: str) -> None:

@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 # sockets take seconds, and do not bear to be forked.
 TOO_LONG = ("test_walk.py", "test_planted.py", "test_replay.py")
 
-WHOLE_SERVICE = re.compile(r"^from tests\.\w+\.(running|walk_service)\b", re.MULTILINE)
+WITH_SOCKETS = re.compile(r"^from tests\.(stripe_standin\b|payments\.(running|walk_service)\b)", re.MULTILINE)
 
 SETTINGS = """
 [tool.mutmut]
@@ -81,23 +81,26 @@ def refreshed_copy(service: str) -> Path:
     names = {name for name in tracked.splitlines() if (ROOT / name).is_file()}
     for name in names - {"pyproject.toml"}:
         _refresh(ROOT / name, copy / name)
-    for path in copy.glob("[!m]*/**/*.py"):
-        if path.relative_to(copy).as_posix() not in names:
-            path.unlink()
-    ignored = "".join(f', "--ignore-glob=*/{name}"' for name in [*TOO_LONG, *_whole_services(service)])
+    for tree in (copy, copy / "mutants"):
+        _forget(tree, names)
+    ignored = "".join(f', "--ignore-glob=*/{name}"' for name in [*TOO_LONG, *_with_sockets(service)])
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     settings += SETTINGS.format(service=service, ignored=ignored)
     (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
     return copy
 
 
-def _whole_services(service: str) -> list[str]:
-    """The tests of a service that answers on a socket, where it has a module that starts one."""
-    start = ROOT / "tests" / service / "running.py"
-    if not start.exists() or "import uvicorn" not in start.read_text(encoding="utf-8"):
-        return []
-    files = start.parent.rglob("test_*.py")
-    return sorted(path.name for path in files if WHOLE_SERVICE.search(path.read_text(encoding="utf-8")))
+def _forget(tree: Path, names: set[str]) -> None:
+    """Remove the modules that are tracked no longer, from the copy and from mutmut's own copy of it."""
+    for top in ("services", "shared", "tests", "deploy", "stripe_standin", "web", "benchmarks"):
+        for path in (tree / top).rglob("*.py"):
+            if path.relative_to(tree).as_posix() not in names:
+                path.unlink()
+
+
+def _with_sockets(service: str) -> list[str]:
+    files = (ROOT / "tests" / service).rglob("test_*.py")
+    return sorted(path.name for path in files if WITH_SOCKETS.search(path.read_text(encoding="utf-8")))
 
 
 def _refresh(source: Path, target: Path) -> None:

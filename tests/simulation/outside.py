@@ -41,7 +41,7 @@ class Drawer(Files):
     async def doubt(self, file_id: str) -> None:
         return
 
-    async def settle(self, file_id: str) -> None:
+    async def clear_doubt(self, file_id: str) -> None:
         return
 
     async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:

@@ -14,7 +14,7 @@ from services.applications.application.domain.application import (
     Document,
     owned,
 )
-from services.applications.application.domain.evidence import evidence_kinds
+from services.applications.application.domain.proofs import proof_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, NotNow
 from shared.chassis.decision import Decided, Instant, Invalid
 
@@ -67,6 +67,6 @@ def _documents_wanted(mine: Application) -> tuple[str, ...]:
         kinds = (item for item in mine.items if re.fullmatch(KIND, item))
         return tuple(dict.fromkeys((*mine.rotation.required_documents, *kinds)))
     if mine.state in WITH_A_PLACE:
-        return evidence_kinds(mine)
+        return proof_kinds(mine)
     raise NotNow("documents can be changed while the application is a draft or something was asked for",
                  state=mine.state)  # fmt: skip

@@ -31,8 +31,8 @@ class Files(Protocol):
     async def doubt(self, file_id: str) -> None:
         """Mark it as in doubt: another file is about to replace it."""
 
-    async def settle(self, file_id: str) -> None:
-        """Clear the mark: an application points to it."""
+    async def clear_doubt(self, file_id: str) -> None:
+        """It is not in doubt any more: an application points to it."""
 
     def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
         """Files that have been in doubt for at least this long."""

@@ -83,7 +83,7 @@ class Papers:
         after = await self._applications.change(
             upload.application_id, partial(attach, upload.applicant_id, document)
         )
-        await self._files.settle(file_id)
+        await self._files.clear_doubt(file_id)
         return after
 
     async def content(self, application: Application, kind: str) -> tuple[Document, bytes]:
@@ -98,7 +98,7 @@ class Papers:
         forgotten = 0
         async for file in self._files.in_doubt(age):
             if await self._is_pointed_to(file):
-                await self._files.settle(file.file_id)
+                await self._files.clear_doubt(file.file_id)
             else:
                 await self._files.forget(file.file_id)
                 forgotten += 1

@@ -1,1 +1,1 @@
-"""What others have told, as far as mails need it: people, rotations, and a summary of each application."""
+"""Copies of what others have announced, as far as mails need it: people, rotations, application summaries."""

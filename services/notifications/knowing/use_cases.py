@@ -1,4 +1,4 @@
-"""The read models: what other services have told, looked up together."""
+"""The read models: copies of what other services have announced, looked up together."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class ReadModels:
     """The staff's own mailbox, which is a setting and not a contact fact."""
 
     async def place_of(self, summary: ApplicationSummary | None) -> RotationPlace | None:
-        """Where the application's rotation is: as its hold told it, otherwise as the catalog last did."""
+        """Where the application's rotation is: as its hold says, or else as the catalog last announced it."""
         if summary is None or summary.place is not None or summary.rotation_id is None:
             return summary.place if summary else None
         rotation = await self.rotations.get(summary.rotation_id)
         return rotation.place if rotation else None
 
     async def contacts(self, person_ids: Iterable[str]) -> Mapping[str, Person]:
-        """Those of these people that were ever heard of, and the office."""
+        """The contacts of these people, as far as they are known, and the office's."""
         wanted = [person_id for person_id in person_ids if person_id != STAFF]
         people = await self.people.get_many(wanted) if wanted else {}
         return {**people, STAFF: self.office}

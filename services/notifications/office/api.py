@@ -1,4 +1,4 @@
-"""HTTP for staff: what was mailed to whom, what became of it, and how the templates look."""
+"""HTTP for staff: which mails there are, what became of each, and how the templates look."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.notifications.office.domain import MailUnknown
 from services.notifications.office.use_cases.archive import MailArchive, OpenedMail
+from services.notifications.office.use_cases.previews import TemplatePreviews
 from services.notifications.writing.domain.mail import (
     AbortedMail,
     AwaitingMail,
@@ -30,6 +31,7 @@ from shared.chassis.http.pages import Page, PageOf, paged
 router = APIRouter(tags=["notifications"])
 
 Archive = Annotated[MailArchive, needs(MailArchive)]
+Previews = Annotated[TemplatePreviews, needs(TemplatePreviews)]
 EmailState = Literal["awaiting_contact", "queued", "retry", "sending", "sent", "gave_up", "aborted"]
 EmailId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9_]+$")]
 TemplateName = Annotated[str, Path(max_length=64, pattern=r"^[a-z_]+$")]
@@ -141,9 +143,9 @@ async def email_templates(_: Staff) -> PageOf[TemplateView]:
 
 
 @router.get("/v1/email-templates/{name}/preview")
-async def email_template_preview(name: TemplateName, _: Staff, archive: Archive) -> PreviewView:
+async def email_template_preview(name: TemplateName, _: Staff, previews: Previews) -> PreviewView:
     """The template, written from the facts of an example story."""
-    return PreviewView.of(name, archive.preview(name))
+    return PreviewView.of(name, previews.preview(name))
 
 
 def _filters(recipient: str | None, state: str | None, application_id: str | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from services.applications.accounts.domain.registration import Lifetimes, apply_
 from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.ports.credentials import PasswordMatch
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
 from services.applications.accounts.use_cases.sessions import Logins, SessionRules
@@ -207,7 +207,7 @@ class Accounts:
             if not addresses and not accounts:
                 return
             for address_id in addresses:
-                await self.registrations.settle(address_id)
+                await self.registrations.apply_requests(address_id)
             for account_id in accounts:
                 await self.people.act_on_due(account_id)
 

@@ -16,13 +16,14 @@ from services.notifications.office.use_cases.example_story import (
     STORIES,
     SUBMITTED,
 )
+from services.notifications.office.use_cases.previews import TemplatePreviews
 from services.notifications.sending.domain.delivery import Rejected
 from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.chassis.http.access import Actor, Unauthorized
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
 from shared.contracts import applications as apps
-from tests.notifications.builders import FORGET_APPLICANT, World
+from tests.notifications.builders import FORGET_APPLICANT, World, renderer
 
 
 class Tokens:
@@ -47,7 +48,7 @@ def client(world: World, role: str | None) -> httpx.AsyncClient:
         "notifications",
         world.clock,
         cast(Any, Tokens()),
-        Served([router], {type(world.archive): world.archive}),
+        Served([router], {type(part): part for part in (world.archive, TemplatePreviews(renderer()))}),
         Probes(ready, lambda: True),
     )
     return httpx.AsyncClient(

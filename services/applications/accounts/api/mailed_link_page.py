@@ -42,7 +42,7 @@ def asking(token: str, registration: PendingRegistration | None) -> Response:
 
 
 def confirmed() -> Response:
-    return _page(200, "Your address is confirmed", "<p>Thank you. You can log in now.</p>")
+    return _page(200, "Your address is confirmed", '<p>Thank you. <a href="/sign-in">Sign in now</a></p>')
 
 
 def sorry(status: int, sentence: str) -> Response:

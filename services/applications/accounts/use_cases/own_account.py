@@ -29,7 +29,7 @@ from services.applications.accounts.domain.registration import verify
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import PersonsApplications
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Hit

@@ -1,9 +1,9 @@
 """Registering, appointing, and asking for a mail.
 
 Each begins with one write on the address, because it alone decides whose account it is: parallel
-registrations meet there. The write also keeps the request, and `settle` applies it to the account. Every
-step can be repeated, so after a crash the next look at what is due finishes it. Neither the answer nor the
-time that it takes reveals whether the address was known.
+registrations meet there. The write also keeps the request, and `apply_requests` applies it to the account.
+Every step can be repeated, so after a crash the next look at what is due finishes it. Neither the answer nor
+the time that it takes reveals whether the address was known.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Registrations:
         """Appoint a coach or a member of staff; `by` is the account that does it. Raises AddressTaken."""
         request = await self._appointment(wanted)
         await self._ask(wanted.email, request)
-        await self.settle(address_id_of(wanted.email))
+        await self.apply_requests(address_id_of(wanted.email))
         account = await self._stored.accounts.get(request.account_id)
         if not isinstance(account, RegisteredAccount):  # a repeat that came after the account was erased
             raise AddressTaken("this appointment was made before, and its account is gone; use a new key")
@@ -142,11 +142,11 @@ class Registrations:
         try:
             await self.appoint(wanted, by="first start")
         except AddressTaken:
-            await self.settle(address_id_of(first.email))
+            await self.apply_requests(address_id_of(first.email))
             if not await self._has_staff():
                 raise
 
-    async def settle(self, address_id: str) -> None:
+    async def apply_requests(self, address_id: str) -> None:
         """Apply the requests that wait at the address to its account; every step may be repeated."""
         address = await self._stored.addresses.get(address_id)
         if address is None or not address.waiting:

@@ -57,7 +57,10 @@ ENDED: frozenset[State] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that the applicant gave; its content lies in the file store under `file_id`."""
+    """A file that the applicant gave; its content lies in the file store under `file_id`.
+
+    Not a stored aggregate (`Documents` of the chassis): an application is one of those.
+    """
 
     kind: str
     file_id: str

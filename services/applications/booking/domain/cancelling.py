@@ -67,7 +67,7 @@ def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> De
 
 
 def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Cancel because the host cancelled these weeks; nothing where the place was given up meanwhile."""
+    """Cancel because the host called off these weeks; nothing where the place was given up meanwhile."""
     visitor = known(application)
     if visitor.state not in (*WITH_A_PLACE, "held"):
         return unchanged(visitor)

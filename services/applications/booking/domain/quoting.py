@@ -15,7 +15,7 @@ from services.applications.application.domain.application import (
     owned,
 )
 from services.applications.application.domain.cancellation import PossibleRefund, Quote
-from services.applications.application.domain.evidence import confirmed
+from services.applications.application.domain.proofs import confirmed
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -69,12 +69,12 @@ def settlement_at(application: Application, instant: Instant) -> Settlement:
 
 def possible(application: Application, now: Instant) -> list[PossibleRefund]:
     """What would go back with proofs not confirmed yet, where that is more."""
-    booking, evidence = application.booking, confirmed(application)
+    booking, proofs = application.booking, confirmed(application)
     today = settlement_at(application, now).refund
     found: list[PossibleRefund] = []
-    for kind in booking.evidence_kinds() if booking else ():
-        better = _settlement(application, now, evidence | {kind})
-        if kind not in evidence and today < better.refund:
+    for kind in booking.proof_kinds() if booking else ():
+        better = _settlement(application, now, proofs | {kind})
+        if kind not in proofs and today < better.refund:
             line, given = better.lines[0], application.document(kind) is not None
             found.append(PossibleRefund(line.rule, line.text, kind, better.refund, given))
     return found
@@ -88,14 +88,14 @@ def settlement_by_host(application: Application, instant: Instant) -> Settlement
 def _settlement(
     application: Application,
     instant: Instant,
-    evidence: frozenset[str],
+    proofs: frozenset[str],
     by: Literal["applicant", "host"] = "applicant",
 ) -> Settlement:
     booking, money = application.booking, application.money
     if booking is None:
         raise MoneyNotHeard("the terms of this booking are not known yet: ask again in a moment")
     days = days_before(application.start_date, instant, application.rotation.time_zone)
-    return settlement(booking.rules, by, days, evidence, money.paid, money.charged(booking.fee))
+    return settlement(booking.rules, by, days, proofs, money.paid, money.charged(booking.fee))
 
 
 def _holds_until(application: Application, today: Settlement, life: timedelta, now: Instant) -> Instant:

@@ -1,4 +1,4 @@
-"""HTTP for physicians (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
+"""HTTP for hosts (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Given:
     dates: tuple[str, ...] = ()
 
     def understood(self) -> GivenAnswer:
-        """Raises AnswerNotUnderstood with a sentence for the physician."""
+        """Raises AnswerNotUnderstood with a sentence for the host."""
         if self.answer not in get_args(Answer):
             raise AnswerNotUnderstood("Please choose one of the answers.", pointer="/answer")
         try:
@@ -65,7 +65,7 @@ NOTHING_GIVEN = Given(GivenForm("", ""))
 
 
 class HostPage:
-    """Renders what the physician sees after each request."""
+    """Renders what the host sees after each request."""
 
     def __init__(self, reviews: HostReviews, pages: HostPages, undo_minutes: int) -> None:
         self.reviews = reviews
@@ -77,8 +77,8 @@ class HostPage:
     ) -> HTMLResponse:
         try:
             page = await self.reviews.page(token)
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
         name: PageName = "review" if page.review.answer is None else "answered"
         data = {
             "page": page,
@@ -94,12 +94,12 @@ class HostPage:
         """The page after the work; a refusal is said on it."""
         try:
             await work
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
-        except (AnswerNotUnderstood, FormNotFresh) as no:
-            return await self.page(token, message=no.detail, given=given, status=422)
-        except (AlreadyAnswered, UndoIsOver) as no:
-            return await self.page(token, message=_sentence(no), status=409)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
+        except (AnswerNotUnderstood, FormNotFresh) as refusal:
+            return await self.page(token, message=refusal.detail, given=given, status=422)
+        except (AlreadyAnswered, UndoIsOver) as refusal:
+            return await self.page(token, message=_sentence(refusal), status=409)
         return await self.page(token)
 
     def gone(self, no: Refused) -> HTMLResponse:
@@ -146,8 +146,8 @@ async def host_review_document(token: Token, kind: DocumentKind, _: Anyone, show
     """A document of the visitor, while the question is open."""
     try:
         return download(*await shown.reviews.document(token, kind))
-    except (LinkUnknown, LinkIsOver, DocumentUnknown) as no:
-        return shown.gone(no)
+    except (LinkUnknown, LinkIsOver, DocumentUnknown) as refusal:
+        return shown.gone(refusal)
 
 
 async def _form(request: Request) -> Given:

@@ -48,8 +48,8 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
     for record in records:
         try:
             line = PartnerLine.model_validate(record.cells)
-        except ValidationError as wrong:
-            problems += _problems(record.line, wrong)
+        except ValidationError as error:
+            problems += _problems(record.line, error)
             continue
         if line.partner_ref in lines:
             problems.append(BadLine(line=record.line, column="partner_ref", detail="this ref is there twice"))

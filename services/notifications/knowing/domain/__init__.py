@@ -1,1 +1,1 @@
-"""What is remembered of each event, without I/O."""
+"""What is kept of each event, without I/O."""

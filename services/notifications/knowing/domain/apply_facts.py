@@ -1,4 +1,4 @@
-"""What a fact adds to a case. A repeat adds nothing; an ended application stays ended."""
+"""What an event changes in an application summary. A repeat changes nothing; what has ended stays ended."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
 
 
 def apply_fact(fact: SummaryFact, summary: ApplicationSummary) -> ApplicationSummary:
-    """The case after this fact."""
+    """The summary after this event."""
     known = replace(summary, applicant_id=fact.applicant_id, rotation_id=fact.rotation_id)
-    return _added(fact, known)
+    return _applied(fact, known)
 
 
 @singledispatch
-def _added(_: Fact, summary: ApplicationSummary) -> ApplicationSummary:
+def _applied(_: Fact, summary: ApplicationSummary) -> ApplicationSummary:
     return summary
 
 
-@_added.register
+@_applied.register
 def _(fact: apps.ApplicationSubmitted, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, visit=summary.visit or Visit(fact.start_date, fact.weeks))
 
 
-@_added.register
+@_applied.register
 def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSummary:
     """Open after a question or a reminder (an answer may have been undone), closed after an answer."""
     known = summary.review
@@ -54,27 +54,27 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
     return replace(summary, review=review)
 
 
-@_added.register
+@_applied.register
 def _(_: apps.ApplicationAccepted, summary: ApplicationSummary) -> ApplicationSummary:
     return _without_question(summary)
 
 
-@_added.register
+@_applied.register
 def _(_: apps.ApplicationDeclined, summary: ApplicationSummary) -> ApplicationSummary:
     return _ended(summary, "declined")
 
 
-@_added.register
+@_applied.register
 def _(_: apps.ApplicationWithdrawn, summary: ApplicationSummary) -> ApplicationSummary:
     return _ended(summary, "withdrawn")
 
 
-@_added.register
+@_applied.register
 def _(_: apps.ApplicationCancelled, summary: ApplicationSummary) -> ApplicationSummary:
     return _ended(summary, "cancelled")
 
 
-@_added.register
+@_applied.register
 def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSummary:
     return _ended(summary, "completed")
 
@@ -89,12 +89,12 @@ def _without_question(summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, review=replace(summary.review, open=False)) if summary.review else summary
 
 
-@_added.register
+@_applied.register
 def _(fact: apps.CoachAssigned, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, coach_id=fact.coach_id)
 
 
-@_added.register
+@_applied.register
 def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummary:
     """What a hold asks for follows from the policy it carries, as payments computes it too."""
     policy = fact.policy
@@ -111,22 +111,22 @@ def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummar
     )
 
 
-@_added.register
+@_applied.register
 def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
 
-@_added.register
+@_applied.register
 def _(_: catalog.HoldLapsed, summary: ApplicationSummary) -> ApplicationSummary:
     return _held(summary, "lapsed")
 
 
-@_added.register
+@_applied.register
 def _(_: catalog.HoldReleased, summary: ApplicationSummary) -> ApplicationSummary:
     return _held(summary, "released")
 
 
-@_added.register
+@_applied.register
 def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> ApplicationSummary:
     return _held(replace(summary, visit=Visit(fact.start_date, fact.weeks)), "reserved")
 
@@ -137,38 +137,38 @@ def _held(
     return summary if summary.hold is None else replace(summary, hold=replace(summary.hold, state=state))
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> ApplicationSummary:
     return _money(summary, balance=fact.balance, paid=fact.paid)
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.PaymentReceived, summary: ApplicationSummary) -> ApplicationSummary:
     return _money(summary, balance=fact.balance)
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> ApplicationSummary:
     return _money(summary, balance=fact.balance)
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.LateFeeReversed, summary: ApplicationSummary) -> ApplicationSummary:
     return _money(summary, balance=fact.balance)
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.StatementSettled, summary: ApplicationSummary) -> ApplicationSummary:
     nothing = Money(amount=0, currency=fact.total_paid.currency)
     return _money(summary, balance=nothing, paid=fact.total_paid, settled=True)
 
 
-@_added.register
+@_applied.register
 def _(fact: payments.PaymentCameTooLate, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, late_money=fact.amount)
 

@@ -39,13 +39,13 @@ class KnownPerson:
 
     @property
     def initials(self) -> str:
-        """What a host sees of a name before accepting (R28): A. O."""
+        """What a host sees of a name before accepting: A. O."""
         return " ".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
 
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPerson:
-    """Erased: no mail goes there any more, and no late contact fact brings the person back."""
+    """Erased: no mail goes there any more, and no contact that comes late brings the person back."""
 
     person_id: str
     state: Literal["forgotten"] = "forgotten"
@@ -55,7 +55,7 @@ Person: TypeAlias = Annotated[UnknownPerson | KnownPerson | ForgottenPerson, Fie
 
 
 def remember(fact: ContactChanged, person: Person, _: Instant) -> Decided[Person]:
-    """Remember a contact; a zone that does not exist becomes UTC, so that one bad word stops no mail."""
+    """Remember a contact; a zone that does not exist becomes UTC, so that mails are written all the same."""
     if isinstance(person, ForgottenPerson):
         return unchanged(person)
     known = KnownPerson(

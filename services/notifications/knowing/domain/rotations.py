@@ -23,7 +23,7 @@ class RotationPlace:
 
 @dataclass(frozen=True, slots=True)
 class RotationCopy:
-    """A rotation as the catalog last told it; `place` is absent until it did."""
+    """A rotation as the catalog last announced it; `place` is absent until then."""
 
     rotation_id: str
     place: RotationPlace | None = None

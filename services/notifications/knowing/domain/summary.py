@@ -1,4 +1,4 @@
-"""The application summary: what events have told so far about one application, as far as mails need it."""
+"""The application summary: what events have said so far about one application, as far as mails need it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CalendarChange:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An entry as the last mail about it left it."""
+    """An entry after the last mail about it."""
 
     sequence: int
     stands: bool
@@ -79,18 +79,18 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class MoneyAccount:
-    """The money, as payments last told it."""
+    """The money of the application, as payments last announced it."""
 
     full_due_at: AwareDatetime
     balance: Money
     paid: Money | None = None
-    """What had cleared when the place was reserved, and since."""
+    """What has cleared; absent until it was enough to reserve the place."""
     settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationSummary:
-    """One application. A field is absent until some event has told it: topics do not wait for each other."""
+    """One application. A field is absent until some event has said it: topics do not wait for each other."""
 
     __pydantic_config__ = ConfigDict(serialize_by_alias=True)
 
@@ -109,7 +109,7 @@ class ApplicationSummary:
     planned_mails: Annotated[Mapping[str, tuple[PlannedMail, ...]], Field(alias="letters")] = field(
         default_factory=dict
     )
-    """By event id, what it gave rise to: decided once, with what was known then (R21)."""
+    """By event id, the mails that follow from it: decided once, with what was known then (R21)."""
 
     calendar_entries: Mapping[str, CalendarEntry] = field(default_factory=dict)
     """By kind and reader, what mails have put into calendars."""

@@ -1,21 +1,19 @@
-"""The staff's desk: see what was mailed, send it again, look at the templates."""
+"""What staff do with mails: search them, read one, send one again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from services.notifications.office.domain import MailUnknown, resend
-from services.notifications.office.use_cases import previews
 from services.notifications.writing.domain.mail import Mail, UnknownMail, message_of
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.ports import Contents, Renderer
-from shared.chassis.decision import NotFound
 from shared.chassis.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """An e-mail with its text, as far as staff may see it."""
+    """A mail with its text, as far as staff may see it."""
 
     mail: Mail
     contents: Contents | None
@@ -41,9 +39,3 @@ class MailArchive:
 
     async def resend(self, email_id: str) -> Mail:
         return await self.mails.change(email_id, resend)
-
-    def preview(self, template: str) -> Contents:
-        """A template as it looks with the facts of an example story."""
-        if template not in KINDS:
-            raise NotFound("there is no such template")
-        return self._renderer.read(self._renderer.render(previews.example_of(template), previews.TODAY))

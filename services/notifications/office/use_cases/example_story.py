@@ -1,4 +1,4 @@
-"""The facts of an example story with all its other endings, in the order in which they are told."""
+"""The events of an example story with all its other endings, in the order in which they are announced."""
 
 from __future__ import annotations
 

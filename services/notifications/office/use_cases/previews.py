@@ -1,4 +1,4 @@
-"""Example mails for staff and for tests: every template, written from the facts of an example story.
+"""Previews of the templates: each is written from the facts of an example story.
 
 From facts and not from sample data, so that a template that needs what no fact carries is found out.
 """
@@ -14,6 +14,7 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.domain.rotations import RotationPlace
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.office.use_cases.example_story import ON_THEIR_OWN, PLACE, STORIES, TODAY
+from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.planning import (
     apply_and_plan,
     mails_about_account,
@@ -21,6 +22,8 @@ from services.notifications.writing.domain.planning import (
     mails_about_money,
 )
 from services.notifications.writing.domain.preparing import EarlierMail, MailContext, MailSources, prepare
+from services.notifications.writing.ports import Contents, Renderer
+from shared.chassis.decision import NotFound
 from shared.contracts.applications import AccountFact
 from shared.contracts.fact import Fact
 from shared.contracts.notifications import EmailGaveUp
@@ -66,6 +69,18 @@ EARLIER = (
 """What the mails about a silent physician tell of."""
 
 
+class TemplatePreviews:
+    """Every template as its reader would see it, with the facts of an example story."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def preview(self, template: str) -> Contents:
+        if template not in KINDS:
+            raise NotFound("there is no such template")
+        return self._renderer.read(self._renderer.render(example_of(template), TODAY))
+
+
 def example_of(template: str) -> MailContext:
     """One example of a mail."""
     return examples()[template]
@@ -84,10 +99,10 @@ def _all() -> Iterable[MailContext]:
     for name, facts in STORIES.items():
         yield from _written_from(name, facts)
     for fact in ON_THEIR_OWN:
-        yield from (_written(planned, fact, None, None) for planned in _letters(fact))
+        yield from (_written(planned, fact, None, None) for planned in _planned(fact))
 
 
-def _letters(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[PlannedMail, ...]:
+def _planned(fact: AccountFact | EmailGaveUp | StaffAsked) -> tuple[PlannedMail, ...]:
     match fact:
         case EmailGaveUp():
             return mails_about_lost_mail(fact)

@@ -1,4 +1,4 @@
-"""SMTP: every way in which offering a mail can end, told as an answer."""
+"""SMTP: each way in which offering a mail can end becomes an answer."""
 
 from __future__ import annotations
 

@@ -12,16 +12,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now (4xx), or the connection was cut and nobody knows: the same bytes later."""
+    """Not now: a 4xx, or a connection that was cut before the answer. The same bytes are offered later."""
 
     status: str
-    """What may leave this service: code and enhanced status, no text, no address."""
+    """Code and enhanced status, which may leave this service; text and address may not."""
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Never (5xx)."""
+    """Never: a 5xx."""
 
     status: str
     detail: str
@@ -29,12 +29,12 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """No mail server took the call."""
+    """No mail server answered, or none let us in."""
 
     detail: str
 
 
 LEASE_RAN_OUT = Deferred("stood still", "this worker was not heard of for longer than its lease")
-"""Not handed over; if nobody else has taken the mail meanwhile, it goes later."""
+"""The mail was not handed over. If no other worker has taken it meanwhile, it is offered later."""
 
 Answer = Accepted | Deferred | Rejected | Unreachable

@@ -1,4 +1,4 @@
-"""What happens to a written e-mail: claimed, offered to the mail server, and what follows from the answer."""
+"""What happens to a written mail: it is claimed, offered to the mail server, and settled by the answer."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def renew(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decid
 
 
 def settle(claim_id: str, answer: Answer, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:
-    """What the mail server's answer means; only the worker that holds the claim is heard."""
+    """What follows from the answer; that of a worker which has lost the claim changes nothing."""
     if not isinstance(mail, SendingMail) or mail.claim_id != claim_id:
         return unchanged(mail)
     match answer:

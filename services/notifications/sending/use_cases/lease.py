@@ -1,4 +1,4 @@
-"""A mail stays with the worker that has claimed it for as long as that worker is heard of."""
+"""A worker keeps the mail that it has claimed for as long as it renews the claim."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from shared.chassis.store import Unavailable
 async def lease_kept(
     mails: Documents[Mail], mail: SendingMail, policy: RetryPolicy, claimed_at: float
 ) -> AsyncIterator[IsOurs]:
-    """Renew the claim until the block ends; gives what says whether the mail is still this worker's.
+    """Renew the claim until the block ends. Gives a function that says whether it still holds.
 
-    `claimed_at` is the loop's time before the claim was written. A mail server may take its time to answer,
-    and still a mail whose worker was killed goes out soon.
+    The lease is short, so that a mail whose worker was killed is soon taken by another. It is renewed, so
+    that a mail server may take longer than that to answer. `claimed_at` is the loop's time before the claim
+    was written.
     """
     lease = _Lease(mails, mail, policy, claimed_at)
     renewing = asyncio.create_task(lease.renew_again_and_again())
@@ -39,23 +40,23 @@ class _Lease:
         self, mails: Documents[Mail], mail: SendingMail, policy: RetryPolicy, claimed_at: float
     ) -> None:
         self._mails = mails
-        self._email = mail
+        self._mail = mail
         self._policy = policy
-        self._heard_of_at = claimed_at
+        self._renewed_at = claimed_at
 
     def is_ours(self) -> bool:
         """By the loop's time, which goes on while a process is stopped."""
-        return asyncio.get_running_loop().time() - self._heard_of_at < self._policy.lease.total_seconds()
+        return asyncio.get_running_loop().time() - self._renewed_at < self._policy.lease.total_seconds()
 
     async def renew_again_and_again(self) -> None:
-        """Until it is lost. While the database is away, nobody else can claim it either."""
-        loop, claim_id = asyncio.get_running_loop(), self._email.claim_id
+        """Until it is lost. While the database is away, no other worker can claim the mail either."""
+        loop, claim_id = asyncio.get_running_loop(), self._mail.claim_id
         while True:
             await asyncio.sleep(self._policy.renew_after.total_seconds())
             before = loop.time()
             with suppress(Unavailable):
-                now = await self._mails.change(self._email.email_id, partial(renew, claim_id, self._policy))
+                now = await self._mails.change(self._mail.email_id, partial(renew, claim_id, self._policy))
                 if not isinstance(now, SendingMail) or now.claim_id != claim_id:
-                    self._heard_of_at = -inf
+                    self._renewed_at = -inf
                     return
-                self._heard_of_at = before
+                self._renewed_at = before

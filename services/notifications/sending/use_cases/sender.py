@@ -42,7 +42,7 @@ class MailSender:
         self._slots = asyncio.Semaphore(policy.at_once)
 
     async def act_on_due(self, email_id: str) -> None:
-        """Do what this mail waits for, unless this process is at it already."""
+        """Write or send this mail, unless this process is already doing so."""
         if email_id in self._in_hand:
             return
         self._in_hand.add(email_id)
@@ -72,7 +72,7 @@ class MailSender:
             await self._settle(mail, await self._offer(mail, is_ours))
 
     async def _offer(self, mail: SendingMail, is_ours: IsOurs) -> Answer:
-        """Hand it over. An error of ours is an answer too: it climbs the ladder and ends."""
+        """Hand it over. An error of our own becomes an answer too, so that it ends with the ladder."""
         try:
             return await self._server.offer(mail.message, is_ours)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the mail and shown to staff
@@ -81,7 +81,7 @@ class MailSender:
             return Deferred(f"error {kind}", f"{kind}: {error}"[:500])
 
     async def _settle(self, mail: SendingMail, answer: Answer) -> None:
-        """However long the database is away: a mail of which nobody knows that it went would go again."""
+        """Record the answer, however long the database is away: an unrecorded mail would be sent again."""
         settled = partial(settle, mail.claim_id, answer, self._policy)
         while True:
             try:
@@ -92,5 +92,5 @@ class MailSender:
                 return
 
     async def _is_still_true(self, mail: SendingMail) -> bool:
-        """R19: decided again when due. What staff send again is theirs to judge."""
+        """Decided again when it is due (R19), unless staff have sent it again: they have judged that."""
         return bool(mail.resent) or await self._writer.is_still_true(mail.origin)

@@ -1,4 +1,4 @@
-"""The templates: one file per mail, said once and rendered twice, as text and as HTML."""
+"""The templates: one file for each mail, rendered twice, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import bidirectional
 
 from css_inline import CSSInliner
 from jinja2 import FileSystemLoader, StrictUndefined, Template
@@ -23,13 +22,17 @@ from shared.contracts.cancellation import CancellationLine
 FOLDER = Path(__file__).parent / "templates"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 """FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
+_FROM_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks in which Unicode keeps what is written from right to left, and the marks that turn a line."""
 
 
 PARTS = ("p", "deadline", "moment_of", "button", "rows", "bullets", "not_covered")
 
 
 class LaidOut(str):
-    """A piece of a mail whose own values are isolated already, unlike a value that people have written."""
+    """What a macro has made: the values in it are isolated already."""
 
     __slots__ = ()
 
@@ -102,11 +105,11 @@ def _turns(value: Any) -> bool:
     """Whether it is a value with letters or marks that are written from right to left."""
     if not isinstance(value, str) or isinstance(value, Markup | LaidOut) or value.isascii():
         return False
-    return any(bidirectional(character) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for character in value)
+    return _FROM_RIGHT_TO_LEFT.search(value) is not None
 
 
 def _laid_out(part: Callable[..., str]) -> Callable[..., str]:
-    """A macro whose result is told apart from a value. Markup is already told apart."""
+    """The macro, with a result that is told apart from a value, as Markup already is."""
 
     def laid_out(*args: Any, **named: Any) -> str:
         made = part(*args, **named)

@@ -28,7 +28,7 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "review_request": "review",
     "review_reminder": "review",
 }
-"""By template. Staff's tasks have no number: each is told once."""
+"""By template. A task of staff is not in it: there is one mail about it, so no number has to grow."""
 CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "reserved": ("hold",),
     "seated_again": ("hold",),

@@ -18,7 +18,7 @@ BY_STORED_NAMES = ConfigDict(serialize_by_alias=True)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which fact made us write to whom, about what; enough to write the mail later."""
+    """Why there is this mail: the event, the reader and the facts, enough to write it later."""
 
     __pydantic_config__ = BY_STORED_NAMES
 
@@ -29,7 +29,7 @@ class Origin:
     fact_type: str
     fact: dict[str, Any]
     people: tuple[str, ...] = ()
-    """Whose data the mail carries; it is erased with the first of them."""
+    """Whose data the mail carries; it is erased with the first of them who is erased."""
 
     def erased(self) -> Origin:
         return replace(self, fact={})
@@ -81,7 +81,7 @@ class UnknownMail:
 
 @dataclass(frozen=True, slots=True)
 class AwaitingMail:
-    """Not written yet: its recipient, or something it tells, is not known here yet, or writing it failed."""
+    """Not written yet: its recipient or something it says is not known here yet, or writing it failed."""
 
     email_id: str
     origin: Origin
@@ -163,7 +163,7 @@ class GaveUpMail:
 
 @dataclass(frozen=True, slots=True)
 class AbortedMail:
-    """Not sent on purpose: it was no longer true, or nobody is there to read it."""
+    """Not sent on purpose: it was no longer true, or its reader was erased."""
 
     __pydantic_config__ = BY_STORED_NAMES
 
@@ -181,7 +181,7 @@ Mail: TypeAlias = Annotated[UnknownMail | KnownMail, Field(discriminator="state"
 
 
 def due_at(mail: Mail) -> Instant | None:
-    """When something has to be done about it."""
+    """When it has to be written, sent, or taken from a worker that is gone."""
     match mail:
         case AwaitingMail():
             return mail.look_again_at
@@ -199,7 +199,7 @@ LAST_TRY = timedelta(minutes=5)
 
 
 def overdue_at(mail: Mail) -> Instant | None:
-    """From when on this mail is a fault that somebody has to look at: `rounds verify` names it."""
+    """From when on this mail is a fault; `rounds verify` names it."""
     match mail:
         case AwaitingMail():
             return (mail.tries.ends_at or mail.created_at + WAITS_AT_MOST) + LAST_TRY

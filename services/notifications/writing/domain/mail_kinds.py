@@ -1,4 +1,4 @@
-"""Every mail there is: what must be known before it can be written, and until when it is still true."""
+"""All mails: what must be known before one can be written, and until when it is still true."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from services.notifications.knowing.domain.summary import ApplicationSummary
 
 Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
-"""Parts of the case, and people other than the recipient. Topics do not wait for each other: a mail does."""
+"""Parts of the summary, and people besides the recipient. A mail waits for them, as topics do not wait."""
 
 StillTrue = Callable[[ApplicationSummary], bool]
 

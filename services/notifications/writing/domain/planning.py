@@ -1,4 +1,4 @@
-"""Which fact makes us write to whom. The whole of it is this file."""
+"""Which event mails whom. The whole table is this file."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[Plann
 
 
 def _to_who_was_asked(fact: SummaryFact, before: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """A physician whose answer is no longer needed is told so, and their calendar is cleared."""
+    """A physician whose answer is no longer needed is mailed so; the entry in their calendar goes."""
     decides = apps.ApplicationAccepted | apps.ApplicationDeclined
     ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled
     if before.review is None or not before.review.open or not isinstance(fact, decides | ends):
@@ -97,7 +97,7 @@ def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...
 
 @_several.register
 def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """Whoever was told that the visitor comes is told that they do not."""
+    """Whoever was mailed that the visitor comes is mailed that they do not."""
     expecting = [summary.coach_id] if summary.coach_id else []
     if summary.place and summary.has_paid and fact.by != "host":
         expecting.append(summary.place.host_id)
@@ -154,10 +154,10 @@ def mails_about_account(fact: apps.AccountFact) -> tuple[PlannedMail, ...]:
 
 
 def mails_about_lost_mail(fact: notifications.EmailGaveUp) -> tuple[PlannedMail, ...]:
-    """Staff hear of a mail that cannot be delivered; not of the one that would say so."""
+    """Staff are mailed about a mail that cannot be delivered, unless that one was to them."""
     return () if fact.recipient_id == STAFF else (PlannedMail("email_gave_up", STAFF),)
 
 
 def mails_about_money(_: payments.StaffAsked) -> tuple[PlannedMail, ...]:
-    """The office hears of money that waits for it."""
+    """Staff are mailed about money that waits for them."""
     return (PlannedMail("money_waits", STAFF, calendar=(CalendarChange("task", 0),)),)

@@ -31,7 +31,7 @@ class MailSources:
     summary: ApplicationSummary | None
     place: RotationPlace | None
     people: Mapping[str, Person]
-    """By person id; who was never heard of is absent."""
+    """By person id; a person whose contact never came is absent."""
     earlier: tuple[EarlierMail, ...] = ()
 
     def person(self, person_id: str | None) -> KnownPerson | None:
@@ -56,7 +56,7 @@ class ReviewRecord:
 
 @dataclass(frozen=True, slots=True)
 class MailContext:
-    """Everything a mail needs, complete."""
+    """Everything that a mail is written from, complete."""
 
     email_id: str
     template: str
@@ -73,20 +73,20 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What has not been told yet; `contact:<person id>` for people."""
+    """What no event has said yet; `contact:<person id>` for people."""
 
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotNeeded:
-    """Nobody is there to read it any more."""
+    """There is no reader any more."""
 
     reason: str
 
 
 def prepare(sources: MailSources) -> MailContext | Missing | NotNeeded:
-    """Put together what the mail needs, or say what is missing."""
+    """Put together what the mail is written from, or say what is missing."""
     if any(isinstance(sources.people.get(who), ForgottenPerson) for who in _needed_people(sources)):
         return NotNeeded("a contact that it needs was erased")
     recipient = sources.person(sources.planned.recipient_id)
@@ -112,7 +112,7 @@ def prepare(sources: MailSources) -> MailContext | Missing | NotNeeded:
 def people_of(
     planned_mails: Iterable[PlannedMail], summary: ApplicationSummary | None, place: RotationPlace | None
 ) -> list[str]:
-    """Whose contacts these letters need."""
+    """Whose contacts these mails need."""
     return sorted({who for planned in planned_mails for who in _people(planned, summary, place)})
 
 

@@ -48,7 +48,7 @@ def wait_for(origin: Origin, missing: tuple[str, ...], mail: Mail, now: Instant)
 
 
 def note_failure(origin: Origin, error: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:
-    """Writing it failed, so it would fail again at once: try again on the ladder, and give up at its end."""
+    """Writing it failed: try again on the ladder, and give up at its end."""
     match mail:
         case UnknownMail():
             waiting = AwaitingMail(mail.email_id, origin, (), now, look_again_at=now)
@@ -87,7 +87,7 @@ def drop(origin: Origin, reason: str, mail: Mail, now: Instant) -> Decided[Mail]
 
 
 def erase(mail: Mail, _: Instant) -> Decided[Mail]:
-    """Forget address, text and what was told; what is not sent yet never will be."""
+    """Forget address, text and facts. What is not sent yet never will be."""
     match mail:
         case UnknownMail():
             return unchanged(mail)

@@ -18,11 +18,11 @@ class RetryPolicy:
     )
     give_up_after: timedelta = 24 * HOURS
     longest_while_unreachable: timedelta = 1 * MINUTES
-    """Nobody there is not the mail's fault: it waits as long as it takes, and soon goes once someone is."""
+    """The longest pause while no server answers. Such tries do not use up the ladder."""
     lease: timedelta = 15 * SECONDS
-    """A worker that is not heard of for so long has lost the mail: another one sends it."""
+    """How long a claim holds; a worker that does not renew it in time has lost the mail to another."""
     renew_after: timedelta = 5 * SECONDS
-    """So often a worker is heard of, however long the mail server takes to answer."""
+    """How often a worker renews its claim while the mail server takes its time."""
     at_once: int = 8
     """How many mails one process offers at the same time."""
 

@@ -1,4 +1,4 @@
-"""What notifications does with what it hears: remember it, and write the letters that follow."""
+"""What notifications does with each event: keep what it says, and write the mails that follow from it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class EventHandlers:
         self._post = writer
 
     async def apply_to_summary(self, fact: SummaryFact) -> None:
-        """Fold the fact into its application's case and write what it gave rise to.
+        """Apply the event to its application's summary, and write the mails that follow from it.
 
-        A redelivery finds the letters that were decided the first time, and finishes what a crash cut.
+        A redelivery finds the mails that were planned the first time, and writes those that a crash has cut.
         """
         event_id = current_cause().causation_id
         summary = await self._known.summaries.change(

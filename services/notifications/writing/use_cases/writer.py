@@ -37,7 +37,7 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class KnownFacts:
     """What is known around one application, for all of its mails alike."""
 
     summary: ApplicationSummary | None
@@ -65,7 +65,7 @@ class MailWriter:
         if not planned_mails:
             return
         cause = current_cause()
-        around = await self._around(planned_mails, summary)
+        known = await self._known_about(planned_mails, summary)
         origins = [
             Origin(
                 event_id=cause.causation_id,
@@ -77,14 +77,14 @@ class MailWriter:
             )
             for planned in planned_mails
         ]
-        await asyncio.gather(*(self._write(origin, around, fact) for origin in origins))
+        await asyncio.gather(*(self._write(origin, known, fact) for origin in origins))
 
     async def look_again(self, mail: AwaitingMail, *, is_due: bool = True) -> None:
         """Write what could not be written before, if all is known now."""
         origin = mail.origin
         summary = await self._known.summaries.get(origin.application_id) if origin.application_id else None
-        around = await self._around([origin.planned], summary)
-        await self._write(origin, around, is_due=is_due)
+        known = await self._known_about([origin.planned], summary)
+        await self._write(origin, known, is_due=is_due)
 
     async def look_again_at(self, application_id: str) -> None:
         """Write what has waited for facts about this application: these come on several topics."""
@@ -113,23 +113,23 @@ class MailWriter:
         return summary is None or kind.still_true(summary)
 
     async def _write(
-        self, origin: Origin, around: Around, fact: Fact | None = None, *, is_due: bool = True
+        self, origin: Origin, known: KnownFacts, fact: Fact | None = None, *, is_due: bool = True
     ) -> None:
-        people = people_of([origin.planned], around.summary, around.place)
+        people = people_of([origin.planned], known.summary, known.place)
         origin = replace(origin, people=tuple(people))
         earlier = await self._earlier(origin)
-        decision = self._decision(origin, replace(around, earlier=earlier), fact, is_due=is_due)
+        decision = self._decision(origin, replace(known, earlier=earlier), fact, is_due=is_due)
         if decision is not None:
             self._waiting.note(await self._mails.change(mail_id_of(origin), decision))
 
-    def _decision(self, origin: Origin, around: Around, fact: Fact | None, *, is_due: bool) -> Any:
+    def _decision(self, origin: Origin, known: KnownFacts, fact: Fact | None, *, is_due: bool) -> Any:
         """What becomes of a planned mail; None where it goes on waiting for what is still missing.
 
         A template that fails for one fact fails for it each time. That ends on the ladder of this mail: the
         mails of the same event are written, and the event is handled.
         """
         try:
-            ready = self._prepared(origin, around, fact)
+            ready = self._prepared(origin, known, fact)
             if isinstance(ready, NotNeeded):
                 return partial(queueing.drop, origin, ready.reason)
             if isinstance(ready, Missing):
@@ -137,23 +137,22 @@ class MailWriter:
             message = self._renderer.render(ready, self._mails.clock())
             return partial(queueing.enqueue, origin, message)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the mail and shown to staff
-            log.warning(
-                "a mail could not be written", template=origin.planned.template, error=_kind_of(error)
-            )
+            template = origin.planned.template
+            log.warning("a mail could not be written", template=template, error=_kind_of(error))
             return partial(queueing.note_failure, origin, f"{type(error).__name__}: {error}", self._policy)
 
     def _prepared(
-        self, origin: Origin, around: Around, fact: Fact | None
+        self, origin: Origin, known: KnownFacts, fact: Fact | None
     ) -> MailContext | Missing | NotNeeded:
         return prepare(
             MailSources(
                 email_id=mail_id_of(origin),
                 planned=origin.planned,
                 fact=fact or FACTS[origin.fact_type].model_validate(origin.fact),
-                summary=around.summary,
-                place=around.place,
-                people=around.people,
-                earlier=around.earlier,
+                summary=known.summary,
+                place=known.place,
+                people=known.people,
+                earlier=known.earlier,
             )
         )
 
@@ -168,11 +167,12 @@ class MailWriter:
                     earlier.append(EarlierMail(template, sent_at))
         return tuple(earlier)
 
-    async def _around(
+    async def _known_about(
         self, planned_mails: Sequence[PlannedMail], summary: ApplicationSummary | None
-    ) -> Around:
+    ) -> KnownFacts:
         place = await self._known.place_of(summary)
-        return Around(summary, place, await self._known.contacts(people_of(planned_mails, summary, place)))
+        people = await self._known.contacts(people_of(planned_mails, summary, place))
+        return KnownFacts(summary, place, people)
 
 
 def mail_id_of(origin: Origin) -> str:
