@@ -31,26 +31,26 @@ def attach(
     applicant_id: str, document: Document, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Attach a document that is asked for, or once reserved a proof (R18). It replaces one of its kind."""
-    mine = owned(application, applicant_id)
-    wanted = _documents_wanted(mine)
-    if document.kind not in wanted:
+    current = owned(application, applicant_id)
+    kinds = _kinds_asked_for(current)
+    if document.kind not in kinds:
         raise DocumentNotAsked(
-            f"this document is not asked for; what may be given now: {', '.join(wanted) or 'none'}",
+            f"this document is not asked for; what may be given now: {', '.join(kinds) or 'none'}",
             pointer="/kind",
-            kinds=list(wanted),
+            kinds=list(kinds),
         )
-    if mine.state in WITH_A_PLACE:
-        mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
-    others = tuple(other for other in mine.documents if other.kind != document.kind)
-    return replace(mine, documents=(*others, document)), ()
+    if current.state in WITH_A_PLACE:
+        current = current.noting(now, "EvidenceGiven", kind=document.kind)
+    others = tuple(other for other in current.documents if other.kind != document.kind)
+    return replace(current, documents=(*others, document)), ()
 
 
-def _documents_wanted(mine: Application) -> tuple[str, ...]:
+def _kinds_asked_for(application: Application) -> tuple[str, ...]:
     """The kinds that may be given now. What staff asked for in a sentence is answered in words."""
-    if mine.state in EDITABLE:
-        kinds = (item for item in mine.items if re.fullmatch(KIND, item))
-        return tuple(dict.fromkeys((*mine.rotation.required_documents, *kinds)))
-    if mine.state in WITH_A_PLACE:
-        return proof_kinds(mine)
+    if application.state in EDITABLE:
+        kinds = (item for item in application.items if re.fullmatch(KIND, item))
+        return tuple(dict.fromkeys((*application.rotation.required_documents, *kinds)))
+    if application.state in WITH_A_PLACE:
+        return proof_kinds(application)
     raise NotNow("documents can be changed while the application is a draft or something was asked for",
-                 state=mine.state)  # fmt: skip
+                 state=application.state)  # fmt: skip

@@ -23,7 +23,7 @@ async def appoint_team_member(
     body: NewTeamMember, actor: Staff, once: OnceAccepted, registrations: Registering
 ) -> AccountView:
     """Make a coach or a member of staff. Without a password they get a mail to choose one."""
-    wanted = Appointment(
+    appointment = Appointment(
         key=once.key,
         email=body.email,
         password=body.password,
@@ -31,7 +31,7 @@ async def appoint_team_member(
         role=body.role,
         profile=body.profile(),
     )
-    return AccountView.of(await registrations.appoint(wanted, by=actor.id))
+    return AccountView.of(await registrations.appoint(appointment, by=actor.id))
 
 
 @router.get("/v1/staff-accounts")

@@ -80,8 +80,8 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
 
 def _why(estimate: dict[str, Any]) -> str:
     """What makes it easy, and what would help, in zxcvbn's words."""
-    said = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
-    return " ".join(text for text in said if text) or "Add another word or two."
+    advice = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
+    return " ".join(text for text in advice if text) or "Add another word or two."
 
 
 def _without_context(folded: str, known: Iterable[str]) -> str:
