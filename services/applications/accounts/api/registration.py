@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.applications.accounts.api.models import Accepted, EmailOnly, NewAccount
 from services.applications.accounts.api.public_site import Client, as_http_refusals
-from services.applications.accounts.use_cases.registration import Registration, Registrations
+from services.applications.accounts.use_cases.requests import Registration, Registrations
 from shared.chassis.http.access import Anyone
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted

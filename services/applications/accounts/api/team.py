@@ -8,7 +8,7 @@ from services.applications.accounts.api.me import Owners
 from services.applications.accounts.api.models import AccountView, NewTeamMember
 from services.applications.accounts.api.registration import Registering
 from services.applications.accounts.domain.account import Account, RegisteredAccount
-from services.applications.accounts.use_cases.registration import Appointment
+from services.applications.accounts.use_cases.requests import Appointment
 from shared.chassis.http.access import Staff
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged

@@ -33,7 +33,7 @@ from services.applications.accounts.domain.addresses import (
     same_address,
 )
 from services.applications.accounts.domain.passwords import accepted_password
-from services.applications.accounts.domain.registration import Lifetimes, apply_request
+from services.applications.accounts.domain.requests import Lifetimes, apply_request
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import CoachRoster
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
