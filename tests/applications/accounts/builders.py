@@ -23,8 +23,9 @@ from services.applications.accounts.domain.account import (
 )
 from services.applications.accounts.domain.addresses import Register
 from services.applications.accounts.domain.limits import Rate, Rates, spend
-from services.applications.accounts.domain.requests import Lifetimes, apply_request, verify
+from services.applications.accounts.domain.requests import Lifetimes, apply_request
 from services.applications.accounts.domain.sessions import SessionLimits
+from services.applications.accounts.domain.verifying import verify
 from services.applications.accounts.ports.credentials import PasswordMatch
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.link_tokens import AccountLinks

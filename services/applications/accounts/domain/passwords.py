@@ -16,7 +16,7 @@ from services.applications.accounts.domain.account import (
     VerifiedAccount,
 )
 from services.applications.accounts.domain.links import LinkExpired
-from services.applications.accounts.domain.requests import proved
+from services.applications.accounts.domain.verifying import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 from shared.contracts.applications import SessionsEnded
 
