@@ -42,10 +42,10 @@ from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.jobs import sweep_files_forever
+from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
-from services.applications.papers.adapters.inspection import FileInspector
 from services.applications.papers.api import documents
-from services.applications.papers.use_cases import Papers
+from services.applications.papers.use_cases import Papers, UploadTurns
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
@@ -97,7 +97,7 @@ def _shared(service: Service, settings: ApplicationsSettings) -> _Shared:
     people = AccountPeople(accounts.accounts)
     service.mongo.wants_index("papers.files", [("metadata.in_doubt_since", 1)], sparse=True)
     files = GridFsFiles(service.mongo.files("papers"), service.collection("papers.files"), service.clock)
-    papers = Papers(stores, files, FileInspector(settings.upload_pages))
+    papers = Papers(stores, files, ApartCleaner(settings.upload_bounds()))
     coaches = Coaches(service.documents("roster", ROSTER_KIND), people)
     return _Shared(accounts, stores, people, papers, coaches)
 
@@ -132,7 +132,8 @@ def _add_application(service: Service, settings: ApplicationsSettings, shared: _
 
 def _add_papers(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
     service.background("files", partial(sweep_files_forever, shared.papers))
-    service.provides(shared.papers, documents.UploadLimit(settings.upload_megabytes * 1024 * 1024))
+    turns = UploadTurns(MongoRateLimits(service.collection("turns"), service.clock), settings.upload_rate())
+    service.provides(shared.papers, documents.UploadRules(settings.upload_megabytes * 1024 * 1024, turns))
     service.serves(documents.router)
 
 

@@ -58,7 +58,7 @@ from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
 from tests.simulation.mail import ConnectedMailServer, PlainRenderer
-from tests.simulation.outside import Drawer, KnownPeople, NoInspector
+from tests.simulation.outside import Drawer, KnownPeople, NoCleaner
 
 DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
@@ -122,7 +122,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         desk.documents("applications", APPLICATION_KIND), desk.documents("rotations", ROTATION_KIND)
     )
     people = KnownPeople()
-    papers = Papers(stores, Drawer(), NoInspector())
+    papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])

@@ -53,6 +53,8 @@ class DocumentView(BaseModel):
     content_type: str
     size: int
     uploaded_at: AwareDatetime
+    taken_out: str
+    """A sentence about what the stored copy lacks, such as scripts or attached files; empty: nothing."""
 
 
 class HostReviewView(BaseModel):

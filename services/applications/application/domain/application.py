@@ -68,6 +68,8 @@ class Document:
     size: int
     sha256: str
     uploaded_at: Instant
+    taken_out: str = ""
+    """What the stored copy lacks, as a sentence for the uploader."""
 
 
 @dataclass(frozen=True, slots=True)
