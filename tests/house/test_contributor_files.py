@@ -109,5 +109,5 @@ def test_no_file_holds_what_a_merge_left_behind() -> None:
     mark = "^" + "<" * 7 + " "
     found = subprocess.run(
         ["git", "grep", "-lE", mark], cwd=ROOT, capture_output=True, text=True, check=False
-    )  # noqa: S607 - git of the path
+    )
     assert found.stdout.split() == []
