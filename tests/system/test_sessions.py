@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 import pytest
@@ -42,7 +43,7 @@ def refused_after(http: httpx.Client, token: Mapping[str, str]) -> dict[str, flo
 @pytest.mark.parametrize("role", ["applicant", "staff"])
 def test_who_signs_out_is_out_everywhere_within_a_second(system: Platform, office: Office, role: str) -> None:
     """The quickest of a few times counts: the others say how busy the machine was."""
-    account = dict(system.addresses["accounts"])[role]
+    account: Any = dict(system.addresses["accounts"])[role]
     took: list[float] = []
     while min(took, default=A_SECOND) >= A_SECOND and len(took) < TIMES:
         took.append(out_after(system, account))
