@@ -120,6 +120,7 @@ def _returns(statement: Statement) -> Found:
 
 
 def _late_fee(statement: Statement) -> Found:
+    """Whole or not there, once for each due instant, and never where the money was in time (R12)."""
     fee = standing_fee(statement)
     if fee not in (0, fee_of(statement).amount):
         yield Broken("J4", statement.application_id, f"a late fee of {fee} cents")
