@@ -19,13 +19,21 @@ class CatalogSettings(ServiceSettings):
     """Amounts are in cents (usd); defaults are those of the rules."""
 
     hold_days: int = Field(default=_DEFAULT.hold_days, ge=1, le=60)
+    """How long a place is held (R8)."""
     offer_hours: int = Field(default=_DEFAULT.offer_hours, ge=1, le=336)
+    """How long a place is offered to the next in the waitlist (R15)."""
     deposit_cents: int = Field(default=_DEFAULT.deposit.amount, ge=1)
+    """What reserves a place (R9)."""
     full_due_days: int = Field(default=_DEFAULT.full_due_days, ge=0, le=365)
+    """How many days before the start everything is due (R11)."""
     late_fee_cents: int = Field(default=_DEFAULT.late_fee.amount, ge=0)
+    """What a balance costs that is open at the due instant (R12)."""
     silent_grace_hours: int = Field(default=_DEFAULT.silent_grace_hours, ge=0, le=72)
+    """How long after the due instant the late fee waits for news of the money (R12)."""
     balance_reminder_days: tuple[int, ...] = _DEFAULT.balance_reminder_days
+    """Days before the due instant (R19)."""
     hold_reminder_hours: tuple[int, ...] = _DEFAULT.hold_reminder_hours
+    """Hours before the end of a hold (R19)."""
     refund_rules: RefundRules = _DEFAULT.cancellation
     """JSON: what is refunded when a reservation is cancelled, rule by rule (R18)."""
     usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)

@@ -24,7 +24,8 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
 
 
 class Handlers:
-    """Facts in, commands out; every outcome is an event, so a handler answers nothing."""
+    """Turns facts of other services into commands. A handler returns nothing: what comes of it is an
+    event."""
 
     def __init__(self, settling: Settling) -> None:
         self._settling = settling
@@ -43,7 +44,7 @@ class Handlers:
 
     async def owe_again_when_late_money_got_the_place(self, fact: PlaceReserved) -> None:
         if fact.after_lapse:
-            await self._settling.seat_again(fact.application_id)
+            await self._settling.reserve_again(fact.application_id)
 
     async def give_all_back_when_reservation_refused(self, fact: ReservationRefused) -> None:
         await self._settling.give_all_back(fact.application_id)

@@ -57,7 +57,7 @@ Clients = Mapping[StripeWork, stripe.StripeClient]
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What several rooms work with."""
+    """What several rooms are built from."""
 
     statements: Documents[AnyStatement]
     noted: Documents[Difference]
@@ -149,7 +149,7 @@ def _reconciling(service: Service, settings: PaymentsSettings, core: Core, clien
 
 
 def _clients(service: Service, settings: PaymentsSettings) -> Clients:
-    """One per key: work that shares a key shares its connections."""
+    """A client for each key; kinds of work that share a key share one client and its connections."""
     base, timeout = settings.stripe_api_base, settings.stripe_timeout_seconds
     by_key = {}
     for key in {settings.key_for(what) for what in WORK}:

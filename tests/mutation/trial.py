@@ -81,14 +81,21 @@ def refreshed_copy(service: str) -> Path:
     names = {name for name in tracked.splitlines() if (ROOT / name).is_file()}
     for name in names - {"pyproject.toml"}:
         _refresh(ROOT / name, copy / name)
-    for path in copy.glob("[!m]*/**/*.py"):
-        if path.relative_to(copy).as_posix() not in names:
-            path.unlink()
+    for tree in (copy, copy / "mutants"):
+        _forget(tree, names)
     ignored = "".join(f', "--ignore-glob=*/{name}"' for name in [*TOO_LONG, *_with_sockets(service)])
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     settings += SETTINGS.format(service=service, ignored=ignored)
     (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
     return copy
+
+
+def _forget(tree: Path, names: set[str]) -> None:
+    """Remove the modules that are tracked no longer, from the copy and from mutmut's own copy of it."""
+    for top in ("services", "shared", "tests", "deploy", "stripe_standin", "web", "benchmarks"):
+        for path in (tree / top).rglob("*.py"):
+            if path.relative_to(tree).as_posix() not in names:
+                path.unlink()
 
 
 def _with_sockets(service: str) -> list[str]:

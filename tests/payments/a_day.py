@@ -14,7 +14,8 @@ from services.payments.deadlines.domain.late_fees import standing_fee
 from services.payments.statement.domain.lines import FEES
 from services.payments.statement.domain.statement import Statement
 from tests.payments.builders import APPLICANT, DUE
-from tests.payments.running import Running, held, signed
+from tests.payments.heard import held, signed
+from tests.payments.running import Running
 
 APPS = [f"app_{number}" for number in range(1, 9)]
 DAY = 24 * 60

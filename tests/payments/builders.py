@@ -6,15 +6,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.payments.office.domain.correcting import record_offline_payment
+from services.payments.office.domain.correcting import record_offline_payment, refund_by_staff
 from services.payments.paying.domain.commands import StartCheckout
-from services.payments.paying.domain.converging import converge
+from services.payments.paying.domain.converging import (
+    converge,
+    settle_what_is_due,
+)
 from services.payments.paying.domain.starting import start_checkout
-from services.payments.provider.domain import ProviderFailure, ProviderPayment, ProviderSession
+from services.payments.provider.domain import (
+    ProviderFailure,
+    ProviderPayment,
+    ProviderSession,
+)
 from services.payments.settling.domain.commands import OpenStatement
+from services.payments.settling.domain.ending import end_hold
 from services.payments.settling.domain.opening import open_statement, sign_terms
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
@@ -171,3 +179,27 @@ def wire(
     """Staff record money that came by wire."""
     command = RecordOfflinePayment(reference, cents, "usd", received_at or story.now, "stf_1")
     return story.decide(record_offline_payment(command, story.state, story.now))
+
+
+GRACE = timedelta(hours=6)
+
+REST = FEE - DEPOSIT
+
+
+def tick(story: Story) -> list[Fact]:
+    return story.decide(settle_what_is_due(story.state, story.now))
+
+
+def ends(story: Story) -> list[str]:
+    return [type(fact).__name__ for fact in story.decide(end_hold("time_is_up", story.state, story.now))]
+
+
+CLOSED = ["PaymentWindowClosed", "StatementVoided"]
+
+
+def by_staff(story: Story, cents: int, refund_id: str = "rfd_1") -> list[Fact]:
+    command = RefundByStaff(refund_id, cents, "usd", "a mistake of ours", "stf_1")
+    return story.decide(refund_by_staff(command, story.state, story.now))
+
+
+MINUTE = timedelta(minutes=1)

@@ -17,7 +17,9 @@ from shared.chassis.ids import new_id
 from shared.chassis.mongo import Mongo
 from shared.contracts.fact import Fact
 from tests.payments.builders import APP, NOW
-from tests.payments.running import InMemory, Running, beside, read
+from tests.payments.heard import read
+from tests.payments.in_memory_service import InMemory
+from tests.payments.running import Running, beside
 from tests.stripe_standin.server import world
 
 

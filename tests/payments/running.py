@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from copy import copy
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
@@ -22,90 +19,18 @@ from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
 from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
-from shared.chassis.consuming import Consumer, Patience, Subscription
+from shared.chassis.consuming import Consumer, Patience
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import Instant
-from shared.chassis.documents import Documents, Kind
-from shared.chassis.http.access import Actor, Unauthorized
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
-from shared.chassis.in_memory import InMemoryStore
-from shared.chassis.records import Incoming
 from shared.chassis.service import Service
-from shared.chassis.timers import Timers
-from shared.contracts.applications import TermsSigned
-from shared.contracts.catalog import PlaceHeld
-from shared.contracts.envelope import Envelope
 from shared.contracts.fact import Fact
-from shared.contracts.money import Money
-from shared.contracts.policy import Policy
-from tests.payments.builders import APP, APPLICANT, FEE, NOW, ROTATION, START, ZONE
+from tests.payments.builders import APP, APPLICANT, NOW
+from tests.payments.heard import _record, held, read, signed
+from tests.payments.in_memory_service import InMemory, Tokens
 from tests.stripe_standin.server import world
 
 SECRET = "whsec_" + "test" * 8
-_NUMBERS = itertools.count(1)
-
-
-class Tokens:
-    """`role:id` is the token of that person."""
-
-    async def verify(self, token: str) -> Actor:
-        role, _, person = token.partition(":")
-        if role not in ("applicant", "coach", "staff"):
-            raise Unauthorized("this is not an access token")
-        return Actor(id=person, role=cast(Any, role), session_id="ses_1")
-
-
-class InMemory:
-    """What `put_together` needs of a service."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        self.clock = clock
-        self.kept: dict[str, Documents[Any]] = {}
-        self.stores: dict[str, InMemoryStore] = {}
-        self.subscriptions: list[Subscription] = []
-        self.served = Served()
-        self.loops: dict[str, Any] = {}
-        self.hooks: list[Callable[[], Any]] = []
-        self.last_hooks: list[Callable[[], Any]] = []
-        """What a service does at start; a test that wants it calls `start`."""
-        self.timers = Timers()
-        self.acts: dict[str, Callable[[str], Any]] = {}
-
-    def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
-        self.stores[name] = InMemoryStore(name, self.clock)
-        self.kept[name] = Documents(self.stores[name], kind, self.clock)
-        return self.kept[name]
-
-    def backup(self) -> dict[str, Any]:
-        """The statements as they are stored now; what is written later does not reach it."""
-        return {wanted: copy(row) for wanted, row in self.stores["statements"].rows.items()}
-
-    def listens(self, *subscriptions: Subscription) -> None:
-        self.subscriptions.extend(subscriptions)
-
-    def when_due(self, documents: Documents[Any], act: Callable[[str], Any]) -> None:
-        self.timers.when_due(documents, act)
-        self.acts[documents.store.name] = act
-
-    def serves(self, *routers: Any) -> None:
-        self.served.serves(*routers)
-
-    def provides(self, *parts: object, under: type | None = None) -> None:
-        self.served.provides(*parts, under=under)
-
-    def collection(self, *_: Any, **__: Any) -> None:
-        """Nothing is kept but documents."""
-
-    def at_start(self, hook: Callable[[], Any]) -> None:
-        self.hooks.append(hook)
-
-    def at_end(self, hook: Callable[[], Any]) -> None:
-        self.last_hooks.append(hook)
-
-    def background(self, name: str, work: Callable[[], Any], _: str) -> None:
-        """Nothing runs by itself."""
-        self.loops[name] = work
 
 
 class Running:
@@ -232,62 +157,6 @@ class Running:
 
     async def statement(self) -> Statement:
         return opened(await self.inside.kept["statements"].get(APP) or nothing(APP))
-
-
-def held(now: Instant, **changes: Any) -> PlaceHeld:
-    plain: dict[str, Any] = {
-        "application_id": APP,
-        "applicant_id": APPLICANT,
-        "rotation_id": ROTATION,
-        "host_id": "hst_1",
-        "title": "Cardiology in Chicago",
-        "city": "Chicago",
-        "state": "IL",
-        "start_date": START,
-        "weeks": 4,
-        "time_zone": ZONE,
-        "held_at": now,
-        "until": now + timedelta(days=7),
-        "fee": Money.usd(FEE),
-        "policy": Policy(),
-    }
-    return PlaceHeld(**(plain | changes))
-
-
-def signed(now: Instant) -> TermsSigned:
-    return TermsSigned(
-        application_id=APP,
-        applicant_id=APPLICANT,
-        rotation_id=ROTATION,
-        terms_version="2027-1",
-        terms_sha256="0" * 64,
-        signed_at=now,
-    )
-
-
-def about() -> dict[str, str]:
-    return {"application_id": APP, "applicant_id": APPLICANT, "rotation_id": ROTATION}
-
-
-def _record(fact: Fact) -> Incoming:
-    number = next(_NUMBERS)
-    envelope = Envelope(f"evt_{number}", type(fact).__name__, "test", "", fact.key(), "cor_1", "cau_1")
-    record = SimpleNamespace(
-        topic=fact.topic,
-        partition=0,
-        offset=number,
-        key=fact.key().encode(),
-        value=fact.model_dump_json().encode(),
-        headers=envelope.headers(),
-    )
-    return cast(Incoming, record)
-
-
-def read(stored: Any) -> Fact:
-    """What an outbox keeps, as it was said."""
-    from shared.contracts.fact import FACTS
-
-    return FACTS[stored.type].model_validate_json(stored.data)
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ from shared.contracts.catalog import HoldEnding, HoldReleased, PlaceReserved, Re
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from tests.payments.builders import DEPOSIT, FEE, NOW, START, ZONE
-from tests.payments.running import Running, about, held, signed
+from tests.payments.heard import about, held, signed
+from tests.payments.running import Running
 
 ENDING = HoldEnding(**about(), reason="time_is_up")
 RELEASED = HoldReleased(**about())

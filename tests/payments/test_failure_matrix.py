@@ -12,7 +12,8 @@ DOCUMENT = HERE.parents[1] / "docs/failure-matrix.md"
 
 def rows_with_a_test() -> set[int]:
     """By the names of all that pytest collects in the files of the matrix."""
-    modules = (import_module(f"tests.payments.{file.stem}") for file in HERE.glob("test_*.py"))
+    files = (file.relative_to(HERE).with_suffix("") for file in HERE.rglob("test_*.py"))
+    modules = (import_module(".".join(("tests.payments", *file.parts))) for file in files)
     found = (re.fullmatch(r"test_row_(\d\d)_\w+", name) for module in modules for name in vars(module))
     return {int(name[1]) for name in found if name is not None}
 

@@ -18,7 +18,7 @@ from deploy.rounds.operating.backup import dump, restore
 from tests.payments.builders import DEPOSIT, FEE
 from tests.payments.on_mongo import OnMongo, Travelling, names, replicas
 from tests.payments.running import Running, beside
-from tests.payments.test_reconciling import differences, sweep
+from tests.payments.runs import differences, sweep
 from tests.soak.proxy import Link, Proxy
 
 pytestmark = pytest.mark.servers

@@ -25,7 +25,9 @@ from shared.chassis.kafka import KafkaPublisher, create_topics
 from shared.chassis.service import ROLES, Service
 from shared.contracts.fact import Fact
 from tests.payments.builders import APPLICANT, DEPOSIT, FEE
-from tests.payments.running import SECRET, Tokens, held, signed
+from tests.payments.heard import held, signed
+from tests.payments.in_memory_service import Tokens
+from tests.payments.running import SECRET
 from tests.stripe_standin.server import world
 
 pytestmark = pytest.mark.servers

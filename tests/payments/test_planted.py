@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.payments.planted import PLANTS, walks_until_found
+from tests.payments.planted import walks_until_found
+from tests.payments.planted_bugs import PLANTS
 from tests.payments.test_walk import SAMPLED
 
 WALKS = SAMPLED

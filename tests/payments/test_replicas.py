@@ -12,8 +12,9 @@ import pytest_asyncio
 from deploy.local.platform import Platform
 from shared.contracts.catalog import HoldEnding
 from tests.payments.builders import DEPOSIT, DUE, FEE, LATE_FEE
+from tests.payments.heard import about
 from tests.payments.on_mongo import all_look, names, replicas
-from tests.payments.running import Running, about
+from tests.payments.running import Running
 from tests.payments.webhooks import knock, paid_event
 
 pytestmark = pytest.mark.servers

@@ -76,7 +76,7 @@ class Walk(ServiceModel):
         if answer == HEARD:
             self.do(starting.hand_out, attempt.id, None)
         if answer == NEVER_ASKED:
-            self.do(starting.turned_away)
+            self.do(starting.prolong_hold)
 
     def pay(self, how: int, heard: bool) -> None:
         """By card, by bank, with a card that is declined first, or not what was asked for."""
@@ -171,7 +171,7 @@ class Walk(ServiceModel):
             self.checks.given_up = True
             self.do(ending.give_all_back)
         elif asked == PaymentCameTooLate.__name__:
-            self.do(ending.seat_again)
+            self.do(ending.reserve_again)
 
     def cancel(self, quarters: int) -> None:
         if self.statement.is_reserved:

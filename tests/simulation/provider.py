@@ -60,7 +60,10 @@ class Provider(Target):
         if kept is not None:
             return self._kept_page(request, kept.asked, kept.answer)
         if request.expires_at - self._world.now() < SHORTEST_LIFE:
-            raise ProviderRefused("expires_too_soon")
+            lost = self.lost(request)
+            if lost is None:
+                raise ProviderRefused("expires_too_soon")
+            return lost
         page = Page(self._id("cs"), request)
         self.pages[page.id] = page
         self._keys.keep(key, request, page.id)

@@ -34,7 +34,7 @@ class NoSuchDifference(NotFound):
 
 
 class AlreadySettled(Refused):
-    """Somebody else was first, or it was gone by itself."""
+    """Somebody of the staff has settled it, or a later run did not see it any more."""
 
     code = "already_settled"
 
@@ -67,12 +67,13 @@ class Difference:
 
 
 def difference(kind: DifferenceKind, object_id: str, **known: object) -> Difference:
-    """A difference by what it is about."""
+    """A difference about one object of the provider; further fields by name."""
     return Difference(f"{kind}:{object_id}", kind=kind, object_id=object_id, **known)  # type: ignore[arg-type]  # fields by name
 
 
 def note(found: Difference, known: Difference, now: Instant) -> Decided[Difference]:
-    """Seen: kept since it was first seen; what staff have settled stays settled while nothing changes."""
+    """Note a difference that a run saw. What staff have settled stays settled while the amounts are the
+    same."""
     before = (known.cents, known.ledger_cents)
     if known.state == "settled" and known.settled_by != "run" and before == (found.cents, found.ledger_cents):
         return replace(known, seen_in=found.seen_in), ()
@@ -129,5 +130,5 @@ def staff_task(known: Difference, dashboard: str) -> StaffTask:
 
 
 def unseen(difference_id: str) -> Difference:
-    """A difference that was never seen."""
+    """The state of a difference before it is seen."""
     return Difference(difference_id)

@@ -15,7 +15,7 @@ from shared.chassis.documents import Documents
 
 AT_ONCE = 100
 Position: TypeAlias = tuple[Literal["statements", "provider"], str, int]
-"""Behind which entry to go on: of which source, in which document, how many of its entries were given."""
+"""Where a page ended: the source, the document, and how many of its entries were returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Period:
 
 
 class Journal:
-    """Statement after statement in the order of their ids, each in the order of its lines; then the provider.
+    """Entries of all statements, ordered by id and line; after them those of the provider's balance.
 
-    Neither order ever changes, and lines are only added at the end: a page that was read stays as it was.
+    The order never changes and lines are only added at the end, so a page that was read stays as it was.
     """
 
     def __init__(self, statements: Documents[AnyStatement], kept: Documents[Movement]) -> None:
@@ -42,7 +42,7 @@ class Journal:
     async def entries(
         self, period: Period, after: Position | None = None
     ) -> AsyncIterator[tuple[Position, Entry]]:
-        """Every entry behind a position, with its own."""
+        """Every entry after a position, each with its own position."""
         if after is None or after[0] == "statements":
             async for found in self._of_statements(period, after):
                 yield found
@@ -77,7 +77,7 @@ class Journal:
 async def _walk(
     documents: Documents[Any], where: Mapping[str, Any], after: Position | None
 ) -> AsyncIterator[tuple[str, Any]]:
-    """The document of the position once more, for what it has left; then all behind it."""
+    """The document at the position again, for its remaining entries, then all documents after it."""
     if after is not None and (begun := await documents.get(after[1])) is not None:
         yield after[1], begun
     position: Any = [after[1]] if after is not None else None

@@ -8,7 +8,7 @@ from services.payments.paying.domain.provider_events import ProviderEvent
 
 
 class NotFromProvider(Exception):
-    """Not signed with a secret of ours, too old, or not of this mode: nothing is kept."""
+    """Not signed with a secret of ours, or too long ago: nothing is kept."""
 
 
 class WebhookReader(Protocol):

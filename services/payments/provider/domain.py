@@ -40,7 +40,7 @@ class ProviderDispute:
     taken_at: Instant | None = None
     """When the money left us: later than `at` where it began as an inquiry."""
     returned_at: Instant | None = None
-    """When the money was ours again."""
+    """When the money came back to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ProviderWarning:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailure:
-    """A try that took nothing: what to know it by, and the provider's code."""
+    """A failed try to pay: an id by which to recognise it, and the provider's code."""
 
     id: str
     code: str

@@ -15,11 +15,11 @@ from shared.chassis.store import Unavailable
 
 
 class ProviderAway(Unavailable):
-    """No answer, or none that says what happened: ask again with the same key."""
+    """There was no answer, or none that says what happened. Ask again with the same key."""
 
 
 class ProviderRefused(Exception):
-    """A definite no: nothing has happened, and nothing will."""
+    """A definite no: nothing has happened, and nothing will by this request."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,7 +51,7 @@ class PaymentProvider(Protocol):
         """A page to pay at; the same request gets the same page, however often it is asked for."""
 
     async def lost_page(self, request: CheckoutRequest) -> ProviderSession | None:
-        """The page of a request whose answer was lost and whose key has expired; None where there is none."""
+        """The page of a request whose answer was lost; None where no page was made."""
 
     async def page(self, session_id: str) -> ProviderSession | None:
         """The truth now; None for an id that the provider does not know."""
@@ -63,7 +63,8 @@ class PaymentProvider(Protocol):
         """An early warning of fraud; None for an id that the provider does not know."""
 
     async def close_page(self, session_id: str) -> ProviderSession:
-        """Close the page if it can still be paid; the truth after, whichever of payer and we was first."""
+        """Close the page if it can still be paid. Returns what is true afterwards: the payer may have been
+        first."""
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
         """Send money back to where it came from; the same order makes one refund."""

@@ -33,8 +33,8 @@ class Settling:
     async def end_released_hold(self, application_id: str) -> None:
         await self._statements.change(application_id, ending.end_released_hold)
 
-    async def seat_again(self, application_id: str) -> None:
-        await self._statements.change(application_id, ending.seat_again)
+    async def reserve_again(self, application_id: str) -> None:
+        await self._statements.change(application_id, ending.reserve_again)
 
     async def give_all_back(self, application_id: str) -> None:
         await self._statements.change(application_id, ending.give_all_back)

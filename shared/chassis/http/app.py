@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.routing import BaseRoute
 
 from shared.chassis.clock import Clock
 from shared.chassis.http.access import Anyone, Verifier
@@ -50,11 +51,26 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
     app.state.stopping = asyncio.Event()  # set when the process is told to stop: long answers end then
     answer_problems(app)
     for router in served.routers:
-        app.include_router(router)
+        _include(app, router)
     _add_probes(app, probes)
     describe(app)
     app.add_middleware(Boundary)
     return app
+
+
+BUILT = "rounds_built"
+"""Where a router keeps what FastAPI made of it; nothing in that depends on the application."""
+
+
+def _include(app: FastAPI, router: APIRouter) -> None:
+    """Build its routes once per process: this takes longer than all else, and tests make many services."""
+    built: list[BaseRoute] | None = getattr(router, BUILT, None)
+    if built is not None:
+        app.router.routes.extend(built)
+        return
+    before = len(app.router.routes)
+    app.include_router(router)
+    setattr(router, BUILT, app.router.routes[before:])
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from services.applications.application.use_cases.watching import Watching
@@ -32,6 +32,12 @@ class Reads:
         store.load = counted  # type: ignore[method-assign]  # the store as it is, and counted
 
 
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(SOON)
+
+
 async def test_600_watchers_of_two_applications_cost_one_read_at_a_time() -> None:
     office = Office()
     one, other = await office.held(), await office.held(applicant_id=BEN)
@@ -41,9 +47,7 @@ async def test_600_watchers_of_two_applications_cost_one_read_at_a_time() -> Non
     with ExitStack() as all_of_them:
         for number in range(600):
             all_of_them.enter_context(watching.watch(one if number % 2 else other))
-        async with asyncio.timeout(10):
-            while len(reads.asked) < 5:
-                await asyncio.sleep(SOON)
+        await until(lambda: len(reads.asked) >= 5)
 
     assert all(sorted(ids) == sorted({one.application_id, other.application_id}) for ids in reads.asked)
 
@@ -72,12 +76,8 @@ async def test_nothing_is_read_when_nobody_watches_any_more() -> None:
 
     with watching.watch(application):
         assert watching.is_looking
-        async with asyncio.timeout(10):
-            while not reads.asked:
-                await asyncio.sleep(SOON)
-    async with asyncio.timeout(10):
-        while watching.is_looking:
-            await asyncio.sleep(SOON)
+        await until(lambda: len(reads.asked) > 0)
+    await until(lambda: not watching.is_looking)
 
 
 async def test_while_the_database_is_away_there_is_no_news_and_afterwards_there_is() -> None:
@@ -89,9 +89,7 @@ async def test_while_the_database_is_away_there_is_no_news_and_afterwards_there_
 
     with watching.watch(application) as watched:
         reads.away = True
-        async with asyncio.timeout(10):
-            while len(reads.asked) < 3:
-                await asyncio.sleep(SOON)
+        await until(lambda: len(reads.asked) >= 3)
         reads.away = False
         await office.applying.withdraw(application.application_id, application.applicant_id)
         async with asyncio.timeout(5):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from services.notifications.office.use_cases.example_story import SUBMITTED, TODAY
 from services.notifications.office.use_cases.previews import example_of
@@ -112,6 +113,46 @@ async def test_whatever_goes_wrong_at_whichever_command_is_an_answer_and_the_nex
     else:
         assert isinstance(said, Deferred)
     assert await server.offer(MAIL, ours) == Accepted()
+
+
+@pytest.mark.parametrize("answer", [LATER, NEVER, CLOSING, CUT])
+@pytest.mark.parametrize("starttls", ["auto", "never"])
+async def test_a_server_that_greets_nobody_refuses_no_mail(
+    smtpd: Controller, inbox: Inbox, answer: str, starttls: str
+) -> None:
+    """It is not the mail's fault: it waits, whatever the server says of us."""
+    inbox.answers["EHLO"] = [answer]
+    inbox.answers["HELO"] = [answer]
+    address = SmtpAddress.of(f"smtp://127.0.0.1:{smtpd.port}?starttls={starttls}")
+    server = SmtpMailServer(address, "rounds@rounds.example")
+    assert isinstance(await server.offer(MAIL, ours), Unreachable)
+    inbox.answers["HELO"] = []
+    assert await server.offer(MAIL, ours) == Accepted()
+    await server.close()
+
+
+@pytest.mark.parametrize(("password", "is_let_in"), [("right", True), ("wrong", False)])
+async def test_wrong_credentials_are_not_the_mails_fault(
+    inbox: Inbox, password: str, is_let_in: bool
+) -> None:
+    def authenticator(_: object, _session: object, _envelope: object, _how: str, data: Any) -> AuthResult:
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    smtpd = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=free_port(),
+        authenticator=authenticator,
+        auth_require_tls=False,
+    )
+    smtpd.start()
+    server = SmtpMailServer(
+        SmtpAddress.of(f"smtp://me:{password}@127.0.0.1:{smtpd.port}"), "rounds@rounds.example"
+    )
+    answer = await server.offer(MAIL, ours)
+    assert answer == Accepted() if is_let_in else isinstance(answer, Unreachable)
+    await server.close()
+    smtpd.stop()
 
 
 async def test_an_error_of_our_own_closes_the_connection_that_it_has_left_half_way(

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from services.notifications.office.use_cases.example_story import TODAY
 from services.notifications.office.use_cases.previews import example_of
-from services.notifications.writing.adapters.templating import END_OF_ISOLATE, ISOLATE
+from services.notifications.writing.adapters.links import Links
+from services.notifications.writing.adapters.templating import END_OF_ISOLATE, ISOLATE, _environment
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.preparing import MailContext
 from tests.notifications.builders import renderer
@@ -105,3 +106,15 @@ def test_a_mail_in_latin_letters_has_no_marks() -> None:
     contents = mails.read(mails.render(turned(example_of("your_coach"), "Zoë Łukasiewicz"), TODAY))
     assert ISOLATE not in contents.text
     assert "bdi" not in contents.html
+
+
+def test_every_letter_and_mark_that_turns_a_line_is_seen() -> None:
+    turning = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+    environment = _environment("text", Links("https://rounds.example", b"a key"), {})
+    printed = environment.from_string("{{ text }}")
+    unseen = [
+        hex(point)
+        for point in range(0x80, 0x110000)
+        if bidirectional(chr(point)) in turning and ISOLATE not in printed.render(text=chr(point))
+    ]
+    assert unseen == []

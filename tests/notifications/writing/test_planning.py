@@ -5,7 +5,14 @@ import pytest
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
-from services.notifications.office.use_cases.example_story import APPLICATION, HELD, RESERVED, STORIES, TODAY
+from services.notifications.office.use_cases.example_story import (
+    APPLICATION,
+    HELD,
+    RESERVED,
+    STORIES,
+    SUBMITTED,
+    TODAY,
+)
 from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
 from services.notifications.writing.domain.planning import apply_and_plan, mails_about_lost_mail
 from shared.contracts import applications as apps
@@ -71,6 +78,16 @@ def test_a_repeat_that_comes_late_finds_the_letters_of_its_first_time() -> None:
     assert again is with_coach
     assert again.planned_mails["failed"] == (PlannedMail("payment_failed", "acc_example"),)
     assert facts == ()
+
+
+def test_a_physician_is_told_once_that_no_answer_is_needed_and_not_at_all_after_an_answer() -> None:
+    asked = tuple(STORIES["the physician answers"][:2])
+    answered = tuple(STORIES["the physician answers"][:5])
+    withdrawn = apps.ApplicationWithdrawn(**APPLICATION)
+    assert written((*asked, withdrawn)).count("review_closed to hst_example") == 1
+    assert written((*asked, withdrawn, withdrawn)).count("review_closed to hst_example") == 1
+    assert "review_closed to hst_example" not in written((*answered, withdrawn))
+    assert "review_closed to hst_example" not in written((SUBMITTED, withdrawn))
 
 
 @pytest.mark.parametrize(

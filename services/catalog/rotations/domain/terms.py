@@ -1,4 +1,7 @@
-"""The terms of a rotation, as staff write them: bounded values, the same by form and by CSV."""
+"""The terms of a rotation, as staff write them: bounded values, the same by form and by CSV.
+
+Not the clinical terms: that is a text which the applicant signs (R9), and it belongs to applications.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,11 @@ Prices = Annotated[tuple[Price, ...], Field(max_length=52)]
 
 
 class PolicyOverrides(FrozenModel):
-    """The numbers that this rotation sets for itself; an absent one follows the office's defaults."""
+    """The numbers that this rotation sets for itself; an absent one follows the office's defaults.
+
+    How long a place is held (R8) and offered (R15), the deposit (R9), when everything is due (R11), the late
+    fee and its silent grace (R12), what is refunded (R18).
+    """
 
     hold_days: Annotated[int, Field(ge=1, le=60)] | None = None
     offer_hours: Annotated[int, Field(ge=1, le=336)] | None = None
@@ -39,7 +46,7 @@ class PolicyOverrides(FrozenModel):
         return defaults.model_copy(update=own) if own else defaults
 
 
-class Terms(FrozenModel):
+class RotationTerms(FrozenModel):
     """What is offered: kind, fee for four weeks, lengths, own prices, documents, who decides (R2 to R7)."""
 
     title: Line

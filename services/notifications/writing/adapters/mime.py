@@ -15,6 +15,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from services.notifications.writing.adapters.addresses import in_header
 from shared.chassis.decision import Instant
@@ -67,8 +68,7 @@ def decode(mime: str) -> EmailMessage:
 
 
 def _headers(message: MessageParts) -> list[str]:
-    sender_name, sender = parseaddr(message.sender)
-    domain = in_header(sender).rpartition("@")[2]
+    sender_name, sender, domain = _parsed(message.sender)
     return [
         f"From: {_address(sender_name, sender)}",
         f"Reply-To: {_one_line(in_header(message.reply_to))}",
@@ -82,6 +82,13 @@ def _headers(message: MessageParts) -> list[str]:
         "X-Auto-Response-Suppress: All",
         "MIME-Version: 1.0",
     ]
+
+
+@lru_cache(maxsize=8)
+def _parsed(sender: str) -> tuple[str, str, str]:
+    """Name, address, and the domain in which our messages have their ids."""
+    name, address = parseaddr(sender)
+    return name, address, in_header(address).rpartition("@")[2]
 
 
 def _address(name: str, address: str) -> str:
@@ -101,7 +108,9 @@ def _words(text: str, begins_at: int) -> str:
 
 def _one_line(text: str) -> str:
     """Nothing that comes from people may begin another header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _multipart(kind: str, boundary: str, parts: Sequence[str]) -> str:

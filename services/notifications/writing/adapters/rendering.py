@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import cached_property
 
 from services.notifications.writing.adapters import calendar_files
 from services.notifications.writing.adapters.addresses import in_header
@@ -18,7 +19,7 @@ from services.notifications.writing.ports import Contents
 from shared.chassis.decision import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sender:
     """Who writes all mails: the organization, in its own words, and where answers go."""
 
@@ -27,7 +28,7 @@ class Sender:
     organization: str
     office_email: str
 
-    @property
+    @cached_property
     def address(self) -> str:
         return in_header(parseaddr(self.mail_from)[1])
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import bidirectional
 
 from css_inline import CSSInliner
 from jinja2 import FileSystemLoader, StrictUndefined, Template
@@ -23,6 +22,10 @@ from shared.contracts.cancellation import CancellationLine
 FOLDER = Path(__file__).parent / "templates"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 """FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
+_FROM_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks in which Unicode keeps what is written from right to left, and the marks that turn a line."""
 
 
 PARTS = ("p", "deadline", "moment_of", "button", "rows", "bullets", "not_covered")
@@ -102,7 +105,7 @@ def _turns(value: Any) -> bool:
     """Whether it is a value with letters or marks that are written from right to left."""
     if not isinstance(value, str) or isinstance(value, Markup | LaidOut) or value.isascii():
         return False
-    return any(bidirectional(character) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for character in value)
+    return _FROM_RIGHT_TO_LEFT.search(value) is not None
 
 
 def _laid_out(part: Callable[..., str]) -> Callable[..., str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from services.payments.deadlines.domain.late_fees import fee_is_ahead
+from services.payments.deadlines.domain.late_fees import fee_is_ahead, fee_of
 from services.payments.statement.domain.statement import Statement
 from shared.chassis.decision import Instant
 
@@ -35,5 +35,5 @@ def expected(statement: Statement) -> Expected | None:
     if not statement.is_reserved:
         return Expected("hold_lapses", statement.hold_until, statement.missing_cents)
     if fee_is_ahead(statement):
-        return Expected("late_fee", statement.fee_at, statement.policy.late_fee.amount)
+        return Expected("late_fee", statement.fee_at, fee_of(statement).amount)
     return None

@@ -6,7 +6,13 @@ from services.payments.statement.domain import lines as ledger
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import Statement
 from shared.chassis.decision import Decided, Instant, unchanged
+from shared.contracts.money import Money
 from shared.contracts.payments import LateFeeRaised, LateFeeReversed
+
+
+def fee_of(statement: Statement) -> Money:
+    """How much the late fee is: what the policy says, whatever is owed (R12)."""
+    return statement.policy.late_fee
 
 
 def was_late(statement: Statement) -> bool:
@@ -43,7 +49,7 @@ def _on_its_way(statement: Statement) -> int:
 
 def fee_is_ahead(statement: Statement) -> bool:
     """Whether a fee is to be raised when its moment comes, as far as we know now."""
-    has_fee = statement.policy.late_fee.amount > 0 and not statement.has(statement.late_fee_key)
+    has_fee = fee_of(statement).amount > 0 and not statement.has(statement.late_fee_key)
     return has_fee and was_late(statement)
 
 
@@ -63,7 +69,7 @@ def standing_fee(statement: Statement) -> int:
 
 
 def _raise(statement: Statement, now: Instant) -> Decided[Statement]:
-    fee = statement.policy.late_fee
+    fee = fee_of(statement)
     line = Line(statement.late_fee_key, "late_fee", fee.amount, statement.full_due_at, now)
     charged = statement.plus(line)
     raised = LateFeeRaised(
@@ -83,7 +89,7 @@ def reverse(statement: Statement, reason: str, now: Instant, note: str = "") -> 
     reversed_ = statement.plus(line)
     told = LateFeeReversed(
         **statement.about(),
-        fee=statement.policy.late_fee,
+        fee=statement.money(standing_fee(statement)),
         reason="paid_in_time" if reason == "paid_in_time" else "waived",
         balance=reversed_.money(reversed_.balance),
     )

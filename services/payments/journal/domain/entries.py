@@ -33,7 +33,8 @@ AGAINST_RECEIVABLE: Mapping[LineKind, Account] = {
     "late_fee": "fee_income",
     "late_fee_reversed": "fee_income",
 }
-"""A line that the applicant owes debits what they owe and credits this; a negative line is the other way."""
+"""The account against which each kind of line is booked. A positive line debits `receivable` and credits this
+account, a negative line the other way round."""
 AGAINST_CLEARING: Mapping[MovementKind, Account] = {
     "payout": "bank",
     "cost": "stripe_costs",
@@ -44,7 +45,7 @@ AGAINST_CLEARING: Mapping[MovementKind, Account] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """So many cents from the credited account to the debited one."""
+    """One transfer of cents from the credited account to the debited one."""
 
     id: str
     """`<application or provider>:<key>`: unique, and the same whenever it is asked for."""
@@ -52,7 +53,7 @@ class Entry:
     at: Instant
     """When it happened, by the time of whoever moved the money."""
     booked_at: Instant
-    """When it entered the books: a month that was closed gets no entry any more."""
+    """When we booked it. A month that has been read gets no further entries."""
     debit: Account
     credit: Account
     cents: int
@@ -69,7 +70,7 @@ def entries_of(statement: Statement) -> tuple[Entry, ...]:
 
 
 def entries_of_movement(movement: Movement) -> tuple[Entry, ...]:
-    """What the provider charged us, and what is no payment of a statement."""
+    """What the provider charged us, and movements that belong to no payment of a statement."""
     moved: Account | None = AGAINST_CLEARING.get(movement.kind)
     found = [_of_movement(movement, "stripe_fee", "stripe_costs", -movement.fee_cents)]
     if moved is not None:
@@ -87,7 +88,8 @@ def balances(entries: Iterable[Entry]) -> Counter[Account]:
 
 
 def unlike(statement: Statement, movements: Iterable[Movement]) -> Iterator[tuple[str, int, int]]:
-    """Payments whose cents on the clearing account and in the provider's balance differ: id, ours, theirs."""
+    """Payments whose sum on the clearing account differs from the provider's balance: id, our cents,
+    theirs."""
     ours: Counter[str] = Counter()
     for entry in entries_of(statement):
         if "stripe_clearing" in (entry.debit, entry.credit):

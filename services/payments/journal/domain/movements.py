@@ -13,7 +13,7 @@ MovementKind = Literal[
 OF_A_PAYMENT: frozenset[MovementKind] = frozenset(
     {"payment", "refund", "refund_failed", "dispute", "dispute_won"}
 )
-"""Movements that a line of a statement answers to; named like the lines."""
+"""Movements that have a line of a statement beside them; both have the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Movement:
         return self.cents - self.fee_cents
 
 
-def keep(movement: Movement, known: Movement, _: Instant) -> Decided[Movement]:
-    """Once: what the provider has entered does not change."""
+def record(movement: Movement, known: Movement, _: Instant) -> Decided[Movement]:
+    """Record a movement the first time it is listed; the provider never changes one."""
     return (movement, ()) if known.kind == "unseen" else unchanged(known)
 
 
 def unseen(movement_id: str) -> Movement:
-    """A movement that nobody has told us of."""
+    """The state of a movement before it is recorded."""
     return Movement(movement_id)

@@ -75,7 +75,8 @@ def cents_of(command: MoneyCommand, statement: Statement) -> int:
 def confirm(
     approval_id: str, staff_id: str, statement: AnyStatement, now: Instant
 ) -> Decided[AnyStatement]:  # fmt: skip
-    """A second person agrees, and it happens now; where it cannot any more, it stays pending and says why."""
+    """A second person agrees, and the command is carried out now. If it is refused by now, the approval stays
+    pending."""
     known = opened(statement)
     approval = _pending(approval_id, known, now)
     if staff_id == approval.asked_by:

@@ -16,7 +16,7 @@ from shared.contracts.payments import FeeReduced, Purpose
 
 
 def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Take the fee back, with the reason and who did it; the lateness stays a fact."""
+    """Take the fee back, with the reason and who did it. The statement stays late."""
     known = opened(statement)
     if standing_fee(known) == 0 or known.has_ended:
         # what ended took its fee back with everything else: a second time would be somebody else's money
@@ -49,7 +49,7 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
 
 
 def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
-    """Less is charged from now on; said, for whoever quotes a cancellation counts with it (R18)."""
+    """Charge less from now on, and announce it: applications needs it to quote a cancellation (R18)."""
     reduced = statement.plus(line)
     if reduced == statement:
         return unchanged(statement)

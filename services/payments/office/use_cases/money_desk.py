@@ -14,14 +14,14 @@ from shared.chassis.documents import Documents, Hit
 
 
 class MoneyDesk:
-    """Commands by application id; who may do what alone is the office's rule."""
+    """Commands of staff by application id. `rule` says from which amount on two people are needed."""
 
     def __init__(self, statements: Documents[AnyStatement], rule: TwoPeople) -> None:
         self._statements = statements
         self._rule = rule
 
     async def will_wait(self, application_id: str, approval_id: str, command: MoneyCommand) -> bool:
-        """Whether a second person will have to confirm; says nothing of what is refused anyway."""
+        """Whether a second person has to confirm; False also for a command that is refused anyway."""
         statement = await self._statements.get(application_id)
         if not isinstance(statement, Statement):
             return False

@@ -38,7 +38,8 @@ class MoneyWork:
     async def search(
         self, kind: StaffTaskKind | None, limit: int, after: Sequence[Any] | None
     ) -> list[Hit[tuple[StaffTask, ...]]]:
-        """What waits, merged: every source gives as many as may be needed, behind the same position."""
+        """The most urgent tasks of all sources: each source is asked for `limit` hits after the same
+        position."""
         where = {"work": kind or {"$in": list(KINDS)}}
         found = await asyncio.gather(*(self._found(source, where, limit, after) for source in self._sources))
         merged = sorted((hit for hits in found for hit in hits), key=lambda hit: tuple(hit.position))

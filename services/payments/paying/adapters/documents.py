@@ -18,4 +18,4 @@ EVENT_KIND: Kind[ProviderEvent] = Kind(
 )
 EVENT_INDEXES = [[("find.state", 1), ("find.created_at", 1), ("_id", 1)]]
 FORGOTTEN = [[("find.forget_at", 1)]]
-"""The database itself deletes what may be forgotten; a document without an instant stays."""
+"""An index by which the database deletes events from this instant on; an event without one stays."""

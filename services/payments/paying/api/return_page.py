@@ -20,7 +20,7 @@ SIGNS = {"good": "✓", "waiting": "…", "calm": "i"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReturnMessage:
     """What the payer reads."""
 
     tone: Literal["good", "waiting", "calm"]
@@ -33,7 +33,7 @@ class Told:
     """The answer may come any second; the page asks again by itself."""
 
 
-CHECKING = Told(
+CHECKING = ReturnMessage(
     "waiting",
     "We are checking your payment",
     (
@@ -42,17 +42,17 @@ CHECKING = Told(
     ),
     look_again=True,
 )
-NOT_TAKEN = Told(
+NOT_TAKEN = ReturnMessage(
     "calm",
     "No payment was taken here",
     ("If you went back before paying, nothing was taken; your statement shows whether you can still pay.",),
 )
-UNKNOWN = Told(
+UNKNOWN = ReturnMessage(
     "calm", "We do not know this payment", ("Please open your statement: it shows every payment.",)
 )
 
 
-def what_became_of(statement: Statement, attempt: Attempt) -> Told:
+def what_became_of(statement: Statement, attempt: Attempt) -> ReturnMessage:
     """One attempt to pay, in words; nothing is called failed while it is not known to be."""
     match attempt.state:
         case "paid":
@@ -69,45 +69,47 @@ def what_became_of(statement: Statement, attempt: Attempt) -> Told:
             return _not_taken(statement)
 
 
-def _paid(statement: Statement, attempt: Attempt) -> Told:
+def _paid(statement: Statement, attempt: Attempt) -> ReturnMessage:
     amount = str(statement.money(attempt.request.cents))
     if statement.has_ended:
         late = "It arrived after your place was given back. We will write to you about what happens now."
-        return Told("waiting", f"We received {amount}", (late,))
+        return ReturnMessage("waiting", f"We received {amount}", (late,))
     words = ["Your place is reserved." if statement.is_reserved else "We have noted it on your statement."]
     if statement.balance <= 0:
         words.append("Everything is paid. There is nothing left to do here.")
     facts = (("What for", attempt.request.words), ("Paid now", amount), *_still_to_pay(statement))
-    return Told("good", f"Thank you: we received {amount}", tuple(words), facts)
+    return ReturnMessage("good", f"Thank you: we received {amount}", tuple(words), facts)
 
 
-def _processing(statement: Statement, attempt: Attempt) -> Told:
+def _processing(statement: Statement, attempt: Attempt) -> ReturnMessage:
     amount = str(statement.money(attempt.request.cents))
     words = (
         f"Your payment of {amount} has begun. A bank transfer takes up to four business days.",
         "Your place is kept meanwhile. Please do not pay again: we write to you when the money is here.",
     )
-    return Told("waiting", "Your bank is working on it", words, (("What for", attempt.request.words),))
+    return ReturnMessage(
+        "waiting", "Your bank is working on it", words, (("What for", attempt.request.words),)
+    )
 
 
-def _still_open(statement: Statement, attempt: Attempt) -> Told:
+def _still_open(statement: Statement, attempt: Attempt) -> ReturnMessage:
     until = moment(attempt.request.expires_at.replace(second=0, microsecond=0), statement.time_zone)
     facts = (("What for", attempt.request.words), ("The payment page is open until", until))
     words = ("You went back before paying, so nothing was charged. The payment page is still open for you.",)
     on = ("Continue to the payment page", attempt.url)
-    return Told("calm", "No payment was taken", words, (*facts, *_still_to_pay(statement)), on)
+    return ReturnMessage("calm", "No payment was taken", words, (*facts, *_still_to_pay(statement)), on)
 
 
-def _not_taken(statement: Statement) -> Told:
+def _not_taken(statement: Statement) -> ReturnMessage:
     title = "No payment was taken"
     if statement.has_ended or statement.ending is not None:
-        return Told(
+        return ReturnMessage(
             "calm", title, ("The payment page has closed, and your place is no longer held for you.",)
         )
     words = ["The payment page has closed, and nothing was charged."]
     if statement.balance > 0:
         words.append("You can pay again from your statement.")
-    return Told("calm", title, tuple(words), _still_to_pay(statement))
+    return ReturnMessage("calm", title, tuple(words), _still_to_pay(statement))
 
 
 def _still_to_pay(statement: Statement) -> tuple[tuple[str, str], ...]:
@@ -120,7 +122,7 @@ def _still_to_pay(statement: Statement) -> tuple[tuple[str, str], ...]:
     return (("Still to be paid", str(statement.money(cents))), ("Until", by))
 
 
-def html(told: Told) -> str:
+def html(told: ReturnMessage) -> str:
     """The page; every word from outside is escaped."""
     facts = "".join(f"<div><dt>{escape(n)}</dt><dd>{escape(v)}</dd></div>" for n, v in told.facts)
     body = [f"<p>{escape(words)}</p>" for words in told.words]

@@ -30,7 +30,7 @@ from shared.contracts.payments import (
 
 
 def converge(truth: ProviderSession, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Book what is missing; older news than what is known already changes nothing."""
+    """Book what the statement does not have yet. News that is older than what is known changes nothing."""
     before = opened(statement)
     attempt = before.attempt(truth.attempt_id)
     if attempt is None or attempt.session_id not in ("", truth.id):
@@ -44,7 +44,7 @@ def converge(truth: ProviderSession, statement: AnyStatement, now: Instant) -> D
 
 
 def _seen(attempt: Attempt, truth: ProviderSession, now: Instant) -> Attempt:
-    """The attempt after a look. What has ended stays ended: two looks may come back in any order."""
+    """The attempt after a look. One that has ended stays ended, because looks may return in any order."""
     looked = replace(
         attempt,
         session_id=truth.id,
@@ -67,7 +67,7 @@ def _seen(attempt: Attempt, truth: ProviderSession, now: Instant) -> Attempt:
 
 
 def state_of(truth: ProviderSession) -> AttemptState:
-    """By state and never by an event's name: a completed page may be unpaid for days."""
+    """Decided by the states of page and payment: a completed page may stay unpaid for days."""
     if truth.status == "open":
         return "open"
     if truth.payment is not None and truth.payment.status == "succeeded":
@@ -129,8 +129,8 @@ def _book_payment(
 
 
 def book_money(line: Line, purpose: Purpose, statement: Statement) -> Decided[Statement]:
-    """Money arrived. After the hold ended the catalog is asked for the place before anything else (R14);
-    money that would not have reserved it goes back without asking."""
+    """Book money that arrived. If the hold has ended, the catalog is asked for the place first (R14); money
+    that is too little to reserve it goes back at once."""
     if statement.has(line.key):
         return unchanged(statement)
     booked = statement.plus(line)
@@ -152,7 +152,7 @@ def book_money(line: Line, purpose: Purpose, statement: Statement) -> Decided[St
 
 
 def _suspend(payment: ProviderPayment, statement: Statement, now: Instant) -> Statement:
-    """Not the amount that was asked for: kept aside for staff, never counted, never forgotten."""
+    """Keep a payment of another amount or currency aside for staff; it does not count as paid."""
     if any(kept.payment_id == payment.id for kept in statement.suspense):
         return statement
     kept = Suspended(payment.id, payment.cents, payment.currency, now)
@@ -162,7 +162,7 @@ def _suspend(payment: ProviderPayment, statement: Statement, now: Instant) -> St
 def refuse_attempt(
     attempt_id: str, code: str, statement: AnyStatement, now: Instant
 ) -> Decided[AnyStatement]:
-    """The provider said no for good: there is no page, and another attempt may be started."""
+    """The provider refused for good: this attempt has no page, and another may be started."""
     known = opened(statement)
     attempt = known.attempt(attempt_id)
     if attempt is None or attempt.state != "creating":
@@ -182,7 +182,7 @@ def refund_refused(task_id: str, code: str, statement: AnyStatement, now: Instan
 
 
 def settle_what_is_due(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """An instant has come: raise, remind, close, by the ledger as it is."""
+    """Something is due: draw what follows from the statement as it is now."""
     if isinstance(statement, UnopenedStatement):
         return unchanged(statement)
     return settle(statement, now)

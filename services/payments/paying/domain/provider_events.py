@@ -35,16 +35,16 @@ Aside = Literal["", "not_handled", "other_mode", "unreadable"]
 SAYS_PAID = frozenset({"checkout.session.completed", "payment_intent.succeeded", "payment_intent.processing"})
 FRAUD_WARNING = "radar.early_fraud_warning.created"
 KEPT = timedelta(days=60)
-"""How long an event that is done is remembered: longer than the provider can tell it again."""
+"""How long an event that is done is kept; the provider repeats none for so long."""
 GIVE_UP_AFTER = timedelta(hours=1)
-"""An event whose statement nobody knows by then is for staff."""
+"""After this time an event that belongs to no statement is left to staff."""
 LONGEST_PAUSE = timedelta(minutes=5)
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
-    """Only ids are read from an event: the truth is fetched."""
+    """What is read from an event: only ids. What is true is fetched from the provider."""
 
     id: str
     state: Literal["unseen", "waiting", "done", "unmatched", "aside"] = "unseen"
@@ -62,7 +62,7 @@ class ProviderEvent:
 
 
 def receive(event: ProviderEvent, known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
-    """Keep it once; a repeat of one that is not done is tried at once, for whoever had it may be dead."""
+    """Keep an event once. A repeat of one that still waits is worked off at once."""
     match known.state:
         case "unseen" if event.aside:
             return replace(event, state="aside", received_at=now, next_try_at=now, done_at=now), ()
@@ -80,7 +80,7 @@ def finish(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
 
 
 def try_later(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
-    """The provider is away: again, with growing pauses, for as long as it takes."""
+    """The provider is away: try again, with growing pauses, for as long as it takes."""
     if known.state != "waiting":
         return unchanged(known)
     pause = min(timedelta(seconds=1) * 2 ** min(known.tries, 10), LONGEST_PAUSE)
@@ -88,7 +88,7 @@ def try_later(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
 
 
 def not_matched(known: ProviderEvent, now: Instant) -> Decided[ProviderEvent]:
-    """No statement knows it: perhaps it came before our own write; after an hour it is for staff."""
+    """No statement has it: it may have come before our own write. After an hour it is left to staff."""
     if is_given_up(known, now):
         return replace(known, state="unmatched"), ()
     return try_later(known, now)
@@ -100,7 +100,7 @@ def is_given_up(known: ProviderEvent, now: Instant) -> bool:
 
 
 def event_due_at(event: ProviderEvent) -> Instant | None:
-    """When this event wants to be looked at."""
+    """When this event is to be worked off; None where nothing is to be done."""
     return event.next_try_at if event.state == "waiting" else None
 
 
@@ -110,5 +110,5 @@ def forget_at(event: ProviderEvent) -> Instant | None:
 
 
 def unseen(event_id: str) -> ProviderEvent:
-    """An event that never came."""
+    """The state of an event before it is received."""
     return ProviderEvent(event_id)

@@ -36,11 +36,11 @@ from shared.contracts.payments import Purpose
 from shared.contracts.policy import local_midnight
 
 SMALLEST_CENTS = 50
-"""The provider takes nothing below."""
+"""The smallest payment that the provider takes."""
 ROOM = timedelta(hours=1)
-"""How long the place is kept for who could not pay, because the provider was away."""
+"""How long the place is kept for somebody who could not pay because the provider was away."""
 ALIASES = 20
-"""How many later requests for the same page are remembered, to answer each the same when repeated."""
+"""How many later requests for the same page are remembered, so that a repeat of each gets that page."""
 
 
 def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -72,9 +72,9 @@ def start_checkout(command: StartCheckout, statement: AnyStatement, now: Instant
     return statement.closing_pages(now), ()
 
 
-def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """The provider is away, and who wants to pay cannot: nobody loses a place by that. The hold lasts a while
-    longer than the last such try, but never into the first day."""
+def prolong_hold(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Nobody loses a place because the provider is away: the hold lasts an hour longer than the last try to
+    pay, but never into the first day."""
     if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold or now >= statement.hold_until:
         return unchanged(statement)
     until = min(now + ROOM, local_midnight(statement.start_date, statement.time_zone))
@@ -84,7 +84,7 @@ def turned_away(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
 
 
 def to_pay(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, int]:
-    """What this payment is for, and how many cents; never an amount that the caller names."""
+    """The purpose and the cents of this payment, by the ledger; the caller names no amount."""
     _refuse_ended(statement, now)
     if _owed(statement) <= 0:
         raise NothingToPay("nothing is owed; the statement shows what was paid")
@@ -109,7 +109,7 @@ def _chosen(statement: Statement, pay: Purpose, now: Instant) -> tuple[Purpose, 
 
 
 def _owed(statement: Statement) -> int:
-    """Cents, once what is about to go back has gone."""
+    """Cents that will be owed once the planned refunds have been made."""
     return statement.balance + statement.going_back
 
 
@@ -129,7 +129,7 @@ def _ask_for_signature(statement: Statement) -> Never:
 
 
 def fitting_attempt(statement: Statement, pay: Purpose, now: Instant) -> Attempt | None:
-    """The live attempt that is what is asked for: same purpose, today's amount, time enough to pay."""
+    """The live attempt that fits: the same purpose and amount as now, and time enough to pay."""
     wanted = to_pay(statement, pay, now)
     for attempt in statement.live_attempts:
         request = attempt.request
@@ -178,7 +178,7 @@ def _words(statement: Statement, purpose: Purpose) -> str:
 def hand_out(
     attempt_id: str, truth: ProviderSession | None, statement: AnyStatement, now: Instant
 ) -> Decided[AnyStatement]:
-    """The address of an open page is given to who asked; `truth` is set where it was opened just now."""
+    """Give the page's address to the applicant. `truth` is set where the page was opened just now."""
     facts: Sequence[Fact] = ()
     if truth is not None:
         statement, facts = converge(truth, statement, now)
@@ -190,7 +190,8 @@ def hand_out(
 
 
 def claim_looks(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Take the attempts in hand that the provider is to be asked about; others leave them alone meanwhile."""
+    """Claim the attempts about which the provider is to be asked; other workers leave them alone
+    meanwhile."""
     if isinstance(statement, UnopenedStatement):
         return unchanged(statement)
     for attempt in statement.live_attempts:

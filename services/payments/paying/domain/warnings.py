@@ -11,7 +11,7 @@ from services.payments.statement.domain.statement import AnyStatement, opened
 from shared.chassis.decision import Decided, Instant, unchanged
 
 
-def warn(told: ProviderWarning, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+def book_warning(told: ProviderWarning, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The card's bank suspects fraud: staff are asked whether the money should go back."""
     known = opened(statement)
     if any(warning.id == told.id for warning in known.warnings):

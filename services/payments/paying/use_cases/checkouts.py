@@ -8,7 +8,7 @@ from functools import partial
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.converging import converge, refuse_attempt, state_of
 from services.payments.paying.domain.refusals import PaymentInProgress, ProviderSaidNo
-from services.payments.paying.domain.starting import fitting_attempt, hand_out, start_checkout, turned_away
+from services.payments.paying.domain.starting import fitting_attempt, hand_out, prolong_hold, start_checkout
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderAway, ProviderRefused
@@ -31,7 +31,8 @@ class PreparedPage:
 
 
 class Checkouts:
-    """Two steps, so that the answer can be stored together with what the provider said."""
+    """Opens payment pages in two steps: `prepare` calls the provider, `hand_out` stores its answer together
+    with ours, so that a repeated request gets the same."""
 
     def __init__(
         self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
@@ -50,7 +51,7 @@ class Checkouts:
                 if prepared is not None:
                     return prepared
         except ProviderAway:
-            await self._statements.change(application_id, turned_away)
+            await self._statements.change(application_id, prolong_hold)
             raise
         raise ProviderSaidNo(NOT_OPENED)
 
@@ -92,7 +93,7 @@ class Checkouts:
         raise PaymentInProgress("a payment is in progress; look at the statement in a minute")
 
     async def _with_customer(self, statement: AnyStatement, command: StartCheckout) -> StartCheckout:
-        """The payer's id, asked for once, and only for a command that will be granted."""
+        """The command with the payer's id at the provider, which is asked for once and not in vain."""
         if isinstance(statement, Statement):
             _refuse_other_payment(statement, command)
             if statement.customer_id:

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.payments.paying.domain.converging import converge, refuse_attempt
 from services.payments.paying.domain.refusals import UnknownAttempt
-from services.payments.paying.domain.warnings import warn
+from services.payments.paying.domain.warnings import book_warning
 from services.payments.provider.domain import ProviderSession
 from services.payments.provider.ports import PaymentProvider, ProviderRefused
 from services.payments.statement.domain.attempts import Attempt
@@ -18,18 +18,22 @@ from shared.chassis.logging import get_logger
 log = get_logger(__name__)
 
 KEY_LIVES = timedelta(hours=23)
-"""The provider keeps idempotency keys for 24 hours; beyond that the same call would do it again."""
+"""The provider keeps idempotency keys for 24 hours. After that the same call would open a second page."""
 
 
 class Converging:
-    """The one way from the provider's truth into a statement."""
+    """Asks the provider what is true and brings statements to it. Webhook, return page and clock all use
+    this."""
 
     def __init__(self, statements: Documents[AnyStatement], provider: PaymentProvider) -> None:
         self._statements = statements
         self._provider = provider
 
     async def look(self, application_id: str, attempt: Attempt) -> None:
-        """Resolve what is unknown, close what is unwanted, book what was paid. Raises ProviderAway."""
+        """Ask about one attempt: find its page, close it if it is unwanted, book what was paid.
+
+        Raises ProviderAway.
+        """
         try:
             truth = await self._truth(attempt)
         except ProviderRefused as no:
@@ -38,7 +42,7 @@ class Converging:
         await self.converge(truth)
 
     async def converge(self, truth: ProviderSession) -> Statement | None:
-        """Converge the statement that this page belongs to; None where there is none."""
+        """Bring the statement of this page to it; None where no statement has such an attempt."""
         known = await self._statements.get(truth.application_id) if truth.application_id else None
         if not isinstance(known, Statement) or known.attempt(truth.attempt_id) is None:
             return None
@@ -49,14 +53,14 @@ class Converging:
             return None
         return after if isinstance(after, Statement) else None
 
-    async def warn(self, warning_id: str) -> bool:
-        """Put an early warning of fraud on the statement of its payment; whether there is one."""
+    async def converge_warning(self, warning_id: str) -> bool:
+        """Put an early warning of fraud on the statement of its payment. False where no statement has it."""
         told = await self._provider.fraud_warning(warning_id)
         truth = await self.page_of_payment(told.payment_id) if told is not None and told.payment_id else None
         statement = await self.converge(truth) if truth is not None else None
         if told is None or statement is None:
             return False
-        await self._statements.change(statement.application_id, partial(warn, told))
+        await self._statements.change(statement.application_id, partial(book_warning, told))
         return True
 
     async def page(self, session_id: str) -> ProviderSession | None:

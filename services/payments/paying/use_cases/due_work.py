@@ -26,7 +26,7 @@ log = get_logger(__name__)
 
 
 class DueWork:
-    """Claims what is due by a guarded change, calls the provider, and answers with commands."""
+    """Claims what is due in one write, calls the provider, and books the answers."""
 
     def __init__(
         self, statements: Documents[AnyStatement], provider: PaymentProvider, converging: Converging
@@ -77,7 +77,8 @@ class DueWork:
         await self._statements.change(statement.application_id, decide)
 
     async def _look_at_payment(self, payment_id: str) -> None:
-        """Perhaps a dispute is why, and its news has not come yet: then the refund waits for its end."""
+        """A dispute that we have not heard of may be the reason; once it is booked, the refund waits for
+        its end."""
         try:
             truth = await self._converging.page_of_payment(payment_id)
         except (ProviderAway, ProviderRefused) as away:
@@ -88,7 +89,7 @@ class DueWork:
 
 
 def _claim(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """One write: what the ledger calls for is drawn, and what needs the provider is taken in hand."""
+    """In one write: settle the statement, and claim the looks and refunds that need the provider."""
     settled, facts = settle_what_is_due(statement, now)
     looking, _ = claim_looks(token, settled, now)
     refunding, _ = claim_refunds(token, looking, now)

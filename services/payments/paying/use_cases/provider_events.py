@@ -21,7 +21,7 @@ log = get_logger(__name__)
 
 
 class ProviderEvents:
-    """The inbox of the provider."""
+    """What the provider has told us, by webhook or in its list of events."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class ProviderEvents:
 
     async def _converge(self, event: ProviderEvent) -> bool:
         if event.type == events.FRAUD_WARNING:
-            return await self._converging.warn(event.object_id)
+            return await self._converging.converge_warning(event.object_id)
         statement = await self._statements.get(event.application_id) if event.application_id else None
         known = statement.attempt(event.attempt_id) if isinstance(statement, Statement) else None
         if known is not None and known.state == "paid" and event.type in events.SAYS_PAID:
@@ -74,7 +74,7 @@ class ProviderEvents:
         return truth is not None and await self._converging.converge(truth) is not None
 
     async def _truth(self, event: ProviderEvent, known: Attempt | None) -> ProviderSession | None:
-        """Whose page it is says the provider, not the event: its ids only choose what to ask about."""
+        """The page that the event is about, fetched. The ids in the event only choose what to ask for."""
         if known is not None and known.session_id:
             return await self._converging.page(known.session_id)
         if event.type.startswith("checkout.session."):

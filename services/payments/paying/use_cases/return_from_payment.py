@@ -25,7 +25,7 @@ class ReturnFromPayment:
         return None if attempt is None else (statement, attempt)
 
     async def from_attempt(self, application_id: str, attempt_id: str) -> tuple[Statement, Attempt] | None:
-        """The same by the attempt: who goes back without paying comes without the page's id."""
+        """The same by the attempt: a payer who goes back without paying comes without the page's id."""
         statement = await self._statements.get(application_id)
         attempt = statement.attempt(attempt_id) if isinstance(statement, Statement) else None
         if not isinstance(statement, Statement) or attempt is None:

@@ -19,7 +19,8 @@ from services.payments.provider.domain import (
 Obj = Mapping[str, Any]
 
 UNDECIDED = ("requires_action", "requires_capture", "requires_confirmation")
-"""Behind a completed page these still become money, perhaps days later: an account that is to be verified."""
+"""A payment in one of these states behind a completed page may still succeed days later, for instance when a
+bank account has to be verified first."""
 
 
 def session_of(session: Obj, disputes: Sequence[Obj] = ()) -> ProviderSession:
@@ -77,7 +78,7 @@ def _payment_status(status: Any) -> Literal["unpaid", "processing", "succeeded"]
 
 
 def _failure(intent: Obj) -> ProviderFailure | None:
-    """Why the last try took nothing; known by its charge, or by the payment method where there is none."""
+    """Why the last try failed; its id is that of the charge or, without one, of the payment method."""
     error = intent.get("last_payment_error")
     if not error:
         return None

@@ -41,10 +41,10 @@ class StripePages:
         self._suffix = descriptor_suffix
 
     async def customer(self, applicant_id: str) -> str:
-        """An opaque customer: no name and no address, only a place to find sessions by.
+        """An opaque customer without name or address, by which lost sessions can be found.
 
-        Where the key keeps a failure for a day, another one is as good: nobody shall wait a day to pay.
-        """
+        Where Stripe has stored a failure under the key, a second key is used: else the applicant could not
+        pay for a day."""
         key = f"cus:{applicant_id}"
         try:
             return await self._customer(applicant_id, key)
@@ -110,7 +110,7 @@ class StripePages:
         return await self._truth(listed.data[0].id) if listed.data else None
 
     async def fraud_warning(self, warning_id: str) -> ProviderWarning | None:
-        """Fetched: an event's own copy is never believed."""
+        """Fetched from Stripe; the copy in an event may be old or forged."""
         try:
             found = await asked(self._api.radar.early_fraud_warnings.retrieve_async(warning_id))
         except ProviderRefused as no:
@@ -120,7 +120,7 @@ class StripePages:
         return warning_of(found.to_dict())
 
     async def close_page(self, session_id: str) -> ProviderSession:
-        """Expire it; a refusal means that it is complete or has expired already: the truth says which."""
+        """Expire it. Stripe refuses where it is complete or has expired; the session itself says which."""
         try:
             await asked(self._api.checkout.sessions.expire_async(session_id))
         except ProviderRefused as no:
@@ -128,10 +128,11 @@ class StripePages:
         return await self._truth(session_id)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Key by task, so one task makes one refund; where the key may have expired, look first.
+        """The key is the task's id, so that a task makes one refund. Where the key may have expired, look
+        first.
 
-        Under a failure that Stripe keeps with the key the refund may have been made all the same; where it
-        was not, the same task is asked for again when the key has expired.
+        Where Stripe has stored a failure under the key, the refund may exist all the same: it is looked for.
+        If it does not, the task is tried again, and succeeds once the key has expired.
         """
         found = await self._refund_of(order) if order.may_be_old else None
         if found is not None:
@@ -206,11 +207,11 @@ class StripePages:
 
 
 class KeySpent(ProviderAway):
-    """The key holds a failure, or another request: asking again gives the same."""
+    """Stripe has stored a failure or another request under this key, and will answer the same again."""
 
 
 def stripe_client(key: str, base: str, http: stripe.HTTPXClient) -> stripe.StripeClient:
-    """httpx, because only there broken answers are retried; two retries, because the default is none."""
+    """The SDK on httpx, whose client alone retries broken answers, with two retries: its default is none."""
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from services.payments.deadlines.domain.late_fees import standing_fee, was_late
+from services.payments.deadlines.domain.late_fees import fee_of, standing_fee, was_late
 from services.payments.provider.domain import ProviderPayment
 from services.payments.statement.domain.lines import CASH, DISPUTED, RECEIVED, RETURNED, Line, total
 from services.payments.statement.domain.refund_tasks import RefundTask
@@ -120,8 +120,9 @@ def _returns(statement: Statement) -> Found:
 
 
 def _late_fee(statement: Statement) -> Found:
+    """Whole or not there, once for each due instant, and never where the money was in time (R12)."""
     fee = standing_fee(statement)
-    if fee not in (0, statement.policy.late_fee.amount):
+    if fee not in (0, fee_of(statement).amount):
         yield Broken("J4", statement.application_id, f"a late fee of {fee} cents")
     if sum(line.kind == "late_fee" for line in statement.lines) > statement.holds:
         yield Broken("J4", statement.application_id, "a second late fee for one due instant")

@@ -123,7 +123,7 @@ class Stages:
         known = await self._entries.get_many([movement.id for movement in listed.items])
         for movement in listed.items:
             if movement.id not in known:
-                await self._entries.change(movement.id, partial(movements.keep, movement))
+                await self._entries.change(movement.id, partial(movements.record, movement))
         return Progress(listed.next, len(listed.items))
 
     async def _ledger(self, run: Run) -> Progress:

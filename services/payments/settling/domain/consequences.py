@@ -49,7 +49,7 @@ def settle_after(statement: Statement, facts: Sequence[Fact], now: Instant) -> D
 
 
 def when_reserved(statement: Statement, now: Instant) -> Instant:
-    """Never before the money that reserves was booked: by another process, whose clock may be ahead."""
+    """Now, but not before the money was booked: another process booked it, and its clock may be ahead."""
     return max(now, *(line.booked_at for line in statement.lines if line.kind in ledger.RECEIVED))
 
 
@@ -71,7 +71,7 @@ def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
 
 
 def _end_prolonged_hold(statement: Statement, now: Instant) -> Decided[Statement]:
-    """The catalog's time is up, and now the time is over, too, that an outage of the provider cost."""
+    """End a hold whose time was up for the catalog, once the hour that an outage added is over, too."""
     if not (statement.is_mere_hold and statement.time_is_up) or now < statement.hold_until:
         return unchanged(statement)
     return replace(statement.closing_pages(now), ending="time_is_up"), ()
@@ -121,7 +121,7 @@ def ask_staff(statement: Statement, _: Instant) -> Decided[Statement]:
 
 
 def due_at(statement: AnyStatement) -> Instant | None:
-    """The earliest instant at which this statement wants to be asked again."""
+    """The earliest instant at which something of this statement is due."""
     if isinstance(statement, UnopenedStatement):
         return None
     wanted = [attempt.next_look_at for attempt in statement.live_attempts]

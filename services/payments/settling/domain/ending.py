@@ -18,8 +18,8 @@ from shared.chassis.decision import Decided, Instant, unchanged
 def end_hold(
     reason: Literal["time_is_up", "withdrawn"], statement: AnyStatement, now: Instant
 ) -> Decided[AnyStatement]:
-    """No new payment from now on; the open page is to be closed. Says at once that nothing can be paid where
-    that is certain, else when the provider has confirmed it; a payment in progress keeps the place."""
+    """Start no payment from now on and close the open page. `PaymentWindowClosed` follows at once where
+    nothing can be paid, else when the provider confirms it; a payment in progress keeps the place (R14)."""
     known = _expected(statement)
     if known.is_reserved or known.has_ended or known.ending == reason:
         return unchanged(statement)
@@ -31,8 +31,8 @@ def end_hold(
 
 
 def _given_up(statement: Statement, now: Instant) -> Statement:
-    """Nothing is owed from now on, and whatever is still paid reserves nothing: it goes back. The catalog
-    hears when nothing can be paid any more, and keeps the place until then (R14)."""
+    """Nothing is owed from now on, and money that still comes goes back. The catalog keeps the place until it
+    hears that nothing can be paid any more (R14)."""
     return void_charges(replace(statement.closing_pages(now), ending="withdrawn"), now)
 
 
@@ -43,8 +43,9 @@ def end_released_hold(statement: AnyStatement, now: Instant) -> Decided[AnyState
     return end_hold("withdrawn", statement, now)
 
 
-def seat_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Late money found the place still free: owed and paid again, as if the hold had not ended (R14)."""
+def reserve_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """The catalog still had the place for late money: charge the fee again, as if the hold had not ended
+    (R14)."""
     known = _expected(statement)
     if known.closed_at is None or not known.awaiting_place:
         return unchanged(statement)
@@ -102,7 +103,7 @@ def cancel(command: CancelStatement, statement: AnyStatement, now: Instant) -> D
 
 
 def _charged_anew(command: CancelStatement, statement: Statement, now: Instant) -> Statement:
-    """By opposite lines nothing is owed; by one more line, what is kept."""
+    """Take all charges back by opposite lines, then charge what is kept."""
     kept = max(0, min(statement.charged, command.kept_cents))
     note = f"{command.by}: {'; '.join(command.rules)}"
     fee = standing_fee(statement)

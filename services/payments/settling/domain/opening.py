@@ -13,7 +13,7 @@ from shared.contracts.payments import StatementOpened
 
 
 def open_statement(command: OpenStatement, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """Charge the rotation's fee. A repeat says nothing; an offer after a lapsed hold opens it again."""
+    """Charge the rotation's fee. A repeat changes nothing; an offer after a lapsed hold opens it again."""
     if isinstance(statement, UnopenedStatement):
         return _opened(_new(command, statement), now)
     if command.held_at <= statement.held_at or statement.cancelled_at is not None:
@@ -26,7 +26,8 @@ def open_statement(command: OpenStatement, statement: AnyStatement, now: Instant
 def sign_terms(
     signed_at: Instant, statement: AnyStatement, _: Instant, *, version: str = "", sha256: str = ""
 ) -> Decided[AnyStatement]:
-    """From now on money is taken (R9); the first signature counts, and which text it was is evidence."""
+    """Money can be taken from now on (R9). The first signature counts; version and hash are kept as
+    evidence."""
     if statement.terms_signed_at is not None:
         return unchanged(statement)
     return replace(statement, terms_signed_at=signed_at, terms_version=version, terms_sha256=sha256), ()

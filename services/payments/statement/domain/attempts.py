@@ -24,7 +24,7 @@ LAST_MINUTE = timedelta(minutes=1)
 LOOK_EVERY = timedelta(minutes=5)
 """How often the provider is asked about a live attempt of which nothing was heard."""
 FIRST_LOOK = timedelta(seconds=40)
-"""The longest that one call with its retries takes; then somebody else may take over."""
+"""The longest that one call with its retries takes; after it another worker may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CheckoutRequest:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of a request; brought forward by what the provider says, never by what we hope."""
+    """What became of a request, by what the provider says."""
 
     request: CheckoutRequest
     started_at: Instant
@@ -66,7 +66,7 @@ class Attempt:
     unwanted: bool = False
     """Its page has to be closed: the hold ends, the amount changed, or another purpose was chosen."""
     failures: tuple[str, ...] = ()
-    """Failed tries that were told already."""
+    """Ids of failed tries that were announced already."""
     refusal: str = ""
     also_asked_as: tuple[str, ...] = ()
     """Ids that other requests for the same page would have given it."""
