@@ -14,7 +14,7 @@ from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.adapters import ROTATION_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from services.catalog.settings import CatalogSettings
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.applications import ApplicationAccepted
@@ -25,7 +25,7 @@ ROTATION_ID = "rot_hot"
 
 
 def a_rotation(places: int, monday: datetime) -> Rotation:
-    terms = Terms.model_validate({
+    terms = RotationTerms.model_validate({
         "title": "Cardiology consults", "specialty": "Cardiology", "kind": "hands_on",
         "description": "You round with the consult team every morning.", "fee": Money.usd(159_900),
         "min_weeks": 1, "max_weeks": 12,

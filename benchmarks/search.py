@@ -19,7 +19,7 @@ from benchmarks.system import System
 from benchmarks.wire import Wire, expect
 from deploy.local.ports import LOOPBACK, accepts, free_ports
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.money import Money
 
@@ -109,7 +109,7 @@ async def _put(system: System, rotation: Rotation) -> None:
 
 
 def _rotation(system: System, number: int) -> Rotation:
-    terms = Terms.model_validate({
+    terms = RotationTerms.model_validate({
         "title": f"Rotation {number}", "specialty": f"Specialty {number % SPECIALTIES:02d}",
         "kind": "hands_on" if number % 3 else "observership", "min_weeks": 1, "max_weeks": 12,
         "description": "You see patients with the team every morning.",

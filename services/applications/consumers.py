@@ -59,7 +59,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
         await places.return_to_staff(fact)
 
     async def wait_when_waitlisted(fact: catalog.Waitlisted) -> None:
-        await places.queue(fact)
+        await places.put_on_waitlist(fact)
 
     async def lapse_when_hold_ended(fact: catalog.HoldLapsed | catalog.HoldReleased) -> None:
         await places.end_hold(fact)

@@ -22,6 +22,6 @@ async def sweep_files_forever(papers: Papers) -> None:
         try:
             if forgotten := await papers.sweep(IN_DOUBT):
                 log.info("files forgotten", count=forgotten)
-        except Unavailable as away:
-            log.warning("files not swept", error=str(away))
+        except Unavailable as unavailable:
+            log.warning("files not swept", error=str(unavailable))
         await asyncio.sleep(EVERY_SECONDS)

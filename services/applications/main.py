@@ -21,9 +21,9 @@ from services.applications.accounts.api import mailed_links, me, registration, s
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.ports.people import People
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
-from services.applications.accounts.use_cases.links import AccountLinks
+from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
-from services.applications.accounts.use_cases.registration import Registrations
+from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Logins
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
@@ -42,10 +42,10 @@ from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.jobs import sweep_files_forever
+from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
-from services.applications.papers.adapters.inspection import FileInspector
 from services.applications.papers.api import documents
-from services.applications.papers.use_cases import Papers
+from services.applications.papers.use_cases import Papers, UploadTurns
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
@@ -97,7 +97,7 @@ def _shared(service: Service, settings: ApplicationsSettings) -> _Shared:
     people = AccountPeople(accounts.accounts)
     service.mongo.wants_index("papers.files", [("metadata.in_doubt_since", 1)], sparse=True)
     files = GridFsFiles(service.mongo.files("papers"), service.collection("papers.files"), service.clock)
-    papers = Papers(stores, files, FileInspector(settings.upload_pages))
+    papers = Papers(stores, files, ApartCleaner(settings.upload_bounds()))
     coaches = Coaches(service.documents("roster", ROSTER_KIND), people)
     return _Shared(accounts, stores, people, papers, coaches)
 
@@ -114,7 +114,7 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
     logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
     service.verifier.asks(logins.is_over)
     service.refuses_ended_sessions()
-    service.when_due(stored.addresses, registrations.settle)
+    service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
     service.provides(registrations, owners, logins, PublicSite.of(settings))
@@ -132,7 +132,8 @@ def _add_application(service: Service, settings: ApplicationsSettings, shared: _
 
 def _add_papers(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
     service.background("files", partial(sweep_files_forever, shared.papers))
-    service.provides(shared.papers, documents.UploadLimit(settings.upload_megabytes * 1024 * 1024))
+    turns = UploadTurns(MongoRateLimits(service.collection("turns"), service.clock), settings.upload_rate())
+    service.provides(shared.papers, documents.UploadRules(settings.upload_megabytes * 1024 * 1024, turns))
     service.serves(documents.router)
 
 
@@ -161,7 +162,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shar
     stores = shared.stores
     places = Places(stores, shared.coaches, policy, settings.checklist)
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act)
+    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)

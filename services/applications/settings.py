@@ -11,10 +11,11 @@ from pydantic import EmailStr, Field, SecretStr, ValidationInfo, field_validator
 from services.applications.accounts.domain.account import Role
 from services.applications.accounts.domain.limits import Rate, Rates
 from services.applications.accounts.domain.passwords import WeakPassword, accepted_password
-from services.applications.accounts.domain.registration import Lifetimes
+from services.applications.accounts.domain.requests import Lifetimes
 from services.applications.accounts.domain.sessions import SessionLimits
-from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.sessions import SessionRules
+from services.applications.papers.ports import Bounds
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
@@ -73,8 +74,8 @@ class AccountsSettings(ServiceSettings):
             raise ValueError("give both FIRST_STAFF_EMAIL and FIRST_STAFF_PASSWORD, or neither")
         try:
             return SecretStr(accepted_password(typed, (email,))) if typed else password
-        except WeakPassword as weak:
-            raise ValueError(weak.detail) from None
+        except WeakPassword as refusal:
+            raise ValueError(refusal.detail) from None
 
     def first_staff(self) -> FirstStaff | None:
         if not self.first_staff_email:
@@ -140,6 +141,11 @@ class ApplicationsSettings(AccountsSettings):
     """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
+    uploads_per_account_per_hour: int = Field(default=60, ge=1)
+    upload_cleaners: int = Field(default=2, ge=1, le=32)
+    """How many uploads are made harmless at once, each in a process of its own of up to 1.5 GB."""
+    upload_seconds: int = Field(default=10, ge=2, le=15)
+    """Of processor time for one upload."""
     event_stream_seconds: float = Field(default=300, gt=0)
     """After this time a stream ends and the client connects again."""
     checklist: tuple[ItemTemplate, ...] = DEFAULT_CHECKLIST
@@ -152,6 +158,12 @@ class ApplicationsSettings(AccountsSettings):
         if not names or len(set(names)) != len(names):
             raise ValueError("a checklist needs at least one item, and different names")
         return checklist
+
+    def upload_bounds(self) -> Bounds:
+        return Bounds(self.upload_pages, self.upload_seconds, self.upload_cleaners)
+
+    def upload_rate(self) -> Rate:
+        return Rate(self.uploads_per_account_per_hour, HOUR)
 
     def review_policy(self, is_holiday: Callable[[date], bool]) -> ReviewPolicy:
         return ReviewPolicy(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.catalog.holding.domain.clearing import ReservePlace
 from services.catalog.holding.domain.holding import HoldPlace
 from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
+from services.catalog.holding.domain.reserving import ReservePlace
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
@@ -22,9 +22,9 @@ def subscriptions(holding: Holding) -> tuple[Subscription, ...]:
         )
 
     async def reserve_place_when_deposit_completed(fact: DepositCompleted) -> None:
-        mark = f"deposit {fact.completed_at.isoformat()}"
+        payment_mark = f"deposit {fact.completed_at.isoformat()}"
         await holding.reserve_place(
-            ReservePlace(fact.application_id, fact.applicant_id, fact.rotation_id, mark)
+            ReservePlace(fact.application_id, fact.applicant_id, fact.rotation_id, payment_mark)
         )
 
     async def take_place_again_when_payment_came_too_late(fact: PaymentCameTooLate) -> None:

@@ -11,9 +11,9 @@ from services.catalog.hosts.use_cases import Hosts
 from services.catalog.importing import api as importing_api
 from services.catalog.importing.adapters import IMPORT_KIND
 from services.catalog.importing.use_cases import Importing, Stores
-from services.catalog.offering.api import host_cancellations
-from services.catalog.offering.api import rotations as offering_api
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.api import host_cancellations
+from services.catalog.publishing.api import rotations as publishing_api
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.adapters import ROTATION_INDEXES, ROTATION_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.use_cases import Rotations
@@ -40,17 +40,17 @@ def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults)
     imports = service.documents("imports", IMPORT_KIND)
 
     holding = Holding(rotations, defaults)
-    offering = Offering(rotations, hosts, defaults)
-    importing = Importing(Stores(imports, hosts, rotations), offering, service.clock)
+    publishing = Publishing(rotations, hosts, defaults)
+    importing = Importing(Stores(imports, hosts, rotations), publishing, service.clock)
     reading = Rotations(rotations)
 
     service.listens(*subscriptions(holding))
-    service.when_due(rotations, holding.handle_due)
-    service.when_due(hosts, offering.copy_site)
+    service.when_due(rotations, holding.act_on_due)
+    service.when_due(hosts, publishing.copy_site)
     service.when_due(imports, importing.resume)
 
-    service.provides(defaults, reading, Hosts(hosts), offering, importing)
+    service.provides(defaults, reading, Hosts(hosts), publishing, importing)
     service.provides(Availability(reading, defaults, service.clock))
     service.provides(index, under=SearchIndex)
-    service.serves(search_api.router, reading_api.router, hosts_api.router, offering_api.router)
+    service.serves(search_api.router, reading_api.router, hosts_api.router, publishing_api.router)
     service.serves(host_cancellations.router, holding_api.router, importing_api.router)

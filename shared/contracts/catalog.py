@@ -78,6 +78,8 @@ class PlaceHeld(HoldFact):
 class PlaceRefused(HoldFact):
     """No place can be held: the rotation is closed, or the dates or length are not offered (any more)."""
 
+    # A new reason needs a note for staff (`WHY_REFUSED` in services/applications/booking/domain/places.py)
+    # and a sentence for the applicant (no_place.jinja in services/notifications/writing).
     reason: Literal[
         "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
     ]

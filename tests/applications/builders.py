@@ -20,7 +20,6 @@ from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
-from services.applications.papers.adapters.inspection import FileInspector
 from services.applications.papers.use_cases import Papers, Upload
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
@@ -54,7 +53,7 @@ from tests.applications.facts import (
     reserved,
     rotation,
 )
-from tests.applications.fakes import KnownPeople, MemoryFiles
+from tests.applications.fakes import CleansHere, KnownPeople, MemoryFiles
 
 
 class Office:
@@ -67,7 +66,7 @@ class Office:
         )
         self.people = KnownPeople(person(ANA), person(BEN, full_name="Ben Example", email="ben@example.org"))
         self.files = MemoryFiles(self.clock)
-        self.papers = Papers(self.stores, self.files, FileInspector())
+        self.papers = Papers(self.stores, self.files, CleansHere())
         self.applications = Applications(self.stores)
         self.applying = Applying(self.stores, self.people, policy)
         self.signing = Signing(self.stores, read_terms())
@@ -81,7 +80,7 @@ class Office:
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()
-        self.timers.when_due(self.stores.applications, due.act)
+        self.timers.when_due(self.stores.applications, due.act_on_due)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

@@ -114,13 +114,32 @@ def pdf(pages: int = 1) -> bytes:
 
 
 def docx(**more: bytes) -> bytes:
-    """`more` are further parts by name."""
-    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", **more}
+    """The smallest Word document; `more` are further parts by name, or other contents of these."""
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>'.encode(),
+        "_rels/.rels": relationships(rId1=("officeDocument", "word/document.xml")),
+        "word/document.xml": b"<document/>",
+        **more,
+    }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
+
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def relationships(mode: str = "", **by_id: tuple[str, str]) -> bytes:
+    """A part of relationships: by id, the last word of the type, and the target."""
+    mode = f' TargetMode="{mode}"' if mode else ""
+    rows = "".join(
+        f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
+        for name, (kind, target) in by_id.items()
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>'.encode()
 
 
 def known(application: AnyApplication | None) -> Application:

@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from services.applications.accounts.ports.people import People, Person
-from services.applications.papers.ports import Files, StoredFile
+from services.applications.papers.adapters.cleaning.clean import clean
+from services.applications.papers.adapters.cleaning.result import Unreadable
+from services.applications.papers.domain import NotADocument
+from services.applications.papers.ports import Cleaned, Cleaner, Files, StoredFile
 from shared.chassis.clock import ManualClock
 
 
@@ -40,7 +43,7 @@ class MemoryFiles(Files):
     async def doubt(self, file_id: str) -> None:
         self._doubted[file_id] = self._clock()
 
-    async def settle(self, file_id: str) -> None:
+    async def clear_doubt(self, file_id: str) -> None:
         self._doubted.pop(file_id, None)
 
     async def forget(self, file_id: str) -> None:
@@ -51,3 +54,14 @@ class MemoryFiles(Files):
         for file_id, since in list(self._doubted.items()):
             if since <= self._clock() - age:
                 yield self._about[file_id]
+
+
+class CleansHere(Cleaner):
+    """The real cleaning without its process, which takes a fifth of a second to start."""
+
+    async def clean(self, content: bytes) -> Cleaned:
+        try:
+            made = clean(content, 50)
+        except Unreadable as no:
+            raise NotADocument(str(no), pointer="/file") from None
+        return Cleaned(made.content, made.content_type, made.taken_out)

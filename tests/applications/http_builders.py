@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 import httpx
 
 from services.applications.accounts.api.public_site import PublicSite
+from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
 from services.applications.application.api import events, reading
 from services.applications.applying import api as applying_api
 from services.applications.booking.api import cancelling, signing
 from services.applications.papers.api import documents
+from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
 from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
+from tests.applications.accounts.builders import CountedInMemory
 from tests.applications.builders import Office
 from tests.applications.facts import ANA, BEN, COACH, HANDS_ON, pdf, rotation
 
@@ -69,7 +73,9 @@ class Site:
             made.applications,
             made.applying,
             made.papers,
-            documents.UploadLimit(LARGEST),
+            documents.UploadRules(
+                LARGEST, UploadTurns(CountedInMemory(made.clock), Rate(60, timedelta(hours=1)))
+            ),
             made.signing,
             PublicSite("https://rounds.example"),
             events.StreamPace(look_every=0.001, heartbeat_every=0.002, longest=0.01),

@@ -22,9 +22,9 @@ from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
 from services.applications.applying.domain import drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
-from services.applications.due.domain import act_when_due
+from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
-from services.applications.reviewing.domain import host_review, staff_review
+from services.applications.reviewing.domain import answering, staff_review
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
 from shared.chassis.decision import Decided, Instant, Refused
@@ -80,15 +80,15 @@ def answered(answer: Answer) -> Step:
     def step(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
         review = known(application).review
         review_id = review.review_id if review else "rvw_1_1"
-        command = host_review.AnswerReview(review_id, answer, "because", (START,))
-        return host_review.answer(command, POLICY, application, now)
+        command = answering.AnswerReview(review_id, answer, "because", (START,))
+        return answering.answer(command, POLICY, application, now)
 
     return step
 
 
 def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     review = known(application).review
-    return host_review.undo(review.review_id if review else "rvw_1_1", application, now)
+    return answering.undo(review.review_id if review else "rvw_1_1", application, now)
 
 
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -117,9 +117,11 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
-    "due": partial(act_when_due, False, POLICY),
+    "due": partial(act_on_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
-    "queued": partial(places.queue, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)),
+    "waitlisted": partial(
+        places.put_on_waitlist, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)
+    ),
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),

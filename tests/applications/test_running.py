@@ -185,7 +185,7 @@ async def test_files_are_kept_found_when_in_doubt_and_forgotten(files: tuple[Any
     await store.keep(first, content)
     await store.keep(second, b"")
     assert (await store.read("fil_1"), await store.read("fil_2")) == (content, b"")
-    await store.settle("fil_1")
+    await store.clear_doubt("fil_1")
     clock.travel(timedelta(hours=1))
     assert [file async for file in store.in_doubt(timedelta(hours=1))] == [second]
     assert [file async for file in store.in_doubt(timedelta(hours=1, seconds=1))] == []

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.hosts.domain import HostDetails
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from services.catalog.rotations.domain.stays import WEEK, Stay
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -31,7 +31,7 @@ MARCH = Stay(START, 4)
 SITE = Site("hst_1", "Heronmarch Clinic", "New York", "NY", "America/New_York")
 
 
-def terms(**changes: Any) -> Terms:
+def terms(**changes: Any) -> RotationTerms:
     given: dict[str, Any] = {
         "title": "Psychiatry: Adult Outpatient Clinic",
         "specialty": "Psychiatry",
@@ -41,7 +41,7 @@ def terms(**changes: Any) -> Terms:
         "min_weeks": 2,
         "max_weeks": 8,
     }
-    return Terms.model_validate(given | changes)
+    return RotationTerms.model_validate(given | changes)
 
 
 def weeks_of(places: int, first: date = START - 4 * WEEK, count: int = 20) -> dict[date, int]:
@@ -79,8 +79,8 @@ def wants(name: str, stay: Stay = MARCH, accepted_at: datetime = NOW) -> HoldPla
     return HoldPlace(f"app_{name}", f"acc_{name}", "rot_1", stay, accepted_at)
 
 
-def pays(name: str, mark: str = "pay_1") -> ReservePlace:
-    return ReservePlace(f"app_{name}", f"acc_{name}", "rot_1", mark)
+def pays(name: str, payment_mark: str = "pay_1") -> ReservePlace:
+    return ReservePlace(f"app_{name}", f"acc_{name}", "rot_1", payment_mark)
 
 
 def held(state: Rotation, *names: str, now: datetime = NOW, stay: Stay = MARCH) -> Rotation:

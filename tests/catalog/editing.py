@@ -1,4 +1,4 @@
-"""What tests do as staff: register a host, offer a rotation, edit what they have read."""
+"""What tests do as staff: register a host, publish a rotation, edit what they have read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def a_host(catalog: Catalog, **changes: Any) -> dict[str, Any]:
     return host
 
 
-async def offer(catalog: Catalog, host_id: str, **changes: Any) -> httpx.Response:
+async def publish(catalog: Catalog, host_id: str, **changes: Any) -> httpx.Response:
     return await catalog.api.post("/v1/rotations", json=new_rotation(host_id, **changes), headers=STAFF)
 
 

@@ -30,7 +30,7 @@ from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.adapters import ROTATION_KIND as OFFERED_KIND
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import UsualFees
@@ -58,7 +58,7 @@ from shared.chassis.ids import new_id
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
 from tests.simulation.mail import ConnectedMailServer, PlainRenderer
-from tests.simulation.outside import Drawer, KnownPeople, NoInspector
+from tests.simulation.outside import Drawer, KnownPeople, NoCleaner
 
 DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months=3)
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
@@ -72,7 +72,7 @@ OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en
 @dataclass(frozen=True)
 class CatalogApp:
     hosts: Hosts
-    offering: Offering
+    publishing: Publishing
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,11 @@ def catalog(desk: Desk) -> CatalogApp:
     rotations = desk.documents("rotations", OFFERED_KIND)
     hosts = desk.documents("hosts", HOST_KIND)
     holding = desk.parts.holding(rotations, DEFAULTS)
-    offering = Offering(rotations, hosts, DEFAULTS)
+    publishing = Publishing(rotations, hosts, DEFAULTS)
     desk.listens(*catalog_hears(holding))
-    desk.when_due(rotations, holding.handle_due)
-    desk.when_due(hosts, offering.copy_site)
-    return CatalogApp(Hosts(hosts), offering)
+    desk.when_due(rotations, holding.act_on_due)
+    desk.when_due(hosts, publishing.copy_site)
+    return CatalogApp(Hosts(hosts), publishing)
 
 
 def applications(desk: Desk) -> ApplicationsApp:
@@ -122,13 +122,13 @@ def applications(desk: Desk) -> ApplicationsApp:
         desk.documents("applications", APPLICATION_KIND), desk.documents("rotations", ROTATION_KIND)
     )
     people = KnownPeople()
-    papers = Papers(stores, Drawer(), NoInspector())
+    papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
     places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
-    desk.when_due(stores.applications, due.act)
+    desk.when_due(stores.applications, due.act_on_due)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,

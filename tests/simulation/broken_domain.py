@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from services.applications.application.domain.application import AnyApplication
 from services.applications.application.domain.host_review import HostReview
-from services.applications.reviewing.domain.host_review import AnswerReview, review_of
-from services.applications.reviewing.domain.host_review import answer as real_answer
+from services.applications.reviewing.domain.answering import AnswerReview, review_of
+from services.applications.reviewing.domain.answering import answer as real_answer
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import (
     GivenAnswer,

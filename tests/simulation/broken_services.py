@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import CloseWindow, close_window
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.notifications.sending.domain.delivery import Accepted
@@ -51,7 +51,7 @@ class HoldsWithoutLooking(Holding):
         await self._rotations.change(command.rotation_id, decide)
 
 
-class SeatsLateMoney(Holding):
+class ReservesForLateMoney(Holding):
     """Money that came too late gets its place, whoever has it now."""
 
     async def reserve_place(self, command: ReservePlace) -> None:
@@ -65,8 +65,8 @@ class SeatsLateMoney(Holding):
 class FreesByTheClock(Holding):
     """A hold that is over is free at once: payments is not asked."""
 
-    async def handle_due(self, rotation_id: str) -> None:
-        await super().handle_due(rotation_id)
+    async def act_on_due(self, rotation_id: str) -> None:
+        await super().act_on_due(rotation_id)
 
         def decide(rotation: RotationState, now: Instant) -> Decided[RotationState]:
             facts: list[Fact] = []

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from services.applications.application.domain.host_review import HostReview
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.catalog.hosts.domain import HostDetails, PutHost
-from services.catalog.offering.domain.offering import ChangeRotation, OfferRotation
+from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.statement.api.views import StatementView
 from services.payments.statement.domain.money_commands import RefundByStaff
@@ -46,7 +46,7 @@ class Office:
         """Hosts, rotations and coaches are there before anyone applies."""
         for offer in self._scenario.offers:
             await insist(self._world, "catalog", partial(_register, offer))
-            await insist(self._world, "catalog", partial(self._offered, offer))
+            await insist(self._world, "catalog", partial(self._published, offer))
         for coach in COACHES[: len(self._scenario.offers)]:  # one is enough where little happens
             self._introduce(coach, "coach")
             await insist(self._world, "applications", partial(_join, coach))
@@ -101,7 +101,7 @@ class Office:
             return ChangeRotation(rotation.rotation_id, rotation.terms, "closed")
 
         name = self._scenario.offers[0].rotation_id
-        await insist(self._world, "catalog", lambda app: app.offering.change_rotation(name, closed))
+        await insist(self._world, "catalog", lambda app: app.publishing.change_rotation(name, closed))
 
     # --- deciding
 
@@ -143,13 +143,13 @@ class Office:
         if self._rng.random() < 0.2:
             await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
 
-    # --- offering
+    # --- publishing
 
-    async def _offered(self, offer: Offer, app: CatalogApp) -> None:
-        def wanted(site: Site) -> OfferRotation:
-            return OfferRotation(offer.rotation_id, None, site, _terms(offer), self._weeks(offer))
+    async def _published(self, offer: Offer, app: CatalogApp) -> None:
+        def command(site: Site) -> PublishRotation:
+            return PublishRotation(offer.rotation_id, None, site, _terms(offer), self._weeks(offer))
 
-        await app.offering.offer_rotation(f"hst_{offer.rotation_id}", wanted)
+        await app.publishing.publish_rotation(f"hst_{offer.rotation_id}", command)
 
     def _weeks(self, offer: Offer) -> dict[Any, int]:
         first = min(habits.start for habits in self._scenario.applicants)
@@ -183,8 +183,8 @@ async def _join(coach_id: str, app: Any) -> None:
     await app.coaches.join(coach_id, ("America/New_York",), ("en",))
 
 
-def _terms(offer: Offer) -> Terms:
-    return Terms(
+def _terms(offer: Offer) -> RotationTerms:
+    return RotationTerms(
         title="Psychiatry: Adult Outpatient Clinic",
         specialty="Psychiatry",
         kind="hands_on",

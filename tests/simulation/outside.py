@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from services.applications.accounts.ports.people import People, Person
-from services.applications.papers.ports import Files, Inspected, Inspector, StoredFile
+from services.applications.papers.ports import Cleaned, Cleaner, Files, StoredFile
 
 
 class KnownPeople(People):
@@ -41,7 +41,7 @@ class Drawer(Files):
     async def doubt(self, file_id: str) -> None:
         return
 
-    async def settle(self, file_id: str) -> None:
+    async def clear_doubt(self, file_id: str) -> None:
         return
 
     async def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
@@ -50,8 +50,8 @@ class Drawer(Files):
             yield file
 
 
-class NoInspector(Inspector):
-    """Every file is a PDF."""
+class NoCleaner(Cleaner):
+    """Every file is a harmless PDF."""
 
-    async def inspect(self, content: bytes) -> Inspected:
-        return Inspected("application/pdf", "pdf")
+    async def clean(self, content: bytes) -> Cleaned:
+        return Cleaned(content, "application/pdf")

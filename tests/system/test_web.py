@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from deploy.client import until
+from deploy.client.mailbox import LINK
 from deploy.client.outside import WORKS, pay
 from deploy.client.people import EXAMPLE_CV
 from deploy.client.rounds import PASSWORD, VERIFICATION
@@ -130,6 +131,37 @@ def test_a_forgotten_password(office: Office, browser: Callable[[], Browser]) ->
     assert "Your new password counts" in mira.page.text
     assert "wrong" in signed_in(mira, email).page.text
     assert signed_in(mira, email, fresh).page.heading == "My applications"
+
+
+def test_every_link_in_the_mails_of_a_story_leads_its_reader_to_a_page(
+    system: Platform, office: Office, browser: Callable[[], Browser]
+) -> None:
+    asking = office.offer(review_mode="host")
+    office.staff.decide(office.applied(asking)[1], "send_to_host")
+    office.rounds.mailbox.link(asking.host_email, "/r/")
+    offer = office.offer()
+    applicant, application_id = office.reserved(offer)
+    office.await_mail(application_id, "reserved", "your_coach", "new_visitor", "who_comes_when")
+
+    mira, staff, host = browser(), as_staff(browser(), system), browser()
+    signed_in(mira, applicant.account["email"], applicant.account["password"])
+    readers = {
+        applicant.account["email"]: mira,
+        asking.host_email: host,
+        offer.host_email: host,
+        system.addresses["accounts"]["staff"]["email"]: staff,
+    }
+    mailbox, dead, seen = office.rounds.mailbox, list[tuple[str, str, int]](), 0
+    for mail in mailbox.mails():
+        for address in set(mail.to) & readers.keys():
+            for link in set(LINK.findall(mailbox.text(mail))):
+                if link.startswith(system.gateway):
+                    page = readers[address].open(link)
+                    seen += 1
+                    if page.status != 200 or not page.page.heading:
+                        dead.append((mail.subject, link, page.status))
+    assert dead == []
+    assert seen > 5
 
 
 def test_ten_wrong_passwords_in_one_browser_leave_another_alone(

@@ -12,7 +12,7 @@ from services.applications.application.domain.application import (
     Application,
     UnknownApplication,
 )
-from services.applications.application.domain.evidence import waits_for_staff
+from services.applications.application.domain.proofs import waits_for_staff
 from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
 from services.applications.application.domain.timing import next_due_at
 from shared.chassis.decision import Instant
@@ -34,6 +34,7 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "start_date": application.start_date.isoformat(),
         "created_at": _text(application.created_at),
         "submitted_at": _text(application.submitted_at),
+        # until when an answer is owed, by staff or host; what the list of reviews is sorted by
         "due_at": _text(_answer_due_at(application)),
         "proof_waits": waits_for_staff(application),
     }
@@ -54,7 +55,7 @@ APPLICATION_KIND: Kind[AnyApplication] = Kind(
     type=Annotated[Application | UnknownApplication, Field(discriminator="state")],
     nothing=UnknownApplication,
     find=_found_by,
-    due_at=next_due_at,
+    due_at=next_due_at,  # when a timer acts next: another instant than `find.due_at`
 )
 APPLICATION_INDEXES = (
     [("find.applicant_id", 1), ("find.created_at", -1), ("_id", 1)],

@@ -1,1 +1,4 @@
-"""What happens to an application when its time comes: due reminders, first and last days, coaches."""
+"""What happens to an application when its time comes: due reminders, first and last days, coaches.
+
+When that is, `application/domain/timing.py` says; it is stored with each write of the application.
+"""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from services.applications.application.domain.application import AnyApplication, Application
-from services.applications.reviewing.domain.host_review import act_on_review
+from services.applications.reviewing.domain.answering import act_on_review
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.coaching import release_coach
 from services.applications.visiting.domain.visit import begin_or_complete
 from shared.chassis.decision import Decided, Instant, unchanged
 
 
-def act_when_due(
+def act_on_due(
     rotation_closed: bool, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Take one step; what is still due is acted on again."""

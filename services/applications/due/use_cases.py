@@ -7,7 +7,7 @@ from functools import partial
 from services.applications.application.domain.application import WITH_A_PLACE, Application
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
-from services.applications.due.domain import act_when_due
+from services.applications.due.domain import act_on_due
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.coaching import assign_coach
 from services.applications.visiting.use_cases.coaches import Coaches
@@ -22,19 +22,19 @@ class Due:
         self._policy = policy
         self._coaches = coaches
 
-    async def act(self, application_id: str) -> None:
+    async def act_on_due(self, application_id: str) -> None:
         application = await self._applications.get(application_id)
         if not isinstance(application, Application):
             return
-        now, wanted = self._applications.clock(), application.coach_wanted_at
-        if application.state in WITH_A_PLACE and wanted is not None and wanted <= now:
+        now, coach_wanted_at = self._applications.clock(), application.coach_wanted_at
+        if application.state in WITH_A_PLACE and coach_wanted_at is not None and coach_wanted_at <= now:
             await self._find_coach(application)
             return
         if application.state == "cancelled" or (application.state == "active" and application.ends_at <= now):
             # The roster first: repeated after a crash, it releases nobody twice.
             await self._coaches.release(application_id)
         closed = await self._rotations.is_closed(application.rotation.rotation_id)
-        await self._applications.change(application_id, partial(act_when_due, closed, self._policy))
+        await self._applications.change(application_id, partial(act_on_due, closed, self._policy))
 
     async def _find_coach(self, application: Application) -> None:
         """For a visitor for whom there was no coach at all when they reserved."""

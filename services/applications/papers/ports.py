@@ -1,4 +1,4 @@
-"""Where uploaded documents are stored, and checking what a file is."""
+"""Where uploaded documents are stored, and making them harmless."""
 
 from __future__ import annotations
 
@@ -31,23 +31,36 @@ class Files(Protocol):
     async def doubt(self, file_id: str) -> None:
         """Mark it as in doubt: another file is about to replace it."""
 
-    async def settle(self, file_id: str) -> None:
-        """Clear the mark: an application points to it."""
+    async def clear_doubt(self, file_id: str) -> None:
+        """It is not in doubt any more: an application points to it."""
 
     def in_doubt(self, age: timedelta) -> AsyncIterator[StoredFile]:
         """Files that have been in doubt for at least this long."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
-    """What a file really is."""
+class Cleaned:
+    """The harmless copy of an upload, its type by its content, and in words what was taken out."""
 
+    content: bytes
     content_type: str
-    extension: str
+    taken_out: tuple[str, ...] = ()
 
 
-class Inspector(Protocol):
-    """Says what a file is by its content."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What cleaning one file may take."""
 
-    async def inspect(self, content: bytes) -> Inspected:
+    most_pages: int = 50
+    most_seconds: int = 10
+    """Of processor time; a second time as long may pass while the machine is busy with other things."""
+    side_by_side: int = 2
+    most_waiting: int = 8
+    """More uploads than these are asked to come again: each holds its file in memory."""
+
+
+class Cleaner(Protocol):
+    """Makes an upload harmless: nothing in the copy acts, and nothing is attached to it."""
+
+    async def clean(self, content: bytes) -> Cleaned:
         """Raises NotADocument with a sentence for the applicant."""

@@ -56,10 +56,10 @@ class ClaimsView(BaseModel):
     def of(cls, rotation: Rotation) -> ClaimsView:
         waiting = [
             WaitingView(
-                application_id=name, ticket=one.ticket, start_date=queue.stay.start, weeks=queue.stay.weeks
+                application_id=name, ticket=one.ticket, start_date=group.stay.start, weeks=group.stay.weeks
             )
-            for queue in rotation.waitlist
-            for name, one in queue.everyone()
+            for group in rotation.waitlist
+            for name, one in group.everyone()
         ]
         return cls(
             rotation_id=rotation.rotation_id,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.catalog.holding.domain.clearing import ReservePlace, reserve
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -15,6 +14,7 @@ from services.catalog.holding.domain.releasing import (
     close_window,
     release,
 )
+from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import RotationState
 from shared.chassis.documents import Documents
@@ -42,5 +42,5 @@ class Holding:
     async def close_window(self, command: CloseWindow) -> None:
         await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
 
-    async def handle_due(self, rotation_id: str) -> None:
-        await self._rotations.change(rotation_id, partial(handle_due, self._policy))
+    async def act_on_due(self, rotation_id: str) -> None:
+        await self._rotations.change(rotation_id, partial(act_on_due, self._policy))

@@ -90,5 +90,5 @@ async def import_catalog(
 async def _text(file: WhichFile, upload: UploadFile) -> str:
     try:
         return text_of(await upload.read())
-    except NotText as wrong:
-        raise ImportRefused([Mistake(file, wrong.line, "", "not_utf8", wrong.detail)]) from None
+    except NotText as error:
+        raise ImportRefused([Mistake(file, error.line, "", "not_utf8", error.detail)]) from None

@@ -26,8 +26,8 @@ from services.catalog.importing.domain.imports import (
     finish,
 )
 from services.catalog.importing.domain.mistakes import Mistake
-from services.catalog.offering.domain.offering import OfferRotation, offer
-from services.catalog.offering.use_cases import Offering
+from services.catalog.publishing.domain.publishing import PublishRotation, publish
+from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.domain.fees import UnusualFee
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site
 from shared.chassis.clock import Clock
@@ -62,11 +62,11 @@ class Stores:
 class Importing:
     """Imports of hosts and rotations."""
 
-    def __init__(self, stores: Stores, offering: Offering, clock: Clock) -> None:
+    def __init__(self, stores: Stores, publishing: Publishing, clock: Clock) -> None:
         self._imports = stores.imports
         self._hosts = stores.hosts
         self._rotations = stores.rotations
-        self._offering = offering
+        self._publishing = publishing
         self._clock = clock
 
     async def carry_out(self, command: ImportCatalog) -> Sequence[ReportLine]:
@@ -121,13 +121,13 @@ class Importing:
                 detail = f"no host has the reference {host_ref}, neither in hosts nor in the catalog"
                 yield Mistake("rotations", row.line, "host_ref", "host_unknown", detail)
                 continue
-            wanted = replace(_offer(row, sites[host_ref]), unusual_fee_confirmed=confirmed)
-            state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
+            command = replace(_as_command(row, sites[host_ref]), unusual_fee_confirmed=confirmed)
+            state = before.get(command.rotation_id, self._rotations.kind.nothing(command.rotation_id))
             try:
-                offer(wanted, self._offering.defaults, state, now)
-            except Refused as no:
-                column = "fee_usd" if isinstance(no, UnusualFee) else "places_per_week"
-                yield Mistake("rotations", row.line, column, no.code, no.detail)
+                publish(command, self._publishing.defaults, state, now)
+            except Refused as refusal:
+                column = "fee_usd" if isinstance(refusal, UnusualFee) else "places_per_week"
+                yield Mistake("rotations", row.line, column, refusal.code, refusal.detail)
 
     async def _lines_of(self, state: ImportState) -> Sequence[ReportLine]:
         """What became of each line; applies an import that is pending."""
@@ -144,9 +144,9 @@ class Importing:
 
     async def _put_hosts(self, rows: Sequence[Row[HostDetails]], accepted_at: Instant) -> list[ReportLine]:
         commands = [PutHost(host_id(row.ref), row.values, row.ref, accepted_at) for row in rows]
-        before = await self._hosts.get_many([wanted.host_id for wanted in commands])
+        before = await self._hosts.get_many([command.host_id for command in commands])
         after = await asyncio.gather(
-            *(self._hosts.change(wanted.host_id, partial(put_host, wanted)) for wanted in commands)
+            *(self._hosts.change(command.host_id, partial(put_host, command)) for command in commands)
         )
         return [
             ReportLine("hosts", row.line, row.ref, host.host_id, _outcome(before.get(host.host_id), host))
@@ -160,24 +160,24 @@ class Importing:
         commands = [
             # an accepted import must be finished: who took a place in the meantime keeps it
             replace(
-                _offer(row, sites[row.values.host_ref]),
+                _as_command(row, sites[row.values.host_ref]),
                 unusual_fee_confirmed=True,
                 keep_taken=True,
                 accepted_at=accepted_at,
             )
             for row in rows
         ]
-        before = await self._rotations.get_many([wanted.rotation_id for wanted in commands])
+        before = await self._rotations.get_many([command.rotation_id for command in commands])
         after = await asyncio.gather(*map(self._put_rotation, commands))
         if await self._stored_sites(_host_refs(rows)) != sites:  # a host has moved meanwhile
-            await asyncio.gather(*(self._offering.renew_site(wanted.rotation_id) for wanted in commands))
+            await asyncio.gather(*(self._publishing.renew_site(command.rotation_id) for command in commands))
         return [
             ReportLine("rotations", row.line, row.ref, name, _outcome(before.get(name), state))
             for row, (name, state) in zip(rows, after, strict=True)
         ]
 
-    async def _put_rotation(self, command: OfferRotation) -> tuple[str, RotationState]:
-        decide = partial(offer, command, self._offering.defaults)
+    async def _put_rotation(self, command: PublishRotation) -> tuple[str, RotationState]:
+        decide = partial(publish, command, self._publishing.defaults)
         return command.rotation_id, await self._rotations.change(command.rotation_id, decide)
 
     async def _stored_sites(self, refs: Set[str]) -> dict[str, Site]:
@@ -186,8 +186,8 @@ class Importing:
         return {host.ref: host.site for host in found.values() if isinstance(host, Host) and host.ref}
 
 
-def _offer(row: Row[RotationValues], site: Site) -> OfferRotation:
-    return OfferRotation(rotation_id(row.ref), row.ref, site, row.values.terms, row.values.places)
+def _as_command(row: Row[RotationValues], site: Site) -> PublishRotation:
+    return PublishRotation(rotation_id(row.ref), row.ref, site, row.values.terms, row.values.places)
 
 
 def _host_refs(rows: Sequence[Row[RotationValues]]) -> set[str]:

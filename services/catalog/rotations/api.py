@@ -120,6 +120,6 @@ def amended(before: T, changes: BaseModel) -> T:
     }
     try:
         return type(before).model_validate({**dict(before), **given})
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False)[0]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
         raise Invalid(first["msg"], pointer="/" + "/".join(map(str, first["loc"]))) from None

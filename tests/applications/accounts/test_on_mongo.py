@@ -101,16 +101,16 @@ class AccountsOnMongo(Accounts):
         self.mongo = mongo
 
 
-async def settled(accounts: AccountsOnMongo) -> None:
+async def apply_all_requests(accounts: AccountsOnMongo) -> None:
     async for row in accounts.mongo.database["addresses"].find({}, {"_id": 1}):
-        await accounts.registrations.settle(row["_id"])
+        await accounts.registrations.apply_requests(row["_id"])
 
 
 async def test_accounts_addresses_and_sessions_come_back_from_mongo_as_they_went(mongo: Mongo) -> None:
     accounts = AccountsOnMongo(mongo)
     await accounts.mongo.make_indexes()
     await accounts.registrations.register(registration(), CLIENT)
-    await settled(accounts)
+    await apply_all_requests(accounts)
     account_id = await accounts.id_of(EMAIL)
     await accounts.people.verify(accounts.links.token("verify-email", account_id, 1), CLIENT)
     session = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
@@ -133,7 +133,7 @@ async def test_registrations_of_one_address_on_five_replicas_at_once_make_one_ac
     replicas = [AccountsOnMongo(mongo) for _ in range(5)]
     registrations = [replica.registrations for replica in replicas for _ in range(2)]
     await asyncio.gather(*(one.register(registration(), CLIENT) for one in registrations))
-    await asyncio.gather(*(settled(replica) for replica in replicas))
+    await asyncio.gather(*(apply_all_requests(replica) for replica in replicas))
     assert await mongo.database["accounts"].count_documents({}) == 1
     row = await mongo.database["accounts"].find_one({})
     kinds = [event["type"] for event in row["outbox"]]

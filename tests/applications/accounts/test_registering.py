@@ -11,8 +11,8 @@ from services.applications.accounts.domain.account import UnverifiedAccount, Ver
 from services.applications.accounts.domain.addresses import AddressTaken, Appoint, ask
 from services.applications.accounts.domain.limits import SLOWED_BY, Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
-from services.applications.accounts.domain.registration import apply_request
-from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.domain.requests import apply_request
+from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.stores import address_id_of
 from shared.contracts.applications import ContactChanged, PasswordResetRequested
 from tests.applications.accounts.builders import (
@@ -50,11 +50,11 @@ async def test_two_parallel_registrations_of_one_address_make_one_account() -> N
     assert len(accounts.stores["accounts"].rows) == 1
 
 
-async def test_two_replicas_that_settle_at_once_say_everything_once() -> None:
+async def test_two_replicas_that_apply_requests_at_once_say_everything_once() -> None:
     accounts = Accounts()
     await accounts.registrations.register(registration(), CLIENT)
     address_id = address_id_of(EMAIL)
-    await asyncio.gather(*(accounts.registrations.settle(address_id) for _ in range(5)))
+    await asyncio.gather(*(accounts.registrations.apply_requests(address_id) for _ in range(5)))
     assert accounts.said_kinds() == ["ContactChanged", "EmailVerificationRequested"]
 
 

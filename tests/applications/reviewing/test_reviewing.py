@@ -1,4 +1,4 @@
-"""What staff decide, and the queue that they work off (R6, R7)."""
+"""What staff decide, and the list that they work off (R6, R7)."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -169,9 +169,9 @@ async def test_the_queue_shows_first_what_must_be_answered_next() -> None:
     office.clock.travel(HOUR)
     new = await office.submitted()
     await office.accepted()
-    queue = await office.reviewing.queue(None, "due_at", 10, None)
-    assert [hit.id for hit in queue] == [late.application_id, new.application_id, asked.application_id]
-    backwards = await office.reviewing.queue("submitted", "-submitted_at", 1, None)
+    listed = await office.reviewing.list_reviews(None, "due_at", 10, None)
+    assert [hit.id for hit in listed] == [late.application_id, new.application_id, asked.application_id]
+    backwards = await office.reviewing.list_reviews("submitted", "-submitted_at", 1, None)
     assert [hit.id for hit in backwards] == [new.application_id]
-    rest = await office.reviewing.queue("submitted", "-submitted_at", 9, backwards[-1].position)
+    rest = await office.reviewing.list_reviews("submitted", "-submitted_at", 9, backwards[-1].position)
     assert [hit.id for hit in rest] == [late.application_id]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.releasing import CloseWindow, ReleasePlace, close_window, release
 from services.catalog.rotations.domain.rotation import Rotation, UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK, Stay
@@ -29,7 +29,7 @@ FIRST_WEEK_BEGINS = datetime(2027, 2, 15, 5, 0, tzinfo=UTC)
 
 
 def passing(state: Rotation, now: datetime) -> tuple[Rotation, list[str]]:
-    decided = handle_due(POLICY, state, now)
+    decided = act_on_due(POLICY, state, now)
     return after(decided), labels(decided[1])
 
 
@@ -41,14 +41,14 @@ def test_a_reminder_is_said_at_its_instant_and_not_a_second_before(hours: int) -
         state, _ = passing(state, UNTIL - timedelta(hours=48))
     assert passing(state, due - SECOND) == (state, [])
     assert state.next_due_at() == due
-    reminded, facts = handle_due(POLICY, state, due)
+    reminded, facts = act_on_due(POLICY, state, due)
     fact = only(facts, HoldEndingSoon)
     assert (fact.hours_left, fact.until, fact.time_zone) == (hours, UNTIL, "America/New_York")
     assert passing(after((reminded, facts)), due) == (reminded, [])
 
 
 def test_after_a_downtime_one_reminder_is_enough_and_says_what_is_left() -> None:
-    state, facts = handle_due(POLICY, held(rotation(), "a"), UNTIL - timedelta(hours=5, minutes=30))
+    state, facts = act_on_due(POLICY, held(rotation(), "a"), UNTIL - timedelta(hours=5, minutes=30))
     assert only(facts, HoldEndingSoon).hours_left == 6
     assert after((state, facts)).next_due_at() == UNTIL
 
@@ -72,9 +72,9 @@ def test_who_has_paid_or_withdrawn_is_not_reminded() -> None:
 
 
 def test_the_end_of_a_hold_is_asked_for_once_at_its_instant() -> None:
-    state = after(handle_due(POLICY, held(rotation(), "a"), UNTIL - timedelta(hours=12)))
+    state = after(act_on_due(POLICY, held(rotation(), "a"), UNTIL - timedelta(hours=12)))
     assert passing(state, UNTIL - SECOND) == (state, [])
-    ending, facts = handle_due(POLICY, state, UNTIL)
+    ending, facts = act_on_due(POLICY, state, UNTIL)
     assert only(facts, HoldEnding).reason == "time_is_up"
     assert passing(after((ending, facts)), UNTIL + timedelta(days=1)) == (ending, [])
     assert "app_a" in after((ending, facts)).claims
@@ -95,7 +95,7 @@ def test_whoever_still_waits_when_the_weeks_begin_is_told() -> None:
     state = held(state, "c", now=datetime(2027, 3, 1, tzinfo=UTC), stay=Stay(START + 2 * WEEK, 4))
     midnight = datetime(2027, 3, 15, 4, 0, tzinfo=UTC)
     assert "PlaceRefused app_b" not in passing(state, midnight - SECOND)[1]
-    later, facts = handle_due(POLICY, state, midnight)
+    later, facts = act_on_due(POLICY, state, midnight)
     (refused,) = [fact for fact in facts if isinstance(fact, PlaceRefused)]
     assert (refused.application_id, refused.reason) == ("app_b", "start_passed")
     assert after((later, facts)).waiting("app_c") is not None
@@ -115,7 +115,7 @@ def test_a_stay_that_is_over_leaves_and_its_late_news_stay_silent() -> None:
 def test_nothing_is_due_where_nothing_is_open_and_nobody_claims() -> None:
     assert rotation(places=0).next_due_at() is None
     unknown = UnknownRotation("rot_1")
-    assert handle_due(POLICY, unknown, NOW) == (unknown, ())
+    assert act_on_due(POLICY, unknown, NOW) == (unknown, ())
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=7), timedelta(days=1), timedelta(days=9)])

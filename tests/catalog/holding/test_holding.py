@@ -72,7 +72,7 @@ def test_one_full_week_in_the_range_is_enough_to_wait() -> None:
     only(facts, PlaceHeld)
 
 
-def test_the_number_in_the_queue_counts_only_those_who_want_the_same_weeks() -> None:
+def test_the_position_on_the_waitlist_counts_only_those_who_want_the_same_weeks() -> None:
     summer = Stay(START + 8 * WEEK, 4)
     state = held(rotation(), "a", "b", "c")
     state = held(state, "d", stay=summer)
@@ -83,7 +83,7 @@ def test_the_number_in_the_queue_counts_only_those_who_want_the_same_weeks() -> 
 def test_two_places_are_given_twice_and_not_three_times() -> None:
     state = held(rotation(places=2), "a", "b", "c")
     assert set(state.claims) == {"app_a", "app_b"}
-    assert [[name for name, _ in queue.everyone()] for queue in state.waitlist] == [["app_c"]]
+    assert [[name for name, _ in group.everyone()] for group in state.waitlist] == [["app_c"]]
 
 
 @pytest.mark.parametrize("names", [("a",), ("a", "b")])
@@ -162,7 +162,7 @@ def test_the_houses_numbers_hold_where_the_rotation_says_nothing() -> None:
 
 def test_two_thousand_in_one_line_keep_their_order() -> None:
     state = held(rotation(), *(f"{n:05}" for n in range(2000)))
-    (queue,) = state.waitlist
-    assert queue.stay == MARCH
-    assert [name for name, _ in queue.everyone()] == [f"app_{n:05}" for n in range(1, 2000)]
-    assert [waiting.ticket for _, waiting in queue.everyone()] == list(range(1, 2000))
+    (group,) = state.waitlist
+    assert group.stay == MARCH
+    assert [name for name, _ in group.everyone()] == [f"app_{n:05}" for n in range(1, 2000)]
+    assert [waiting.ticket for _, waiting in group.everyone()] == list(range(1, 2000))

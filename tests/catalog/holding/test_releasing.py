@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.catalog.holding.domain.due import handle_due
+from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.holding import hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -65,7 +65,7 @@ def test_withdrawing_keeps_the_place_until_payments_has_closed_the_window() -> N
 
 def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> None:
     later = NOW + timedelta(days=7)
-    state, facts = handle_due(POLICY, held(rotation(), "a", "b", "c"), later)
+    state, facts = act_on_due(POLICY, held(rotation(), "a", "b", "c"), later)
     assert only(facts, HoldEnding).reason == "time_is_up"
     served, facts = close(state, "a", later)
     assert labels(facts) == ["HoldLapsed app_a", "PlaceHeld app_b"]
@@ -73,7 +73,7 @@ def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> N
     assert isinstance(offer, PlaceHeld)
     assert offer.from_waitlist
     assert offer.until == later + timedelta(hours=48)
-    assert [[name for name, _ in queue.everyone()] for queue in after((served, facts)).waitlist] == [
+    assert [[name for name, _ in group.everyone()] for group in after((served, facts)).waitlist] == [
         ["app_c"]
     ]
 
@@ -81,7 +81,7 @@ def test_the_place_of_a_lapsed_hold_goes_to_the_next_in_line_for_48_hours() -> N
 def test_letting_the_offer_lapse_burns_it_and_moves_on() -> None:
     state = after(close(withdraw(held(rotation(), "a", "b", "c"), "a")[0], "a"))
     later = NOW + timedelta(hours=48)
-    ending = after(handle_due(POLICY, state, later))
+    ending = after(act_on_due(POLICY, state, later))
     moved, facts = close(ending, "b", later)
     assert labels(facts) == ["HoldLapsed app_b", "PlaceHeld app_c"]
     assert only(facts[:1], HoldLapsed).from_waitlist
@@ -154,7 +154,7 @@ def test_leaving_the_line_is_silent_and_final() -> None:
 
 def test_withdrawing_while_the_time_is_up_releases_instead_of_lapsing() -> None:
     later = NOW + timedelta(days=7)
-    ending = after(handle_due(POLICY, held(rotation(), "a"), later))
+    ending = after(act_on_due(POLICY, held(rotation(), "a"), later))
     withdrawn, facts = withdraw(ending, "a", later)
     assert only(facts, HoldEnding).reason == "withdrawn"
     assert withdraw(withdrawn, "a", later) == (withdrawn, ())
@@ -169,8 +169,8 @@ def test_a_window_that_closes_before_we_know_why_ends_the_hold_when_we_do() -> N
     waiting = held(after((closed, ())), "b")
     assert labels(withdraw(waiting, "a")[1]) == ["HoldReleased app_a", "PlaceHeld app_b"]
     later = NOW + timedelta(days=7)
-    assert labels(handle_due(POLICY, closed, later - SECOND)[1]) == []
-    assert labels(handle_due(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]
+    assert labels(act_on_due(POLICY, closed, later - SECOND)[1]) == []
+    assert labels(act_on_due(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]
 
 
 @pytest.mark.parametrize("decide", [withdraw, give_up, close])

@@ -10,7 +10,7 @@ import pytest
 from services.catalog.hosts.domain import Host, PutHost, UnknownHost, put_host
 from shared.contracts.applications import ContactChanged
 from tests.catalog.builders import NOW, host_details
-from tests.catalog.editing import a_host, edit, offer
+from tests.catalog.editing import a_host, edit, publish
 from tests.catalog.running import STAFF, Catalog, in_memory
 
 
@@ -59,7 +59,7 @@ async def test_a_host_with_wrong_words_is_refused(
 
 async def test_a_host_that_moves_takes_its_rotations_along(catalog: Catalog) -> None:
     host = await a_host(catalog)
-    made = (await offer(catalog, host["host_id"])).json()
+    made = (await publish(catalog, host["host_id"])).json()
     path = f"/v1/hosts/{host['host_id']}"
     moved = await edit(catalog, path, {"city": "Phoenix", "state": "AZ", "time_zone": "America/Phoenix"})
     assert moved.status_code == 200
@@ -72,7 +72,7 @@ async def test_a_host_that_moves_takes_its_rotations_along(catalog: Catalog) -> 
 
 async def test_a_host_that_only_changes_its_mail_leaves_its_rotations_alone(catalog: Catalog) -> None:
     host = await a_host(catalog)
-    made = (await offer(catalog, host["host_id"])).json()
+    made = (await publish(catalog, host["host_id"])).json()
     await edit(catalog, f"/v1/hosts/{host['host_id']}", {"contact_email": "new@heronmarch.example.org"})
     await catalog.act_on_due()
     assert len(await catalog.labels(made["rotation_id"])) == 1

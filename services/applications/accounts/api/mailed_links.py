@@ -41,12 +41,12 @@ async def verify_by_form(
     """The button of the page."""
     try:
         await people.verify(token, client)
-    except LinkExpired as no:
-        return mailed_link_page.sorry(410, no.detail)
-    except (LinkUnknown, NotFound) as no:
-        return mailed_link_page.sorry(404, no.detail)
-    except TooMany as no:
-        return mailed_link_page.sorry(429, no.detail)
+    except LinkExpired as refusal:
+        return mailed_link_page.sorry(410, refusal.detail)
+    except (LinkUnknown, NotFound) as refusal:
+        return mailed_link_page.sorry(404, refusal.detail)
+    except TooMany as refusal:
+        return mailed_link_page.sorry(429, refusal.detail)
     return mailed_link_page.confirmed()
 
 

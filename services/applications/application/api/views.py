@@ -11,9 +11,9 @@ from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import AnyApplication, Application, State, known
-from services.applications.application.domain.evidence import confirmed, evidence_kinds
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.proofs import confirmed, proof_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
@@ -53,6 +53,8 @@ class DocumentView(BaseModel):
     content_type: str
     size: int
     uploaded_at: AwareDatetime
+    taken_out: str
+    """A sentence about what the stored copy lacks, such as scripts or attached files; empty: nothing."""
 
 
 class HostReviewView(BaseModel):
@@ -151,7 +153,7 @@ class ApplicantView(BaseModel):
 
 
 class ReviewView(ApplicationView):
-    """One application as staff see it in their queue."""
+    """One application as staff see it in their list."""
 
     answer: str
     """What the applicant wrote when sending it in."""
@@ -214,7 +216,7 @@ def _fields(application: Application) -> dict[str, Any]:
         "documents": [DocumentView.model_validate(d, from_attributes=True) for d in application.documents],
         "missing_documents": [k for k in application.rotation.required_documents if k not in given],
         "asked_for": list(application.items),
-        "evidence": list(evidence_kinds(application)),
+        "evidence": list(proof_kinds(application)),
         "evidence_confirmed": sorted(confirmed(application)),
         "note": application.note,
         "host_review": None if review is None else _host_review(review, application.rotation.time_zone),

@@ -57,7 +57,10 @@ ENDED: frozenset[State] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that the applicant gave; its content lies in the file store under `file_id`."""
+    """A file that the applicant gave; its content lies in the file store under `file_id`.
+
+    Not a stored aggregate (`Documents` of the chassis): an application is one of those.
+    """
 
     kind: str
     file_id: str
@@ -65,6 +68,8 @@ class Document:
     size: int
     sha256: str
     uploaded_at: Instant
+    taken_out: str = ""
+    """What the stored copy lacks, as a sentence for the uploader."""
 
 
 @dataclass(frozen=True, slots=True)

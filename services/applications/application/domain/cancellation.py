@@ -16,7 +16,7 @@ class Booking:
     fee: Money
     rules: tuple[RefundRule, ...]
 
-    def evidence_kinds(self) -> tuple[str, ...]:
+    def proof_kinds(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(rule.evidence for rule in self.rules if rule.evidence))
 
 

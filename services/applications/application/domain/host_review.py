@@ -14,7 +14,7 @@ Ending = Literal["accept", "decline", "other_dates", "expired", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class HostAnswer:
-    """What the physician said, and until when it can be undone."""
+    """What the host said, and until when it can be undone."""
 
     answer: Answer
     reason: str
@@ -25,7 +25,7 @@ class HostAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HostReview:
-    """One question to one physician. `ending` is empty while it can still be answered or undone."""
+    """One question to the host. `ending` is empty while it can still be answered or undone."""
 
     review_id: str
     generation: int

@@ -11,7 +11,7 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView, ReviewView
 from services.applications.booking.api.quote_views import QuoteView
 from services.applications.booking.domain.cancelling import CancelAsQuoted
-from services.applications.booking.domain.evidence import ConfirmEvidence
+from services.applications.booking.domain.proofs import ConfirmProof
 from services.applications.booking.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
 from shared.chassis.http.needs import needs
@@ -117,5 +117,5 @@ async def confirm_evidence(
     cancelling: CancellingHere,
 ) -> Response:
     """Say that a proof, such as a visa denial, is one: the refund rule that asks for it counts then."""
-    work = cancelling.confirm(application_id, ConfirmEvidence(body.kind, actor.id))
+    work = cancelling.confirm(application_id, ConfirmProof(body.kind, actor.id))
     return await once.answer(200, ReviewView.of, work)

@@ -34,6 +34,7 @@ WHY_REFUSED = {
     "weeks_not_open": "Not every week of this time is open.",
     "start_passed": "The first day has already begun at the site.",
 }
+"""The note to staff for each reason of `PlaceRefused`."""
 
 
 def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -46,7 +47,7 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
-def queue(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """A week is full: the application is on the waitlist."""
     current = known(application)
     if current.state != "accepted":

@@ -15,7 +15,7 @@ from services.applications.application.domain.application import (
     owned,
 )
 from services.applications.application.domain.cancellation import PossibleRefund, Quote
-from services.applications.application.domain.evidence import confirmed
+from services.applications.application.domain.proofs import confirmed
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -33,18 +33,18 @@ class AskForQuote:
 
 def ask_for_quote(command: AskForQuote, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Keep the quote that is still valid, or make a new one."""
-    mine = cancellable(owned(application, command.applicant_id))
-    comes_to = settlement_at(mine, now)
-    if mine.quote is not None and now < mine.quote.holds_until and mine.quote.settlement == comes_to:
-        return unchanged(mine)
+    current = cancellable(owned(application, command.applicant_id))
+    comes_to = settlement_at(current, now)
+    if current.quote is not None and now < current.quote.holds_until and current.quote.settlement == comes_to:
+        return unchanged(current)
     quote = Quote(
         quote_id=command.quote_id,
         made_at=now,
-        holds_until=_holds_until(mine, comes_to, command.life, now),
-        days_before=days_before(mine.start_date, now, mine.rotation.time_zone),
+        holds_until=_holds_until(current, comes_to, command.life, now),
+        days_before=days_before(current.start_date, now, current.rotation.time_zone),
         settlement=comes_to,
     )
-    return replace(mine, quote=quote), ()
+    return replace(current, quote=quote), ()
 
 
 def cancellable(application: Application) -> Application:
@@ -69,12 +69,12 @@ def settlement_at(application: Application, instant: Instant) -> Settlement:
 
 def possible(application: Application, now: Instant) -> list[PossibleRefund]:
     """What would go back with proofs not confirmed yet, where that is more."""
-    booking, evidence = application.booking, confirmed(application)
+    booking, proofs = application.booking, confirmed(application)
     today = settlement_at(application, now).refund
     found: list[PossibleRefund] = []
-    for kind in booking.evidence_kinds() if booking else ():
-        better = _settlement(application, now, evidence | {kind})
-        if kind not in evidence and today < better.refund:
+    for kind in booking.proof_kinds() if booking else ():
+        better = _settlement(application, now, proofs | {kind})
+        if kind not in proofs and today < better.refund:
             line, given = better.lines[0], application.document(kind) is not None
             found.append(PossibleRefund(line.rule, line.text, kind, better.refund, given))
     return found
@@ -88,14 +88,14 @@ def settlement_by_host(application: Application, instant: Instant) -> Settlement
 def _settlement(
     application: Application,
     instant: Instant,
-    evidence: frozenset[str],
+    proofs: frozenset[str],
     by: Literal["applicant", "host"] = "applicant",
 ) -> Settlement:
     booking, money = application.booking, application.money
     if booking is None:
         raise MoneyNotHeard("the terms of this booking are not known yet: ask again in a moment")
     days = days_before(application.start_date, instant, application.rotation.time_zone)
-    return settlement(booking.rules, by, days, evidence, money.paid, money.charged(booking.fee))
+    return settlement(booking.rules, by, days, proofs, money.paid, money.charged(booking.fee))
 
 
 def _holds_until(application: Application, today: Settlement, life: timedelta, now: Instant) -> Instant:

@@ -16,7 +16,7 @@ from services.applications.booking.domain.cancelling import (
     cancel_by_host,
     cancel_by_staff,
 )
-from services.applications.booking.domain.evidence import ConfirmEvidence, confirm
+from services.applications.booking.domain.proofs import ConfirmProof, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Hit
@@ -60,5 +60,5 @@ class Cancelling:
             after=after,
         )
 
-    async def confirm(self, application_id: str, command: ConfirmEvidence) -> AnyApplication:
+    async def confirm(self, application_id: str, command: ConfirmProof) -> AnyApplication:
         return await self._applications.change(application_id, partial(confirm, command))

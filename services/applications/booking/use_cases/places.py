@@ -7,7 +7,13 @@ from functools import partial
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import call_off
-from services.applications.booking.domain.places import end_hold, hold_place, queue, reserve, return_to_staff
+from services.applications.booking.domain.places import (
+    end_hold,
+    hold_place,
+    put_on_waitlist,
+    reserve,
+    return_to_staff,
+)
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import ItemTemplate
 from services.applications.visiting.domain.coaching import AssignedCoach
@@ -37,8 +43,8 @@ class Places:
     async def hold(self, fact: PlaceHeld) -> None:
         await self._applications.change(fact.application_id, partial(hold_place, fact))
 
-    async def queue(self, fact: Waitlisted) -> None:
-        await self._applications.change(fact.application_id, partial(queue, fact))
+    async def put_on_waitlist(self, fact: Waitlisted) -> None:
+        await self._applications.change(fact.application_id, partial(put_on_waitlist, fact))
 
     async def return_to_staff(self, fact: PlaceRefused) -> None:
         await self._applications.change(fact.application_id, partial(return_to_staff, fact, self._policy))

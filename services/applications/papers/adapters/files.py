@@ -37,7 +37,7 @@ class GridFsFiles(Files):
     async def doubt(self, file_id: str) -> None:
         await self._mark(file_id, {"$set": {"metadata.in_doubt_since": self._clock()}})
 
-    async def settle(self, file_id: str) -> None:
+    async def clear_doubt(self, file_id: str) -> None:
         await self._mark(file_id, {"$unset": {"metadata.in_doubt_since": ""}})
 
     async def forget(self, file_id: str) -> None:

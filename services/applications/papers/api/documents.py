@@ -7,27 +7,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from services.applications.accounts.api.public_site import as_http_refusals
 from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
 from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import ApplicationView, DocumentView
 from services.applications.application.domain.application import Document
 from services.applications.papers.api.uploads import multipart_body, read_upload
 from services.applications.papers.domain import KIND
-from services.applications.papers.use_cases import Papers, Upload
+from services.applications.papers.use_cases import Papers, Upload, UploadTurns
 from shared.chassis.http.access import Applicant
 from shared.chassis.http.needs import needs
 
 
 @dataclass(frozen=True, slots=True)
-class UploadLimit:
-    """What the settings say about uploads."""
+class UploadRules:
+    """How large a file may be, and how many a person may send."""
 
     most_bytes: int
+    turns: UploadTurns
 
 
 DocumentKind = Annotated[str, Path(pattern=f"^{KIND}$")]
 KeptPapers = Annotated[Papers, needs(Papers)]
-Limit = Annotated[UploadLimit, needs(UploadLimit)]
+Rules = Annotated[UploadRules, needs(UploadRules)]
 
 EXTENSIONS = {"application/pdf": "pdf"}
 
@@ -41,12 +43,18 @@ async def give_document(
     request: Request,
     actor: Applicant,
     papers: KeptPapers,
-    limit: Limit,
+    rules: Rules,
 ) -> ApplicationView:
-    """Give a PDF or Word document of up to 10 MB and 50 pages; another of the same kind replaces it."""
-    content = await read_upload(request, "file", limit.most_bytes)
-    upload = Upload(application_id, actor.id, kind, content)
-    return ApplicationView.of(await papers.attach(upload))
+    """Give a PDF, Word document or photo of up to 10 MB and 50 pages; another of the same kind replaces it.
+
+    What is stored is a harmless copy: `taken_out` of the document says in a sentence what it lacks. A photo
+    (JPEG, PNG, HEIC) becomes a page of a PDF.
+    """
+    with as_http_refusals():
+        async with rules.turns.turn(actor.id):
+            content = await read_upload(request, "file", rules.most_bytes)
+            upload = Upload(application_id, actor.id, kind, content)
+            return ApplicationView.of(await papers.attach(upload))
 
 
 @router.get("/v1/applications/{application_id}/documents")

@@ -1,4 +1,4 @@
-"""HTTP for physicians (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
+"""HTTP for hosts (R7): one page behind a signed link. Opening it changes nothing; only POST answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Given:
     dates: tuple[str, ...] = ()
 
     def understood(self) -> GivenAnswer:
-        """Raises AnswerNotUnderstood with a sentence for the physician."""
+        """Raises AnswerNotUnderstood with a sentence for the host."""
         if self.answer not in get_args(Answer):
             raise AnswerNotUnderstood("Please choose one of the answers.", pointer="/answer")
         try:
@@ -65,7 +65,7 @@ NOTHING_GIVEN = Given(GivenForm("", ""))
 
 
 class HostPage:
-    """Renders what the physician sees after each request."""
+    """Renders what the host sees after each request."""
 
     def __init__(self, reviews: HostReviews, pages: HostPages, undo_minutes: int) -> None:
         self.reviews = reviews
@@ -77,8 +77,8 @@ class HostPage:
     ) -> HTMLResponse:
         try:
             page = await self.reviews.page(token)
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
         name: PageName = "review" if page.review.answer is None else "answered"
         data = {
             "page": page,
@@ -94,19 +94,19 @@ class HostPage:
         """The page after the work; a refusal is said on it."""
         try:
             await work
-        except (LinkUnknown, LinkIsOver) as no:
-            return self.gone(no)
-        except (AnswerNotUnderstood, FormNotFresh) as no:
-            return await self.page(token, message=no.detail, given=given, status=422)
-        except (AlreadyAnswered, UndoIsOver) as no:
-            return await self.page(token, message=_sentence(no), status=409)
+        except (LinkUnknown, LinkIsOver) as refusal:
+            return self.gone(refusal)
+        except (AnswerNotUnderstood, FormNotFresh) as refusal:
+            return await self.page(token, message=refusal.detail, given=given, status=422)
+        except (AlreadyAnswered, UndoIsOver) as refusal:
+            return await self.page(token, message=_sentence(refusal), status=409)
         return await self.page(token)
 
-    def gone(self, no: Refused) -> HTMLResponse:
+    def gone(self, refusal: Refused) -> HTMLResponse:
         """404 for an unknown link, 410 for one that is over."""
-        over = isinstance(no, LinkIsOver)
+        over = isinstance(refusal, LinkIsOver)
         title = "This request is over" if over else "There is nothing here"
-        return self._html("gone", {"title": title, "sentence": _sentence(no)}, 410 if over else 404)
+        return self._html("gone", {"title": title, "sentence": _sentence(refusal)}, 410 if over else 404)
 
     def _html(self, name: PageName, data: Mapping[str, Any], status: int) -> HTMLResponse:
         return HTMLResponse(self._pages.render(name, data), status, headers=SAFE)
@@ -146,8 +146,8 @@ async def host_review_document(token: Token, kind: DocumentKind, _: Anyone, show
     """A document of the visitor, while the question is open."""
     try:
         return download(*await shown.reviews.document(token, kind))
-    except (LinkUnknown, LinkIsOver, DocumentUnknown) as no:
-        return shown.gone(no)
+    except (LinkUnknown, LinkIsOver, DocumentUnknown) as refusal:
+        return shown.gone(refusal)
 
 
 async def _form(request: Request) -> Given:
@@ -173,5 +173,5 @@ async def _form(request: Request) -> Given:
     )
 
 
-def _sentence(no: Refused) -> str:
-    return f"{no.detail[:1].upper()}{no.detail[1:]}{'' if no.detail.endswith('.') else '.'}"
+def _sentence(refusal: Refused) -> str:
+    return f"{refusal.detail[:1].upper()}{refusal.detail[1:]}{'' if refusal.detail.endswith('.') else '.'}"

@@ -1,4 +1,4 @@
-"""HTTP for staff: the queue, and decisions. Staff answer within 24 business hours (R6)."""
+"""HTTP for staff: what is under review, and decisions. Staff answer within 24 business hours (R6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ReviewView
-from services.applications.reviewing.use_cases.staff_reviews import QueueOrder, Reviewing
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
@@ -36,11 +36,11 @@ async def reviews(
     page: Page,
     reviewing: StaffReviewing,
     state: Annotated[UnderReview | None, Query()] = None,
-    sort: Annotated[QueueOrder, Query()] = "due_at",
+    sort: Annotated[ReviewOrder, Query()] = "due_at",
 ) -> PageOf[ReviewView]:
     """Applications under review; the one that must be answered next comes first."""
     filters = {"state": state, "sort": sort}
-    found = await reviewing.queue(state, sort, page.limit + 1, page.after(filters))
+    found = await reviewing.list_reviews(state, sort, page.limit + 1, page.after(filters))
     return paged(page, filters, found, ReviewView.of)
 
 

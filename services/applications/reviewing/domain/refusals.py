@@ -32,7 +32,7 @@ class LinkIsOver(Refused):
 
 
 class AnswerNotUnderstood(Invalid):
-    """The physician's form is incomplete; the sentence says what is missing."""
+    """The host's form is incomplete; the sentence says what is missing."""
 
     code = "answer_not_understood"
 

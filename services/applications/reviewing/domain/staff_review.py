@@ -118,7 +118,7 @@ def _ask(
 def _send_to_host(
     command: DecideApplication, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
-    """Ask the physician by mail (R7)."""
+    """Ask the host by mail (R7)."""
     if application.rotation.review_mode != "host":
         raise StaffDecide("this rotation's staff decide alone", review_mode="staff")
     _check_still_possible(command, application, now)

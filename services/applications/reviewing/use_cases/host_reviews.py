@@ -1,4 +1,4 @@
-"""The physician's side (R7): opening the signed link, answering, undoing, reading documents."""
+"""The host's side (R7): opening the signed link, answering, undoing, reading documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.applications.application.domain.application import Application, Do
 from services.applications.application.domain.host_review import Answer, HostReview, application_id_of
 from services.applications.application.use_cases.stores import Stores
 from services.applications.papers.use_cases import Papers
-from services.applications.reviewing.domain.host_review import AnswerReview, answer, review_of, undo
+from services.applications.reviewing.domain.answering import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
 from shared.chassis.decision import Instant
@@ -36,7 +36,7 @@ class FormRules:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """What the physician is shown. It holds no name of the visitor."""
+    """What the host is shown. It holds no name of the visitor."""
 
     application: Application
     review: HostReview
@@ -52,8 +52,8 @@ class ReviewPage:
 
     @property
     def can_be_undone(self) -> bool:
-        said = self.review.answer
-        return said is not None and self.review.ending is None and self.shown_at < said.undo_until
+        answer, ending = self.review.answer, self.review.ending
+        return answer is not None and ending is None and self.shown_at < answer.undo_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class GivenAnswer:
 
 
 class HostReviews:
-    """Reached by a signed link: physicians never log in."""
+    """Reached by a signed link: hosts never log in."""
 
     def __init__(
         self, stores: Stores, people: People, papers: Papers, policy: ReviewPolicy, links: ReviewLinks
@@ -132,7 +132,7 @@ class HostReviews:
 
 
 class ReviewLinks:
-    """Signs and checks the tokens in the physician's mail and form."""
+    """Signs and checks the tokens in the host's mail and form."""
 
     def __init__(self, key: bytes, rules: FormRules) -> None:
         self._key = key

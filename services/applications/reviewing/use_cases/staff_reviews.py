@@ -1,4 +1,4 @@
-"""The queue of the staff, and their decisions."""
+"""What is under review, and what staff decide."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
 from shared.chassis.documents import Hit
 
-QueueOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
+ReviewOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
 
 
 class Reviewing:
@@ -38,8 +38,8 @@ class Reviewing:
         command = DecideApplication(decision, reason, items, rotation_closed=closed)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
 
-    async def queue(
-        self, state: State | None, order: QueueOrder, limit: int, after: Sequence[Any] | None
+    async def list_reviews(
+        self, state: State | None, order: ReviewOrder, limit: int, after: Sequence[Any] | None
     ) -> list[Hit[AnyApplication]]:
         """Applications under review, the next due first."""
         states = [state] if state else sorted(IN_REVIEW)

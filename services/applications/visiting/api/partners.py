@@ -37,8 +37,8 @@ async def import_partners(request: Request, _: Staff, visiting: VisitingHere) ->
     content = await read_upload(request, "partners", MOST_BYTES)
     try:
         text = text_of(content)
-    except NotText as wrong:
-        raise Invalid(f"this file {wrong.detail}", pointer="/partners") from None
+    except NotText as error:
+        raise Invalid(f"this file {error.detail}", pointer="/partners") from None
     partners = read_partners(text, partial(derived_id, "prt"))
     directory = await visiting.import_partners(partners)
     return ImportReport(imported=len(partners), partners=len(directory.partners))

@@ -48,8 +48,8 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
     for record in records:
         try:
             line = PartnerLine.model_validate(record.cells)
-        except ValidationError as wrong:
-            problems += _problems(record.line, wrong)
+        except ValidationError as error:
+            problems += _problems(record.line, error)
             continue
         if line.partner_ref in lines:
             problems.append(BadLine(line=record.line, column="partner_ref", detail="this ref is there twice"))
@@ -59,10 +59,10 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
     return tuple(_partner(line, id_of(line.partner_ref)) for line in lines.values())
 
 
-def _problems(line: int, wrong: ValidationError) -> list[BadLine]:
+def _problems(line: int, found: ValidationError) -> list[BadLine]:
     return [
         BadLine(line=line, column=str(error["loc"][0]), detail=error["msg"])
-        for error in wrong.errors(include_url=False, include_input=False)
+        for error in found.errors(include_url=False, include_input=False)
     ]
 
 

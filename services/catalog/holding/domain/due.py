@@ -15,7 +15,7 @@ from shared.contracts.fact import Fact
 from shared.contracts.policy import Policy
 
 
-def handle_due(defaults: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
+def act_on_due(defaults: Policy, rotation: RotationState, now: Instant) -> Decided[RotationState]:
     """Do everything that is due by now; a second call at the same instant has no effect."""
     if isinstance(rotation, UnknownRotation):
         return unchanged(rotation)
@@ -52,17 +52,17 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
     """Remove the weeks that have begun, and refuse whoever still waits to start in them."""
     zone = rotation.zone
     ahead = {monday: places for monday, places in rotation.places.items() if not has_begun(monday, zone, now)}
-    late = [queue for queue in rotation.waitlist if has_begun(queue.stay.start, zone, now)]
+    late = [group for group in rotation.waitlist if has_begun(group.stay.start, zone, now)]
     called_off = tuple(monday for monday in rotation.called_off if not has_begun(monday, zone, now))
     changed = replace(rotation, places=ahead, called_off=called_off)
     if not late:
         return changed, []
     ended = {
-        application_id: Ended(queue.stay, "refused", waiting.accepted_at, now)
-        for queue in late
-        for application_id, waiting in queue.everyone()
+        application_id: Ended(group.stay, "refused", waiting.accepted_at, now)
+        for group in late
+        for application_id, waiting in group.everyone()
     }
-    waiting_on = tuple(queue for queue in rotation.waitlist if queue not in late)
+    waiting_on = tuple(group for group in rotation.waitlist if group not in late)
     facts: list[Fact] = [
         PlaceRefused(
             application_id=application_id,
@@ -70,7 +70,7 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
             rotation_id=rotation.rotation_id,
             reason="start_passed",
         )
-        for queue in late
-        for application_id, waiting in queue.everyone()
+        for group in late
+        for application_id, waiting in group.everyone()
     ]
     return replace(changed, waitlist=waiting_on).remembering(ended, now), facts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from services.catalog.rotations.domain.claims import Ended, Held, Queue, Waiting
+from services.catalog.rotations.domain.claims import Ended, Held, Waiting, WaitlistGroup
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -43,7 +43,7 @@ def hold(
         return _refuse(command, rotation, reason, now)
     fee = rotation.terms.fee_for(command.stay.weeks)
     if rotation.free_places(command.stay) == 0:
-        return _queue(command, rotation, fee)
+        return _put_on_waitlist(command, rotation, fee)
     held = held_now(command, rotation.policy(defaults), rotation, now)
     fact = place_held(command.application_id, held, fee, rotation.policy(defaults), rotation, now)
     return rotation.claiming(command.application_id, held), [fact]
@@ -105,25 +105,25 @@ def offer_to_waitlist(rotation: Rotation, defaults: Policy, now: Instant) -> tup
     """Offer every free place to the first on the waitlist who can still take it (R15)."""
     facts: list[Fact] = []
     while (first := _next_waiting(rotation, now)) is not None:
-        queue, application_id, waiting = first
+        group, application_id, waiting = first
         policy = rotation.policy(defaults)
-        wanted = HoldPlace(
-            application_id, waiting.applicant_id, rotation.rotation_id, queue.stay, waiting.accepted_at
+        command = HoldPlace(
+            application_id, waiting.applicant_id, rotation.rotation_id, group.stay, waiting.accepted_at
         )
-        held = held_now(wanted, policy, rotation, now, offered=True)
+        held = held_now(command, policy, rotation, now, offered=True)
         rotation = rotation.claiming(application_id, held)
-        facts.append(place_held(application_id, held, queue.fee, policy, rotation, now))
+        facts.append(place_held(application_id, held, group.fee, policy, rotation, now))
     return rotation, facts
 
 
-def _next_waiting(rotation: Rotation, now: Instant) -> tuple[Queue, str, Waiting] | None:
+def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str, Waiting] | None:
     """The lowest ticket whose stay has a free place and has not begun."""
     if rotation.status == "closed":
         return None
     able = [
-        (queue, *next(queue.everyone()))
-        for queue in rotation.waitlist
-        if not has_begun(queue.stay.start, rotation.zone, now) and rotation.free_places(queue.stay) > 0
+        (group, *next(group.everyone()))
+        for group in rotation.waitlist
+        if not has_begun(group.stay.start, rotation.zone, now) and rotation.free_places(group.stay) > 0
     ]
     return min(able, key=lambda entry: entry[2].ticket, default=None)
 
@@ -137,9 +137,9 @@ def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
     return end is not None and (end.how != "refused" or command.accepted_at <= end.accepted_at)
 
 
-def _queue(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:
+def _put_on_waitlist(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:
     waiting = Waiting(command.applicant_id, rotation.tickets + 1, command.accepted_at)
-    queued = rotation.queued(command.application_id, Queue(command.stay, fee), waiting)
+    joined = rotation.joining_waitlist(command.application_id, WaitlistGroup(command.stay, fee), waiting)
     fact = Waitlisted(
         application_id=command.application_id,
         applicant_id=command.applicant_id,
@@ -147,9 +147,9 @@ def _queue(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[Rotati
         title=rotation.terms.title,
         start_date=command.stay.start,
         weeks=command.stay.weeks,
-        position=queued.waiting_for(command.stay),
+        position=joined.waiting_for(command.stay),
     )
-    return queued, [fact]
+    return joined, [fact]
 
 
 def _refuse(command: HoldPlace, rotation: Rotation, reason: WhyNot, now: Instant) -> Decided[RotationState]:

@@ -108,10 +108,10 @@ def _give_up(
 
 
 def _leave_waitlist(application_id: str, rotation: Rotation, now: Instant) -> Decided[RotationState]:
-    queued = rotation.waiting(application_id)
-    if queued is None:
+    found = rotation.waiting(application_id)
+    if found is None:
         return unchanged(rotation)
-    stay, waiting = queued
+    stay, waiting = found
     end = Ended(stay, "left_waitlist", waiting.accepted_at, now)
     return rotation.leaving_waitlist(application_id).remembering({application_id: end}, now), ()
 

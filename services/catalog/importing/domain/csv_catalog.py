@@ -15,7 +15,7 @@ from services.catalog.hosts.domain import HostDetails
 from services.catalog.importing.domain.mistakes import File, Mistake
 from services.catalog.rotations.domain.fields import bounded
 from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, WEEK, is_in_calendar, is_monday
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.csv_tables import Record, read_table
 from shared.contracts.money import Money
 
@@ -53,7 +53,7 @@ class Row(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class RotationValues:
     host_ref: str
-    terms: Terms
+    terms: RotationTerms
     places: Mapping[date, int]
 
 
@@ -90,10 +90,10 @@ def _rows(
     for record in records:
         try:
             rows.append(_row(record, columns[0], seen, read))
-        except _WrongCell as wrong:
-            mistakes.append(Mistake(file, record.line, wrong.column, "invalid", str(wrong)))
-        except ValidationError as wrong:
-            mistakes += _mistakes_of(file, record.line, wrong)
+        except _WrongCell as error:
+            mistakes.append(Mistake(file, record.line, error.column, "invalid", str(error)))
+        except ValidationError as error:
+            mistakes += _mistakes_of(file, record.line, error)
     return rows, mistakes
 
 
@@ -122,7 +122,7 @@ def _rotation(cells: dict[str, str]) -> RotationValues:
         "required_documents": _listed(cells["required_documents"]),
     }
     del terms["fee_usd"]
-    return RotationValues(host_ref, Terms.model_validate(terms), places)
+    return RotationValues(host_ref, RotationTerms.model_validate(terms), places)
 
 
 def _calendar(cells: Mapping[str, str]) -> dict[date, int]:
@@ -176,10 +176,10 @@ def _one(adapter: TypeAdapter[str], column: str, cell: str) -> str:
         raise _WrongCell(column, "letters, digits, dot, dash and underscore; at most 60 of them") from None
 
 
-def _mistakes_of(file: File, line: int, wrong: ValidationError) -> list[Mistake]:
+def _mistakes_of(file: File, line: int, found: ValidationError) -> list[Mistake]:
     return [
         Mistake(file, line, _column(error["loc"]), error["type"], error["msg"])
-        for error in wrong.errors(include_url=False, include_context=False, include_input=False)
+        for error in found.errors(include_url=False, include_context=False, include_input=False)
     ]
 
 

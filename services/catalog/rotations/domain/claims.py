@@ -63,7 +63,7 @@ class Reserved:
     accepted_at: datetime
     reserved_at: datetime
     mark: str
-    """The payment that cleared the hold. The same one again has no effect, even after the stay."""
+    """Names the payment that cleared the hold. The same one again has no effect, even after the stay."""
     state: Literal["reserved"] = "reserved"
 
     @property
@@ -88,7 +88,7 @@ ROW_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class WaitlistGroup:
     """The applications that wait for the same stay at the same fee, in the order of their tickets.
 
     They are kept in rows of at most `ROW_LENGTH`, by application id. Adding one copies the last row alone, so
@@ -109,13 +109,13 @@ class Queue:
     def everyone(self) -> Iterator[tuple[str, Waiting]]:
         return ((name, waiting) for row in self.rows for name, waiting in row.items())
 
-    def joined_by(self, application_id: str, waiting: Waiting) -> Queue:
+    def joined_by(self, application_id: str, waiting: Waiting) -> WaitlistGroup:
         *full, last = self.rows or ({},)
         if len(last) >= ROW_LENGTH:
             full, last = [*full, last], {}
         return replace(self, rows=(*full, {**last, application_id: waiting}))
 
-    def without(self, application_id: str) -> Queue:
+    def without(self, application_id: str) -> WaitlistGroup:
         rows = (
             row if application_id not in row else {a: w for a, w in row.items() if a != application_id}
             for row in self.rows

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES, FEE_WEEKS, Price
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK
-from services.catalog.rotations.domain.terms import Setting, Terms
+from services.catalog.rotations.domain.terms import RotationTerms, Setting
 from services.catalog.rotations.domain.text import plain, words_of
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.money import Money
@@ -119,25 +119,29 @@ def next_free_start(rotation: Rotation) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def _words(site: Site, terms: Terms) -> list[str]:
+def _words(site: Site, terms: RotationTerms) -> list[str]:
     named = (terms.title, terms.specialty, terms.kind.replace("_", " "), terms.setting)
     return list(words_of(" ".join((*named, site.host_name, site.city, site.state))))
 
 
 @lru_cache(maxsize=4096)
-def _unchanging(rotation_id: str, site: Site, terms: Terms) -> Mapping[str, Any]:
+def _unchanging(rotation_id: str, site: Site, terms: RotationTerms) -> Mapping[str, Any]:
     return {
         "rotation_id": rotation_id,
         "host": ListedHost(host_id=site.host_id, name=site.host_name),
         "city": site.city,
         "state": site.state,
         "time_zone": site.time_zone,
-        **{name: getattr(terms, name) for name in ListingEntry.model_fields if name in Terms.model_fields},
+        **{
+            name: getattr(terms, name)
+            for name in ListingEntry.model_fields
+            if name in RotationTerms.model_fields
+        },
     }
 
 
 @lru_cache(maxsize=4096)
-def _entry_json(rotation_id: str, site: Site, terms: Terms) -> str:
+def _entry_json(rotation_id: str, site: Site, terms: RotationTerms) -> str:
     """The entry without its next start: made once per change of terms, as no claim changes it."""
     return ListingEntry(**_unchanging(rotation_id, site, terms)).model_dump_json(exclude={"next_free_start"})
 

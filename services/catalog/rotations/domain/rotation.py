@@ -10,9 +10,17 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from services.catalog.rotations.domain.claims import Claim, Ended, EndedHow, Held, Queue, Reserved, Waiting
+from services.catalog.rotations.domain.claims import (
+    Claim,
+    Ended,
+    EndedHow,
+    Held,
+    Reserved,
+    Waiting,
+    WaitlistGroup,
+)
 from services.catalog.rotations.domain.stays import Stay, begins_at
-from services.catalog.rotations.domain.terms import Terms
+from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.decision import Instant, NotFound
 from shared.contracts.policy import Policy
 
@@ -66,7 +74,7 @@ class Rotation:
 
     rotation_id: str
     site: Site
-    terms: Terms
+    terms: RotationTerms
     ref: str | None = None
     """The office's own reference, where it came by CSV."""
     status: Literal["open", "closed"] = "open"
@@ -74,17 +82,18 @@ class Rotation:
     """Places per week, by Monday, in order. An absent week is not open; a week is removed when it begins."""
     claims: dict[str, Claim] = field(default_factory=dict)
     """By application id."""
-    waitlist: tuple[Queue, ...] = ()
+    waitlist: tuple[WaitlistGroup, ...] = ()
     tickets: int = 0
     """The last ticket given out."""
     ended: dict[str, Ended] = field(default_factory=dict)
     called_off: tuple[date, ...] = ()
     """Weeks that the host called off, until staff give them places again."""
     calls: dict[str, CalledOff] = field(default_factory=dict)
-    """The latest host cancellations, by id."""
+    """What was called off lately, by the id of its host cancellation."""
     edited_at: datetime | None = None
     """When staff last decided about it; an import that was accepted earlier comes too late."""
     state: Literal["offered"] = "offered"
+    """As it is stored: published, whether open or closed. Not an offer of the waitlist (R15)."""
 
     @property
     def zone(self) -> str:
@@ -112,14 +121,14 @@ class Rotation:
         return max(0, min(self.places.get(monday, 0) - taken.get(monday, 0) for monday in stay.mondays()))
 
     def waiting(self, application_id: str) -> tuple[Stay, Waiting] | None:
-        for queue in self.waitlist:
-            if (waiting := queue.find(application_id)) is not None:
-                return queue.stay, waiting
+        for group in self.waitlist:
+            if (waiting := group.find(application_id)) is not None:
+                return group.stay, waiting
         return None
 
     def waiting_for(self, stay: Stay) -> int:
         """How many wait for any week of this stay."""
-        return sum(len(queue) for queue in self.waitlist if queue.stay.overlaps(stay))
+        return sum(len(group) for group in self.waitlist if group.stay.overlaps(stay))
 
     def claiming(self, application_id: str, claim: Claim) -> Rotation:
         """With this claim; the application is then neither on the waitlist nor among the ended."""
@@ -127,18 +136,18 @@ class Rotation:
         left = self.leaving_waitlist(application_id)
         return replace(left, claims={**self.claims, application_id: claim}, ended=ended)
 
-    def queued(self, application_id: str, queue: Queue, waiting: Waiting) -> Rotation:
+    def joining_waitlist(self, application_id: str, group: WaitlistGroup, waiting: Waiting) -> Rotation:
         """With this application last among those who wait for the same stay at the same fee."""
-        queues = {(other.stay, other.fee): other for other in self.waitlist}
-        key = queue.stay, queue.fee
-        queues[key] = queues.get(key, queue).joined_by(application_id, waiting)
-        return replace(self, waitlist=tuple(queues.values()), tickets=max(self.tickets, waiting.ticket))
+        groups = {(other.stay, other.fee): other for other in self.waitlist}
+        key = group.stay, group.fee
+        groups[key] = groups.get(key, group).joined_by(application_id, waiting)
+        return replace(self, waitlist=tuple(groups.values()), tickets=max(self.tickets, waiting.ticket))
 
     def leaving_waitlist(self, application_id: str) -> Rotation:
         if self.waiting(application_id) is None:
             return self
-        shorter = [queue.without(application_id) for queue in self.waitlist]
-        return replace(self, waitlist=tuple(queue for queue in shorter if queue.rows))
+        shorter = [group.without(application_id) for group in self.waitlist]
+        return replace(self, waitlist=tuple(group for group in shorter if group.rows))
 
     def ending(self, application_id: str, claim: Claim, how: EndedHow, now: Instant) -> Rotation:
         """Without this claim, whose end is remembered."""
@@ -168,7 +177,7 @@ class Rotation:
         """When time alone changes something: a reminder, the end of a hold or stay, a week that begins."""
         instants = [claim.next_due_at() for claim in self.claims.values() if isinstance(claim, Held)]
         days = [claim.stay.end for claim in self.claims.values() if isinstance(claim, Reserved)]
-        days += [queue.stay.start for queue in self.waitlist]
+        days += [group.stay.start for group in self.waitlist]
         days += list(self.places)[:1]
         if days:
             instants.append(begins_at(min(days), self.zone))

@@ -1,4 +1,7 @@
-"""The terms of a rotation, as staff write them: bounded values, the same by form and by CSV."""
+"""The terms of a rotation, as staff write them: bounded values, the same by form and by CSV.
+
+Not the clinical terms: that is a text which the applicant signs (R9), and it belongs to applications.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class PolicyOverrides(FrozenModel):
         return defaults.model_copy(update=own) if own else defaults
 
 
-class Terms(FrozenModel):
+class RotationTerms(FrozenModel):
     """What is offered: kind, fee for four weeks, lengths, own prices, documents, who decides (R2 to R7)."""
 
     title: Line

@@ -1,4 +1,4 @@
-"""The physician's pages as HTML: one file each, self-contained, usable without JavaScript."""
+"""The host's pages as HTML: one file each, self-contained, usable without JavaScript."""
 
 from __future__ import annotations
 

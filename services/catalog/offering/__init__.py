@@ -1,1 +1,0 @@
-"""What staff do to rotations: offer, change, close, set weeks, and call weeks off for a host."""

@@ -1,1 +1,0 @@
-"""Offering a rotation, and calling weeks off: decisions, without I/O."""

@@ -1,0 +1,1 @@
+"""Publishing a rotation, and calling weeks off: decisions, without I/O."""

@@ -1,0 +1,82 @@
+"""Cleaning in a process apart: what it says, and that the service goes on meanwhile."""
+
+import asyncio
+import time
+
+import pytest
+
+from services.applications.papers.adapters.cleaner import ApartCleaner
+from services.applications.papers.domain import NotADocument
+from services.applications.papers.ports import Bounds
+from shared.chassis.store import Unavailable
+from tests.applications.facts import pdf
+
+
+def with_objects(count: int) -> bytes:
+    """Written by hand: pikepdf takes a minute for so many."""
+    first = 4
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R/Outlines 4 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+        b"[" + b" ".join(b"%d 0 R" % (first + 1 + number) for number in range(count)) + b"]",
+        *(b"<</A<</S/JavaScript/JS(x)>>>>" for _ in range(count)),
+    ]
+    file, offsets = bytearray(b"%PDF-1.7\n"), []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    start = len(file)
+    file += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    file += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    file += b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, start)
+    return bytes(file)
+
+
+async def test_a_file_is_cleaned_in_a_process_of_its_own() -> None:
+    cleaned = await ApartCleaner().clean(with_objects(3))
+    assert cleaned.content_type == "application/pdf"
+    assert cleaned.taken_out == ("scripts",)
+    assert b"JavaScript" not in cleaned.content
+
+
+async def test_what_cannot_be_read_is_refused_with_the_sentence() -> None:
+    with pytest.raises(NotADocument, match="may be attached"):
+        await ApartCleaner().clean(b"MZ hello")
+
+
+async def test_the_event_loop_answers_while_the_worst_file_is_being_cleaned() -> None:
+    worst = with_objects(30_000)
+    cleaning = asyncio.create_task(ApartCleaner(Bounds(most_seconds=15)).clean(worst))
+    longest, turns = 0.0, 0
+    while not cleaning.done():
+        before = time.perf_counter()
+        await asyncio.sleep(0.005)
+        longest, turns = max(longest, time.perf_counter() - before), turns + 1
+    assert "scripts" in (await cleaning).taken_out
+    assert turns > 20
+    assert longest < 0.5, "the cleaning held up the loop"
+
+
+async def test_150_000_objects_end_within_the_time_bound() -> None:
+    before = time.perf_counter()
+    with pytest.raises(NotADocument, match="too many parts"):
+        await ApartCleaner(Bounds(most_seconds=15)).clean(with_objects(150_000))
+    assert time.perf_counter() - before < 30
+
+
+async def test_what_takes_too_long_is_ended_and_refused() -> None:
+    before = time.perf_counter()
+    with pytest.raises(NotADocument, match="too long"):
+        await ApartCleaner(Bounds(most_seconds=1)).clean(with_objects(39_000))
+    assert time.perf_counter() - before < 10
+
+
+async def test_more_than_can_wait_are_asked_to_come_again() -> None:
+    cleaner = ApartCleaner(Bounds(side_by_side=1, most_waiting=1))
+    first, second = (asyncio.create_task(cleaner.clean(pdf())) for _ in range(2))
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await cleaner.clean(pdf())
+    assert (await first).content_type == (await second).content_type
+    assert (await cleaner.clean(pdf())).content_type == "application/pdf"
