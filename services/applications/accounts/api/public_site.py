@@ -133,19 +133,12 @@ def as_http_refusals() -> Iterator[None]:
     """Answer refusals of accounts with 401 and 429, which the domain does not know."""
     try:
         yield
-<<<<<<< HEAD
-    except TooMany as no:
-        raise HttpRefused(429, no.code, no.detail, {"retry-after": str(no.retry_after)}) from no
-    except (WrongCredentials, SessionOver) as no:
-        raise Unauthorized(no.detail, no.code) from no
-=======
     except TooMany as refusal:
         raise HttpRefused(
             429, refusal.code, refusal.detail, {"retry-after": str(refusal.retry_after)}
         ) from refusal
     except (WrongCredentials, SessionOver) as refusal:
-        raise HttpRefused(401, refusal.code, refusal.detail, {"www-authenticate": "Bearer"}) from refusal
->>>>>>> main
+        raise Unauthorized(refusal.detail, refusal.code) from refusal
 
 
 def _origin_of(url: str) -> str:
