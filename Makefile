@@ -18,7 +18,7 @@ MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb
 # How many tests run at once: one more than there are cores, for many wait for servers.
 JOBS ?= 3
 
-.PHONY: help up down story travel verify test check simulate soak bench mutants rules docs format lint install
+.PHONY: help up down story travel verify test check nightly simulate soak bench mutants rules docs format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -44,6 +44,9 @@ test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WH
 
 check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
 	@$(BIN)/pytest -n $(JOBS) -m "not servers and not system" $(if $(AT),--at $(AT))
+
+nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (FAST=1: without servers)
+	@$(BIN)/python -m tests.harness.nightly --jobs $(JOBS) $(if $(FAST),--fast) $(foreach run,$(ONLY),--only $(run))
 
 lint: $(READY) ## format, lint, types, layers
 	@$(BIN)/pytest -n 2 tests/lint

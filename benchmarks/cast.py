@@ -20,7 +20,7 @@ from services.applications.accounts.domain.account import (
     NoAccount,
     VerifiedAccount,
 )
-from services.applications.accounts.domain.registration import contact_of
+from services.applications.accounts.domain.contact import contact_of
 from services.applications.application.domain.application import AnyApplication, Document
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.applying.domain.drafting import Applicant, OpenDraft, Submit, open_draft, submit

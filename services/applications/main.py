@@ -23,7 +23,7 @@ from services.applications.accounts.ports.people import People
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
-from services.applications.accounts.use_cases.registration import Registrations
+from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Logins
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND

@@ -11,9 +11,9 @@ from pydantic import EmailStr, Field, SecretStr, ValidationInfo, field_validator
 from services.applications.accounts.domain.account import Role
 from services.applications.accounts.domain.limits import Rate, Rates
 from services.applications.accounts.domain.passwords import WeakPassword, accepted_password
-from services.applications.accounts.domain.registration import Lifetimes
+from services.applications.accounts.domain.requests import Lifetimes
 from services.applications.accounts.domain.sessions import SessionLimits
-from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.sessions import SessionRules
 from services.applications.papers.ports import Bounds
 from services.applications.reviewing.domain.business_time import BusinessCalendar

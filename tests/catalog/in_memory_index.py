@@ -25,9 +25,9 @@ class InMemorySearchIndex(SearchIndex):
         self._store = store
         self._read: dict[str, tuple[int, Rotation]] = {}
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
-        by, backwards = wanted.sort.lstrip("-"), wanted.sort.startswith("-")
-        found = [rotation for rotation in self._shown() if suits(rotation, wanted)]
+    async def search(self, search: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
+        by, backwards = search.sort.lstrip("-"), search.sort.startswith("-")
+        found = [rotation for rotation in self._shown() if suits(rotation, search)]
         keyed = sorted((rotation.rotation_id, find_fields(rotation)) for rotation in found)
         keyed.sort(key=lambda pair: pair[1][by], reverse=backwards)
         hits = [FoundEntry(find["card"], find["kind"], (find[by], name)) for name, find in keyed]
@@ -62,26 +62,26 @@ def possible_starts(rotation: Rotation, weeks: int, *, free: bool = False) -> It
     )
 
 
-def suits(rotation: Rotation, wanted: Search) -> bool:
+def suits(rotation: Rotation, search: Search) -> bool:
     terms, site = rotation.terms, rotation.site
     return (
-        (wanted.specialty is None or wanted.specialty.casefold() == terms.specialty.casefold())
-        and wanted.kind in (None, terms.kind)
-        and (wanted.city is None or wanted.city.casefold() == site.city.casefold())
-        and wanted.state in (None, site.state)
-        and (wanted.max_fee is None or terms.fee.amount <= wanted.max_fee)
-        and (wanted.weeks is None or terms.allows(wanted.weeks))
-        and _suits_words(rotation, wanted)
-        and _suits_dates(rotation, wanted)
+        (search.specialty is None or search.specialty.casefold() == terms.specialty.casefold())
+        and search.kind in (None, terms.kind)
+        and (search.city is None or search.city.casefold() == site.city.casefold())
+        and search.state in (None, site.state)
+        and (search.max_fee is None or terms.fee.amount <= search.max_fee)
+        and (search.weeks is None or terms.allows(search.weeks))
+        and _suits_words(rotation, search)
+        and _suits_dates(rotation, search)
     )
 
 
-def _suits_words(rotation: Rotation, wanted: Search) -> bool:
-    said = find_fields(rotation)["words"] if wanted.words else ()
-    return all(any(have.startswith(word) for have in said) for word in wanted.words)
+def _suits_words(rotation: Rotation, search: Search) -> bool:
+    said = find_fields(rotation)["words"] if search.words else ()
+    return all(any(have.startswith(word) for have in said) for word in search.words)
 
 
-def _suits_dates(rotation: Rotation, wanted: Search) -> bool:
-    starts = possible_starts(rotation, wanted.weeks or rotation.terms.min_weeks, free=wanted.free_only)
-    first, last = wanted.start_from or date.min, wanted.start_to or date.max
+def _suits_dates(rotation: Rotation, search: Search) -> bool:
+    starts = possible_starts(rotation, search.weeks or rotation.terms.min_weeks, free=search.free_only)
+    first, last = search.start_from or date.min, search.start_to or date.max
     return any(first <= start <= last for start in starts)

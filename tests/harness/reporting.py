@@ -182,7 +182,7 @@ class Reporting:
             reasons = ", ".join(f"{count}: {reason}" for reason, count in out.most_common())
             self._terminal.write_line(f"not whole: {out.total()} left out ({reasons})")
         if self.told.kept:
-            self._terminal.write_line(self.told.kept)
+            self._terminal.write_line(f"logs, documents and mails of the last failed test: {self.told.kept}")
         assert self.config.cache is not None
         self.config.cache.set(REMEMBERED, self.told.remembered | dict(self.told.seconds))
 

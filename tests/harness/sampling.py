@@ -7,9 +7,11 @@ which walks are taken. It is the day unless `--randomly-seed` says another: a fa
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 _seed: int = 0
 _whole: bool = False
@@ -20,8 +22,8 @@ def seed_of_the_run() -> int:
     return _seed
 
 
-def so_many(sampled: int, whole: int) -> int:
-    """How many to try: a sample in the loop of every day, all at night and before a change lands."""
+def so_many(sampled: T, whole: T) -> T:
+    """What to try: a sample in the loop of every day, all at night and before a change lands."""
     return whole if _whole else sampled
 
 

@@ -103,3 +103,11 @@ def test_every_decision_is_in_the_index() -> None:
 
 def test_the_documentation_has_no_dead_link_and_every_page_has_its_place(tmp_path: Path) -> None:
     assert run(BIN / "mkdocs", "build", "--strict", "--site-dir", tmp_path) == ""
+
+
+def test_no_file_holds_what_a_merge_left_behind() -> None:
+    mark = "^" + "<" * 7 + " "
+    found = subprocess.run(
+        ["git", "grep", "-lE", mark], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert found.stdout.split() == []

@@ -68,7 +68,7 @@ def client(proxy: Proxy) -> Iterator[socket.socket]:
 
 
 def _connect(proxy: Proxy) -> socket.socket:
-    client = socket.create_connection((LOOPBACK, proxy.links["echo"].port), timeout=2)
+    client = socket.create_connection((LOOPBACK, proxy.links["echo"].port), timeout=20)
     client.settimeout(1)
     return client
 

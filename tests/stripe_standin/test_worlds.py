@@ -48,7 +48,7 @@ async def test_the_clock_is_real_time_and_an_offset(shop: Shop) -> None:
     told = (await shop.http.get(f"{shop.url}/_test/clock")).json()
     assert abs(told["now"] - told["real"] - 3_600) <= 1
     session = await shop.session(expires_at=int(time.time()) + 3_600 + 1_860)
-    assert abs(session.created - time.time() - 3_600) < 5
+    assert abs(session.created - time.time() - 3_600) < 60
     await shop.control("clock", offset=0)
     assert (await shop.control("clock", advance=60.5))["offset"] == 60.5
     await shop.control("reset")

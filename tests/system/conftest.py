@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -12,7 +12,11 @@ from deploy.example.loading import load_example
 from deploy.local import on_demand
 from deploy.local.gateway import site_of
 from deploy.local.platform import Platform
+from tests.harness.keeping import Record
+from tests.harness.reporting import KEPT
 from tests.system.office import Office
+
+RECORD = pytest.StashKey[Record]()
 
 
 @pytest.fixture(scope="session")
@@ -39,17 +43,34 @@ def office(rounds: Rounds) -> Office:
 @pytest.fixture(autouse=True)
 def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
     """`rounds verify` ends each test of the system; processes that a test broke run again by then."""
-    yield
     if "system" not in request.fixturenames:
+        yield
         return
     system: Platform = request.getfixturevalue("system")
+    record = request.node.stash[RECORD] = Record(request.node.name, system)
+    yield
     for process in system:
         if process.pid is None:
             process.start()
             process.wait_until_ready()
         process.resume()
     violations = on_demand.call("deploy.rounds.operating.verify", "verify", system.addresses)
+    if violations:
+        record.keep()  # the system may be stopped before this failure is reported
+    record.forget()
     assert violations == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test leaves what it saw; where, is the last line of the run."""
+    report = yield
+    record = item.stash.get(RECORD, None)
+    if record is not None and report.failed and (call.when == "call" or record.kept):
+        report.user_properties.append((KEPT, str(record.keep())))
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,8 +57,8 @@ async def submit_application(
     body: Submission | None = None,
 ) -> Response:
     """Send it in: eligibility (R1), documents and dates are checked, and staff have 24 business hours."""
-    said = body or Submission()
-    sent = SendIn(said.answer, said.start_date, said.weeks)
+    submission = body or Submission()
+    sent = SendIn(submission.answer, submission.start_date, submission.weeks)
     return await once.answer(200, ApplicationView.of, applying.submit(application_id, actor.id, sent))
 
 

@@ -64,19 +64,19 @@ class Applying:
         )
         return await self._applications.change(draft.application_id, partial(open_draft, command))
 
-    async def submit(self, application_id: str, applicant_id: str, said: SendIn) -> AnyApplication:
+    async def submit(self, application_id: str, applicant_id: str, sent: SendIn) -> AnyApplication:
         """Judged by the profile as it is now and the rotation as the catalog last published it (R1)."""
-        mine = await self._reading.own(application_id, applicant_id)
+        application = await self._reading.own(application_id, applicant_id)
         person = await self._people.of(applicant_id)
         if person is None:
             raise PersonUnknown("there is no such account any more")
         command = Submit(
             applicant_id=applicant_id,
             applicant=Applicant(person.status, person.usmle_step1_passed),
-            rotation=await self._rotations.published(mine.rotation.rotation_id),
-            answer=said.answer,
-            start_date=said.start_date,
-            weeks=said.weeks,
+            rotation=await self._rotations.published(application.rotation.rotation_id),
+            answer=sent.answer,
+            start_date=sent.start_date,
+            weeks=sent.weeks,
         )
         return await self._applications.change(application_id, partial(submit, command, self._policy))
 

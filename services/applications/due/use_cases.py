@@ -26,8 +26,8 @@ class Due:
         application = await self._applications.get(application_id)
         if not isinstance(application, Application):
             return
-        now, wanted = self._applications.clock(), application.coach_wanted_at
-        if application.state in WITH_A_PLACE and wanted is not None and wanted <= now:
+        now, coach_wanted_at = self._applications.clock(), application.coach_wanted_at
+        if application.state in WITH_A_PLACE and coach_wanted_at is not None and coach_wanted_at <= now:
             await self._find_coach(application)
             return
         if application.state == "cancelled" or (application.state == "active" and application.ends_at <= now):

@@ -32,24 +32,24 @@ def attach(
     applicant_id: str, document: Document, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Attach a document that is asked for, or once reserved a proof (R18). It replaces one of its kind."""
-    mine = check_asked_for(applicant_id, document.kind, application)
-    if mine.state in WITH_A_PLACE:
-        mine = mine.noting(now, "EvidenceGiven", kind=document.kind)
-    others = tuple(other for other in mine.documents if other.kind != document.kind)
-    return replace(mine, documents=(*others, document)), ()
+    current = check_asked_for(applicant_id, document.kind, application)
+    if current.state in WITH_A_PLACE:
+        current = current.noting(now, "EvidenceGiven", kind=document.kind)
+    others = tuple(other for other in current.documents if other.kind != document.kind)
+    return replace(current, documents=(*others, document)), ()
 
 
 def check_asked_for(applicant_id: str, kind: str, application: AnyApplication | None) -> Application:
     """The application, if a document of this kind may be given now. Raises DocumentNotAsked or NotNow."""
-    mine = owned(application, applicant_id)
-    wanted = _documents_wanted(mine)
-    if kind not in wanted:
+    current = owned(application, applicant_id)
+    kinds = _kinds_asked_for(current)
+    if kind not in kinds:
         raise DocumentNotAsked(
-            f"this document is not asked for; what may be given now: {', '.join(wanted) or 'none'}",
+            f"this document is not asked for; what may be given now: {', '.join(kinds) or 'none'}",
             pointer="/kind",
-            kinds=list(wanted),
+            kinds=list(kinds),
         )
-    return mine
+    return current
 
 
 def told(taken_out: Sequence[str]) -> str:
@@ -61,12 +61,12 @@ def told(taken_out: Sequence[str]) -> str:
     return f"To keep everybody safe we took out {what}. What you wrote stays as it was."
 
 
-def _documents_wanted(mine: Application) -> tuple[str, ...]:
+def _kinds_asked_for(application: Application) -> tuple[str, ...]:
     """The kinds that may be given now. What staff asked for in a sentence is answered in words."""
-    if mine.state in EDITABLE:
-        kinds = (item for item in mine.items if re.fullmatch(KIND, item))
-        return tuple(dict.fromkeys((*mine.rotation.required_documents, *kinds)))
-    if mine.state in WITH_A_PLACE:
-        return proof_kinds(mine)
+    if application.state in EDITABLE:
+        kinds = (item for item in application.items if re.fullmatch(KIND, item))
+        return tuple(dict.fromkeys((*application.rotation.required_documents, *kinds)))
+    if application.state in WITH_A_PLACE:
+        return proof_kinds(application)
     raise NotNow("documents can be changed while the application is a draft or something was asked for",
-                 state=mine.state)  # fmt: skip
+                 state=application.state)  # fmt: skip

@@ -114,11 +114,11 @@ def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostSta
         return new, [_contact(new)]
     if command.accepted_at and host.edited_at and host.edited_at > command.accepted_at:
         return unchanged(host)
-    wanted = replace(host, details=_details(command, host), edited_at=command.accepted_at or now)
-    if wanted.site != host.site:
-        wanted = replace(wanted, copies_due_at=now)
-    facts = [_contact(wanted)] if _contact(wanted) != _contact(host) else []
-    return wanted, facts
+    changed = replace(host, details=_details(command, host), edited_at=command.accepted_at or now)
+    if changed.site != host.site:
+        changed = replace(changed, copies_due_at=now)
+    facts = [_contact(changed)] if _contact(changed) != _contact(host) else []
+    return changed, facts
 
 
 def _details(command: PutHost, host: Host) -> HostDetails:

@@ -121,10 +121,10 @@ class Importing:
                 detail = f"no host has the reference {host_ref}, neither in hosts nor in the catalog"
                 yield Mistake("rotations", row.line, "host_ref", "host_unknown", detail)
                 continue
-            wanted = replace(_as_command(row, sites[host_ref]), unusual_fee_confirmed=confirmed)
-            state = before.get(wanted.rotation_id, self._rotations.kind.nothing(wanted.rotation_id))
+            command = replace(_as_command(row, sites[host_ref]), unusual_fee_confirmed=confirmed)
+            state = before.get(command.rotation_id, self._rotations.kind.nothing(command.rotation_id))
             try:
-                publish(wanted, self._publishing.defaults, state, now)
+                publish(command, self._publishing.defaults, state, now)
             except Refused as refusal:
                 column = "fee_usd" if isinstance(refusal, UnusualFee) else "places_per_week"
                 yield Mistake("rotations", row.line, column, refusal.code, refusal.detail)
@@ -144,9 +144,9 @@ class Importing:
 
     async def _put_hosts(self, rows: Sequence[Row[HostDetails]], accepted_at: Instant) -> list[ReportLine]:
         commands = [PutHost(host_id(row.ref), row.values, row.ref, accepted_at) for row in rows]
-        before = await self._hosts.get_many([wanted.host_id for wanted in commands])
+        before = await self._hosts.get_many([command.host_id for command in commands])
         after = await asyncio.gather(
-            *(self._hosts.change(wanted.host_id, partial(put_host, wanted)) for wanted in commands)
+            *(self._hosts.change(command.host_id, partial(put_host, command)) for command in commands)
         )
         return [
             ReportLine("hosts", row.line, row.ref, host.host_id, _outcome(before.get(host.host_id), host))
@@ -167,10 +167,10 @@ class Importing:
             )
             for row in rows
         ]
-        before = await self._rotations.get_many([wanted.rotation_id for wanted in commands])
+        before = await self._rotations.get_many([command.rotation_id for command in commands])
         after = await asyncio.gather(*map(self._put_rotation, commands))
         if await self._stored_sites(_host_refs(rows)) != sites:  # a host has moved meanwhile
-            await asyncio.gather(*(self._publishing.renew_site(wanted.rotation_id) for wanted in commands))
+            await asyncio.gather(*(self._publishing.renew_site(command.rotation_id) for command in commands))
         return [
             ReportLine("rotations", row.line, row.ref, name, _outcome(before.get(name), state))
             for row, (name, state) in zip(rows, after, strict=True)

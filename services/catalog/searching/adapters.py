@@ -20,10 +20,10 @@ class MongoSearchIndex(SearchIndex):
     def __init__(self, rotations: Any) -> None:
         self._rotations = rotations
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
-        by, direction = wanted.sort.lstrip("-"), -1 if wanted.sort.startswith("-") else 1
+    async def search(self, search: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
+        by, direction = search.sort.lstrip("-"), -1 if search.sort.startswith("-") else 1
         order = [(by, direction)]
-        query = find_filter(filter_of(wanted), order, after)
+        query = find_filter(filter_of(search), order, after)
         shown = {"find.card": 1, "find.kind": 1, f"find.{by}": 1}
         async with reaching_mongo():
             cursor = self._rotations.find(query, shown).sort(sort_of(order)).limit(limit)
@@ -52,40 +52,40 @@ class MongoSearchIndex(SearchIndex):
         return rows
 
 
-def filter_of(wanted: Search) -> dict[str, Any]:
+def filter_of(search: Search) -> dict[str, Any]:
     """The conditions on `find` fields."""
     equal = {
-        "specialty": wanted.plain_specialty,
-        "kind": wanted.kind,
-        "city": wanted.plain_city,
-        "us_state": wanted.state,
+        "specialty": search.plain_specialty,
+        "kind": search.kind,
+        "city": search.plain_city,
+        "us_state": search.state,
     }
     where: dict[str, Any] = {"shown": True} | {
         name: value for name, value in equal.items() if value is not None
     }
-    if wanted.max_fee is not None:
-        where["fee"] = {"$lte": wanted.max_fee}
-    if wanted.weeks is not None:
-        where |= {"min_weeks": {"$lte": wanted.weeks}, "max_weeks": {"$gte": wanted.weeks}}
-    if wanted.words:
-        where["words"] = {"$all": [re.compile("^" + re.escape(word)) for word in wanted.words]}
-    if wanted.by_dates:
-        where["free" if wanted.free_only else "open"] = {"$elemMatch": _stretch(wanted)}
-    elif wanted.free_only:
+    if search.max_fee is not None:
+        where["fee"] = {"$lte": search.max_fee}
+    if search.weeks is not None:
+        where |= {"min_weeks": {"$lte": search.weeks}, "max_weeks": {"$gte": search.weeks}}
+    if search.words:
+        where["words"] = {"$all": [re.compile("^" + re.escape(word)) for word in search.words]}
+    if search.by_dates:
+        where["free" if search.free_only else "open"] = {"$elemMatch": _stretch(search)}
+    elif search.free_only:
         where["start"] = {"$lt": NEVER}
     return where
 
 
-def _stretch(wanted: Search) -> dict[str, Any]:
+def _stretch(search: Search) -> dict[str, Any]:
     """The condition that a stay which is asked for fits into a run of weeks; see `listing.stretches`."""
-    stretch: dict[str, Any] = {"weeks": {"$gte": wanted.weeks or 1}}
-    if wanted.start_to is not None:
-        stretch["first"] = {"$lte": wanted.start_to.isoformat()}
-    monday = wanted.first_monday
-    if monday is not None and wanted.start_to is not None and monday > wanted.start_to:
+    stretch: dict[str, Any] = {"weeks": {"$gte": search.weeks or 1}}
+    if search.start_to is not None:
+        stretch["first"] = {"$lte": search.start_to.isoformat()}
+    monday = search.first_monday
+    if monday is not None and search.start_to is not None and monday > search.start_to:
         stretch["weeks"] = {"$lt": 0}  # no Monday lies in this range
-    if monday is not None and wanted.weeks is None:
+    if monday is not None and search.weeks is None:
         stretch["latest"] = {"$gte": monday.isoformat()}
-    elif monday is not None and wanted.weeks is not None:
-        stretch["last"] = {"$gte": (monday + timedelta(weeks=wanted.weeks - 1)).isoformat()}
+    elif monday is not None and search.weeks is not None:
+        stretch["last"] = {"$gte": (monday + timedelta(weeks=search.weeks - 1)).isoformat()}
     return stretch

@@ -33,7 +33,7 @@ class Count:
 class SearchIndex(Protocol):
     """Finds rotations that can be applied for, without loading their states. Raises Unavailable."""
 
-    async def search(self, wanted: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
+    async def search(self, search: Search, limit: int, after: Sequence[Any] | None) -> list[FoundEntry]:
         """At most `limit` entries in the order asked for, behind the position `after`."""
 
     async def specialties(self) -> list[Count]:

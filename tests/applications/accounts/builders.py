@@ -23,13 +23,14 @@ from services.applications.accounts.domain.account import (
 )
 from services.applications.accounts.domain.addresses import Register
 from services.applications.accounts.domain.limits import Rate, Rates, spend
-from services.applications.accounts.domain.registration import Lifetimes, apply_request, verify
+from services.applications.accounts.domain.requests import Lifetimes, apply_request
 from services.applications.accounts.domain.sessions import SessionLimits
+from services.applications.accounts.domain.verifying import verify
 from services.applications.accounts.ports.credentials import PasswordMatch
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
-from services.applications.accounts.use_cases.registration import Appointment, Registration, Registrations
+from services.applications.accounts.use_cases.requests import Appointment, Registration, Registrations
 from services.applications.accounts.use_cases.sessions import Logins, SessionRules
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.clock import ManualClock

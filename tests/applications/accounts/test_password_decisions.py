@@ -21,7 +21,7 @@ from services.applications.accounts.domain.passwords import (
     rehash,
     reset_password,
 )
-from services.applications.accounts.domain.registration import apply_request
+from services.applications.accounts.domain.requests import apply_request
 from shared.contracts.applications import SessionsEnded
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 

@@ -11,8 +11,8 @@ from services.applications.accounts.domain.account import UnverifiedAccount, Ver
 from services.applications.accounts.domain.addresses import AddressTaken, Appoint, ask
 from services.applications.accounts.domain.limits import SLOWED_BY, Rate, Rates, TooMany
 from services.applications.accounts.domain.passwords import WeakPassword
-from services.applications.accounts.domain.registration import apply_request
-from services.applications.accounts.use_cases.registration import FirstStaff
+from services.applications.accounts.domain.requests import apply_request
+from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.stores import address_id_of
 from shared.contracts.applications import ContactChanged, PasswordResetRequested
 from tests.applications.accounts.builders import (

@@ -68,7 +68,7 @@ def kill_hard(starter: subprocess.Popen[str]) -> None:
 def test_a_process_dies_with_its_starter_even_when_that_is_killed_hard(tmp_path: Path) -> None:
     starter, pid = run_starter(tmp_path, "attached")
     kill_hard(starter)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while lives(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not lives(pid)
@@ -124,10 +124,13 @@ def test_a_suspended_process_keeps_its_id(process: SmallProcess) -> None:
 
 
 def test_a_process_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    process = SmallProcess(tmp_path, deaf)
+    sign = tmp_path / "deaf"
+    deaf = "import pathlib, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    process = SmallProcess(tmp_path, f"{deaf} pathlib.Path({str(sign)!r}).touch(); time.sleep(60)")
     process.start()
-    time.sleep(0.2)
+    deadline = time.monotonic() + 30
+    while not sign.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
     process.terminate(patience=0.5)
     assert process.pid is None
 
@@ -156,7 +159,7 @@ def test_a_taken_port_is_named_with_who_holds_it(tmp_path: Path) -> None:
 
 def test_signals_reach_the_process(process: SmallProcess) -> None:
     process.signal(signal.SIGUSR1)  # not SIGINT: what a script starts with & inherits that it is ignored
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while process.pid and time.monotonic() < deadline:
         time.sleep(0.01)
     assert process.pid is None

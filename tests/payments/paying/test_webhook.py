@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
 import pytest_asyncio
+import time_machine
 from prometheus_client import REGISTRY
 
 from services.payments.paying.adapters.stripe_webhooks import StripeWebhooks
@@ -26,6 +28,13 @@ from tests.payments.paying.signed_bodies import (
 )
 from tests.payments.running import SECRET, Running, running
 from tests.payments.webhooks import knock, paid_event
+
+
+@pytest.fixture(autouse=True)
+def time_stands_still() -> Iterator[None]:
+    """A signature that is 299 seconds old stays so old, however long the test thinks."""
+    with time_machine.travel(timedelta(0), tick=False):
+        yield
 
 
 @pytest_asyncio.fixture

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.applications.accounts.api.models import Accepted, EmailOnly, NewAccount
 from services.applications.accounts.api.public_site import Client, as_http_refusals
-from services.applications.accounts.use_cases.registration import Registration, Registrations
+from services.applications.accounts.use_cases.requests import Registration, Registrations
 from shared.chassis.http.access import Anyone
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted
@@ -25,7 +25,7 @@ async def register_account(
     """Register an applicant. A mail with a link follows; before it is opened nobody can log in."""
     # The key is kept with the account instead of a stored answer: that would hold a plain hash of a
     # body with a password in it.
-    wanted = Registration(
+    registration = Registration(
         key=once.key,
         email=body.email,
         password=body.password,
@@ -33,7 +33,7 @@ async def register_account(
         profile=body.profile.profile(),
     )
     with as_http_refusals():
-        await registrations.register(wanted, client)
+        await registrations.register(registration, client)
     return Accepted()
 
 

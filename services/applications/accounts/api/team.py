@@ -8,7 +8,7 @@ from services.applications.accounts.api.me import Owners
 from services.applications.accounts.api.models import AccountView, NewTeamMember
 from services.applications.accounts.api.registration import Registering
 from services.applications.accounts.domain.account import Account, RegisteredAccount
-from services.applications.accounts.use_cases.registration import Appointment
+from services.applications.accounts.use_cases.requests import Appointment
 from shared.chassis.http.access import Staff
 from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
@@ -23,7 +23,7 @@ async def appoint_team_member(
     body: NewTeamMember, actor: Staff, once: OnceAccepted, registrations: Registering
 ) -> AccountView:
     """Make a coach or a member of staff. Without a password they get a mail to choose one."""
-    wanted = Appointment(
+    appointment = Appointment(
         key=once.key,
         email=body.email,
         password=body.password,
@@ -31,7 +31,7 @@ async def appoint_team_member(
         role=body.role,
         profile=body.profile(),
     )
-    return AccountView.of(await registrations.appoint(wanted, by=actor.id))
+    return AccountView.of(await registrations.appoint(appointment, by=actor.id))
 
 
 @router.get("/v1/staff-accounts")

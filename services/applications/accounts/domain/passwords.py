@@ -16,7 +16,7 @@ from services.applications.accounts.domain.account import (
     VerifiedAccount,
 )
 from services.applications.accounts.domain.links import LinkExpired
-from services.applications.accounts.domain.registration import proved
+from services.applications.accounts.domain.verifying import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 from shared.contracts.applications import SessionsEnded
 
@@ -80,8 +80,8 @@ def accepted_password(typed: str, about: Iterable[str] = ()) -> str:
 
 def _why(estimate: dict[str, Any]) -> str:
     """What makes it easy, and what would help, in zxcvbn's words."""
-    said = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
-    return " ".join(text for text in said if text) or "Add another word or two."
+    advice = [estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]]
+    return " ".join(text for text in advice if text) or "Add another word or two."
 
 
 def _without_context(folded: str, known: Iterable[str]) -> str:

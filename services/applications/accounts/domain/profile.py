@@ -13,7 +13,7 @@ from services.applications.accounts.domain.account import (
     RegisteredAccount,
     VerifiedAccount,
 )
-from services.applications.accounts.domain.registration import contact_of
+from services.applications.accounts.domain.contact import contact_of
 from shared.chassis.decision import Decided, Instant, Invalid, NotFound, unchanged
 
 APPLICANTS_CHANGE = frozenset(

@@ -25,7 +25,7 @@ from services.applications.accounts.domain.leaving import (
 from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from services.applications.accounts.domain.passwords import SetPassword, accepted_password, reset_password
 from services.applications.accounts.domain.profile import ChangeMe, change_me
-from services.applications.accounts.domain.registration import verify
+from services.applications.accounts.domain.verifying import verify
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import PersonsApplications
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits

@@ -95,21 +95,21 @@ def submit(
     command: Submit, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Send it in, complete and eligible. Staff answer within 24 business hours (R6)."""
-    mine = owned(application, command.applicant_id)
-    if mine.state not in EDITABLE:
-        if mine.submitted_at is not None and mine.state in ("submitted", "staff_review"):
-            return unchanged(mine)
-        raise NotNow("this application is not waiting for you to send it in", state=mine.state)
+    current = owned(application, command.applicant_id)
+    if current.state not in EDITABLE:
+        if current.submitted_at is not None and current.state in ("submitted", "staff_review"):
+            return unchanged(current)
+        raise NotNow("this application is not waiting for you to send it in", state=current.state)
     complete = replace(
-        mine,
+        current,
         rotation=command.rotation,
-        start_date=command.start_date or mine.start_date,
-        weeks=command.weeks or mine.weeks,
+        start_date=command.start_date or current.start_date,
+        weeks=command.weeks or current.weeks,
         answer=command.answer,
     )
     _check_complete(complete, command.applicant, now)
     clock = policy.started(now) if complete.clock is None else policy.resumed(complete.clock, now)
-    to: Literal["submitted", "staff_review"] = "submitted" if mine.state == "draft" else "staff_review"
+    to: Literal["submitted", "staff_review"] = "submitted" if current.state == "draft" else "staff_review"
     sent = complete.moved(to, submitted_at=now, clock=clock, items=(), note="")
     fact = ApplicationSubmitted(
         **sent.about(),
@@ -123,20 +123,20 @@ def submit(
 
 def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Withdraw, before anything is reserved."""
-    mine = owned(application, applicant_id)
-    if mine.state == "withdrawn":
-        return unchanged(mine)
-    if mine.state in ("reserved", "enrolling", "ready", "active"):
+    current = owned(application, applicant_id)
+    if current.state == "withdrawn":
+        return unchanged(current)
+    if current.state in ("reserved", "enrolling", "ready", "active"):
         raise AlreadyReserved(
             "the place is reserved: it can only be cancelled",
-            state=mine.state,
-            quote=f"/v1/applications/{mine.application_id}/cancellation-quote",
+            state=current.state,
+            quote=f"/v1/applications/{current.application_id}/cancellation-quote",
         )
-    review = mine.review
+    review = current.review
     if review is not None and review.ending is None:
         review = replace(review, ending="withdrawn")
-    gone = mine.moved("withdrawn", review=review, clock=None)
-    if mine.state == "draft":
+    gone = current.moved("withdrawn", review=review, clock=None)
+    if current.state == "draft":
         return gone.noting(now, "DraftWithdrawn"), ()
     fact = ApplicationWithdrawn(**gone.about())
     return gone.recording(now, fact), [fact]

@@ -87,10 +87,10 @@ class QuoteView(SettlementView):
 
 
 def _what_happens(settlement: Settlement, money: MoneyAccount) -> list[str]:
-    said = {
+    sentences = {
         BALANCE: money.balance.amount > 0,
         PAGE: True,
         REFUND: settlement.refund.amount > 0,
         DISPUTE: bool(money.disputes),
     }
-    return [sentence for sentence, is_so in said.items() if is_so]
+    return [sentence for sentence, is_so in sentences.items() if is_so]

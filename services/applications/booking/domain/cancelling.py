@@ -45,17 +45,17 @@ def cancel_as_quoted(
     command: CancelAsQuoted, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Cancel as quoted. Raises QuoteIsOver for an old quote, or where another sum would result now."""
-    mine = owned(application, command.applicant_id)
-    if mine.cancellation is not None and mine.cancellation.quote_id == command.quote_id:
-        return unchanged(mine)
-    quote = cancellable(mine).quote
+    current = owned(application, command.applicant_id)
+    if current.cancellation is not None and current.cancellation.quote_id == command.quote_id:
+        return unchanged(current)
+    quote = cancellable(current).quote
     if quote is None or quote.quote_id != command.quote_id:
-        raise _over(mine, "this is not the latest quote: ask for a new one")
+        raise _over(current, "this is not the latest quote: ask for a new one")
     if now >= quote.holds_until:
-        raise _over(mine, "this quote is over: ask for a new one")
-    if settlement_at(mine, now) != quote.settlement:
-        raise _over(mine, "the money or its rule has changed since this quote: ask for a new one")
-    return _cancelled(mine, "applicant", quote.settlement, "", now, quote.quote_id)
+        raise _over(current, "this quote is over: ask for a new one")
+    if settlement_at(current, now) != quote.settlement:
+        raise _over(current, "the money or its rule has changed since this quote: ask for a new one")
+    return _cancelled(current, "applicant", quote.settlement, "", now, quote.quote_id)
 
 
 def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:

@@ -33,18 +33,18 @@ class AskForQuote:
 
 def ask_for_quote(command: AskForQuote, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Keep the quote that is still valid, or make a new one."""
-    mine = cancellable(owned(application, command.applicant_id))
-    comes_to = settlement_at(mine, now)
-    if mine.quote is not None and now < mine.quote.holds_until and mine.quote.settlement == comes_to:
-        return unchanged(mine)
+    current = cancellable(owned(application, command.applicant_id))
+    comes_to = settlement_at(current, now)
+    if current.quote is not None and now < current.quote.holds_until and current.quote.settlement == comes_to:
+        return unchanged(current)
     quote = Quote(
         quote_id=command.quote_id,
         made_at=now,
-        holds_until=_holds_until(mine, comes_to, command.life, now),
-        days_before=days_before(mine.start_date, now, mine.rotation.time_zone),
+        holds_until=_holds_until(current, comes_to, command.life, now),
+        days_before=days_before(current.start_date, now, current.rotation.time_zone),
         settlement=comes_to,
     )
-    return replace(mine, quote=quote), ()
+    return replace(current, quote=quote), ()
 
 
 def cancellable(application: Application) -> Application:

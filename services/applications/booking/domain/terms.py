@@ -31,29 +31,31 @@ class SignTerms:
 
 
 def sign(
-    command: SignTerms, current: Terms, application: AnyApplication, now: Instant
+    command: SignTerms, latest: Terms, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Sign what is current, while a place is held; signing again changes nothing."""
-    mine = owned(application, command.applicant_id)
-    if mine.signature is not None and mine.signature.version == command.version:
-        return unchanged(mine)
-    if mine.state != "held" or mine.hold is None:
-        raise NotNow("terms are signed while a place is held for you", state=mine.state)
-    if now >= mine.hold.until:
-        raise HoldIsOver("the time for which the place was held is over", until=mine.hold.until.isoformat())
-    if command.version != current.version:
+    current = owned(application, command.applicant_id)
+    if current.signature is not None and current.signature.version == command.version:
+        return unchanged(current)
+    if current.state != "held" or current.hold is None:
+        raise NotNow("terms are signed while a place is held for you", state=current.state)
+    if now >= current.hold.until:
+        raise HoldIsOver(
+            "the time for which the place was held is over", until=current.hold.until.isoformat()
+        )
+    if command.version != latest.version:
         raise TermsChanged(
-            "another version of the terms is current; read it first", current_version=current.version
+            "another version of the terms is current; read it first", current_version=latest.version
         )
     signature = Signature(
-        version=current.version,
-        sha256=current.sha256,
+        version=latest.version,
+        sha256=latest.sha256,
         signed_name=command.signed_name,
         signed_at=now,
         address=command.address,
     )
-    signed = replace(mine, signature=signature)
+    signed = replace(current, signature=signature)
     fact = TermsSigned(
-        **signed.about(), terms_version=current.version, terms_sha256=current.sha256, signed_at=now
+        **signed.about(), terms_version=latest.version, terms_sha256=latest.sha256, signed_at=now
     )
     return signed.recording(now, fact), [fact]

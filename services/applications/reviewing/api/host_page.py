@@ -102,11 +102,11 @@ class HostPage:
             return await self.page(token, message=_sentence(refusal), status=409)
         return await self.page(token)
 
-    def gone(self, no: Refused) -> HTMLResponse:
+    def gone(self, refusal: Refused) -> HTMLResponse:
         """404 for an unknown link, 410 for one that is over."""
-        over = isinstance(no, LinkIsOver)
+        over = isinstance(refusal, LinkIsOver)
         title = "This request is over" if over else "There is nothing here"
-        return self._html("gone", {"title": title, "sentence": _sentence(no)}, 410 if over else 404)
+        return self._html("gone", {"title": title, "sentence": _sentence(refusal)}, 410 if over else 404)
 
     def _html(self, name: PageName, data: Mapping[str, Any], status: int) -> HTMLResponse:
         return HTMLResponse(self._pages.render(name, data), status, headers=SAFE)
@@ -173,5 +173,5 @@ async def _form(request: Request) -> Given:
     )
 
 
-def _sentence(no: Refused) -> str:
-    return f"{no.detail[:1].upper()}{no.detail[1:]}{'' if no.detail.endswith('.') else '.'}"
+def _sentence(refusal: Refused) -> str:
+    return f"{refusal.detail[:1].upper()}{refusal.detail[1:]}{'' if refusal.detail.endswith('.') else '.'}"

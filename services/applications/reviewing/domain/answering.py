@@ -61,15 +61,17 @@ def answer(
     if review.ending is not None or now >= review.expires_at:
         raise LinkIsOver("this question is over")
     _check_understood(command, now)
-    said = HostAnswer(
+    host_answer = HostAnswer(
         answer=command.answer,
         reason=command.reason,
         proposed_dates=command.proposed_dates if command.answer == "other_dates" else (),
         answered_at=now,
         undo_until=now + policy.undo_time,
     )
-    answered = replace(reviewed, review=replace(review, answer=said))
-    fact = HostAnswerRecorded(**_about(answered, review), answer=said.answer, undo_until=said.undo_until)
+    answered = replace(reviewed, review=replace(review, answer=host_answer))
+    fact = HostAnswerRecorded(
+        **_about(answered, review), answer=host_answer.answer, undo_until=host_answer.undo_until
+    )
     return answered.noting(now, "HostAnswerRecorded"), [fact]
 
 
@@ -101,23 +103,27 @@ def act_on_review(
 
 
 def _take_effect(
-    said: HostAnswer, rotation_closed: bool, policy: ReviewPolicy, application: Application, now: Instant
+    host_answer: HostAnswer,
+    rotation_closed: bool,
+    policy: ReviewPolicy,
+    application: Application,
+    now: Instant,
 ) -> Decided[AnyApplication]:
     """The time to undo is over: the answer is announced and takes effect."""
-    ended = _ended(application, said.answer)
+    ended = _ended(application, host_answer.answer)
     fact = HostReviewAnswered(
         **_about(ended, _review(ended)),
-        answer=said.answer,
-        reason=said.reason,
-        proposed_dates=said.proposed_dates,
+        answer=host_answer.answer,
+        reason=host_answer.reason,
+        proposed_dates=host_answer.proposed_dates,
     )
     recorded = ended.recording(now, fact)
-    if said.answer == "accept" and not rotation_closed and now < recorded.starts_at:
+    if host_answer.answer == "accept" and not rotation_closed and now < recorded.starts_at:
         after, facts = accept(recorded, now)
-    elif said.answer == "decline":
-        after, facts = decline(recorded, said.reason, now)
+    elif host_answer.answer == "decline":
+        after, facts = decline(recorded, host_answer.reason, now)
     else:
-        after, facts = _back_to_staff(_note_on(said), policy, recorded, now)
+        after, facts = _back_to_staff(_note_on(host_answer), policy, recorded, now)
     return after, [fact, *facts]
 
 
@@ -161,10 +167,10 @@ def _back_to_staff(
     return back.noting(now, "BackWithStaff"), ()
 
 
-def _note_on(said: HostAnswer) -> str:
-    if said.answer == "other_dates":
-        dates = ", ".join(day.isoformat() for day in said.proposed_dates)
-        return f"The host proposes other dates: {dates}. {said.reason}".strip()
+def _note_on(host_answer: HostAnswer) -> str:
+    if host_answer.answer == "other_dates":
+        dates = ", ".join(day.isoformat() for day in host_answer.proposed_dates)
+        return f"The host proposes other dates: {dates}. {host_answer.reason}".strip()
     return "The host accepted, but the rotation is closed or has already begun."
 
 
@@ -179,9 +185,10 @@ def _check_understood(command: AnswerReview, now: Instant) -> None:
         raise AnswerNotUnderstood("Please give Mondays that are still to come.", pointer="/dates")
 
 
-def _same(said: HostAnswer, command: AnswerReview) -> bool:
+def _same(host_answer: HostAnswer, command: AnswerReview) -> bool:
     dates = command.proposed_dates if command.answer == "other_dates" else ()
-    return (said.answer, said.reason, said.proposed_dates) == (command.answer, command.reason, dates)
+    recorded = (host_answer.answer, host_answer.reason, host_answer.proposed_dates)
+    return recorded == (command.answer, command.reason, dates)
 
 
 def _ended(application: Application, ending: Ending) -> Application:

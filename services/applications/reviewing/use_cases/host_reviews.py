@@ -52,8 +52,8 @@ class ReviewPage:
 
     @property
     def can_be_undone(self) -> bool:
-        said = self.review.answer
-        return said is not None and self.review.ending is None and self.shown_at < said.undo_until
+        answer, ending = self.review.answer, self.review.ending
+        return answer is not None and ending is None and self.shown_at < answer.undo_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,10 @@ def read_partners(text: str, id_of: Callable[[str], str]) -> tuple[Partner, ...]
     return tuple(_partner(line, id_of(line.partner_ref)) for line in lines.values())
 
 
-def _problems(line: int, wrong: ValidationError) -> list[BadLine]:
+def _problems(line: int, found: ValidationError) -> list[BadLine]:
     return [
         BadLine(line=line, column=str(error["loc"][0]), detail=error["msg"])
-        for error in wrong.errors(include_url=False, include_input=False)
+        for error in found.errors(include_url=False, include_input=False)
     ]
 
 

@@ -107,10 +107,10 @@ def offer_to_waitlist(rotation: Rotation, defaults: Policy, now: Instant) -> tup
     while (first := _next_waiting(rotation, now)) is not None:
         group, application_id, waiting = first
         policy = rotation.policy(defaults)
-        wanted = HoldPlace(
+        command = HoldPlace(
             application_id, waiting.applicant_id, rotation.rotation_id, group.stay, waiting.accepted_at
         )
-        held = held_now(wanted, policy, rotation, now, offered=True)
+        held = held_now(command, policy, rotation, now, offered=True)
         rotation = rotation.claiming(application_id, held)
         facts.append(place_held(application_id, held, group.fee, policy, rotation, now))
     return rotation, facts

@@ -176,10 +176,10 @@ def _one(adapter: TypeAdapter[str], column: str, cell: str) -> str:
         raise _WrongCell(column, "letters, digits, dot, dash and underscore; at most 60 of them") from None
 
 
-def _mistakes_of(file: File, line: int, wrong: ValidationError) -> list[Mistake]:
+def _mistakes_of(file: File, line: int, found: ValidationError) -> list[Mistake]:
     return [
         Mistake(file, line, _column(error["loc"]), error["type"], error["msg"])
-        for error in wrong.errors(include_url=False, include_context=False, include_input=False)
+        for error in found.errors(include_url=False, include_context=False, include_input=False)
     ]
 
 

@@ -59,10 +59,10 @@ def publish(
         if command.accepted_at and rotation.is_edited_since(command.accepted_at):
             return unchanged(rotation)
         _confirm_fee(command.terms, rotation.terms, defaults, confirmed=command.unusual_fee_confirmed)
-        wanted = replace(rotation, site=command.site, terms=command.terms, edited_at=edited_at)
+        changed = replace(rotation, site=command.site, terms=command.terms, edited_at=edited_at)
         if command.keep_taken:
             places = _at_least_taken(rotation, places)
-        return _amend(rotation, _with_places(wanted, places, now), defaults, now)
+        return _amend(rotation, _with_places(changed, places, now), defaults, now)
     _confirm_fee(command.terms, None, defaults, confirmed=command.unusual_fee_confirmed)
     published = Rotation(
         command.rotation_id, command.site, command.terms, command.ref, places=places, edited_at=edited_at
@@ -76,8 +76,8 @@ def change(
     """Set new terms for who is accepted from now on; those accepted before keep their fee and dates."""
     before = known(rotation)
     _confirm_fee(command.terms, before.terms, defaults, confirmed=command.unusual_fee_confirmed)
-    wanted = replace(before, terms=command.terms, status=command.status, edited_at=now)
-    return _amend(before, wanted, defaults, now)
+    changed = replace(before, terms=command.terms, status=command.status, edited_at=now)
+    return _amend(before, changed, defaults, now)
 
 
 def set_places(
@@ -85,8 +85,8 @@ def set_places(
 ) -> Decided[RotationState]:
     """Set the places per week; new ones are offered to the waitlist first. Raises PlacesTaken."""
     before = known(rotation)
-    wanted = _with_places(before, places_ahead(places, before.zone, now), now)
-    return _amend(before, replace(wanted, edited_at=now), defaults, now)
+    changed = _with_places(before, places_ahead(places, before.zone, now), now)
+    return _amend(before, replace(changed, edited_at=now), defaults, now)
 
 
 def move_site(
@@ -111,8 +111,8 @@ def places_ahead(places: Mapping[date, int], zone: str, now: Instant) -> dict[da
 
 def _at_least_taken(rotation: Rotation, places: dict[date, int]) -> dict[date, int]:
     weeks = sorted({*places, *rotation.places})
-    wanted = {monday: max(places.get(monday, 0), rotation.taken_in(monday)) for monday in weeks}
-    return {monday: count for monday, count in wanted.items() if count}
+    counts = {monday: max(places.get(monday, 0), rotation.taken_in(monday)) for monday in weeks}
+    return {monday: count for monday, count in counts.items() if count}
 
 
 def _with_places(rotation: Rotation, places: dict[date, int], now: Instant) -> Rotation:
@@ -150,16 +150,16 @@ def _confirm_fee(
 
 
 def _amend(
-    before: Rotation, wanted: Rotation, defaults: OfficeDefaults, now: Instant
+    before: Rotation, after: Rotation, defaults: OfficeDefaults, now: Instant
 ) -> Decided[RotationState]:
     facts: list[Fact] = []
-    if wanted.status == "closed" and before.status == "open":
-        facts.append(RotationClosed(rotation_id=wanted.rotation_id))
-    elif wanted.status == "open" and before.status == "closed":
-        facts.append(_published(wanted))
-    elif _published(wanted) != _published(before):
-        facts.append(RotationChanged(**dict(_published(wanted))))
-    served, offers = offer_to_waitlist(wanted, defaults.policy, now)
+    if after.status == "closed" and before.status == "open":
+        facts.append(RotationClosed(rotation_id=after.rotation_id))
+    elif after.status == "open" and before.status == "closed":
+        facts.append(_published(after))
+    elif _published(after) != _published(before):
+        facts.append(RotationChanged(**dict(_published(after))))
+    served, offers = offer_to_waitlist(after, defaults.policy, now)
     return served, [*facts, *offers]
 
 

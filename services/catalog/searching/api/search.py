@@ -57,9 +57,9 @@ async def search_rotations(
 ) -> Response:
     """Rotations that can be applied for; with an applicant's token each says whether they may (R1)."""
     filters = vars(asked)
-    wanted = Search(**filters)
-    after = _position(page.after(filters), wanted.sort)
-    found = await index.search(wanted, page.limit + 1, after)
+    search = Search(**filters)
+    after = _position(page.after(filters), search.sort)
+    found = await index.search(search, page.limit + 1, after)
     cursor = None
     if len(found) > page.limit:
         found = found[: page.limit]
@@ -96,7 +96,7 @@ def _position(after: list[Any] | None, sort: Sort) -> list[Any] | None:
     """The position in a cursor. Anybody can make a cursor up, so values of a wrong type are refused."""
     if after is None:
         return None
-    wanted = int if sort.endswith("fee") else str
-    if len(after) != 2 or type(after[0]) is not wanted or not isinstance(after[1], str):
+    expected = int if sort.endswith("fee") else str
+    if len(after) != 2 or type(after[0]) is not expected or not isinstance(after[1], str):
         raise HttpRefused(400, "bad_cursor", "this cursor is broken; start again without it")
     return after

@@ -33,7 +33,7 @@ from services.applications.accounts.domain.addresses import (
     same_address,
 )
 from services.applications.accounts.domain.passwords import accepted_password
-from services.applications.accounts.domain.registration import Lifetimes, apply_request
+from services.applications.accounts.domain.requests import Lifetimes, apply_request
 from services.applications.accounts.ports.credentials import Passwords
 from services.applications.accounts.ports.neighbours import CoachRoster
 from services.applications.accounts.use_cases.attempt_limits import AttemptLimits
@@ -93,20 +93,20 @@ class Registrations:
         self._lifetimes = lifetimes
         self._now = stored.addresses.clock
 
-    async def register(self, wanted: Registration, client: str) -> None:
+    async def register(self, registration: Registration, client: str) -> None:
         """Register an applicant. A mail follows, whether or not the address is known."""
-        password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
-        await self._attempts.take("registration", client, wanted.email)
+        password = accepted_password(registration.password, (registration.email, registration.full_name))
+        await self._attempts.take("registration", client, registration.email)
         request = Register(
-            id=_id_for("req", wanted.key, wanted.email),
-            account_id=_id_for("acc", wanted.key, wanted.email),
-            email=wanted.email,
-            full_name=wanted.full_name,
-            profile=wanted.profile,
+            id=_id_for("req", registration.key, registration.email),
+            account_id=_id_for("acc", registration.key, registration.email),
+            email=registration.email,
+            full_name=registration.full_name,
+            profile=registration.profile,
             password_hash=await self._passwords.hash(password),
             asked_at=self._now(),
         )
-        await self._ask(wanted.email, request)
+        await self._ask(registration.email, request)
 
     async def send_verification_link(self, email: str, client: str, key: str | None = None) -> None:
         await self._attempts.take("verification", client, email)
@@ -117,11 +117,11 @@ class Registrations:
         await self._attempts.take("reset", client, email)
         await self._ask(email, SendResetLink(id=_id_for("req", key, email), asked_at=self._now()))
 
-    async def appoint(self, wanted: Appointment, by: str) -> RegisteredAccount:
+    async def appoint(self, appointment: Appointment, by: str) -> RegisteredAccount:
         """Appoint a coach or a member of staff; `by` is the account that does it. Raises AddressTaken."""
-        request = await self._appointment(wanted)
-        await self._ask(wanted.email, request)
-        await self.apply_requests(address_id_of(wanted.email))
+        request = await self._appointment(appointment)
+        await self._ask(appointment.email, request)
+        await self.apply_requests(address_id_of(appointment.email))
         account = await self._stored.accounts.get(request.account_id)
         if not isinstance(account, RegisteredAccount):  # a repeat that came after the account was erased
             raise AddressTaken("this appointment was made before, and its account is gone; use a new key")
@@ -138,9 +138,9 @@ class Registrations:
         if first is None or await self._has_staff():
             return
         profile = TeamProfile(languages=("en",), time_zones=("UTC",), locale="en")
-        wanted = Appointment(None, first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
+        appointment = Appointment(None, first.email, first.password, FIRST_STAFF_NAME, "staff", profile)
         try:
-            await self.appoint(wanted, by="first start")
+            await self.appoint(appointment, by="first start")
         except AddressTaken:
             await self.apply_requests(address_id_of(first.email))
             if not await self._has_staff():
@@ -177,18 +177,18 @@ class Registrations:
     async def _ask(self, email: str, request: Request) -> None:
         await self._stored.addresses.change(address_id_of(email), partial(ask, request))
 
-    async def _appointment(self, wanted: Appointment) -> Appoint:
+    async def _appointment(self, appointment: Appointment) -> Appoint:
         password_hash = None
-        if wanted.password is not None:
-            password = accepted_password(wanted.password, (wanted.email, wanted.full_name))
+        if appointment.password is not None:
+            password = accepted_password(appointment.password, (appointment.email, appointment.full_name))
             password_hash = await self._passwords.hash(password)
         return Appoint(
-            id=_id_for("req", wanted.key, wanted.email),
-            account_id=_id_for("acc", wanted.key, wanted.email),
-            role=wanted.role,
-            email=wanted.email,
-            full_name=wanted.full_name,
-            profile=wanted.profile,
+            id=_id_for("req", appointment.key, appointment.email),
+            account_id=_id_for("acc", appointment.key, appointment.email),
+            role=appointment.role,
+            email=appointment.email,
+            full_name=appointment.full_name,
+            profile=appointment.profile,
             password_hash=password_hash,
             asked_at=self._now(),
         )

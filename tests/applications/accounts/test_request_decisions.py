@@ -17,7 +17,8 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.addresses import Appoint, SendResetLink, SendVerificationLink
 from services.applications.accounts.domain.leaving import address_freed, erase, forget_unverified
 from services.applications.accounts.domain.links import LinkExpired
-from services.applications.accounts.domain.registration import REQUESTS_KEPT, apply_request, verify
+from services.applications.accounts.domain.requests import REQUESTS_KEPT, apply_request
+from services.applications.accounts.domain.verifying import verify
 from shared.chassis.decision import NotFound
 from shared.contracts.applications import (
     ContactChanged,

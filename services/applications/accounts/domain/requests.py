@@ -1,4 +1,4 @@
-"""Registering, appointing, and proving an address."""
+"""What a request about an address does to its account: register, appoint, mail a link."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from datetime import timedelta
 from services.applications.accounts.domain.account import (
     EARLIER_KEPT,
     Account,
-    ApplicantProfile,
     ErasedAccount,
     MailedLink,
     NoAccount,
-    PendingRegistration,
     RegisteredAccount,
     UnverifiedAccount,
     VerifiedAccount,
@@ -24,10 +22,9 @@ from services.applications.accounts.domain.addresses import (
     SendResetLink,
     SendVerificationLink,
 )
-from services.applications.accounts.domain.links import LinkExpired
-from shared.chassis.decision import Decided, Instant, NotFound, unchanged
+from services.applications.accounts.domain.contact import contact_of
+from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import (
-    ContactChanged,
     EmailVerificationRequested,
     PasswordResetRequested,
     RegistrationRepeated,
@@ -45,21 +42,6 @@ class Lifetimes:
     reset_link: timedelta = timedelta(minutes=30)
     invitation_link: timedelta = timedelta(hours=72)
     unverified_account: timedelta = timedelta(days=30)
-
-
-def contact_of(account: RegisteredAccount) -> ContactChanged:
-    """What notifications needs to know about this person (R22)."""
-    applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
-    return ContactChanged(
-        person_id=account.id,
-        kind=account.role,
-        name=account.full_name,
-        email=account.email,
-        locale=account.profile.locale,
-        time_zone=account.profile.time_zone,
-        stage=applicant.status if applicant else "",
-        school=applicant.school if applicant else "",
-    )
 
 
 def apply_request(request: Request, lifetimes: Lifetimes, account: Account, now: Instant) -> Decided[Account]:
@@ -156,49 +138,6 @@ def _send_reset_link(lasts: timedelta, account: Account, now: Instant) -> Decide
     reset = account.reset.renewed(now, lasts)
     fact = PasswordResetRequested(account_id=account.id, generation=reset.generation, expires_at=now + lasts)
     return replace(account, reset=reset), [fact]
-
-
-def verify(generation: int, account: Account, now: Instant) -> Decided[Account]:
-    """The link of this generation was confirmed: the address is theirs. Confirming it again is fine."""
-    if isinstance(account, VerifiedAccount) and account.verification.generation == generation:
-        return unchanged(account)
-    if not isinstance(account, UnverifiedAccount):
-        raise NotFound("there is no registration for this link")
-    registration = account.pending(generation)
-    if registration is None or not registration.link.opens(generation, now):
-        raise LinkExpired("this link is too old or was followed by a newer one; ask for a new mail")
-    owned = proved(_confirmed(registration, account), now)
-    return owned, () if contact_of(owned) == contact_of(account) else [contact_of(owned)]
-
-
-def _confirmed(registration: PendingRegistration, account: UnverifiedAccount) -> UnverifiedAccount:
-    """The account with the data of this registration; the others are dropped."""
-    return replace(
-        account,
-        full_name=registration.full_name,
-        profile=registration.profile,
-        password_hash=registration.password_hash,
-        verification=registration.link,
-        earlier=(),
-    )
-
-
-def proved(account: UnverifiedAccount, now: Instant) -> VerifiedAccount:
-    """The same account, its address proved to be theirs."""
-    return VerifiedAccount(
-        id=account.id,
-        role=account.role,
-        email=account.email,
-        full_name=account.full_name,
-        profile=account.profile,
-        password_hash=account.password_hash,
-        registered_at=account.registered_at,
-        verification=account.verification.used(),
-        reset=account.reset,
-        epoch=account.epoch,
-        heard=account.heard,
-        verified_at=now,
-    )
 
 
 def _verification_requested(account_id: str, link: MailedLink) -> Fact:
