@@ -106,5 +106,5 @@ def _objects(made: pikepdf.Pdf, tree: object, *, apart: bool) -> pikepdf.Object:
     elif isinstance(tree, dict):
         built = Dictionary({f"/{key}": _objects(made, part, apart=apart) for key, part in tree.items()})
     else:
-        return Name(tree) if str(tree).startswith("/") else pikepdf.String(str(tree))
+        return Name(str(tree)) if str(tree).startswith("/") else pikepdf.String(str(tree))
     return made.make_indirect(built) if apart else built
