@@ -105,6 +105,7 @@ def _price(data: Form, now: int) -> Obj:
     }
 
 
+# long: every field that Stripe sends of one object, in its order
 def session(form: Form, items: list[Obj], types: list[str], now: int) -> Obj:
     """A Checkout Session that waits for its payer."""
     total = sum(item["amount_total"] for item in items)

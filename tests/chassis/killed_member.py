@@ -7,7 +7,7 @@ import sys
 
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.subscriber import Subscriber
-from tests.chassis.bus_contract import DeafEar
+from tests.chassis.bus_bench import DeafEar
 
 BEGUN = b"a batch is in hand\n"
 

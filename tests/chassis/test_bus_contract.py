@@ -17,7 +17,8 @@ from shared.chassis.ids import new_id
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.subscriber import Subscriber
 from tests.chassis import killed_member
-from tests.chassis.bus_contract import Bench, BusContract, DeafEar, Ear, Listener
+from tests.chassis.bus_bench import Bench, DeafEar, Ear, Listener
+from tests.chassis.bus_contract import BusContract
 from tests.chassis.killed_member import settings
 from tests.simulation.bus import BusPublisher, Member
 from tests.simulation.calm import STILL, calm, let_pass, played, process_in

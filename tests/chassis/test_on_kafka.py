@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -15,80 +13,16 @@ from aiokafka.protocol.metadata import MetadataRequest
 
 from deploy.local.platform import Platform
 from shared.chassis.connections import tell_closed_connections
-from shared.chassis.consuming import Consumer, Patience, when
-from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.decision import NotFound
 from shared.chassis.documents import Documents
-from shared.chassis.ids import new_id
 from shared.chassis.kafka import create_topics
 from shared.chassis.relay import sweep
-from shared.chassis.service import Service
-from shared.chassis.settings import ServiceSettings
 from shared.chassis.store import Unavailable
-from shared.chassis.subscriber import Subscriber
 from shared.contracts.notifications import EmailSent
-from tests.chassis.toy import TILL, Till, put, said
+from tests.chassis.kafka_pair import NO_TIME, Pair, answer, eventually
+from tests.chassis.toy import TILL, put, said
 
 pytestmark = pytest.mark.servers
-
-_NO_TIME = timedelta(0)
-QUICK = Patience(attempts=2, first_seconds=0.01, longest_seconds=0.02, infrastructure_seconds=0.1)
-
-
-async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
-    """Look again and again, until it is so."""
-    async with asyncio.timeout(seconds):
-        while not await is_so():  # noqa: ASYNC110 - what is waited for happens in another process
-            await asyncio.sleep(0.02)
-
-
-async def _true(value: bool) -> bool:
-    return value
-
-
-class Pair:
-    """One service that tells, and listeners of another that hear."""
-
-    def __init__(self, servers: Platform) -> None:
-        self.settings = ServiceSettings.model_validate(
-            {
-                "mongo_url": servers.mongo,
-                "kafka_bootstrap_servers": servers.kafka,
-                "mongo_database": new_id("toy"),
-            }
-        )
-        self.run = new_id("run")
-        self.service = Service(self.run, self.settings)
-        self.tills: Documents[Till] = self.service.documents("tills", TILL)
-        self.letters = MongoDeadLetters(self.service.mongo)
-        self.heard: list[str] = []
-        self.fail: Any = lambda _: None
-        self.listeners: list[Subscriber] = []
-
-    async def listen(self) -> Subscriber:
-        consumer = Consumer(self.run, [when(EmailSent, self._hear)], self.letters, self.service.clock, QUICK)
-        subscriber = Subscriber(self.run, self.settings, consumer)
-        await subscriber.start()
-        self.listeners.append(subscriber)
-        return subscriber
-
-    async def _hear(self, fact: EmailSent) -> None:
-        if not fact.email_id.startswith(self.run):
-            return
-        no = self.fail(fact.email_id)
-        if no is not None:
-            raise no
-        self.heard.append(fact.email_id.removeprefix(f"{self.run}:"))
-
-    async def tell(self, name: str, till: str = "till_1") -> None:
-        await self.tills.change(f"{self.run}-{till}", put(1, f"{self.run}:{name}"))
-
-    async def until(self, count: int) -> None:
-        await eventually(lambda: _true(len(self.heard) >= count))
-
-    async def parked(self) -> list[dict[str, Any]]:
-        found = await self.service.mongo.database["dead_letters"].find().sort("offset", 1).to_list(None)
-        return [row for row in found if row["key"].startswith(self.run.encode())]
 
 
 @pytest.fixture
@@ -114,7 +48,7 @@ async def test_what_is_changed_here_is_heard_there_once_and_in_order(pair: Pair)
 
     assert pair.heard == [str(n) for n in range(100)]
     await pair.service.relay.drain(5)
-    assert await pair.tills.store.pending(_NO_TIME, 10) == {}
+    assert await pair.tills.store.pending(NO_TIME, 10) == {}
     assert await pair.service.mongo.database["published"].count_documents({}) == 100
 
 
@@ -141,13 +75,13 @@ async def test_who_lost_its_place_in_the_group_joins_anew(pair: Pair) -> None:
 
     coordinator._client.coordinator_lookup = closed  # as uvloop says it in the midst of a send
     coordinator.coordinator_dead()
-    await eventually(lambda: _true(not listener.is_alive()))
+    await eventually(lambda: answer(not listener.is_alive()))
     await pair.tell("while it was lost")
 
     await listener.rejoin_if_lost()
     await listener.rejoin_if_lost()
     await pair.tell("after")
-    await eventually(lambda: _true(pair.heard[-1] == "after"))
+    await eventually(lambda: answer(pair.heard[-1] == "after"))
 
     # its last batch may not have been committed, and comes again
     assert list(dict.fromkeys(pair.heard)) == ["before", "while it was lost", "after"]
@@ -245,7 +179,7 @@ async def test_events_that_a_crash_left_in_an_outbox_are_swept_up(pair: Pair) ->
     await before_the_crash.change(f"{pair.run}-till_1", put(1, f"{pair.run}:left"))
     await pair.listen()
 
-    assert await sweep(pair.service.relay, [pair.tills.store], _NO_TIME) == 1
+    assert await sweep(pair.service.relay, [pair.tills.store], NO_TIME) == 1
     await pair.until(1)
 
     assert pair.heard == ["left"]
@@ -261,4 +195,4 @@ async def test_a_consumer_that_is_dead_although_the_process_lives_is_noticed(pai
     task.cancel()
     await asyncio.wait([task])
 
-    await eventually(lambda: _true(not listener.is_alive()))
+    await eventually(lambda: answer(not listener.is_alive()))

@@ -49,6 +49,7 @@ def test_no_other_description_is_believed_before_it_was_approved() -> None:
     assert (APPROVED["stripe-mock"], APPROVED["stripe-mock's api"]) == (VERSION, api_version())
 
 
+# long: one story, and the point of it is that it makes every request
 async def story(shop: Shop) -> None:
     """Every kind of request that Rounds makes, and every kind of object that it gets."""
     sdk = shop.sdk

@@ -108,6 +108,7 @@ def test_a_webhook_that_finds_nobody_comes_again(system: Platform, office: Offic
     office.settled_story(applicant, application_id)
 
 
+# long: every kind of request once, while the database is away
 def test_without_mongodb_every_answer_is_a_503_that_says_when_to_come_back(
     system: Platform, office: Office
 ) -> None:

@@ -70,6 +70,7 @@ def seen(browser: Browser, path: str, text: str) -> Browser:
     return until(f"{path} says {text}", lambda: browser.open(path), lambda shown: text in shown.page.text)
 
 
+# long: the main story as a person plays it, read from top to bottom
 def test_from_registering_to_a_reserved_place(
     system: Platform, office: Office, browser: Callable[[], Browser]
 ) -> None:

@@ -19,15 +19,14 @@ from services.notifications.office.use_cases.example_story import (
     SUBMITTED,
     TODAY,
 )
-from services.notifications.sending.domain.delivery import Answer, Deferred, Rejected, Unreachable
-from services.notifications.sending.ports import IsOurs
-from services.notifications.writing.domain.mail import Message, overdue_at
+from services.notifications.sending.domain.delivery import Deferred, Rejected, Unreachable
+from services.notifications.writing.domain.mail import overdue_at
 from shared.chassis.context import Once, only_once
 from shared.chassis.timers import Timers
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications
 from shared.contracts.fact import Fact
-from tests.notifications.builders import ScriptedMailServer, World
+from tests.notifications.builders import World
 
 BUSY = Deferred("451", "451 try later")
 AWAY = Unreachable("connection refused")
@@ -204,29 +203,6 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
         await world.archive.resend(mail.email_id)
     await timers.drain()
     assert len(world.server.offered) == 2
-
-
-class BrokenMailServer(ScriptedMailServer):
-    """An adapter with a bug."""
-
-    async def offer(self, message: Message, is_ours: IsOurs) -> Answer:
-        await super().offer(message, is_ours)
-        raise UnicodeEncodeError("ascii", "ü", 0, 1, "ordinal not in range")
-
-
-async def test_an_error_of_our_own_in_handing_over_climbs_the_ladder_and_ends_in_sight_of_staff() -> None:
-    broken = BrokenMailServer()
-    world = World(server=broken)
-    await world.introduce()
-    await world.tell("evt", SUBMITTED)
-    await world.send_due()
-    assert world.states() == {"application_received to acc_example": "retry"}
-    for _ in range(100):
-        await world.travel(minutes=20)
-    assert world.states() == {"application_received to acc_example": "gave_up"}
-    assert world.told() == ["EmailGaveUp"]
-    assert len(broken.offered) < 20
-    assert len(world.server.offered) == 0
 
 
 async def test_a_mail_that_waits_for_a_server_beyond_its_ladder_is_overdue_and_still_goes() -> None:
