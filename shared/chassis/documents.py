@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.chassis.aggregate_type import Kind
 from shared.chassis.clock import Clock
 from shared.chassis.context import current_cause, current_once
 from shared.chassis.deciding import Change
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.grouping import Group, Limits
-from shared.chassis.kind import Kind
-from shared.chassis.reading import Reads
+from shared.chassis.shared_reads import Reads
 from shared.chassis.storable import is_text
 from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Unstorable, Where
 

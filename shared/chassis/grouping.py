@@ -20,12 +20,12 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.chassis.aggregate_type import Kind
 from shared.chassis.clock import Clock
 from shared.chassis.context import acting_on, as_consequence
 from shared.chassis.deciding import Basis, Change, Outcome, decide_all
 from shared.chassis.decision import Instant
 from shared.chassis.ids import new_id
-from shared.chassis.kind import Kind
 from shared.chassis.metrics import CONFLICTS, changes_of, groups_of
 from shared.chassis.store import Record, Store, Stored, Unavailable, Write, Written
 

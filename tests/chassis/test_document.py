@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from shared.chassis.http.access import Anyone, Perhaps, Staff
 from shared.chassis.http.document import refuses
 from shared.chassis.http.etag import IfMatch
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import OnceRequired
 from shared.chassis.http.pages import Page, PageOf
 from shared.chassis.http.problem import PROBLEM
 from tests.chassis.test_policies import an_app

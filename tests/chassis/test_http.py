@@ -24,8 +24,8 @@ from shared.chassis.documents import Documents
 from shared.chassis.http.access import Anyone, Perhaps, Staff, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.idempotency import OnceAccepted, OnceRequired
 from shared.chassis.http.needs import Served
-from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, cursor_behind, paged
 from shared.chassis.http.problem import Problem
 from shared.chassis.in_memory import InMemoryStore

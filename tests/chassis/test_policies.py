@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from shared.chassis.clock import SystemClock
 from shared.chassis.http.access import Anyone, Applicant, Perhaps, Staff, Verifier
 from shared.chassis.http.app import Probes, create_api
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import Served
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.policies import NoPolicy
 from shared.chassis.http.queries import query_of
 

@@ -12,8 +12,8 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.idempotency import OnceAccepted, OnceRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.values import Day
 
 ApplyingHere = Annotated[Applying, needs(Applying)]

@@ -26,8 +26,8 @@ from services.catalog.rotations.api import RequestModel, amended
 from services.catalog.rotations.domain.fields import Line
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["catalog staff"])

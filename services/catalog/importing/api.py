@@ -14,8 +14,8 @@ from services.catalog.importing.domain.mistakes import Mistake
 from services.catalog.importing.use_cases import ImportCatalog, Importing
 from shared.chassis.csv_tables import NotText, text_of
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 router = APIRouter(tags=["catalog staff"])
 

@@ -24,8 +24,8 @@ from services.notifications.writing.domain.mail import (
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.ports import Contents
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["notifications"])

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from services.payments.reconciling.domain.runs import Reconciliation, Run, RunKind, RunRecord, Stage
 from services.payments.reconciling.use_cases.runs import Reconciling
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["payments"])

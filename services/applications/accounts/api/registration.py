@@ -10,8 +10,8 @@ from services.applications.accounts.api.models import Accepted, EmailOnly, NewAc
 from services.applications.accounts.api.public_site import Client, as_http_refusals
 from services.applications.accounts.use_cases.requests import Registration, Registrations
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 Registering = Annotated[Registrations, needs(Registrations)]
 

@@ -10,7 +10,7 @@ from services.applications.accounts.api.registration import Registering
 from services.applications.accounts.domain.account import Account, RegisteredAccount
 from services.applications.accounts.use_cases.requests import Appointment
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 FILTERS = {"list": "staff-accounts"}

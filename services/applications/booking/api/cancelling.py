@@ -15,8 +15,8 @@ from services.applications.booking.domain.proofs import ConfirmProof
 from services.applications.booking.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
 from shared.chassis.http.document import refuses
+from shared.chassis.http.idempotency import OnceAccepted, OnceRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, paged
 from shared.contracts.money import Money, Whole
 

@@ -11,8 +11,8 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ReviewView
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]

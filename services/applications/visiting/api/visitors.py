@@ -14,7 +14,7 @@ from services.applications.visiting.api.views import Checklist, VisitorInFull, V
 from services.applications.visiting.domain.checklist import TickItem
 from shared.chassis.http.access import Coach
 from shared.chassis.http.etag import tagged
-from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 Visited = Literal["reserved", "enrolling", "ready", "active", "completed"]

@@ -21,8 +21,8 @@ from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import tagged
+from shared.chassis.http.idempotency import OnceRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceRequired
 
 router = APIRouter(tags=["catalog staff"])
 

@@ -17,8 +17,8 @@ from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.idempotency import OnceAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 router = APIRouter(tags=["catalog staff"])
 

@@ -13,7 +13,7 @@ from services.payments.statement.api.waiting_views import ApprovalView
 from services.payments.statement.domain.approvals import ApprovalState
 from services.payments.statement.domain.statement import AnyStatement, opened
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import OnceRequired
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["payments"])

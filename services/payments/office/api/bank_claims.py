@@ -11,7 +11,7 @@ from services.payments.statement.api.parameters import ApplicationId, PartId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.domain.money_commands import DecideDispute, DecideWarning
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import OnceRequired
 
 router = APIRouter(tags=["payments"])
 

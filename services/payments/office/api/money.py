@@ -17,7 +17,7 @@ from services.payments.statement.domain.money_commands import (
     RefundByStaff,
 )
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import OnceRequired
 
 router = APIRouter(tags=["payments"])
 

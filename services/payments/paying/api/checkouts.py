@@ -13,8 +13,8 @@ from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.statement.api.parameters import ApplicationId
 from services.payments.statement.api.views import CheckoutView
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.idempotency import OnceRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceRequired
 from shared.contracts.payments import Purpose
 
 router = APIRouter(tags=["payments"])
