@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
@@ -11,9 +11,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.payer import Payer, payer_of
+from tests.browser.site import Site, listening
+from tests.harness.chromium import chromium as chromium_here
 from tests.payments.running import Running, running
 
-SITE = "http://rounds.example"
+NAME = "rounds.example"
+SITE = f"http://{NAME}"
 """Where people find Rounds; the browser's requests to it are answered by the service in this process."""
 FAILED = pytest.StashKey[bool]()
 
@@ -29,25 +32,36 @@ def pytest_runtest_makereport(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium; Playwright brings none of its own."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is absent: apt-get install chromium")
+async def site() -> AsyncIterator[Site]:
+    """Where the browser finds SITE."""
+    async with listening(Site()) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium(site: Site) -> AsyncIterator[Browser]:
+    """The system's Chromium or the fetched one; Playwright brings none of its own."""
+    found = chromium_here()
+    if found is None:
+        pytest.skip("Chromium is absent: make test fetches it")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"], chromium_sandbox=False
+            executable_path=found.program,
+            args=["--no-sandbox", f"--host-resolver-rules=MAP {NAME}:80 127.0.0.1:{site.port}"],
+            chromium_sandbox=False,
+            env={**os.environ, **found.environment},  # noqa: TID251 - handed on to the browser
         )
         yield browser
         await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def payments() -> AsyncIterator[Running]:
+async def payments(site: Site) -> AsyncIterator[Running]:
     """The service, which sends people to SITE, with a place that is held."""
     methods = ("card", "us_bank_account")
     async with running(public_url=SITE, payment_methods=methods) as run:
         await run.hold()
+        site.service = run
         yield run
 
 
@@ -56,7 +70,7 @@ async def payer(
     chromium: Browser, payments: Running, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Payer]:
     """Somebody with a phone without JavaScript, unless the test's parameters say otherwise."""
-    async with payer_of(chromium, payments, SITE, **getattr(request, "param", {})) as payer:
+    async with payer_of(chromium, payments, **getattr(request, "param", {})) as payer:
         yield payer
         if request.node.stash.get(FAILED, False):
             picture = tmp_path / "page.png"

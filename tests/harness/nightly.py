@@ -79,8 +79,6 @@ def play(night: Night, seed: int, jobs: int, words: Sequence[str], locales: Path
             "-n",
             str(jobs),
             f"--randomly-seed={seed}",
-            "-p",
-            "no:cacheprovider",
         ),
         *("-W", "ignore:Module already imported so cannot be rewritten"),  # what shifts the clock comes first
         *(*night.words, *(FAST if night.at else words)),

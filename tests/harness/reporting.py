@@ -95,8 +95,8 @@ class Reporting:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        assert config.cache is not None
-        self.told = Told(remembered=config.cache.get(REMEMBERED, {}))
+        self._cache: pytest.Cache | None = getattr(config, "cache", None)
+        self.told = Told(remembered=self._cache.get(REMEMBERED, {}) if self._cache else {})
         self._said = time.monotonic()
         self._is_over = False
         self._quiet = config.option.verbose <= 0 and config.getoption("numprocesses", None)
@@ -183,8 +183,8 @@ class Reporting:
             self._terminal.write_line(f"not whole: {out.total()} left out ({reasons})")
         if self.told.kept:
             self._terminal.write_line(f"logs, documents and mails of the last failed test: {self.told.kept}")
-        assert self.config.cache is not None
-        self.config.cache.set(REMEMBERED, self.told.remembered | dict(self.told.seconds))
+        if self._cache is not None:
+            self._cache.set(REMEMBERED, self.told.remembered | dict(self.told.seconds))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
