@@ -1,81 +1,19 @@
 """The real Caddy with the real Caddyfile: what it lets through, what it refuses, and how it says so."""
 
-import asyncio
 import json
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from http.client import HTTPResponse
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import StreamingResponse
 
 from deploy.local.gateway import Gateway
-from deploy.local.ports import LOOPBACK, accepts, free_ports
+from deploy.local.ports import LOOPBACK, free_ports
+from tests.deploy.local.echoing import OURS
 
 pytestmark = pytest.mark.servers
 
-OURS, STRANGER = "https://app.example.org", "https://evil.example.org"
-NOBODY = f"http://{LOOPBACK}:1"
+STRANGER = "https://evil.example.org"
 KIB = 1024
-
-service = FastAPI()
-
-
-@service.get("/v1/applications/{application_id}/events")
-async def events(application_id: str) -> StreamingResponse:
-    async def tell() -> AsyncIterator[str]:
-        yield f"data: {application_id}\n\n"
-        while True:  # an application's stream is open as long as somebody listens
-            yield ": still here\n\n"
-            await asyncio.sleep(0.05)
-
-    return StreamingResponse(tell(), media_type="text/event-stream")
-
-
-@service.api_route("/{path:path}", methods=["GET", "POST", "PUT"])
-async def echo(request: Request) -> dict[str, object]:
-    body = await request.body()
-    return {"headers": dict(request.headers), "size": len(body), "path": request.url.path}
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[str]:
-    (port,) = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(service, port=port, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not accepts(port):
-        time.sleep(0.01)
-    yield f"http://{LOOPBACK}:{port}"
-    server.should_exit = server.force_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def gateway(upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    services = {"catalog": upstream, "applications": upstream, "payments": upstream}
-    services |= {"web": upstream, "notifications": NOBODY}
-    root: Path = tmp_path_factory.mktemp("gateway")
-    process = Gateway(root, free_ports(1)[0], services=services, cors_origins=[OURS])
-    process.start()
-    try:
-        process.wait_until_ready()
-        yield process
-    finally:
-        process.terminate()
-
-
-@pytest.fixture
-def client(gateway: Gateway) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=gateway.address) as open_client:
-        yield open_client
 
 
 @pytest.mark.parametrize(
@@ -210,73 +148,6 @@ def test_pages_of_listed_origins_may_call_and_others_may_not(client: httpx.Clien
     refused = client.options("/v1/applications", headers={"Origin": STRANGER} | asking)
     assert "access-control-allow-origin" not in refused.headers
     assert "access-control-allow-origin" not in client.get("/v1/x", headers={"Origin": STRANGER}).headers
-
-
-@pytest.mark.parametrize("method", ["FOO", "TRACE", "PROPFIND", "PRI", "brew"])
-def test_an_unknown_method_is_a_405_problem(client: httpx.Client, method: str) -> None:
-    answer = client.send(client.build_request(method, "/v1/rotations"))
-    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert "PATCH" in answer.headers["allow"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(b"zz\r\nhello\r\n", id="a length that is no number"),
-        pytest.param(b"5\r\nhelloXX\r\n0\r\n\r\n", id="longer than its length"),
-        pytest.param(b"ffffffffffffffffff\r\nx", id="a length beyond all numbers"),
-        pytest.param(b"5" + b";x" * 5000 + b"\r\nhello", id="an extension that never ends"),
-    ],
-)
-def test_a_malformed_chunk_is_a_400_problem(gateway: Gateway, body: bytes) -> None:
-    head = b"POST /v1/accounts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-    status, answer = said_to(gateway, head + body)
-    assert (status, answer["code"], answer["status"]) == (400, "bad_request", 400)
-
-
-def test_a_query_outside_ascii_is_a_400_problem(gateway: Gateway) -> None:
-    status, answer = said_to(gateway, b"GET /v1/rotations?q=\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert (status, answer["code"]) == (400, "bad_request")
-
-
-SPELLINGS = (
-    "/%72/{}",
-    "/r%2f{}",
-    "/r%2F{}",
-    "/%2572/{}",
-    "/r/%70{}",
-    "/r%5c{}",
-    "//r/{}",
-    "/r//{}",
-    "/./r/{}",
-    "/v1/../r/{}",
-    "/v1/%70assword-resets/{}",
-    "/v1/password-resets%2f{}",
-)
-
-
-@pytest.mark.parametrize("spelling", [*SPELLINGS, "/R/{}", "/r/{}"])
-def test_no_spelling_of_a_link_is_logged(gateway: Gateway, spelling: str) -> None:
-    path = spelling.format("planted-link")
-    status, _ = said_to(gateway, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    assert "planted" not in gateway.log.read_text()
-    assert (status == 404) == (spelling in SPELLINGS)  # the two others are the service's to answer
-
-
-@pytest.mark.parametrize("path", ["/v1/emails/e%20mail", "/v1/rotations/caf%C3%A9", "/v1/rotations/a%40b"])
-def test_what_a_path_can_only_hold_encoded_passes(client: httpx.Client, path: str) -> None:
-    assert client.get(path).status_code != 404
-
-
-def said_to(gateway: Gateway, request: bytes) -> tuple[int, dict[str, Any]]:
-    """What no client library would send, byte for byte."""
-    host, _, port = gateway.address.removeprefix("http://").rpartition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(request)
-        answer = HTTPResponse(connection)
-        answer.begin()
-        return answer.status, json.loads(answer.read())
 
 
 def test_an_event_stream_is_not_held_back(client: httpx.Client) -> None:
