@@ -56,10 +56,16 @@ def _with_own_names(documents: Mapping[str, Document]) -> Iterable[tuple[str, Do
         for kind, name in contested:
             named = copy.get("components", {}).get(kind, {})
             if name in named:
-                named[f"{service.capitalize()}{name}"] = named.pop(name)
+                own = f"{service.capitalize()}{name}"
+                named[own] = _titled(named.pop(name), own)
         for _, operation in _operations(copy):
             operation["tags"] = [service]
         yield service, copy
+
+
+def _titled(component: Any, name: str) -> Any:
+    """Generators of clients name models by their title, and keep one of two with the same."""
+    return {**component, "title": name} if isinstance(component, dict) and "title" in component else component
 
 
 def _contested(documents: Mapping[str, Document]) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from services.applications.application.use_cases.announcements import Announceme
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
+from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
@@ -56,6 +57,7 @@ from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.api import checklist, partners, visitors
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
+from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
 from shared.contracts.money import Money
 
@@ -71,6 +73,10 @@ def build(settings: ApplicationsSettings) -> Service:
     _add_visiting(service, shared)
     _add_booking(service, settings, shared)
     return service
+
+
+LOOK_SECONDS = 1.0
+"""How often applications that somebody watches are read."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +130,18 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Sha
 def _add_application(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
     """The application itself, and applying for one."""
     policy = settings.review_policy(is_federal_holiday)
-    service.provides(Applications(shared.stores), events.StreamPace(longest=settings.event_stream_seconds))
+    service.provides(Applications(shared.stores), _event_streams(settings, shared))
     service.provides(shared.people, under=People)
     service.provides(Applying(shared.stores, shared.people, policy))
     service.serves(applying_api.router, reading.router, events.router)
+
+
+def _event_streams(settings: ApplicationsSettings, shared: _Shared) -> events.EventStreams:
+    return events.EventStreams(
+        Watching(shared.stores, LOOK_SECONDS),
+        OpenStreams(settings.event_streams_per_person, settings.event_streams_per_process),
+        events.StreamPace(longest=settings.event_stream_seconds),
+    )
 
 
 def _add_papers(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:

@@ -141,6 +141,8 @@ class ApplicationsSettings(AccountsSettings):
     """Cents: how much more than the refund rules give one person of the staff may send back."""
     upload_megabytes: int = Field(default=10, ge=1, le=50)
     upload_pages: int = Field(default=50, ge=1, le=500)
+    event_streams_per_person: int = Field(default=10, ge=1)
+    event_streams_per_process: int = Field(default=2000, ge=1)
     uploads_per_account_per_hour: int = Field(default=60, ge=1)
     upload_cleaners: int = Field(default=2, ge=1, le=32)
     """How many uploads are made harmless at once, each in a process of its own of up to 1.5 GB."""

@@ -22,7 +22,7 @@ class Reason:
     detail: str
 
 
-NOT_TEXT = Reason("not_text", "this text holds a character that cannot be stored")
+NOT_TEXT = Reason("unstorable_text", "this text holds a character that cannot be stored")
 TOO_LARGE = Reason("number_too_large", "this number has more than 64 bits")
 NOT_A_NUMBER = Reason("not_a_number", "this is not a number")
 TOO_DEEP = Reason("too_deep", f"this is nested more than {DEEPEST} levels deep")

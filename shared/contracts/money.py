@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Currency = Annotated[str, Field(pattern=r"^[a-z]{3}$")]
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""An integer as JSON means it: 5.0 is one, also where strictly nothing but an integer counts."""
 
 
 class DifferentCurrencies(ValueError):
@@ -19,7 +27,7 @@ class Money(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-    amount: int
+    amount: Whole
     currency: Currency = "usd"
 
     @classmethod

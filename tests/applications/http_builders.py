@@ -11,6 +11,7 @@ from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
 from services.applications.application.api import events, reading
+from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.booking.api import cancelling, signing
 from services.applications.papers.api import documents
@@ -21,6 +22,7 @@ from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Served
+from shared.chassis.http.streams import OpenStreams
 from tests.applications.accounts.builders import CountedInMemory
 from tests.applications.builders import Office
 from tests.applications.facts import ANA, BEN, COACH, HANDS_ON, pdf, rotation
@@ -54,6 +56,7 @@ class Site:
 
     def __init__(self) -> None:
         self.office = Office()
+        self.streams = OpenStreams(per_person=3, per_process=5)
         made = self.office
         served = Served()
         served.serves(
@@ -78,7 +81,11 @@ class Site:
             ),
             made.signing,
             PublicSite("https://rounds.example"),
-            events.StreamPace(look_every=0.001, heartbeat_every=0.002, longest=0.01),
+            events.EventStreams(
+                Watching(made.stores, every_seconds=0.001),
+                self.streams,
+                events.StreamPace(heartbeat_every=0.002, longest=0.01),
+            ),
             made.reviewing,
             host_page.HostPage(made.host_reviews, JinjaPages(), 15),
             made.visiting,

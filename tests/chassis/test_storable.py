@@ -35,9 +35,9 @@ def test_what_cannot_be_encoded_does_not_pass(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "code", "path"),
     [
-        ({"a": [1, "x\ud800"]}, "not_text", ("a", 1)),
-        ({"a": {"b": "x\0"}}, "not_text", ("a", "b")),
-        ({"a": {"\udfff": 1}}, "not_text", ("a",)),
+        ({"a": [1, "x\ud800"]}, "unstorable_text", ("a", 1)),
+        ({"a": {"b": "x\0"}}, "unstorable_text", ("a", "b")),
+        ({"a": {"\udfff": 1}}, "unstorable_text", ("a",)),
         ([2**63], "number_too_large", (0,)),
         ([-(2**63) - 1], "number_too_large", (0,)),
         ([float("nan")], "not_a_number", (0,)),

@@ -50,3 +50,13 @@ def dump(
 def restore(folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)], root: Root = HERE) -> None:
     """Load a dump into empty databases, while no service runs."""
     on_demand.call("deploy.rounds.operating.backup", "report_restore", running(root), folder)
+
+
+@app.command(rich_help_panel=LOOK)
+def routes(
+    contains: Annotated[
+        str, typer.Argument(help="Only those whose address, function or policy has this.")
+    ] = "",
+) -> None:
+    """List every address with the function that answers it and who may call it; needs no running system."""
+    raise typer.Exit(on_demand.call("deploy.rounds.operating.routes", "report", contains))

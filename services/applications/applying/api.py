@@ -14,10 +14,11 @@ from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from shared.chassis.http.access import Applicant
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted, OnceRequired
+from shared.chassis.http.values import Day
 
 ApplyingHere = Annotated[Applying, needs(Applying)]
 
-StartDate = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
+StartDate = Annotated[Day, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
 """Bounded, so that no calculation leaves the calendar."""
 
 router = APIRouter(tags=["applications"])

@@ -16,6 +16,7 @@ from services.catalog.rotations.domain.terms import PolicyOverrides
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Actor
 from shared.chassis.http.needs import needs
+from shared.chassis.http.values import Day
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money
@@ -106,7 +107,7 @@ def _monday(day: date) -> date:
     return day
 
 
-Monday = Annotated[date, AfterValidator(_monday)]
+Monday = Annotated[Day, AfterValidator(_monday)]
 
 
 class RequestModel(BaseModel):

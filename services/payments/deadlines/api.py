@@ -15,12 +15,13 @@ from services.payments.statement.domain.statement import AnyStatement, opened
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
+from shared.chassis.http.values import Day
 from shared.contracts.money import Money
 
 router = APIRouter(tags=["payments"])
 
 Ahead = Annotated[Forecasts, needs(Forecasts)]
-Day = Annotated[date | None, Query(description="By the calendar of each site; tomorrow where absent")]
+SiteDay = Annotated[Day | None, Query(description="By the calendar of each site; tomorrow where absent")]
 
 
 class ForecastView(View):
@@ -58,7 +59,7 @@ class ForecastView(View):
 
 @router.get("/v1/money-forecast", response_model=PageOf[ForecastView])
 async def forecast(
-    _: Staff, page: Page, ahead: Ahead, day: Day = None, what: ExpectedKind | None = None
+    _: Staff, page: Page, ahead: Ahead, day: SiteDay = None, what: ExpectedKind | None = None
 ) -> PageOf[ForecastView]:
     """Late fees that will be raised and holds that will lapse on one day unless money comes."""
     wanted = day or ahead.tomorrow()

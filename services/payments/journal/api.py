@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from services.payments.journal.domain.entries import Account, Entry
 from services.payments.journal.use_cases import Journal, Period, Position
@@ -17,6 +17,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, PageRequest, cursor_behind
 from shared.chassis.http.problem import HttpRefused
+from shared.chassis.http.values import Moment
 from shared.contracts.money import Money
 
 router = APIRouter(tags=["payments"])
@@ -59,8 +60,8 @@ class EntryView(BaseModel):
         )
 
 
-From = Annotated[AwareDatetime, Query(alias="from", examples=["2027-01-01T00:00:00-05:00"])]
-To = Annotated[AwareDatetime, Query(alias="to", examples=["2027-02-01T00:00:00-05:00"])]
+From = Annotated[Moment, Query(alias="from", examples=["2027-01-01T00:00:00-05:00"])]
+To = Annotated[Moment, Query(alias="to", examples=["2027-02-01T00:00:00-05:00"])]
 
 
 Form = Annotated[Literal["json", "csv"], Query(alias="format")]

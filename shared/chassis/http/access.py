@@ -62,8 +62,8 @@ class _Claims(BaseModel):
 class Unauthorized(HttpRefused):
     """No token, or one that does not count."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(401, "unauthorized", detail, {"www-authenticate": "Bearer"})
+    def __init__(self, detail: str, code: str = "unauthorized") -> None:
+        super().__init__(401, code, detail, {"www-authenticate": "Bearer"})
 
 
 class Verifier:
@@ -158,7 +158,8 @@ def allow(*roles: Role) -> Callable[[Request], Awaitable[Actor]]:
             raise HttpRefused(403, "forbidden", f"only {' or '.join(roles)} may do this")
         return actor
 
-    policy.rounds_policy = " or ".join(roles) or "signed in"  # type: ignore[attr-defined]  # read by the test of policies
+    policy.rounds_policy = " or ".join(roles) or "signed in"  # type: ignore[attr-defined]  # read by policies.py
+    policy.rounds_refuses = (401, 403)  # type: ignore[attr-defined]  # read by document.py
     return policy
 
 
@@ -171,8 +172,9 @@ async def _perhaps(request: Request) -> Actor | None:
     return await _actor(request)
 
 
-_anyone.rounds_policy = "anyone"  # type: ignore[attr-defined]  # read by the test of policies
+_anyone.rounds_policy = "anyone"  # type: ignore[attr-defined]  # read by policies.py
 _perhaps.rounds_policy = "anyone, with more for who is signed in"  # type: ignore[attr-defined]  # the same
+_perhaps.rounds_refuses = (401,)  # type: ignore[attr-defined]  # read by document.py
 
 Anyone = Annotated[None, Depends(_anyone)]
 Perhaps = Annotated[Actor | None, Depends(_perhaps)]

@@ -16,11 +16,10 @@ from starlette.routing import BaseRoute
 from shared.chassis.clock import Clock
 from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.boundary import Boundary
+from shared.chassis.http.document import describe
 from shared.chassis.http.entrance import enter
 from shared.chassis.http.needs import Served, check_needs
-from shared.chassis.http.policies import describe_policies
 from shared.chassis.http.problem import answer_problems, problem
-from shared.chassis.http.queries import describe_queries
 from shared.chassis.store import Unavailable
 
 
@@ -54,8 +53,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, p
     for router in served.routers:
         _include(app, router)
     _add_probes(app, probes)
-    describe_queries(app)
-    describe_policies(app)
+    describe(app)
     app.add_middleware(Boundary)
     return app
 

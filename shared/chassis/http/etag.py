@@ -49,6 +49,8 @@ async def _if_match(if_match: Annotated[str | None, Header()] = None) -> Precond
     return Precondition(if_match)
 
 
+_if_match.rounds_refuses = (412, 428)  # type: ignore[attr-defined]  # read by document.py
+
 IfMatch = Annotated[Precondition, Depends(_if_match)]
 
 

@@ -82,4 +82,6 @@ async def _page(asked: Annotated[_Asked, query_of(_Asked)]) -> PageRequest:
     return PageRequest(asked.limit, asked.cursor)
 
 
+_page.rounds_refuses = (400,)  # type: ignore[attr-defined]  # read by document.py
+
 Page = Annotated[PageRequest, Depends(_page)]

@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from shared.chassis.deciding import KeyReused
 from shared.chassis.decision import Forbidden, Invalid, NotFound, Refused
 from shared.chassis.grouping import Conflict
+from shared.chassis.http.policies import methods_of
 from shared.chassis.logging import get_logger
 from shared.chassis.store import BadPosition, TooLarge, Unavailable, Unstorable
 
 log = get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+
+
+class InputError(BaseModel):
+    """One place of the request that has to be corrected."""
+
+    pointer: Annotated[str, Field(description="A JSON pointer into the body, or `query:name`, `path:name` …")]
+    code: Annotated[str, Field(description="A stable word")]
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. A refusal may have further members, which help to show what would be accepted."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="A sentence for people")]
+    code: Annotated[str, Field(description="A stable word for programs")]
+    request_id: Annotated[str, Field(description="Helps to find what happened")]
+    errors: list[InputError] = []
 
 
 class HttpRefused(Exception):
@@ -110,11 +134,16 @@ def _error(error: Mapping[str, Any]) -> dict[str, Any]:
         pointer = "/" + "/".join(str(part) for part in path)
     else:
         pointer = f"{where}:{'/'.join(str(part) for part in path)}"
-    return {"pointer": pointer, "code": error["type"], "detail": error["msg"]}
+    return {"pointer": pointer, "code": error["type"], "detail": error["msg"].removeprefix("Value error, ")}
 
 
 async def _http(request: Request, no: Exception) -> Response:
     assert isinstance(no, HTTPException)
+    if no.status_code == 405:
+        allowed = ", ".join(methods_of(request.app.routes, request.url.path))
+        return problem(
+            request, 405, "method_not_allowed", f"this path takes {allowed}", headers={"allow": allowed}
+        )
     code = HTTPStatus(no.status_code).phrase.lower().replace(" ", "_")
     return problem(request, no.status_code, code, str(no.detail), headers=no.headers)
 

@@ -5,20 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
-
-from shared.chassis.http.policies import routes_of
-
-NOT_VALID = {
-    "description": "Validation Error",
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}},
-}
 
 
 def query_of(model: type[BaseModel]) -> Any:
@@ -35,29 +28,8 @@ def query_of(model: type[BaseModel]) -> Any:
     return Depends(read)
 
 
-def describe_queries(app: FastAPI) -> None:
-    """Let the OpenAPI document list the parameters that are read this way."""
-    found = {
-        (route.path, method.lower()): parameters
-        for route in routes_of(app.routes)
-        for method in route.methods or ()
-        if (parameters := list(_parameters(route.dependant)))
-    }
-    plain: Callable[[], dict[str, Any]] = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = plain()
-            for (path, method), parameters in found.items():
-                operation = document["paths"][path][method]
-                operation.setdefault("parameters", []).extend(parameters)
-                operation["responses"].setdefault("422", NOT_VALID)
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
-
-
-def _parameters(dependant: Dependant) -> Iterator[dict[str, Any]]:
+def parameters_of(dependant: Dependant) -> Iterator[dict[str, Any]]:
+    """What is read this way, as the OpenAPI document lists it."""
     model: type[BaseModel] | None = getattr(dependant.call, "rounds_query", None)
     if model is not None:
         schema = model.model_json_schema()
@@ -70,4 +42,4 @@ def _parameters(dependant: Dependant) -> Iterator[dict[str, Any]]:
                 **said, "schema": field,
             }  # fmt: skip
     for inner in dependant.dependencies:
-        yield from _parameters(inner)
+        yield from parameters_of(inner)

@@ -5,8 +5,10 @@ from typing import Any
 
 import httpx
 
+from tests.applications.facts import ANA
 from tests.applications.http_builders import (
     AS_ANA,
+    AS_STAFF,
     Site,
 )
 
@@ -42,3 +44,42 @@ async def test_the_event_stream_tells_everything_or_what_is_new() -> None:
     for odd in ("x", "-1", "٣"):
         again = await site.ask(AS_ANA, "GET", path, headers={"last-event-id": odd.encode()})
         assert len(messages(again)) == 5
+
+
+async def test_one_person_has_a_bounded_number_of_streams_and_others_are_not_concerned() -> None:
+    site = Site()
+    application = await site.office.held()
+    path = f"/v1/applications/{application.application_id}/events"
+    give_back = [site.streams.take(ANA) for _ in range(3)]
+
+    refused = await site.ask(AS_ANA, "GET", path)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
+    assert int(refused.headers["retry-after"]) > 0
+    assert (await site.ask(AS_STAFF, "GET", path)).status_code == 200
+
+    give_back.pop()()
+    assert (await site.ask(AS_ANA, "GET", path)).status_code == 200
+
+
+async def test_a_process_has_a_bounded_number_of_streams() -> None:
+    site = Site()
+    application = await site.office.held()
+    for person in range(5):
+        site.streams.take(f"acc_{person}")
+
+    refused = await site.ask(AS_STAFF, "GET", f"/v1/applications/{application.application_id}/events")
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "too_many_streams")
+
+
+async def test_a_stream_that_ends_is_no_longer_counted() -> None:
+    site = Site()
+    application = await site.office.held()
+    for _ in range(4):
+        answer = await site.ask(AS_ANA, "GET", f"/v1/applications/{application.application_id}/events")
+        assert answer.status_code == 200
+    await site.client.head(
+        f"/v1/applications/{application.application_id}/events", headers={"authorization": f"Bearer {AS_ANA}"}
+    )
+
+    assert site.streams.count == 0

@@ -48,6 +48,15 @@ def test_a_component_that_means_something_else_gets_its_service_in_front_and_ref
     assert answer["schema"]["$ref"] == "#/components/schemas/PaymentsItem"
 
 
+def test_no_two_components_have_one_title() -> None:
+    whole = merged(
+        catalog=document("/v1/a", "a", Item={"type": "object", "title": "Item"}),
+        payments=document("/v1/b", "b", Item={"type": "string", "title": "Item"}),
+    )
+    titles = [component["title"] for component in whole["components"]["schemas"].values()]
+    assert sorted(titles) == ["CatalogItem", "PaymentsItem"]
+
+
 def test_one_operation_id_in_two_services_is_refused() -> None:
     with pytest.raises(OperationClash, match="'list' is used by catalog and by payments"):
         merged(catalog=document("/v1/a", "list"), payments=document("/v1/b", "list"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import HTMLResponse
 
 from services.applications.accounts.api import mailed_link_page
 from services.applications.accounts.api.me import Owners
@@ -14,11 +15,12 @@ from services.applications.accounts.domain.limits import TooMany
 from services.applications.accounts.domain.links import LinkExpired, LinkUnknown
 from shared.chassis.decision import NotFound
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.document import refuses
 
 router = APIRouter(tags=["accounts"])
 
 
-@router.get("/v1/accounts/verification", include_in_schema=False)
+@router.get("/v1/accounts/verification", response_class=HTMLResponse, responses=refuses(404, 410))
 async def verification_page(
     _: Anyone, token: Annotated[str, Query(min_length=1, max_length=200)], people: Owners
 ) -> Response:
@@ -26,7 +28,7 @@ async def verification_page(
     return mailed_link_page.asking(token, await people.registration_behind(token))
 
 
-@router.post("/v1/accounts/verification")
+@router.post("/v1/accounts/verification", responses=refuses(404))
 async def verify_account(body: TokenOnly, client: Client, _: Anyone, people: Owners) -> Verification:
     """Confirm the address by the token in the mailed link; again is fine."""
     with as_http_refusals():
@@ -34,7 +36,7 @@ async def verify_account(body: TokenOnly, client: Client, _: Anyone, people: Own
     return Verification()
 
 
-@router.post("/v1/accounts/verification/form", include_in_schema=False)
+@router.post("/v1/accounts/verification/form", response_class=HTMLResponse, responses=refuses(404, 410))
 async def verify_by_form(
     client: Client, _: Anyone, token: Annotated[str, Form(min_length=1, max_length=200)], people: Owners
 ) -> Response:

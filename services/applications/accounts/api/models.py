@@ -18,6 +18,7 @@ from services.applications.accounts.domain.account import (
     TeamRole,
 )
 from services.applications.accounts.domain.names import wrong_with_line, wrong_with_name
+from shared.chassis.http.values import Day
 
 # `localtime` means the setting of one machine; other machines do not know it.
 ZONES = frozenset(available_timezones()) - {"localtime"}
@@ -64,13 +65,17 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Nothing(Request):
+    """A body without anything in it."""
+
+
 class ApplicantDetails(Request):
     """What decides which rotations they may do (R1), and how to write to them."""
 
     status: Status
     country: Country
     school: School
-    graduation_date: date | None = None
+    graduation_date: Day | None = None
     usmle_step1_passed: bool = False
     languages: Languages = Field(default=["en"])
     time_zone: Zone = "UTC"
@@ -93,7 +98,7 @@ class ProfileChanges(Request):
     status: Status = Field(default_factory=_not_sent)
     country: Country = Field(default_factory=_not_sent)
     school: School = Field(default_factory=_not_sent)
-    graduation_date: date | None = None
+    graduation_date: Day | None = None
     usmle_step1_passed: bool = Field(default_factory=_not_sent)
     languages: Languages = Field(default_factory=_not_sent)
     time_zone: Zone = Field(default_factory=_not_sent)

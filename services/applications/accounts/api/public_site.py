@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from services.applications.accounts.domain.limits import TooMany
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
+from shared.chassis.http.access import Unauthorized
 from shared.chassis.http.needs import needs
 from shared.chassis.http.problem import HttpRefused
 
@@ -75,12 +76,6 @@ class PublicSite:
         if origin is not None and origin not in self.other_origins | {_origin_of(self.public_url)}:
             raise HttpRefused(403, "foreign_origin", "this origin may not use sessions of this site")
 
-    def check_json(self, request: Request) -> None:
-        """Accept JSON only: a form on another site cannot send it without a preflight request."""
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            raise HttpRefused(415, "json_only", "send Content-Type: application/json")
-
     def set_cookie(self, response: Response, refresh_token: str, seconds: int) -> None:
         response.set_cookie(
             self.cookie,
@@ -114,8 +109,23 @@ async def _client(request: Request, reach: Site) -> str:
     return reach.client_of(request)
 
 
+_client.rounds_refuses = (429,)  # type: ignore[attr-defined]  # who asks for it counts by it
+
 Client = Annotated[str, Depends(_client)]
-"""The caller's network address."""
+"""The caller's network address: what attempts are counted by."""
+
+
+async def _from_our_pages(request: Request, reach: Site) -> None:
+    reach.check_origin(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HttpRefused(415, "json_only", "send Content-Type: application/json")
+
+
+_from_our_pages.rounds_refuses = (403, 415)  # type: ignore[attr-defined]  # read by the API document
+
+FromOurPages = Annotated[None, Depends(_from_our_pages)]
+"""From a page of ours or a program, and JSON: a form on another site cannot send it without a preflight."""
 
 
 @contextmanager
@@ -128,7 +138,7 @@ def as_http_refusals() -> Iterator[None]:
             429, refusal.code, refusal.detail, {"retry-after": str(refusal.retry_after)}
         ) from refusal
     except (WrongCredentials, SessionOver) as refusal:
-        raise HttpRefused(401, refusal.code, refusal.detail, {"www-authenticate": "Bearer"}) from refusal
+        raise Unauthorized(refusal.detail, refusal.code) from refusal
 
 
 def _origin_of(url: str) -> str:

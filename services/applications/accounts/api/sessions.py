@@ -8,10 +8,16 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 
-from services.applications.accounts.api.models import AccessToken, Credentials
-from services.applications.accounts.api.public_site import Client, PublicSite, Site, as_http_refusals
+from services.applications.accounts.api.models import AccessToken, Credentials, Nothing
+from services.applications.accounts.api.public_site import (
+    Client,
+    FromOurPages,
+    PublicSite,
+    Site,
+    as_http_refusals,
+)
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import (
     ACCESS_TOKEN_LASTS,
@@ -19,22 +25,26 @@ from services.applications.accounts.use_cases.sessions import (
     Logins,
 )
 from shared.chassis.clock import Clock
-from shared.chassis.http.access import Anyone, Perhaps
+from shared.chassis.http.access import Anyone, Perhaps, Unauthorized
+from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
-from shared.chassis.http.problem import HttpRefused
 
 LoggingIn = Annotated[Logins, needs(Logins)]
 
 router = APIRouter(tags=["sessions"])
 
 
-@router.post("/v1/sessions", response_model=AccessToken)
+@router.post("/v1/sessions", response_model=AccessToken, responses=refuses(401))
 async def log_in(
-    body: Credentials, request: Request, _: Anyone, client: Client, logins: LoggingIn, reach: Site
+    body: Credentials,
+    request: Request,
+    client: Client,
+    logins: LoggingIn,
+    reach: Site,
+    _: Anyone,
+    __: FromOurPages,
 ) -> Response:
     """Log in: an access token for 10 minutes, and a cookie to refresh it."""
-    reach.check_origin(request)
-    reach.check_json(request)
     with as_http_refusals():
         device = request.cookies.get(reach.device_cookie, "")
         logged_in = await logins.log_in(body.email, body.password, client, device)
@@ -43,17 +53,29 @@ async def log_in(
     return answer
 
 
-@router.post("/v1/sessions/refresh", response_model=AccessToken)
-async def refresh_session(request: Request, _: Anyone, logins: LoggingIn, reach: Site) -> Response:
-    """The next access token and cookie. Each cookie works once; an old one ends the session."""
-    reach.check_origin(request)
-    reach.check_json(request)
+@router.post(
+    "/v1/sessions/refresh",
+    response_model=AccessToken,
+    responses=refuses(401),
+)
+async def refresh_session(
+    request: Request,
+    logins: LoggingIn,
+    reach: Site,
+    _: Anyone,
+    __: FromOurPages,
+    ___: Annotated[Nothing | None, Body()] = None,
+) -> Response:
+    """The next access token and cookie. Each cookie works once; an old one ends the session.
+
+    Send `Content-Type: application/json`, which no form of another site can; the body may be empty.
+    """
     with as_http_refusals():
         logged_in = await logins.refresh(_cookie(request, reach))
     return _answer(request, reach, logged_in)
 
 
-@router.delete("/v1/sessions/current", status_code=204, response_class=Response)
+@router.delete("/v1/sessions/current", status_code=204, response_class=Response, responses=refuses(403))
 async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: Site) -> Response:
     """End the session of the cookie, and of the access token where one is sent; again is fine."""
     reach.check_origin(request)
@@ -76,7 +98,7 @@ async def access_token_keys(_: Anyone, response: Response, logins: LoggingIn) ->
 def _cookie(request: Request, reach: PublicSite) -> str:
     token = request.cookies.get(reach.cookie)
     if token is None:
-        raise HttpRefused(401, SessionOver.code, "no session cookie was sent; log in again")
+        raise Unauthorized("no session cookie was sent; log in again", SessionOver.code)
     return token
 
 

@@ -14,10 +14,11 @@ from services.applications.booking.domain.cancelling import CancelAsQuoted
 from services.applications.booking.domain.proofs import ConfirmProof
 from services.applications.booking.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
+from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
 from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, paged
-from shared.contracts.money import Money
+from shared.contracts.money import Money, Whole
 
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
 LARGEST_CENTS = 99_999_999
@@ -41,7 +42,7 @@ class Amount(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    amount: int = Field(ge=0, le=LARGEST_CENTS)
+    amount: Whole = Field(ge=0, le=LARGEST_CENTS)
     currency: Literal["usd"] = "usd"
 
 
@@ -56,7 +57,9 @@ class NewConfirmation(Body):
     kind: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
 
 
-@router.get("/v1/applications/{application_id}/cancellation-quote", response_model=QuoteView)
+@router.get(
+    "/v1/applications/{application_id}/cancellation-quote", response_model=QuoteView, responses=refuses(409)
+)
 async def cancellation_quote(
     application_id: ApplicationId, actor: Applicant, response: Response, cancelling: CancellingHere
 ) -> QuoteView:

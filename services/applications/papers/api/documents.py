@@ -16,6 +16,7 @@ from services.applications.papers.api.uploads import multipart_body, read_upload
 from services.applications.papers.domain import KIND
 from services.applications.papers.use_cases import Papers, Upload, UploadTurns
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.document import BINARY, refuses
 from shared.chassis.http.needs import needs
 
 
@@ -31,12 +32,19 @@ DocumentKind = Annotated[str, Path(pattern=f"^{KIND}$")]
 KeptPapers = Annotated[Papers, needs(Papers)]
 Rules = Annotated[UploadRules, needs(UploadRules)]
 
-EXTENSIONS = {"application/pdf": "pdf"}
+EXTENSIONS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+}
 
 router = APIRouter(tags=["documents"])
 
 
-@router.put("/v1/applications/{application_id}/documents/{kind}", openapi_extra=multipart_body("file"))
+@router.put(
+    "/v1/applications/{application_id}/documents/{kind}",
+    openapi_extra=multipart_body("file"),
+    responses=refuses(415),
+)
 async def give_document(
     application_id: ApplicationId,
     kind: DocumentKind,
@@ -69,7 +77,7 @@ async def documents(
 @router.get(
     "/v1/applications/{application_id}/documents/{kind}/content",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": dict.fromkeys(EXTENSIONS, BINARY)}},
 )
 async def document_content(
     application_id: ApplicationId,
@@ -85,7 +93,7 @@ async def document_content(
 
 def download(document: Document, content: bytes) -> Response:
     """Sent as a download, never inside a page of ours, so that nothing in it runs."""
-    name = f"{document.kind}.{EXTENSIONS.get(document.content_type, 'docx')}"
+    name = f"{document.kind}.{EXTENSIONS[document.content_type]}"
     return Response(
         content,
         media_type=document.content_type,

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.host_review import Answer
 from services.applications.application.domain.refusals import DocumentUnknown
-from services.applications.papers.api.documents import DocumentKind, download
+from services.applications.papers.api.documents import EXTENSIONS, DocumentKind, download
 from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
@@ -26,6 +26,7 @@ from services.applications.reviewing.ports import HostPages, PageName
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews
 from shared.chassis.decision import Refused
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.document import BINARY, refuses
 from shared.chassis.http.needs import needs
 
 Token = Annotated[str, Path(max_length=120)]
@@ -117,13 +118,29 @@ Shown = Annotated[HostPage, needs(HostPage)]
 router = APIRouter(tags=["host review"], default_response_class=HTMLResponse)
 
 
-@router.get("/r/{token}")
+FORM = "application/x-www-form-urlencoded"
+
+
+def _form_of(**fields: dict[str, Any]) -> dict[str, Any]:
+    """What the API document says of a form that is read here; a page answers whatever is sent."""
+    schema = {"type": "object", "properties": {"form_token": {"type": "string"}, **fields}}
+    return {"requestBody": {"content": {FORM: {"schema": schema}}}}
+
+
+ANSWER = _form_of(
+    answer={"type": "string", "enum": list(get_args(Answer))},
+    reason={"type": "string"},
+    date={"type": "array", "items": {"type": "string", "format": "date"}},
+)
+
+
+@router.get("/r/{token}", responses=refuses(404, 410))
 async def host_review_page(token: Token, _: Anyone, shown: Shown) -> HTMLResponse:
     """The request, or the answer that was given. Changes nothing, whoever opens it."""
     return await shown.page(token)
 
 
-@router.post("/r/{token}")
+@router.post("/r/{token}", openapi_extra=ANSWER, responses=refuses(404, 410))
 async def answer_host_review(token: Token, request: Request, _: Anyone, shown: Shown) -> HTMLResponse:
     """Answer: accept, decline with a reason, or propose other dates. The first valid answer counts."""
     given = await _form(request)
@@ -134,14 +151,18 @@ async def answer_host_review(token: Token, request: Request, _: Anyone, shown: S
     return await shown.after(token, answer(), given)
 
 
-@router.post("/r/{token}/undo")
+@router.post("/r/{token}/undo", openapi_extra=_form_of(), responses=refuses(404, 410))
 async def undo_host_answer(token: Token, request: Request, _: Anyone, shown: Shown) -> HTMLResponse:
     """Take the answer back, within 15 minutes."""
     given = await _form(request)
     return await shown.after(token, shown.reviews.undo(token, given.form), NOTHING_GIVEN)
 
 
-@router.post("/r/{token}/documents/{kind}", response_class=Response)
+@router.post(
+    "/r/{token}/documents/{kind}",
+    response_class=Response,
+    responses={200: {"content": dict.fromkeys(EXTENSIONS, BINARY)}, **refuses(404, 410, page=True)},
+)
 async def host_review_document(token: Token, kind: DocumentKind, _: Anyone, shown: Shown) -> Response:
     """A document of the visitor, while the question is open."""
     try:

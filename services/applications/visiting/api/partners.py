@@ -13,6 +13,7 @@ from services.applications.visiting.domain.partner_import import read_partners
 from shared.chassis.csv_tables import NotText, text_of
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
+from shared.chassis.http.document import refuses
 from shared.chassis.ids import derived_id
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -28,7 +29,7 @@ class ImportReport(BaseModel):
     """How many there are now."""
 
 
-@router.post("/v1/partner-imports", openapi_extra=multipart_body("partners"))
+@router.post("/v1/partner-imports", openapi_extra=multipart_body("partners"), responses=refuses(415))
 async def import_partners(request: Request, _: Staff, visiting: VisitingHere) -> ImportReport:
     """Import a CSV file `partners`; a line with a known `partner_ref` replaces it.
 

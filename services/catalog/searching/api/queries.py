@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, is_in_calendar
+from shared.chassis.http.values import Day
 
 PUBLIC = "public, max-age=5"
 PRIVATE = "private, no-cache"
@@ -19,13 +20,13 @@ def _sensible(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(_sensible)]
+CalendarDay = Annotated[Day, AfterValidator(_sensible)]
 Weeks = Annotated[int | None, Field(ge=1, le=52)]
 
 
 class StartsWanted(BaseModel):
     """Which starts: from one day to another, both included; `weeks` is four, or what comes nearest here."""
 
-    first: Day | None = Field(default=None, alias="from")
-    last: Day | None = Field(default=None, alias="to")
+    first: CalendarDay | None = Field(default=None, alias="from")
+    last: CalendarDay | None = Field(default=None, alias="to")
     weeks: Weeks = None

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.rotations.api import RotationItem, eligibility_of
-from services.catalog.searching.api.queries import PRIVATE, PUBLIC, Day, Weeks
+from services.catalog.searching.api.queries import PRIVATE, PUBLIC, CalendarDay, Weeks
 from services.catalog.searching.api.views import Cities, Specialties
 from services.catalog.searching.domain.search import Search, Sort
 from services.catalog.searching.ports import FoundEntry, SearchIndex
@@ -38,8 +38,8 @@ class Filters(BaseModel):
     kind: RotationKind | None = None
     city: Name = None
     state: State | None = None
-    start_from: Day | None = None
-    start_to: Day | None = None
+    start_from: CalendarDay | None = None
+    start_to: CalendarDay | None = None
     weeks: Weeks = None
     max_fee: Annotated[int | None, Field(ge=0, le=100_000_000, description="of four weeks, in cents")] = None
     free_only: bool = False

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.chassis.http.values import Moment
+from shared.contracts.money import Whole
 
 LARGEST_CENTS = 99_999_999
 """The largest amount that the provider takes."""
@@ -38,7 +41,7 @@ class Amount(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    amount: int = Field(gt=0, le=LARGEST_CENTS, examples=[25_000])
+    amount: Whole = Field(gt=0, le=LARGEST_CENTS, examples=[25_000])
     currency: Literal["usd"] = "usd"
 
 
@@ -56,7 +59,7 @@ class NewOfflinePayment(Asked):
 
     amount: Amount
     reference: Reference
-    received_at: AwareDatetime = Field(examples=["2027-01-04T10:00:00-05:00"])
+    received_at: Moment = Field(examples=["2027-01-04T10:00:00-05:00"])
 
 
 class NewOfflineRefund(Asked):
@@ -64,7 +67,7 @@ class NewOfflineRefund(Asked):
 
     refund_id: RefundId
     reference: Reference
-    sent_at: AwareDatetime = Field(examples=["2027-01-04T10:00:00-05:00"])
+    sent_at: Moment = Field(examples=["2027-01-04T10:00:00-05:00"])
 
 
 class NewDisputeDecision(Asked):

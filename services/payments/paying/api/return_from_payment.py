@@ -18,6 +18,7 @@ from services.payments.paying.api.return_page import (
 from services.payments.paying.use_cases.return_from_payment import ReturnFromPayment
 from services.payments.provider.ports import ProviderAway
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
 
 router = APIRouter(tags=["payments"])
@@ -26,7 +27,7 @@ Returning = Annotated[ReturnFromPayment, needs(ReturnFromPayment)]
 Id = Annotated[str | None, Query(max_length=255, pattern=r"^[A-Za-z0-9_]+$")]
 
 
-@router.get("/v1/payments/return", response_class=HTMLResponse)
+@router.get("/v1/payments/return", response_class=HTMLResponse, responses=refuses(404))
 async def return_from_payment(
     _: Anyone, returning: Returning, session: Id = None, application: Id = None, attempt: Id = None
 ) -> HTMLResponse:

@@ -26,7 +26,11 @@ class Received(BaseModel):
     received: bool = True
 
 
-@router.post("/v1/stripe/webhook", response_model=Received)
+@router.post(
+    "/v1/stripe/webhook",
+    response_model=Received,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}},
+)
 async def receive_stripe_event(
     request: Request,
     _: Anyone,

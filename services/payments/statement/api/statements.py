@@ -6,7 +6,6 @@ import asyncio
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from services.payments.statement.api.parameters import ApplicantOrStaff, ApplicationId
 from services.payments.statement.api.staff_statement import StaffStatementView
@@ -18,6 +17,7 @@ from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
+from shared.chassis.http.values import Moment
 
 router = APIRouter(tags=["payments"])
 
@@ -65,8 +65,8 @@ async def list_statements(
     page: Page,
     reading: Reading,
     state: StatementState | None = None,
-    due_before: Annotated[AwareDatetime | None, Query()] = None,
-    due_after: Annotated[AwareDatetime | None, Query(description="At this instant or later")] = None,
+    due_before: Annotated[Moment | None, Query()] = None,
+    due_after: Annotated[Moment | None, Query(description="At this instant or later")] = None,
     flag: StatementFlag | None = None,
 ) -> PageOf[StaffStatementView]:
     """Statements by state, flag, and the deadline that the applicant has now; the most urgent first."""
@@ -78,8 +78,8 @@ async def list_statements(
 def _where(
     state: StatementState | None,
     flag: StatementFlag | None,
-    due_after: AwareDatetime | None,
-    due_before: AwareDatetime | None,
+    due_after: Moment | None,
+    due_before: Moment | None,
 ) -> dict[str, Any]:
     where: dict[str, Any] = {"state": state} if state else {"state": {"$in": list(get_args(StatementState))}}
     if flag is not None:

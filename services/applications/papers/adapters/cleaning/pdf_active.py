@@ -24,13 +24,14 @@ ACTIONS = {
     "/GoToR": LINKS, "/GoToE": LINKS, "/GoToDp": LINKS, "/Launch": LINKS, "/Thread": LINKS,
     "/SubmitForm": LINKS,
     "/ImportData": LINKS, "/ResetForm": LINKS, "/Hide": LINKS, "/SetOCGState": LINKS, "/Named": LINKS,
-    "/JavaScript": SCRIPTS, "/Rendition": MEDIA, "/GoTo3DView": MEDIA, "/RichMediaExecute": MEDIA,
+    "/Sound": MEDIA, "/Movie": MEDIA, "/JavaScript": SCRIPTS, "/Rendition": MEDIA,
+    "/GoTo3DView": MEDIA, "/RichMediaExecute": MEDIA,
 }  # fmt: skip
 """By `/S`. Not here: `/GoTo`, within the document, and `/URI`, of which plain links stay."""
 WEB = (b"http://", b"https://", b"mailto:")
 KINDS = {
     "/FileAttachment": FILES, "/EmbeddedFile": FILES, "/Filespec": FILES, "/F": FILES, "/RichMedia": MEDIA,
-    "/Screen": MEDIA, "/3D": MEDIA, "/Projection": MEDIA, "/TrapNet": LINKS,
+    "/Screen": MEDIA, "/Movie": MEDIA, "/Sound": MEDIA, "/3D": MEDIA, "/Projection": MEDIA, "/TrapNet": LINKS,
 }  # fmt: skip
 """By `/Type` or `/Subtype`: annotations and objects that go whole."""
 MAPS = frozenset({
