@@ -171,6 +171,19 @@ def test_a_window_that_closes_before_we_know_why_ends_the_hold_when_we_do() -> N
     later = NOW + timedelta(days=7)
     assert labels(act_on_due(POLICY, closed, later - SECOND)[1]) == []
     assert labels(act_on_due(POLICY, closed, later)[1]) == ["HoldLapsed app_a"]
+    assert labels(act_on_due(POLICY, waiting, later)[1]) == ["HoldLapsed app_a", "PlaceHeld app_b"]
+
+
+def test_a_rotation_that_is_closed_offers_its_free_place_to_nobody() -> None:
+    closed = replace(held(rotation(), "a", "b"), status="closed")
+    withdrawn = after(withdraw(closed, "a"))
+    assert labels(close(withdrawn, "a")[1]) == ["HoldReleased app_a"]
+
+
+def test_a_hold_that_was_no_offer_lapses_as_none() -> None:
+    later = NOW + timedelta(days=7)
+    ending = after(act_on_due(POLICY, held(rotation(), "a"), later))
+    assert not only(close(ending, "a", later)[1], HoldLapsed).from_waitlist
 
 
 @pytest.mark.parametrize("decide", [withdraw, give_up, close])

@@ -53,7 +53,9 @@ def test_money_in_time_makes_the_hold_a_reservation() -> None:
     state, facts = reserve(pays("a"), held(rotation(), "a"), NOW)
     fact = only(facts, PlaceReserved)
     assert (fact.start_date, fact.weeks, fact.after_lapse) == (MARCH.start, 4, False)
-    assert after((state, facts)).claims["app_a"].state == "reserved"
+    claim = after((state, facts)).claims["app_a"]
+    assert isinstance(claim, Reserved)
+    assert claim.reserved_at == NOW
 
 
 def test_a_repeat_of_the_money_says_nothing() -> None:
