@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 from shared.contracts.catalog import PlaceHeld
 from shared.contracts.money import Money
 from shared.contracts.payments import StatementOpened
@@ -37,7 +37,9 @@ class Ledger:
     lines: tuple[Line, ...] = tuple(Line(f"line_{n}", 100) for n in range(6))
 
 
-LEDGER: Kind[Ledger] = Kind(type=Ledger, nothing=Ledger, find=lambda ledger: {"state": ledger.state})
+LEDGER: AggregateType[Ledger] = AggregateType(
+    type=Ledger, nothing=Ledger, find=lambda ledger: {"state": ledger.state}
+)
 
 
 def held(application_id: str) -> PlaceHeld:

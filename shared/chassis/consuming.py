@@ -47,7 +47,7 @@ def when(fact: type[F], handle: Callable[[F], Awaitable[object]], *, in_order: b
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to try."""
 
     attempts: int = 5
@@ -74,13 +74,13 @@ class Consumer:
         subscriptions: Iterable[Subscription],
         dead_letters: DeadLetters,
         clock: Clock,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
     ) -> None:
         self._group = group
         self._by_type = {subscription.fact.__name__: subscription for subscription in subscriptions}
         self._dead_letters = dead_letters
         self._clock = clock
-        self._patience = patience or Patience()
+        self._patience = patience or RetryPolicy()
         self._blocked: set[tuple[str, bytes | None]] = set()
         self._just_parked: set[tuple[str, bytes | None]] = set()
         """Since the blocked keys were last asked for: the answer may be older."""

@@ -70,7 +70,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotentRequest:
     """A request that must have its effect once: its key (scoped to the caller), and how to answer it."""
 
     key: str
@@ -87,15 +87,15 @@ class AlreadyAnswered(Exception):
         self.answer = answer
 
 
-_once: ContextVar[Once | None] = ContextVar("once", default=None)
+_once: ContextVar[IdempotentRequest | None] = ContextVar("once", default=None)
 
 
-def current_once() -> Once | None:
+def current_idempotent_request() -> IdempotentRequest | None:
     return _once.get()
 
 
 @contextmanager
-def only_once(once: Once) -> Iterator[None]:
+def answering_once(once: IdempotentRequest) -> Iterator[None]:
     """The next change made inside stores its answer in the same write."""
     token = _once.set(once)
     try:

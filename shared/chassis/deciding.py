@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from shared.chassis.context import AlreadyAnswered, Answer, Cause, Once
+from shared.chassis.context import AlreadyAnswered, Answer, Cause, IdempotentRequest
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.chassis.ids import new_id
-from shared.chassis.store import INBOX_LIMIT, Stored
+from shared.chassis.store import INBOX_LIMIT, OutboxEvent
 from shared.contracts.fact import Fact
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Change(Generic[T]):
     document_id: str
     decide: Callable[[T, Instant], Decided[T]]
     cause: Cause
-    once: Once | None
+    once: IdempotentRequest | None
     tries: int = 0
     done: asyncio.Future[T] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -55,7 +55,7 @@ class Basis(Generic[T]):
     version: int
     """0 where it does not exist."""
     state: T
-    outbox: Sequence[Stored] = ()
+    outbox: Sequence[OutboxEvent] = ()
     inbox: Sequence[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
     size: int = 0
@@ -73,7 +73,7 @@ class Outcome(Generic[T]):
     state: T
     answers: dict[str, Answer]
     touched: bool = False
-    events: list[Stored] = field(default_factory=list)
+    events: list[OutboxEvent] = field(default_factory=list)
     handled: list[str] = field(default_factory=list)
     decided: list[tuple[Change[T], T]] = field(default_factory=list)
     refused: list[tuple[Change[T], Exception]] = field(default_factory=list)
@@ -133,9 +133,9 @@ def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -
     outcome.decided.append((change, state))
 
 
-def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> Stored:
+def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> OutboxEvent:
     """A fact as it waits in an outbox."""
-    return Stored(
+    return OutboxEvent(
         id=new_id("evt"),
         type=type(fact).__name__,
         topic=fact.topic,
@@ -155,7 +155,7 @@ def _fresh(answers: Mapping[str, Answer], now: Instant) -> dict[str, Answer]:
     return {key: answer for key, answer in answers.items() if answer.at >= oldest}
 
 
-def _repeated(once: Once, answer: Answer) -> Exception:
+def _repeated(once: IdempotentRequest, answer: Answer) -> Exception:
     if once.fingerprint != answer.fingerprint:
         return KeyReused("this Idempotency-Key was used with another body; use a new key for a new request")
     return AlreadyAnswered(answer)

@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.chassis.aggregate_type import AggregateType
 from shared.chassis.clock import Clock
-from shared.chassis.context import current_cause, current_once
+from shared.chassis.context import current_cause, current_idempotent_request
 from shared.chassis.deciding import Change
 from shared.chassis.decision import Decided, Instant
-from shared.chassis.grouping import Group, Limits
-from shared.chassis.kind import Kind
-from shared.chassis.reading import Reads
+from shared.chassis.grouping import Group, GroupLimits
+from shared.chassis.shared_reads import SharedReads
 from shared.chassis.storable import is_text
-from shared.chassis.store import BadPosition, Order, Record, Store, Stored, Unstorable, Where
+from shared.chassis.store import BadPosition, Order, OutboxEvent, Record, Store, Unstorable, Where
 
 T = TypeVar("T")
 
@@ -26,18 +26,18 @@ T = TypeVar("T")
 class Relay(Protocol):
     """Publishes what a write left in an outbox."""
 
-    def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None: ...
+    def publish(self, store: Store, document_id: str, outbox: Sequence[OutboxEvent]) -> None: ...
 
 
 class NoRelay:
     """Leaves everything in the outbox: for tests that look at it, and for a sweeper elsewhere."""
 
-    def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None:
+    def publish(self, store: Store, document_id: str, outbox: Sequence[OutboxEvent]) -> None:
         return
 
 
 @dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class SearchResult(Generic[T]):
     """What a search found."""
 
     id: str
@@ -52,18 +52,18 @@ class Documents(Generic[T]):
     def __init__(
         self,
         store: Store,
-        kind: Kind[T],
+        kind: AggregateType[T],
         clock: Clock,
         relay: Relay | None = None,
-        limits: Limits | None = None,
+        limits: GroupLimits | None = None,
     ) -> None:
         self.store = store
         self.kind = kind
         self.clock = clock
         self._codec = kind.codec
         self._relay = relay or NoRelay()
-        self._reads = Reads(self)
-        limits = limits or Limits()
+        self._reads = SharedReads(self)
+        limits = limits or GroupLimits()
         self._group: Group[T] = Group(self, limits)
         self._known: dict[str, tuple[int, str, T]] = {}
         """By document: version and stamp of a write, and the state that it left."""
@@ -83,7 +83,9 @@ class Documents(Generic[T]):
         """
         if not is_text(document_id):
             raise Unstorable("no document can have this id")
-        return await self._group.join(Change(document_id, decide, current_cause(), current_once()))
+        return await self._group.join(
+            Change(document_id, decide, current_cause(), current_idempotent_request())
+        )
 
     async def get(self, document_id: str) -> T | None:
         """The state as it is, or None where nothing was ever written."""
@@ -98,7 +100,7 @@ class Documents(Generic[T]):
 
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None = None
-    ) -> list[Hit[T]]:
+    ) -> list[SearchResult[T]]:
         """Aggregates by their `find` fields, in order; `after` is the position of the last one seen.
 
         Raises BadPosition for one that this order cannot have given.
@@ -106,7 +108,7 @@ class Documents(Generic[T]):
         if after is not None and len(after) != len(order) + 1:
             raise BadPosition("a position has one value for each field of the order, and an id")
         found = await self.store.search(where, order, limit, after)
-        return [Hit(f.id, self._codec.validate_python(f.state), f.find, f.position) for f in found]
+        return [SearchResult(f.id, self._codec.validate_python(f.state), f.find, f.position) for f in found]
 
     async def drain(self) -> None:
         """Wait until every change that was asked for is saved."""
@@ -131,7 +133,9 @@ class Documents(Generic[T]):
         plain: dict[str, Any] = self._codec.dump_python(state, mode="json")
         return plain
 
-    def saved(self, document_id: str, outbox: Sequence[Stored], due_at: Instant | None, now: Instant) -> None:
+    def saved(
+        self, document_id: str, outbox: Sequence[OutboxEvent], due_at: Instant | None, now: Instant
+    ) -> None:
         """After a write: tell the world at once, and whoever waits for this document."""
         if outbox:
             self._relay.publish(self.store, document_id, outbox)
@@ -142,4 +146,4 @@ class Documents(Generic[T]):
 ActWhenDue = Callable[[str], Awaitable[object]]
 """What a service does with a document whose instant has come: an ordinary use case, by id."""
 
-__all__ = ["ActWhenDue", "Documents", "Hit", "Kind", "Limits", "NoRelay", "Relay"]
+__all__ = ["ActWhenDue", "AggregateType", "Documents", "GroupLimits", "NoRelay", "Relay", "SearchResult"]

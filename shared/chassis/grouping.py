@@ -20,14 +20,14 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from shared.chassis.aggregate_type import AggregateType
 from shared.chassis.clock import Clock
 from shared.chassis.context import acting_on, as_consequence
 from shared.chassis.deciding import Basis, Change, Outcome, decide_all
 from shared.chassis.decision import Instant
 from shared.chassis.ids import new_id
-from shared.chassis.kind import Kind
 from shared.chassis.metrics import CONFLICTS, changes_of, groups_of
-from shared.chassis.store import Record, Store, Stored, Unavailable, Write, Written
+from shared.chassis.store import OutboxEvent, Record, Store, Unavailable, Write, Written
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class GroupLimits:
     """Bounds of a group and of the queue before it."""
 
     changes: int = 500
@@ -48,11 +48,11 @@ class Limits:
     """Documents of one kind that are kept in memory as they were written last."""
 
 
-class Keeper(Protocol[T]):
+class GroupedDocuments(Protocol[T]):
     """What a group needs of the documents that it commits."""
 
     store: Store
-    kind: Kind[T]
+    kind: AggregateType[T]
     clock: Clock
 
     def state_of(self, record: Record) -> T: ...
@@ -62,14 +62,14 @@ class Keeper(Protocol[T]):
     def remember(self, document_id: str, version: int, stamp: str, state: T) -> None: ...
 
     def saved(
-        self, document_id: str, outbox: Sequence[Stored], due_at: Instant | None, now: Instant
+        self, document_id: str, outbox: Sequence[OutboxEvent], due_at: Instant | None, now: Instant
     ) -> None: ...
 
 
 class Group(Generic[T]):
     """The queue of changes to one kind of document, and the lane that works it off."""
 
-    def __init__(self, documents: Keeper[T], limits: Limits) -> None:
+    def __init__(self, documents: GroupedDocuments[T], limits: GroupLimits) -> None:
         self._documents = documents
         self._limits = limits
         self._queue: deque[Change[T]] = deque()

@@ -13,11 +13,11 @@ from shared.chassis.context import Answer
 from shared.chassis.storable import first_unstorable
 from shared.chassis.store import (
     INBOX_LIMIT,
-    Found,
+    FoundDocument,
     Order,
+    OutboxEvent,
     Record,
     Store,
-    Stored,
     Unstorable,
     Where,
     Write,
@@ -32,7 +32,7 @@ class _Row:
     state: Mapping[str, Any]
     find: Mapping[str, Any]
     due_at: datetime | None
-    outbox: list[tuple[datetime, Stored]] = field(default_factory=list)
+    outbox: list[tuple[datetime, OutboxEvent]] = field(default_factory=list)
     inbox: list[str] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class InMemoryStore(Store):
         self._name = name
         self._clock = clock
         self.rows: dict[str, _Row] = {}
-        self.published: dict[str, Stored] = {}
+        self.published: dict[str, OutboxEvent] = {}
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ class InMemoryStore(Store):
         good = [write for write in writes if write.id not in broken]
         return Written(frozenset(write.id for write in good if self._apply(write)), broken)
 
-    async def archive(self, events: Sequence[Stored]) -> None:
+    async def archive(self, events: Sequence[OutboxEvent]) -> None:
         for event in events:
             self.published.setdefault(event.id, event)
 
@@ -67,7 +67,7 @@ class InMemoryStore(Store):
             row = self.rows[document_id]
             row.outbox = [(at, event) for at, event in row.outbox if event.id not in event_ids]
 
-    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[OutboxEvent]]:
         before = self._clock() - older_than
         waiting = [(row.outbox[0][0], wanted) for wanted, row in self.rows.items() if row.outbox]
         old = sorted(pair for pair in waiting if pair[0] <= before)[:limit]
@@ -80,9 +80,9 @@ class InMemoryStore(Store):
 
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
-    ) -> list[Found]:
+    ) -> list[FoundDocument]:
         rows = [
-            Found(wanted, row.state, row.find, (*(row.find.get(name) for name, _ in order), wanted))
+            FoundDocument(wanted, row.state, row.find, (*(row.find.get(name) for name, _ in order), wanted))
             for wanted, row in self.rows.items()
             if all(_fits(row.find.get(name), condition) for name, condition in where.items())
         ]

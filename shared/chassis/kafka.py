@@ -19,7 +19,7 @@ import shared.contracts.every  # noqa: F401 - fills the registry of facts
 from shared.chassis.connections import tell_closed_connections
 from shared.chassis.logging import get_logger
 from shared.chassis.relay import Publisher
-from shared.chassis.store import Stored
+from shared.chassis.store import OutboxEvent
 from shared.contracts.envelope import Envelope
 from shared.contracts.fact import topic_names
 
@@ -42,7 +42,7 @@ class KafkaPublisher(Publisher):
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 producer = await self.connected()
@@ -80,7 +80,7 @@ class KafkaPublisher(Publisher):
                 self._producer = producer
             return self._producer
 
-    async def _hand_over(self, producer: AIOKafkaProducer, event: Stored) -> asyncio.Future[Any]:
+    async def _hand_over(self, producer: AIOKafkaProducer, event: OutboxEvent) -> asyncio.Future[Any]:
         envelope = Envelope(
             id=event.id,
             type=event.type,

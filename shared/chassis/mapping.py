@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.chassis.context import Answer
-from shared.chassis.store import INBOX_LIMIT, Found, Order, Record, Stored, Where, Write
+from shared.chassis.store import INBOX_LIMIT, FoundDocument, Order, OutboxEvent, Record, Where, Write
 
 
 def record_of(row: Mapping[str, Any], size: int) -> Record:
@@ -27,7 +27,7 @@ def record_of(row: Mapping[str, Any], size: int) -> Record:
     )
 
 
-def stored_of(event: Stored) -> dict[str, Any]:
+def event_fields(event: OutboxEvent) -> dict[str, Any]:
     """An event as fields; its id is left to the caller, who may need it as `_id`."""
     return {
         "type": event.type,
@@ -96,20 +96,20 @@ def sort_of(order: Order) -> list[tuple[str, int]]:
     return [*((f"find.{name}", direction) for name, direction in order), ("_id", 1)]
 
 
-def found_of(row: Mapping[str, Any], order: Order) -> Found:
+def found_of(row: Mapping[str, Any], order: Order) -> FoundDocument:
     values = [row["find"].get(name) for name, _ in order]
-    return Found(row["_id"], row["state"], row["find"], (*values, row["_id"]))
+    return FoundDocument(row["_id"], row["state"], row["find"], (*values, row["_id"]))
 
 
-def _event(row: Mapping[str, Any]) -> Stored:
-    return Stored(
+def _event(row: Mapping[str, Any]) -> OutboxEvent:
+    return OutboxEvent(
         row["id"], row["type"], row["topic"], row["key"], row["data"], row["time"],
         row["correlation_id"], row["causation_id"], row["traceparent"],
     )  # fmt: skip
 
 
 def _outbox(write: Write, now: datetime) -> list[dict[str, Any]]:
-    return [{"id": event.id, **stored_of(event), "at": now} for event in write.events]
+    return [{"id": event.id, **event_fields(event), "at": now} for event in write.events]
 
 
 def _pushes(write: Write, now: datetime) -> dict[str, Any]:

@@ -15,20 +15,20 @@ from pymongo.errors import BulkWriteError
 from shared.chassis.clock import SystemClock
 from shared.chassis.mapping import (
     document_of,
+    event_fields,
     find_filter,
     found_of,
     record_of,
     sort_of,
-    stored_of,
     update_of,
 )
 from shared.chassis.mongo_errors import reaching_mongo
 from shared.chassis.store import (
-    Found,
+    FoundDocument,
     Order,
+    OutboxEvent,
     Record,
     Store,
-    Stored,
     TooLarge,
     Unavailable,
     Unstorable,
@@ -79,9 +79,9 @@ class MongoStore(Store):
             return Written(frozenset(write.id for write in writes))
         return Written(await self._stamped(writes))
 
-    async def archive(self, events: Sequence[Stored]) -> None:
+    async def archive(self, events: Sequence[OutboxEvent]) -> None:
         now = datetime.now(UTC)  # noqa: TID251 - as above
-        rows = [{"_id": event.id, "at": now, **stored_of(event)} for event in events]
+        rows = [{"_id": event.id, "at": now, **event_fields(event)} for event in events]
         try:
             async with reaching_mongo():
                 await self._published.insert_many(rows, ordered=False)
@@ -96,7 +96,7 @@ class MongoStore(Store):
         async with reaching_mongo():
             await self._unhurried.bulk_write(operations, ordered=False)
 
-    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[OutboxEvent]]:
         before = datetime.now(UTC) - older_than  # noqa: TID251 - as above
         query = {"outbox.0.at": {"$lte": before}}
         async with reaching_mongo():
@@ -117,7 +117,7 @@ class MongoStore(Store):
 
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
-    ) -> list[Found]:
+    ) -> list[FoundDocument]:
         query = find_filter(where, order, after)
         async with reaching_mongo():
             cursor = self._documents.find(query, {"state": 1, "find": 1}).sort(sort_of(order)).limit(limit)

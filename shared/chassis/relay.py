@@ -16,7 +16,7 @@ from typing import Protocol
 
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import SWEPT, WAITING_TO_PUBLISH, publish_failures_of, published_of
-from shared.chassis.store import Store, Stored, Unavailable
+from shared.chassis.store import OutboxEvent, Store, Unavailable
 
 log = get_logger(__name__)
 
@@ -28,7 +28,7 @@ LONGEST_PAUSE = 1.0
 class Publisher(Protocol):
     """The bus."""
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         """Which of these the bus has taken, durably. Events of different keys only."""
 
 
@@ -37,8 +37,8 @@ class _Pending:
     """What one document still has to say, in order, and what was said but not yet cleared."""
 
     store: Store
-    events: dict[str, Stored] = field(default_factory=dict)
-    sent: dict[str, Stored] = field(default_factory=dict)
+    events: dict[str, OutboxEvent] = field(default_factory=dict)
+    sent: dict[str, OutboxEvent] = field(default_factory=dict)
 
 
 class OutboxRelay:
@@ -57,7 +57,7 @@ class OutboxRelay:
         # Sent and cleared a moment ago: a change that had loaded the document before hands these over again.
         self._recent: OrderedDict[str, None] = OrderedDict()
 
-    def publish(self, store: Store, document_id: str, outbox: Sequence[Stored]) -> None:
+    def publish(self, store: Store, document_id: str, outbox: Sequence[OutboxEvent]) -> None:
         """Take over a document's pending events; returns at once."""
         known = self._pending.get((store.name, document_id))
         new = [e for e in outbox if e.id not in self._recent and (known is None or e.id not in known.sent)]
@@ -118,7 +118,7 @@ class OutboxRelay:
 
     async def _send_all(self) -> bool:
         """Send everything that is pending now; one key's events one after the other."""
-        lanes: dict[tuple[str, str], list[tuple[_Pending, Stored]]] = {}
+        lanes: dict[tuple[str, str], list[tuple[_Pending, OutboxEvent]]] = {}
         for pending in self._pending.values():
             for event in pending.events.values():
                 lanes.setdefault((event.topic, event.key), []).append((pending, event))
@@ -138,7 +138,7 @@ class OutboxRelay:
 
     async def _put_away(self) -> None:
         """Keep what was sent for a refill, clear it from the outboxes, forget what is finished."""
-        by_store: dict[str, tuple[Store, dict[str, list[Stored]]]] = {}
+        by_store: dict[str, tuple[Store, dict[str, list[OutboxEvent]]]] = {}
         for (name, document_id), pending in self._pending.items():
             if pending.sent:
                 by_store.setdefault(name, (pending.store, {}))[1][document_id] = list(pending.sent.values())
@@ -151,7 +151,7 @@ class OutboxRelay:
             for document_id, events in sent.items():
                 self._forget(name, document_id, events)
 
-    def _forget(self, name: str, document_id: str, events: Sequence[Stored]) -> None:
+    def _forget(self, name: str, document_id: str, events: Sequence[OutboxEvent]) -> None:
         pending = self._pending[name, document_id]
         for event in events:
             pending.sent.pop(event.id, None)
@@ -162,7 +162,7 @@ class OutboxRelay:
             del self._pending[name, document_id]
 
 
-def _count(heads: Sequence[tuple[_Pending, Stored]], taken: Sequence[bool]) -> None:
+def _count(heads: Sequence[tuple[_Pending, OutboxEvent]], taken: Sequence[bool]) -> None:
     counts = Counter((event.topic, ok) for (_, event), ok in zip(heads, taken, strict=True))
     for (topic, ok), count in counts.items():
         (published_of if ok else publish_failures_of)(topic).inc(count)

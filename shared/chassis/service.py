@@ -21,11 +21,11 @@ from pydantic import ValidationError
 from shared.chassis.clock import SystemClock
 from shared.chassis.consuming import Consumer, Subscription, when
 from shared.chassis.deadletters import MongoDeadLetters
-from shared.chassis.documents import ActWhenDue, Documents, Kind
+from shared.chassis.documents import ActWhenDue, AggregateType, Documents
 from shared.chassis.http.access import Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.ended_sessions import EndedSessionNotes
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
 from shared.chassis.mongo import Mongo
@@ -65,7 +65,7 @@ class Service:
         self.relay = OutboxRelay(self._publisher)
         self._documents: list[Documents[Any]] = []
         self._subscriptions: list[Subscription] = []
-        self._served = Served()
+        self._served = Endpoints()
         self._at_start: list[Callable[[], Awaitable[object]]] = []
         self._at_end: list[Callable[[], Awaitable[object]]] = []
         self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
@@ -75,7 +75,7 @@ class Service:
     # --- putting together ---
 
     def documents(
-        self, collection: str, kind: Kind[T], indexes: Sequence[list[tuple[str, int]]] = ()
+        self, collection: str, kind: AggregateType[T], indexes: Sequence[list[tuple[str, int]]] = ()
     ) -> Documents[T]:
         """Aggregates of one kind, in a collection of their own."""
         documents = Documents(self.mongo.store(collection, indexes), kind, self.clock, self.relay)
@@ -123,7 +123,7 @@ class Service:
 
     def api(self, roles: Sequence[Role] = ROLES) -> FastAPI:
         """The ASGI application; probes alone where the role `api` is not asked for."""
-        served = self._served if "api" in roles else Served()
+        served = self._served if "api" in roles else Endpoints()
         return create_api(self.name, self.clock, self.verifier, served, Probes(self._ready, self._alive))
 
     # --- running ---

@@ -40,7 +40,7 @@ class BadPosition(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class OutboxEvent:
     """An event in an outbox: everything the relay needs to publish it without knowing its type."""
 
     id: str
@@ -62,7 +62,7 @@ class Record:
     id: str
     version: int
     state: Mapping[str, Any]
-    outbox: Sequence[Stored] = ()
+    outbox: Sequence[OutboxEvent] = ()
     inbox: Sequence[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
     stamp: str = ""
@@ -83,7 +83,7 @@ class Write:
     find: Mapping[str, Any]
     """Flat fields that queries and indexes use."""
     due_at: datetime | None
-    events: Sequence[Stored] = ()
+    events: Sequence[OutboxEvent] = ()
     handled: Sequence[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
@@ -97,7 +97,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document that a search found, without its outbox and inbox."""
 
     id: str
@@ -119,13 +119,13 @@ class Store(Protocol):
     async def write(self, writes: Sequence[Write]) -> Written:
         """Apply each write whose document still has the expected version; different documents only."""
 
-    async def archive(self, events: Sequence[Stored]) -> None:
+    async def archive(self, events: Sequence[OutboxEvent]) -> None:
         """Keep what was published for 30 days, so that an emptied Kafka can be refilled. Repeatable."""
 
     async def clear(self, sent: Mapping[str, Sequence[str]]) -> None:
         """Remove exactly these event ids from these documents' outboxes."""
 
-    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[OutboxEvent]]:
         """Outboxes that a crash left behind: their oldest event has waited longer than this."""
 
     async def due(self, limit: int) -> list[str]:
@@ -133,5 +133,5 @@ class Store(Protocol):
 
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
-    ) -> list[Found]:
+    ) -> list[FoundDocument]:
         """Documents by their `find` fields, in order, `limit` of them behind the position `after`."""

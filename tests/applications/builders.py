@@ -30,7 +30,7 @@ from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.timers import Timers
@@ -84,7 +84,7 @@ class Office:
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
-    def _documents(self, name: str, kind: Kind[Any]) -> Documents[Any]:
+    def _documents(self, name: str, kind: AggregateType[Any]) -> Documents[Any]:
         return Documents(InMemoryStore(name, self.clock), kind, self.clock)
 
     # --- what comes from outside ---

@@ -21,7 +21,7 @@ from services.applications.reviewing.api import host_page, staff_reviews
 from services.applications.visiting.api import checklist, partners, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.http.streams import OpenStreams
 from tests.applications.accounts.builders import CountedInMemory
 from tests.applications.builders import Office
@@ -58,7 +58,7 @@ class Site:
         self.office = Office()
         self.streams = OpenStreams(per_person=3, per_process=5)
         made = self.office
-        served = Served()
+        served = Endpoints()
         served.serves(
             applying_api.router,
             reading.router,

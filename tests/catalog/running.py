@@ -17,12 +17,12 @@ from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.catalog.searching.ports import SearchIndex
 from shared.chassis.clock import ManualClock
-from shared.chassis.consuming import Consumer, Patience, Subscription
+from shared.chassis.consuming import Consumer, RetryPolicy, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.http.access import Actor, Unauthorized
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.service import Service
 from shared.chassis.store import Store
@@ -58,10 +58,10 @@ class FakeService:
         self._store = store
         self.kept: dict[str, Documents[Any]] = {}
         self.subscriptions: list[Subscription] = []
-        self.served = Served()
+        self.served = Endpoints()
         self.timers = Timers()
 
-    def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
+    def documents(self, name: str, kind: AggregateType[Any], _: Any = ()) -> Documents[Any]:
         self.kept[name] = Documents(self._store(name), kind, self.clock)
         return self.kept[name]
 
@@ -97,7 +97,7 @@ class Catalog:
         self.service = service
         self.clock = service.clock
         self.dead = InMemoryDeadLetters()
-        patience = Patience(attempts=2, first_seconds=0)
+        patience = RetryPolicy(attempts=2, first_seconds=0)
         self.consumer = Consumer("catalog", service.subscriptions, self.dead, service.clock, patience)
 
     @cached_property

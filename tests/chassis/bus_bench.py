@@ -14,7 +14,7 @@ from shared.chassis.consuming import Consumer
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.records import Incoming
 from shared.chassis.relay import Publisher
-from shared.chassis.store import Stored, Unavailable
+from shared.chassis.store import OutboxEvent, Unavailable
 from shared.contracts.envelope import Envelope, read_headers
 
 T = TypeVar("T")
@@ -127,20 +127,22 @@ class Bench(ABC):
 
     # --- what scenarios do
 
-    def event(self, name: str, key: str = "app_1", data: str | None = "{}", **more: Any) -> Stored:
-        return Stored(name, "EmailSent", self.topic, key, data, "2027-03-01T12:00:00Z", "c_1", "c_2", **more)
+    def event(self, name: str, key: str = "app_1", data: str | None = "{}", **more: Any) -> OutboxEvent:
+        return OutboxEvent(
+            name, "EmailSent", self.topic, key, data, "2027-03-01T12:00:00Z", "c_1", "c_2", **more
+        )
 
-    async def say(self, *events: Stored) -> list[bool]:
+    async def say(self, *events: OutboxEvent) -> list[bool]:
         """One after the other."""
         return [(await self.play(self._said(event)))[0] for event in events]
 
-    async def say_many(self, names: Sequence[str]) -> list[Stored]:
+    async def say_many(self, names: Sequence[str]) -> list[OutboxEvent]:
         """Something about many things."""
         events = [self.event(f"{name}.{key}", key) for name in names for key in KEYS]
         assert all(await self.say(*events))
         return events
 
-    async def _said(self, *events: Stored) -> Sequence[bool]:
+    async def _said(self, *events: OutboxEvent) -> Sequence[bool]:
         return await self.publisher.send(events)
 
     async def heard(self, count: int, ear: Ear) -> None:

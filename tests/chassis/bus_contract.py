@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from shared.chassis.clock import SystemClock
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.relay import OutboxRelay, Publisher
-from shared.chassis.store import Store, Stored, Write
+from shared.chassis.store import OutboxEvent, Store, Write
 from tests.chassis.bus_bench import KEYS, Bench, Ear
 
 """Enough of them that no partition is left without one."""
@@ -187,13 +187,13 @@ class Told(Publisher):
         self._publisher = publisher
         self.answers: list[bool] = []
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         answers = await self._publisher.send(events)
         self.answers += answers
         return answers
 
 
-def in_order(ear: Ear, events: Sequence[Stored]) -> bool:
+def in_order(ear: Ear, events: Sequence[OutboxEvent]) -> bool:
     """Of each key, what was heard for the first time is what was said."""
     for key in {event.key for event in events}:
         said = [event.id for event in events if event.key == key]
@@ -203,5 +203,5 @@ def in_order(ear: Ear, events: Sequence[Stored]) -> bool:
     return True
 
 
-async def _published(relay: OutboxRelay, store: Store, outbox: Sequence[Stored]) -> None:
+async def _published(relay: OutboxRelay, store: Store, outbox: Sequence[OutboxEvent]) -> None:
     relay.publish(store, "till_1", outbox)

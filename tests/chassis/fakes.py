@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.chassis.clock import ManualClock
 from shared.chassis.in_memory import InMemoryStore
-from shared.chassis.store import Record, Stored, Unavailable, Unstorable, Write, Written
+from shared.chassis.store import OutboxEvent, Record, Unavailable, Unstorable, Write, Written
 from tests.chassis.toy import NOON
 
 
@@ -62,12 +62,12 @@ class MoodyStore(InMemoryStore):
 class Bus:
     """Takes events, or refuses those of some keys."""
 
-    taken: list[Stored] = field(default_factory=list)
+    taken: list[OutboxEvent] = field(default_factory=list)
     refuse_keys: set[str] = field(default_factory=set)
     refuse_all: int = 0
     batches: list[list[str]] = field(default_factory=list)
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         await asyncio.sleep(0)
         assert len({(event.topic, event.key) for event in events}) == len(events)
         self.batches.append([event.id for event in events])

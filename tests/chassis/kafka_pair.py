@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.local.platform import Platform
-from shared.chassis.consuming import Consumer, Patience, when
+from shared.chassis.consuming import Consumer, RetryPolicy, when
 from shared.chassis.deadletters import MongoDeadLetters
 from shared.chassis.documents import Documents
 from shared.chassis.ids import new_id
@@ -21,7 +21,7 @@ from tests.chassis.toy import TILL, Till, put
 NO_TIME = timedelta(0)
 
 
-QUICK = Patience(attempts=2, first_seconds=0.01, longest_seconds=0.02, infrastructure_seconds=0.1)
+QUICK = RetryPolicy(attempts=2, first_seconds=0.01, longest_seconds=0.02, infrastructure_seconds=0.1)
 
 
 async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:

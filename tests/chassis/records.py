@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shared.chassis.consuming import Patience
+from shared.chassis.consuming import RetryPolicy
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.store import Unavailable
 from shared.contracts.notifications import EmailSent
 from tests.chassis.toy import said
 
-QUICK = Patience(attempts=4, first_seconds=0.001, longest_seconds=0.002, infrastructure_seconds=0.2)
+QUICK = RetryPolicy(attempts=4, first_seconds=0.001, longest_seconds=0.002, infrastructure_seconds=0.2)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from shared.chassis.http.access import Anyone, Perhaps, Staff
+from shared.chassis.http.access import Anyone, MaybeSignedIn, Staff
 from shared.chassis.http.document import refuses
 from shared.chassis.http.etag import IfMatch
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.pages import Page, PageOf
 from shared.chassis.http.problem import PROBLEM
 from tests.chassis.test_policies import an_app
@@ -29,7 +29,7 @@ async def public(_: Anyone) -> None: ...
 
 
 @router.get("/v1/perhaps")
-async def perhaps(actor: Perhaps) -> None: ...
+async def perhaps(actor: MaybeSignedIn) -> None: ...
 
 
 @router.get("/v1/things/{thing_id}")
@@ -48,7 +48,7 @@ async def edit_thing(thing_id: str, body: Thing, actor: Staff, if_match: IfMatch
 
 
 @router.post("/v1/things", responses=refuses(410, 429))
-async def make_thing(body: Thing, actor: Staff, once: OnceRequired) -> Thing:
+async def make_thing(body: Thing, actor: Staff, once: IdempotencyKeyRequired) -> Thing:
     raise NotImplementedError
 
 

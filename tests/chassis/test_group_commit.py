@@ -10,7 +10,7 @@ import pytest
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause
 from shared.chassis.documents import Documents
-from shared.chassis.grouping import Conflict, Limits
+from shared.chassis.grouping import Conflict, GroupLimits
 from shared.chassis.store import Unavailable, Unstorable
 from tests.chassis.fakes import MoodyStore
 from tests.chassis.toy import NOON, TILL, Full, Till, put
@@ -52,7 +52,7 @@ class TestSharing:
         ]
 
     async def test_a_group_is_bounded_and_the_rest_follows_in_order(self, store: MoodyStore) -> None:
-        tills = Documents(store, TILL, ManualClock(NOON), limits=Limits(changes=10))
+        tills = Documents(store, TILL, ManualClock(NOON), limits=GroupLimits(changes=10))
 
         await asyncio.gather(*(tills.change("till_1", put(1, str(n))) for n in range(35)))
 
@@ -60,7 +60,7 @@ class TestSharing:
         assert store.rows["till_1"].state["seen"] == [str(n) for n in range(35)]
 
     async def test_more_callers_than_the_queue_takes_wait_their_turn(self, store: MoodyStore) -> None:
-        tills = Documents(store, TILL, ManualClock(NOON), limits=Limits(waiting=3))
+        tills = Documents(store, TILL, ManualClock(NOON), limits=GroupLimits(waiting=3))
 
         await asyncio.gather(*(tills.change("till_1", put(1)) for _ in range(20)))
 
@@ -136,7 +136,7 @@ class TestConflicts:
         assert (await tills.change("till_1", put(1))).total == 101
 
     async def test_who_always_loses_is_told_so(self, store: MoodyStore) -> None:
-        tills = Documents(store, TILL, ManualClock(NOON), limits=Limits(tries=4))
+        tills = Documents(store, TILL, ManualClock(NOON), limits=GroupLimits(tries=4))
         store.beaten_by_others["till_1"] = 99
 
         with pytest.raises(Conflict):

@@ -21,11 +21,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.chassis.clock import ManualClock
 from shared.chassis.decision import Decided, Instant, NotFound
 from shared.chassis.documents import Documents
-from shared.chassis.http.access import Anyone, Perhaps, Staff, Unauthorized, Verifier
+from shared.chassis.http.access import Anyone, MaybeSignedIn, Staff, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.etag import IfMatch, tagged
-from shared.chassis.http.needs import Served
-from shared.chassis.http.once import OnceAccepted, OnceRequired
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.http.pages import Page, PageOf, cursor_behind, paged
 from shared.chassis.http.problem import Problem
 from shared.chassis.in_memory import InMemoryStore
@@ -60,16 +60,16 @@ def tills_api(tills: Documents[Till]) -> APIRouter:
     router = APIRouter()
 
     @router.post("/v1/tills", status_code=201, response_model=TillView)
-    async def open_till(body: Coins, _: Perhaps, once: OnceRequired) -> Response:
+    async def open_till(body: Coins, _: MaybeSignedIn, once: IdempotencyKeyRequired) -> Response:
         return await once.answer(201, TillView.of, tills.change(once.id("till"), put(body.amount, limit=900)))
 
     @router.post("/v1/tills/{till_id}/coins", response_model=TillView)
-    async def put_coins(till_id: str, body: Coins, _: Anyone, once: OnceAccepted) -> Response:
+    async def put_coins(till_id: str, body: Coins, _: Anyone, once: IdempotencyKeyAccepted) -> Response:
         return await once.answer(200, TillView.of, tills.change(till_id, put(body.amount, limit=900)))
 
     @router.post("/v1/till-imports", status_code=201, response_model=TillView)
     async def import_till(
-        coins: Annotated[UploadFile, File()], _: Anyone, once: OnceRequired
+        coins: Annotated[UploadFile, File()], _: Anyone, once: IdempotencyKeyRequired
     ) -> Response:  # fmt: skip
         amount = int(await coins.read())
         return await once.answer(201, TillView.of, tills.change(once.id("till"), put(amount, limit=900)))
@@ -137,7 +137,7 @@ class Desk:
         self.tills = Documents(self.store, TILL, self.clock)
         self.verifier = Verifier("http://nowhere/jwks.json", self.clock)
         self.verifier._keys = {"k1": KEY.public_key()}
-        served, probes = Served([tills_api(self.tills)]), Probes(self._ready, lambda: True)
+        served, probes = Endpoints([tills_api(self.tills)]), Probes(self._ready, lambda: True)
         app = create_api("toy", self.clock, self.verifier, served, probes)
         transport = httpx.ASGITransport(app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://toy")

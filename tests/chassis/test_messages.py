@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.chassis.clock import ManualClock
-from shared.chassis.context import AlreadyAnswered, Cause, Once, acting_on, only_once
+from shared.chassis.context import AlreadyAnswered, Cause, IdempotentRequest, acting_on, answering_once
 from shared.chassis.deciding import KeyReused
 from shared.chassis.documents import Documents
 from tests.chassis.fakes import MoodyStore
@@ -96,35 +96,41 @@ class TestAnswers:
     async def test_the_first_answer_is_stored_with_the_effect_and_given_again(
         self, store: MoodyStore, tills: Documents[Till]
     ) -> None:
-        once = Once("idem_1", "print", 201, lambda till: str(till.total))
-        with only_once(once):
+        once = IdempotentRequest("idem_1", "print", 201, lambda till: str(till.total))
+        with answering_once(once):
             await tills.change("till_1", put(5))
         await tills.change("till_1", put(5))
 
-        with only_once(once), pytest.raises(AlreadyAnswered) as repeated:
+        with answering_once(once), pytest.raises(AlreadyAnswered) as repeated:
             await tills.change("till_1", put(5))
 
         assert (repeated.value.answer.status, repeated.value.answer.body) == (201, "5")
         assert store.rows["till_1"].state["total"] == 10
 
     async def test_the_same_key_with_another_body_is_refused(self, tills: Documents[Till]) -> None:
-        with only_once(Once("idem_1", "print", 201, lambda till: "")):
+        with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
             await tills.change("till_1", put(5))
 
-        with only_once(Once("idem_1", "other", 201, lambda till: "")), pytest.raises(KeyReused):
+        with (
+            answering_once(IdempotentRequest("idem_1", "other", 201, lambda till: "")),
+            pytest.raises(KeyReused),
+        ):
             await tills.change("till_1", put(6))
 
     async def test_an_answer_is_kept_for_48_hours_and_no_longer(self, store: MoodyStore) -> None:
         clock = ManualClock(NOON)
         tills = Documents(store, TILL, clock)
-        with only_once(Once("idem_1", "print", 201, lambda till: "")):
+        with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
             await tills.change("till_1", put(5))
 
         clock.travel(timedelta(hours=48))
-        with only_once(Once("idem_1", "print", 201, lambda till: "")), pytest.raises(AlreadyAnswered):
+        with (
+            answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")),
+            pytest.raises(AlreadyAnswered),
+        ):
             await tills.change("till_1", put(5))
         clock.travel(timedelta(seconds=1))
-        with only_once(Once("idem_1", "print", 201, lambda till: "")):
+        with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
             assert (await tills.change("till_1", put(5))).total == 10
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from shared.chassis.clock import ManualClock
 from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import NotProvided, Served, needs
+from shared.chassis.http.needs import Endpoints, NotProvided, needs
 
 router = APIRouter()
 
@@ -34,19 +34,19 @@ async def _ready() -> dict[str, Any]:
     return {}
 
 
-def built(served: Served) -> FastAPI:
+def built(served: Endpoints) -> FastAPI:
     clock = ManualClock(datetime(2026, 11, 1, tzinfo=UTC))
     return create_api("toy", clock, Verifier("http://nowhere", clock), served, Probes(_ready, lambda: True))
 
 
-async def answer(served: Served) -> str:
+async def answer(served: Endpoints) -> str:
     transport = httpx.ASGITransport(built(served))
     async with httpx.AsyncClient(transport=transport, base_url="http://toy") as http:
         return str((await http.get("/v1/greetings")).json())
 
 
-def serving(*routers: APIRouter) -> Served:
-    served = Served()
+def serving(*routers: APIRouter) -> Endpoints:
+    served = Endpoints()
     served.serves(*routers)
     return served
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, FastAPI, Query
 from pydantic import BaseModel, Field
 
 from shared.chassis.clock import SystemClock
-from shared.chassis.http.access import Anyone, Applicant, Perhaps, Staff, Verifier
+from shared.chassis.http.access import Anyone, Applicant, MaybeSignedIn, Staff, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
-from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.http.policies import NoPolicy
 from shared.chassis.http.queries import query_of
 
@@ -29,7 +29,7 @@ async def _ready() -> dict[str, Any]:
 def an_app(router: APIRouter) -> FastAPI:
     clock = SystemClock()
     verifier = Verifier("http://nowhere", clock)
-    return create_api("toy", clock, verifier, Served([router]), Probes(_ready, lambda: True))
+    return create_api("toy", clock, verifier, Endpoints([router]), Probes(_ready, lambda: True))
 
 
 def test_an_operation_without_a_policy_cannot_be_built() -> None:
@@ -56,13 +56,13 @@ def test_the_document_says_who_may_call_what() -> None:
     router = APIRouter()
 
     @router.post("/v1/staff")
-    async def for_staff(staff: Staff, once: OnceAccepted) -> None: ...
+    async def for_staff(staff: Staff, once: IdempotencyKeyAccepted) -> None: ...
 
     @router.get("/v1/all")
     async def for_all(_: Anyone) -> None: ...
 
     @router.get("/v1/some")
-    async def for_some(actor: Perhaps) -> None: ...
+    async def for_some(actor: MaybeSignedIn) -> None: ...
 
     paths = an_app(router).openapi()["paths"]
 

@@ -9,7 +9,7 @@ import pytest
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
-from shared.chassis.grouping import Limits
+from shared.chassis.grouping import GroupLimits
 from tests.chassis.fakes import MoodyStore
 from tests.chassis.toy import NOON, TILL, Till, put
 
@@ -102,7 +102,7 @@ class TestRemembering:
         assert store.rows["till_1"].state["total"] == 2
 
     async def test_memory_is_bounded(self, store: MoodyStore) -> None:
-        tills = Documents(store, TILL, ManualClock(NOON), limits=Limits(remembered=2))
+        tills = Documents(store, TILL, ManualClock(NOON), limits=GroupLimits(remembered=2))
         for name in ("till_1", "till_2", "till_3", "till_1"):
             await tills.change(name, put(1))
 

@@ -13,7 +13,7 @@ from shared.chassis.context import Answer
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
-from shared.chassis.store import INBOX_LIMIT, Store, Stored, Write
+from shared.chassis.store import INBOX_LIMIT, OutboxEvent, Store, Write
 
 pytestmark = pytest.mark.servers
 
@@ -39,8 +39,8 @@ def a_write(document_id: str = "till_1", expected: int = 0, total: int = 1, **mo
     return Write(id=document_id, expected=expected, **fields)  # type: ignore[arg-type]  # a builder
 
 
-def an_event(event_id: str) -> Stored:
-    return Stored(
+def an_event(event_id: str) -> OutboxEvent:
+    return OutboxEvent(
         event_id, "EmailSent", "notifications.email", "app_1", "{}", "2027-01-01T00:00:00Z", "c", "c"
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.chassis.clock import ManualClock
-from shared.chassis.context import Cause, Once, acting_on, only_once
+from shared.chassis.context import Cause, IdempotentRequest, acting_on, answering_once
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.documents import Documents
 from shared.chassis.in_memory import InMemoryStore
@@ -133,7 +133,7 @@ async def test_what_a_request_makes_due_does_not_meet_its_stored_answer() -> Non
     tills, timers = bench.replicas[0]
     timers.act_at_once()
 
-    with only_once(Once("idem_1", "print", 201, lambda till: "")):
+    with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
         await tills.change("till_1", alarm(NOON))
     await timers.drain()
 

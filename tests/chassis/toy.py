@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from shared.chassis.decision import Decided, Instant, Refused, unchanged
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 from shared.contracts.notifications import EmailSent
 
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ def said(till_id: str, name: str) -> EmailSent:
     return EmailSent(email_id=name, template="toy", recipient_id="acc_1", application_id=till_id)
 
 
-TILL: Kind[Till] = Kind(
+TILL: AggregateType[Till] = AggregateType(
     type=Till,
     nothing=Till,
     find=lambda till: {"total": till.total, "parity": "odd" if till.total % 2 else "even"},

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Subscription
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.http.access import Actor, Unauthorized
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.timers import Timers
 
@@ -33,7 +33,7 @@ class InMemory:
         self.kept: dict[str, Documents[Any]] = {}
         self.stores: dict[str, InMemoryStore] = {}
         self.subscriptions: list[Subscription] = []
-        self.served = Served()
+        self.served = Endpoints()
         self.loops: dict[str, Any] = {}
         self.hooks: list[Callable[[], Any]] = []
         self.last_hooks: list[Callable[[], Any]] = []
@@ -41,7 +41,7 @@ class InMemory:
         self.timers = Timers()
         self.acts: dict[str, Callable[[str], Any]] = {}
 
-    def documents(self, name: str, kind: Kind[Any], _: Any = ()) -> Documents[Any]:
+    def documents(self, name: str, kind: AggregateType[Any], _: Any = ()) -> Documents[Any]:
         self.stores[name] = InMemoryStore(name, self.clock)
         self.kept[name] = Documents(self.stores[name], kind, self.clock)
         return self.kept[name]

@@ -12,7 +12,7 @@ import httpx
 
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.decision import Instant
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.ids import new_id
 from shared.chassis.mongo import Mongo
 from shared.contracts.fact import Fact
@@ -41,7 +41,7 @@ class OnMongo(InMemory):
         super().__init__(cast(ManualClock, clock))
         self.mongo = Mongo(url, database, clock)
 
-    def documents(self, name: str, kind: Kind[Any], indexes: Any = ()) -> Documents[Any]:
+    def documents(self, name: str, kind: AggregateType[Any], indexes: Any = ()) -> Documents[Any]:
         self.kept[name] = Documents(self.mongo.store(name, indexes), kind, self.clock)
         return self.kept[name]
 

@@ -19,7 +19,7 @@ from services.payments.main import put_together
 from services.payments.settings import PaymentsSettings
 from services.payments.statement.domain.statement import Statement, nothing, opened
 from shared.chassis.clock import ManualClock
-from shared.chassis.consuming import Consumer, Patience
+from shared.chassis.consuming import Consumer, RetryPolicy
 from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import Instant
 from shared.chassis.http.app import Probes, create_api
@@ -43,7 +43,11 @@ class Running:
         self.http = http
         self.dead = InMemoryDeadLetters()
         self._consumer = Consumer(
-            "payments", inside.subscriptions, self.dead, inside.clock, Patience(attempts=2, first_seconds=0)
+            "payments",
+            inside.subscriptions,
+            self.dead,
+            inside.clock,
+            RetryPolicy(attempts=2, first_seconds=0),
         )
         self.api = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),

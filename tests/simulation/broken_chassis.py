@@ -9,7 +9,7 @@ from dataclasses import replace
 from shared.chassis.consuming import Consumer
 from shared.chassis.records import Incoming
 from shared.chassis.relay import OutboxRelay
-from shared.chassis.store import Record, Stored, Unavailable, Write, Written
+from shared.chassis.store import OutboxEvent, Record, Unavailable, Write, Written
 from tests.simulation.bus import Member
 from tests.simulation.partitions import Lying
 from tests.simulation.store import ConnectedStore
@@ -18,10 +18,10 @@ from tests.simulation.store import ConnectedStore
 class ClearsFirst(OutboxRelay):
     """Clears the outbox before the bus has the events."""
 
-    def publish(self, store: object, document_id: str, outbox: Sequence[Stored]) -> None:
+    def publish(self, store: object, document_id: str, outbox: Sequence[OutboxEvent]) -> None:
         self._task = asyncio.ensure_future(self._clear(store, document_id, outbox))
 
-    async def _clear(self, store: object, document_id: str, outbox: Sequence[Stored]) -> None:
+    async def _clear(self, store: object, document_id: str, outbox: Sequence[OutboxEvent]) -> None:
         assert isinstance(store, ConnectedStore)
         try:
             await store.clear({document_id: [event.id for event in outbox]})

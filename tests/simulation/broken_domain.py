@@ -29,7 +29,7 @@ from shared.chassis.consuming import Consumer
 from shared.chassis.decision import Decided, Instant
 from shared.chassis.ids import new_id
 from shared.chassis.relay import OutboxRelay, Publisher
-from shared.chassis.store import Stored, Write, Written
+from shared.chassis.store import OutboxEvent, Write, Written
 from tests.simulation.store import ConnectedStore
 
 
@@ -53,7 +53,7 @@ class _RenamesWhatFailed(Publisher):
         self._publisher = publisher
         self._failed: set[str] = set()
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         named = [replace(e, id=new_id("evt")) if e.id in self._failed else e for e in events]
         taken = await self._publisher.send(named)
         self._failed |= {event.id for event, ok in zip(events, taken, strict=True) if not ok}

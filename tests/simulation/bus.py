@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from shared.chassis.relay import Publisher
-from shared.chassis.store import Stored, Unavailable
+from shared.chassis.store import OutboxEvent, Unavailable
 from shared.contracts.envelope import Envelope
 from tests.simulation.loop import Alarm
 from tests.simulation.partitions import PARTITIONS, Lying, Partition, Place
@@ -54,7 +54,7 @@ class Bus(Target):
         self.first_at: dict[str, float] = {}
         """When each event first lay here, in order."""
 
-    def append(self, event: Stored, source: str) -> None:
+    def append(self, event: OutboxEvent, source: str) -> None:
         """Take a record; sometimes twice, and sometimes nobody sees it for a while."""
         world, weather = self._world, self._world.weather
         place = event.topic, crc32(event.key.encode()) % PARTITIONS
@@ -67,7 +67,7 @@ class Bus(Target):
         self.first_at.setdefault(event.id, world.loop.time())
         world.note("said", event.key, event.type)
 
-    def _lay(self, place: Place, event: Stored, source: str) -> None:
+    def _lay(self, place: Place, event: OutboxEvent, source: str) -> None:
         world, weather = self._world, self._world.weather
         partition = self.partitions[place]
         seen = max(world.loop.time(), partition.seen_from[-1] if partition.seen_from else 0.0)
@@ -99,7 +99,7 @@ class Bus(Target):
         return {name: count for name, count in behind.items() if count}
 
 
-def _headers(event: Stored, source: str) -> list[tuple[str, bytes | None]]:
+def _headers(event: OutboxEvent, source: str) -> list[tuple[str, bytes | None]]:
     envelope = Envelope(
         id=event.id,
         type=event.type,
@@ -120,10 +120,10 @@ class BusPublisher(Publisher):
         self._process = process
         self._bus = bus
 
-    async def send(self, events: Sequence[Stored]) -> Sequence[bool]:
+    async def send(self, events: Sequence[OutboxEvent]) -> Sequence[bool]:
         return [await self._sent(event) for event in events]
 
-    async def _sent(self, event: Stored) -> bool:
+    async def _sent(self, event: OutboxEvent) -> bool:
         try:
             await self._process.call(self._bus, lambda: self._bus.append(event, self._process.service))
         except Unavailable:

@@ -19,7 +19,7 @@ from services.notifications.writing.domain.planning import TO_APPLICANT, TO_HOST
 from services.payments.deadlines.domain.late_fees import standing_fee
 from services.payments.statement.domain.statement import Statement
 from shared.chassis.deadletters import WAITING
-from shared.chassis.store import Stored
+from shared.chassis.store import OutboxEvent
 from shared.contracts.payments import BalanceReminderDue
 from shared.contracts.policy import local_midnight
 from tests.simulation.own_checks import (
@@ -155,7 +155,7 @@ def everything_written_was_said(world: World) -> Iterator[Violation]:
         yield from _in_order([record.event for record in partition.records], written_in)
 
 
-def _in_order(events: list[Stored], written_in: dict[str, str]) -> Iterator[Violation]:
+def _in_order(events: list[OutboxEvent], written_in: dict[str, str]) -> Iterator[Violation]:
     """Ids are made in order: the first occurrences of one document's events must be sorted by them."""
     newest: dict[tuple[str, str], str] = {}
     for event in {event.id: event for event in events}.values():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from shared.chassis.consuming import Subscription
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.timers import Timers
 from tests.simulation.bus import BusPublisher
@@ -31,7 +31,7 @@ class Desk:
         self.timers = Timers(world.loop.time)
         self.relay: OutboxRelay = parts.relay(BusPublisher(process, world.bus))
 
-    def documents(self, name: str, kind: Kind[T], _: Any = ()) -> Documents[T]:
+    def documents(self, name: str, kind: AggregateType[T], _: Any = ()) -> Documents[T]:
         world, service = self.process.world, self.process.service
         rows = world.store(service, name)
         self.stores.append(rows)

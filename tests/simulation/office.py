@@ -19,7 +19,7 @@ from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.statement.api.views import StatementView
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
-from shared.chassis.store import Stored
+from shared.chassis.store import OutboxEvent
 from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
 from tests.simulation.apps import LINKS, CatalogApp
@@ -160,7 +160,7 @@ class Office:
             person_id=person_id, kind=kind, name=f"{person_id} Example", email=f"{person_id}@example.org"
         )
         world = self._world
-        event = Stored(
+        event = OutboxEvent(
             new_id("evt"), "ContactChanged", fact.topic, fact.key(), fact.model_dump_json(),
             world.now().isoformat(), "cor_contact", "cau_contact",
         )  # fmt: skip

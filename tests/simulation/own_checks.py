@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from deploy.rounds.operating.invariants import Violation
-from shared.chassis.store import Stored
+from shared.chassis.store import OutboxEvent
 from shared.contracts.applications import HostAnswerRecorded
 from shared.contracts.catalog import PlaceHeld
 
@@ -44,7 +44,7 @@ def reviews_are_decided_by_people(world: World) -> Iterator[Violation]:
             over.add(review_id)
 
 
-def _review_of(event: Stored) -> str:
+def _review_of(event: OutboxEvent) -> str:
     return str(json.loads(event.data or "{}").get("review_id", ""))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from shared.chassis.store import Stored
+from shared.chassis.store import OutboxEvent
 
 PARTITIONS = 2
 
@@ -19,7 +19,7 @@ class Lying:
     key: bytes
     value: bytes | None
     headers: list[tuple[str, bytes | None]]
-    event: Stored
+    event: OutboxEvent
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.payments.statement.api.views import StatementView
 from shared.chassis.deciding import KeyReused
-from shared.chassis.http.once import Idempotency
+from shared.chassis.http.idempotency import Idempotency
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.store import Unavailable
 from tests.simulation.insist import insist

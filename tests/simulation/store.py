@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.chassis.deadletters import DeadLetter, InMemoryDeadLetters, State
 from shared.chassis.in_memory import InMemoryStore
-from shared.chassis.store import Found, Order, Record, Store, Stored, Where, Write, Written
+from shared.chassis.store import FoundDocument, Order, OutboxEvent, Record, Store, Where, Write, Written
 from tests.simulation.process import Process, Target
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SimStore(InMemoryStore):
         super().__init__(name, world.now)
         self.service = service
         self._world = world
-        self.committed: list[Stored] = []
+        self.committed: list[OutboxEvent] = []
         """Every event that was ever written, in order."""
         self.written_in: dict[str, str] = {}
         """The document that each of these events came from."""
@@ -82,13 +82,13 @@ class ConnectedStore(Store):
     async def write(self, writes: Sequence[Write]) -> Written:
         return await self._call(lambda: at_once(self.rows.write(writes)))
 
-    async def archive(self, events: Sequence[Stored]) -> None:
+    async def archive(self, events: Sequence[OutboxEvent]) -> None:
         await self._call(lambda: at_once(self.rows.archive(events)))
 
     async def clear(self, sent: Mapping[str, Sequence[str]]) -> None:
         await self._call(lambda: at_once(self.rows.clear(sent)))
 
-    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[Stored]]:
+    async def pending(self, older_than: timedelta, limit: int) -> dict[str, Sequence[OutboxEvent]]:
         return await self._call(lambda: at_once(self.rows.pending(older_than, limit)))
 
     async def due(self, limit: int) -> list[str]:
@@ -96,7 +96,7 @@ class ConnectedStore(Store):
 
     async def search(
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
-    ) -> list[Found]:
+    ) -> list[FoundDocument]:
         return await self._call(lambda: at_once(self.rows.search(where, order, limit, after)))
 
     async def _call(self, effect: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from deploy.rounds.operating.invariants import Violation
 from shared.chassis.deadletters import WAITING, DeadLetter, InMemoryDeadLetters, ready_to_replay
-from shared.chassis.store import Stored, Unavailable, Write
+from shared.chassis.store import OutboxEvent, Unavailable, Write
 from tests.simulation.banks import Banks
 from tests.simulation.bus import Bus, Group
 from tests.simulation.cut import DAY, WHOLE, Cut
@@ -101,7 +101,7 @@ class World:
         return self._now[1]
 
     @staticmethod
-    def said_at(event: Stored) -> datetime:
+    def said_at(event: OutboxEvent) -> datetime:
         return datetime.fromisoformat(event.time)
 
     def at(self, instant: datetime) -> float:

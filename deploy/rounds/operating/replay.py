@@ -19,7 +19,7 @@ from rich.progress import Progress
 from deploy.local.addresses import Addresses
 from deploy.rounds.operating.evidence import SERVICES
 from shared.chassis.kafka import KafkaPublisher, create_topics
-from shared.chassis.store import Stored, Unavailable
+from shared.chassis.store import OutboxEvent, Unavailable
 
 AT_ONCE = 500
 PATIENCE_SECONDS = 60.0
@@ -48,7 +48,7 @@ async def replay(addresses: Addresses, since: datetime | None = None) -> int:
     return count
 
 
-async def _send(publisher: KafkaPublisher, group: list[Stored]) -> None:
+async def _send(publisher: KafkaPublisher, group: list[OutboxEvent]) -> None:
     """Try until Kafka has taken all of it: brokers that have just started refuse for a while."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not all(await publisher.send(group)):
@@ -62,9 +62,9 @@ async def report(addresses: Addresses, since: datetime | None = None) -> None:
     Console(highlight=False).print(f"{count} events published again.")
 
 
-def _groups(rows: Any) -> Iterator[list[Stored]]:
+def _groups(rows: Any) -> Iterator[list[OutboxEvent]]:
     """In order; one key at most once in a group, because a group is sent all at once."""
-    group: dict[tuple[str, str], Stored] = {}
+    group: dict[tuple[str, str], OutboxEvent] = {}
     for row in rows:
         event = _event(row)
         if len(group) == AT_ONCE or (event.topic, event.key) in group:
@@ -75,6 +75,6 @@ def _groups(rows: Any) -> Iterator[list[Stored]]:
         yield list(group.values())
 
 
-def _event(row: dict[str, Any]) -> Stored:
+def _event(row: dict[str, Any]) -> OutboxEvent:
     fields = ("type", "topic", "key", "data", "time", "correlation_id", "causation_id", "traceparent")
-    return Stored(id=row["_id"], **{name: row[name] for name in fields})
+    return OutboxEvent(id=row["_id"], **{name: row[name] for name in fields})

@@ -16,7 +16,7 @@ from services.applications.application.domain.proofs import waits_for_staff
 from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
 from services.applications.application.domain.timing import next_due_at
 from shared.chassis.decision import Instant
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 NEVER = "9999"
 """Stored where nothing is due; it sorts behind every instant."""
@@ -51,7 +51,7 @@ def _text(at: Instant | None) -> str:
     return NEVER if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-APPLICATION_KIND: Kind[AnyApplication] = Kind(
+APPLICATION_KIND: AggregateType[AnyApplication] = AggregateType(
     type=Annotated[Application | UnknownApplication, Field(discriminator="state")],
     nothing=UnknownApplication,
     find=_found_by,
@@ -64,6 +64,6 @@ APPLICATION_INDEXES = (
     [("find.coach_id", 1), ("find.state", 1), ("find.start_date", 1)],
 )
 
-ROTATION_KIND: Kind[AnyRotation] = Kind(
+ROTATION_KIND: AggregateType[AnyRotation] = AggregateType(
     type=Annotated[AnyRotation, Field(discriminator="state")], nothing=UnknownRotation
 )

@@ -12,8 +12,8 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.values import Day
 
 ApplyingHere = Annotated[Applying, needs(Applying)]
@@ -42,7 +42,7 @@ class Submission(Body):
 
 @router.post("/v1/applications", status_code=201, response_model=ApplicationView)
 async def open_application(
-    body: NewApplication, actor: Applicant, once: OnceRequired, applying: ApplyingHere
+    body: NewApplication, actor: Applicant, once: IdempotencyKeyRequired, applying: ApplyingHere
 ) -> Response:
     """Begin an application for a rotation, from a Monday, for a number of weeks (R5)."""
     draft = NewDraft(once.id("app"), actor.id, body.rotation_id, body.start_date, body.weeks, body.follows)
@@ -53,7 +53,7 @@ async def open_application(
 async def submit_application(
     application_id: ApplicationId,
     actor: Applicant,
-    once: OnceAccepted,
+    once: IdempotencyKeyAccepted,
     applying: ApplyingHere,
     body: Submission | None = None,
 ) -> Response:
@@ -65,7 +65,7 @@ async def submit_application(
 
 @router.post("/v1/applications/{application_id}/withdrawal", response_model=ApplicationView)
 async def withdraw_application(
-    application_id: ApplicationId, actor: Applicant, once: OnceAccepted, applying: ApplyingHere
+    application_id: ApplicationId, actor: Applicant, once: IdempotencyKeyAccepted, applying: ApplyingHere
 ) -> Response:
     """Step back, as long as nothing is reserved."""
     return await once.answer(200, ApplicationView.of, applying.withdraw(application_id, actor.id))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from services.applications.visiting.domain.partners import PartnerDirectory
 from services.applications.visiting.domain.roster import Roster
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-ROSTER_KIND: Kind[Roster] = Kind(type=Roster, nothing=lambda _: Roster())
-DIRECTORY_KIND: Kind[PartnerDirectory] = Kind(type=PartnerDirectory, nothing=lambda _: PartnerDirectory())
+ROSTER_KIND: AggregateType[Roster] = AggregateType(type=Roster, nothing=lambda _: Roster())
+DIRECTORY_KIND: AggregateType[PartnerDirectory] = AggregateType(
+    type=PartnerDirectory, nothing=lambda _: PartnerDirectory()
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.catalog.hosts.domain import Host, HostState, UnknownHost
 from services.catalog.rotations.domain.text import plain
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 
 def _find_fields(host: HostState) -> Mapping[str, Any]:
@@ -16,7 +16,7 @@ def _find_fields(host: HostState) -> Mapping[str, Any]:
     return {"name": plain(host.details.name), "ref": host.ref}
 
 
-HOST_KIND: Kind[HostState] = Kind(
+HOST_KIND: AggregateType[HostState] = AggregateType(
     type=HostState,
     nothing=UnknownHost,
     find=_find_fields,

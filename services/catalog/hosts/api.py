@@ -26,8 +26,8 @@ from services.catalog.rotations.api import RequestModel, amended
 from services.catalog.rotations.domain.fields import Line
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["catalog staff"])
@@ -71,7 +71,9 @@ async def list_hosts(actor: Staff, page: Page, hosts: AllHosts) -> PageOf[HostVi
 
 
 @router.post("/v1/hosts", status_code=201, response_model=HostView)
-async def register_host(body: HostDetails, actor: Staff, once: OnceAccepted, hosts: AllHosts) -> Response:
+async def register_host(
+    body: HostDetails, actor: Staff, once: IdempotencyKeyAccepted, hosts: AllHosts
+) -> Response:
     """A new host; its contact facts go to the contact topic."""
     command = PutHost(once.id("hst"), body)
     return await once.answer(201, HostView.of, hosts.register(command))

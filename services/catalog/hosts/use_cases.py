@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from services.catalog.hosts.domain import Host, HostDetails, HostState, PutHost, known_host, put_host
 from shared.chassis.decision import Decided, Instant
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 HostEdit: TypeAlias = Callable[[Host], HostDetails]
 """The details that a host shall have; refuses where the host is not the one that the caller read."""
@@ -33,5 +33,5 @@ class Hosts:
         """Raises NoSuchHost."""
         return known_host(await self._hosts.get(host_id))
 
-    async def by_name(self, limit: int, after: Sequence[Any] | None) -> list[Hit[HostState]]:
+    async def by_name(self, limit: int, after: Sequence[Any] | None) -> list[SearchResult[HostState]]:
         return await self._hosts.search({}, [("name", 1)], limit, after)

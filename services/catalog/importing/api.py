@@ -14,8 +14,8 @@ from services.catalog.importing.domain.mistakes import Mistake
 from services.catalog.importing.use_cases import ImportCatalog, Importing
 from shared.chassis.csv_tables import NotText, text_of
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 router = APIRouter(tags=["catalog staff"])
 
@@ -72,7 +72,7 @@ async def import_catalog(
     hosts: Annotated[UploadFile, File(description="CSV, UTF-8")],
     rotations: Annotated[UploadFile, File(description="CSV, UTF-8")],
     actor: Staff,
-    once: OnceAccepted,
+    once: IdempotencyKeyAccepted,
     importing: Imports,
     confirm_unusual_fee: Annotated[bool, Form()] = False,
 ) -> Response:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from services.catalog.rotations.domain.listing import find_fields
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
 from shared.chassis.decision import Instant
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 
 def _due_at(rotation: RotationState) -> Instant | None:
     return rotation.next_due_at() if isinstance(rotation, Rotation) else None
 
 
-ROTATION_KIND: Kind[RotationState] = Kind(
+ROTATION_KIND: AggregateType[RotationState] = AggregateType(
     type=RotationState, nothing=UnknownRotation, find=find_fields, due_at=_due_at
 )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from services.notifications.knowing.domain.people import Person, UnknownPerson
 from services.notifications.knowing.domain.rotations import RotationCopy
 from services.notifications.knowing.domain.summary import ApplicationSummary
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-SUMMARIES: Kind[ApplicationSummary] = Kind(type=ApplicationSummary, nothing=ApplicationSummary)
-PEOPLE: Kind[Person] = Kind(type=Person, nothing=UnknownPerson)
-ROTATIONS: Kind[RotationCopy] = Kind(type=RotationCopy, nothing=RotationCopy)
+SUMMARIES: AggregateType[ApplicationSummary] = AggregateType(
+    type=ApplicationSummary, nothing=ApplicationSummary
+)
+PEOPLE: AggregateType[Person] = AggregateType(type=Person, nothing=UnknownPerson)
+ROTATIONS: AggregateType[RotationCopy] = AggregateType(type=RotationCopy, nothing=RotationCopy)

@@ -24,8 +24,8 @@ from services.notifications.writing.domain.mail import (
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.ports import Contents
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["notifications"])
@@ -132,7 +132,9 @@ async def email(email_id: EmailId, _: Staff, archive: Archive) -> OpenedEmailVie
 
 
 @router.post("/v1/emails/{email_id}/resend", status_code=202, response_model=EmailView)
-async def resend_email(email_id: EmailId, _: Staff, once: OnceAccepted, archive: Archive) -> Response:
+async def resend_email(
+    email_id: EmailId, _: Staff, once: IdempotencyKeyAccepted, archive: Archive
+) -> Response:
     """Send the same bytes once more; an e-mail that is still on its way is refused."""
     return await once.answer(202, EmailView.of, archive.resend(email_id))
 

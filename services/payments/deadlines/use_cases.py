@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.payments.deadlines.domain.forecast import ExpectedKind
 from services.payments.statement.domain.statement import AnyStatement
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 class Forecasts:
@@ -25,7 +25,7 @@ class Forecasts:
 
     async def on(
         self, day: date, what: ExpectedKind | None, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyStatement]]:
+    ) -> list[SearchResult[AnyStatement]]:
         """Statements to which something happens on this day of their sites' calendars, the earliest first."""
         where: dict[str, Any] = {"expects_on": day.isoformat()}
         if what is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.payments.differences.domain import Difference, unseen
 from services.payments.statement.domain.moments import sortable
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-DIFFERENCE_KIND: Kind[Difference] = Kind(
+DIFFERENCE_KIND: AggregateType[Difference] = AggregateType(
     type=Difference,
     nothing=unseen,
     find=lambda known: {

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.payments.differences.domain import Difference, DifferenceKind, staff_task
 from services.payments.differences.use_cases import Differences
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["payments"])
@@ -99,7 +99,7 @@ async def settle_difference(
     difference_id: DifferenceId,
     body: NewSettlement,
     actor: Staff,
-    once: OnceAccepted,
+    once: IdempotencyKeyAccepted,
     differences: Known,
     dashboard: Provider,
 ) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.payments.differences import domain
 from services.payments.differences.domain import Difference
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 class Differences:
@@ -31,10 +31,10 @@ class Differences:
 
     async def search(
         self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[Difference]]:
+    ) -> list[SearchResult[Difference]]:
         """What is to be settled, the oldest first."""
         return await self._noted.search(where, [("seen_at", 1)], limit, after)
 
-    async def walk(self, after: str, limit: int) -> list[Hit[Difference]]:
+    async def walk(self, after: str, limit: int) -> list[SearchResult[Difference]]:
         """Open differences by their ids, behind one of them."""
         return await self._noted.search({"state": "open"}, [], limit, [after] if after else None)

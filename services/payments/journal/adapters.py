@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.payments.journal.domain.movements import Movement, unseen
 from services.payments.statement.domain.moments import sortable
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-MOVEMENT_KIND: Kind[Movement] = Kind(
+MOVEMENT_KIND: AggregateType[Movement] = AggregateType(
     type=Movement,
     nothing=unseen,
     find=lambda known: {

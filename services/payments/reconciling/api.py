@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from services.payments.reconciling.domain.runs import Reconciliation, Run, RunKind, RunRecord, Stage
 from services.payments.reconciling.use_cases.runs import Reconciling
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["payments"])
@@ -83,7 +83,7 @@ class RunView(BaseModel):
 
 
 @router.post("/v1/reconciliation-runs", status_code=202, response_model=RunView)
-async def begin_run(actor: Staff, body: NewRun, once: OnceAccepted, reconciling: Runs) -> Response:
+async def begin_run(actor: Staff, body: NewRun, once: IdempotencyKeyAccepted, reconciling: Runs) -> Response:
     """Look through the provider's records now; a run that is under way is the answer."""
     return await once.answer(202, RunView.of_reconciliation, reconciling.ask(body.kind, actor.id))
 

@@ -10,7 +10,7 @@ from services.payments.settling.domain.consequences import due_at
 from services.payments.statement.adapters.documents import NO_DEADLINE, SEARCHES, searchable
 from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 
 def _find(statement: AnyStatement) -> Mapping[str, Any]:
@@ -29,5 +29,7 @@ def _expected(statement: AnyStatement) -> Mapping[str, Any]:
     }
 
 
-STATEMENT_KIND: Kind[AnyStatement] = Kind(type=AnyStatement, nothing=nothing, find=_find, due_at=due_at)
+STATEMENT_KIND: AggregateType[AnyStatement] = AggregateType(
+    type=AnyStatement, nothing=nothing, find=_find, due_at=due_at
+)
 STATEMENT_INDEXES = [*SEARCHES, [("find.expects_on", 1), ("find.expects_at", 1), ("_id", 1)]]

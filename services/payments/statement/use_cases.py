@@ -7,7 +7,7 @@ from typing import Any
 
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 class Statements:
@@ -25,6 +25,6 @@ class Statements:
 
     async def search(
         self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyStatement]]:
+    ) -> list[SearchResult[AnyStatement]]:
         """Statements by state, flag and deadline, the most urgent first."""
         return await self._statements.search(where, [("pay_by", 1)], limit, after)

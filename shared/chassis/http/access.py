@@ -177,7 +177,7 @@ _perhaps.rounds_policy = "anyone, with more for who is signed in"  # type: ignor
 _perhaps.rounds_refuses = (401,)  # type: ignore[attr-defined]  # read by document.py
 
 Anyone = Annotated[None, Depends(_anyone)]
-Perhaps = Annotated[Actor | None, Depends(_perhaps)]
+MaybeSignedIn = Annotated[Actor | None, Depends(_perhaps)]
 SignedIn = Annotated[Actor, Depends(allow())]
 Applicant = Annotated[Actor, Depends(allow("applicant"))]
 Coach = Annotated[Actor, Depends(allow("coach"))]

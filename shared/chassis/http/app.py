@@ -18,7 +18,7 @@ from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.boundary import Boundary
 from shared.chassis.http.document import describe
 from shared.chassis.http.entrance import enter
-from shared.chassis.http.needs import Served, check_needs
+from shared.chassis.http.needs import Endpoints, check_needs
 from shared.chassis.http.problem import answer_problems, problem
 from shared.chassis.store import Unavailable
 
@@ -31,7 +31,7 @@ class Probes:
     alive: Callable[[], bool]
 
 
-def create_api(service: str, clock: Clock, verifier: Verifier, served: Served, probes: Probes) -> FastAPI:
+def create_api(service: str, clock: Clock, verifier: Verifier, served: Endpoints, probes: Probes) -> FastAPI:
     """The application. Raises NoPolicy and NotProvided for an endpoint that lacks what it needs."""
     check_needs(served)
     app = FastAPI(

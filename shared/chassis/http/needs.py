@@ -26,7 +26,7 @@ class NotProvided(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class Endpoints:
     """What a service answers: its routers, and the parts that their endpoints need, by type."""
 
     routers: list[APIRouter] = field(default_factory=list)
@@ -51,7 +51,7 @@ def needs(part: type) -> Any:
     return Depends(given)
 
 
-def check_needs(served: Served) -> None:
+def check_needs(served: Endpoints) -> None:
     """Raises NotProvided, naming every endpoint that would fail at its first request."""
     missing = [
         f"{route.name} ({route.path}) needs {part.__name__}"

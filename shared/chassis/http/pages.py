@@ -12,7 +12,7 @@ import orjson
 from fastapi import Depends
 from pydantic import BaseModel, Field
 
-from shared.chassis.documents import Hit
+from shared.chassis.documents import SearchResult
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.http.queries import query_of
 from shared.chassis.storable import first_unstorable
@@ -51,7 +51,7 @@ class PageRequest:
 
 
 def paged(
-    page: PageRequest, filters: Mapping[str, Any], found: Sequence[Hit[T]], view: Callable[[T], V]
+    page: PageRequest, filters: Mapping[str, Any], found: Sequence[SearchResult[T]], view: Callable[[T], V]
 ) -> PageOf[V]:
     """A page of what was found; `found` holds one more than the limit where there is another page."""
     shown = found[: page.limit]

@@ -12,7 +12,7 @@ from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rates
 from shared.chassis.http.access import Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from tests.applications.accounts.builders import EMAIL, PASSWORD, Accounts, appointment
 
 PUBLIC_URL = "https://rounds.example"
@@ -50,7 +50,7 @@ class Site:
         self.accounts = Accounts(rates)
         made = self.accounts
         reach = PublicSite(public_url, frozenset({"https://app.rounds.example"}))
-        served = Served()
+        served = Endpoints()
         served.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
         served.provides(made.registrations, made.people, made.logins, reach)
         verifier = LocalVerifier(made)

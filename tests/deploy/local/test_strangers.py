@@ -21,7 +21,7 @@ from deploy.local.ports import LOOPBACK, accepts, free_ports
 from shared.chassis.clock import SystemClock
 from shared.chassis.http.access import Anyone, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 
 pytestmark = pytest.mark.servers
 
@@ -45,7 +45,7 @@ async def _ready() -> dict[str, Any]:
 @pytest.fixture
 def gateway(tmp_path: Path) -> Iterator[str]:
     clock = SystemClock()
-    served = Served([router])
+    served = Endpoints([router])
     app = create_api("toy", clock, Verifier("http://nowhere", clock), served, Probes(_ready, lambda: True))
     (port,) = free_ports(1)
     config = uvicorn.Config(app, port=port, log_level="critical", lifespan="off", ws="none")

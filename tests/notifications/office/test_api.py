@@ -21,7 +21,7 @@ from services.notifications.sending.domain.delivery import Rejected
 from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.chassis.http.access import Actor, Unauthorized
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.needs import Served
+from shared.chassis.http.needs import Endpoints
 from shared.contracts import applications as apps
 from tests.notifications.builders import FORGET_APPLICANT, World, renderer
 
@@ -48,7 +48,7 @@ def client(world: World, role: str | None) -> httpx.AsyncClient:
         "notifications",
         world.clock,
         cast(Any, Tokens()),
-        Served([router], {type(part): part for part in (world.archive, TemplatePreviews(renderer()))}),
+        Endpoints([router], {type(part): part for part in (world.archive, TemplatePreviews(renderer()))}),
         Probes(ready, lambda: True),
     )
     return httpx.AsyncClient(

@@ -21,7 +21,7 @@ from services.notifications.office.use_cases.example_story import (
 )
 from services.notifications.sending.domain.delivery import Deferred, Rejected, Unreachable
 from services.notifications.writing.domain.mail import overdue_at
-from shared.chassis.context import Once, only_once
+from shared.chassis.context import IdempotentRequest, answering_once
 from shared.chassis.timers import Timers
 from shared.contracts import applications as apps
 from shared.contracts import catalog, notifications
@@ -198,8 +198,8 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
     assert world.states() == {"application_received to acc_example": "sent"}
 
     (mail,) = world.mails()
-    once = Once("key", "fingerprint", 202, lambda mail: str(mail.email_id))
-    with only_once(once):
+    once = IdempotentRequest("key", "fingerprint", 202, lambda mail: str(mail.email_id))
+    with answering_once(once):
         await world.archive.resend(mail.email_id)
     await timers.drain()
     assert len(world.server.offered) == 2

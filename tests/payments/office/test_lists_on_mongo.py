@@ -22,7 +22,7 @@ from services.payments.statement.domain.waiting_for_staff import waiting_for_sta
 from services.payments.statement.use_cases import Statements
 from shared.chassis.clock import ManualClock, SystemClock
 from shared.chassis.decision import Decided, Instant
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
 from shared.chassis.mongo import Mongo
@@ -31,7 +31,7 @@ from tests.payments.builders import FEE, NOW, ZONE, held, reserved
 pytestmark = pytest.mark.servers
 RULE = TwoPeople(100_000, timedelta(days=7))
 MANY, ASKED = 200, 12
-Search = Callable[[int, Sequence[Any] | None], Awaitable[list[Hit[Any]]]]
+Search = Callable[[int, Sequence[Any] | None], Awaitable[list[SearchResult[Any]]]]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from services.payments.reconciling.domain.timetable import Timetable
 from services.payments.reconciling.use_cases.runs import Reconciling
 from services.payments.settings import PaymentsSettings
 from shared.chassis.clock import SystemClock
-from shared.chassis.documents import Documents, Kind
+from shared.chassis.documents import AggregateType, Documents
 from shared.chassis.ids import new_id
 from shared.chassis.mongo import Mongo
 
@@ -47,7 +47,7 @@ async def replicas(mongo_server: Platform) -> AsyncIterator[tuple[list[Reconcili
     walked, database = Walked(), new_id("reconciling")
     clients = [Mongo(mongo_server.mongo, database, SystemClock()) for _ in range(3)]
 
-    def kept(mongo: Mongo, name: str, kind: Kind[Any]) -> Documents[Any]:
+    def kept(mongo: Mongo, name: str, kind: AggregateType[Any]) -> Documents[Any]:
         return Documents(mongo.store(name), kind, mongo.clock)
 
     yield (

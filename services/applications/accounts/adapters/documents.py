@@ -8,7 +8,7 @@ from typing import Any
 from services.applications.accounts.domain.account import Account, NoAccount, RegisteredAccount, due_at
 from services.applications.accounts.domain.addresses import Address
 from services.applications.accounts.domain.sessions import EndedSession, NoSession, OpenSession, Session
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 ACCOUNT_INDEXES = [[("find.role", 1), ("find.registered_at", 1), ("_id", 1)]]
 SESSION_INDEXES = [[("find.account_id", 1), ("find.since", -1), ("_id", 1)]]
@@ -47,6 +47,8 @@ def _no_session(session_id: str) -> Session:
     return NoSession(id=session_id)
 
 
-ACCOUNT_KIND: Kind[Account] = Kind(type=Account, nothing=_no_account, find=_find_account, due_at=due_at)
-ADDRESS_KIND: Kind[Address] = Kind(type=Address, nothing=Address, due_at=Address.due_at)
-SESSION_KIND: Kind[Session] = Kind(type=Session, nothing=_no_session, find=_find_session)
+ACCOUNT_KIND: AggregateType[Account] = AggregateType(
+    type=Account, nothing=_no_account, find=_find_account, due_at=due_at
+)
+ADDRESS_KIND: AggregateType[Address] = AggregateType(type=Address, nothing=Address, due_at=Address.due_at)
+SESSION_KIND: AggregateType[Session] = AggregateType(type=Session, nothing=_no_session, find=_find_session)

@@ -10,8 +10,8 @@ from services.applications.accounts.api.models import Accepted, EmailOnly, NewAc
 from services.applications.accounts.api.public_site import Client, as_http_refusals
 from services.applications.accounts.use_cases.requests import Registration, Registrations
 from shared.chassis.http.access import Anyone
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 Registering = Annotated[Registrations, needs(Registrations)]
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["accounts"])
 
 @router.post("/v1/accounts", status_code=202)
 async def register_account(
-    body: NewAccount, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
+    body: NewAccount, client: Client, _: Anyone, once: IdempotencyKeyAccepted, registrations: Registering
 ) -> Accepted:
     """Register an applicant. A mail with a link follows; before it is opened nobody can log in."""
     # The key is kept with the account instead of a stored answer: that would hold a plain hash of a
@@ -39,7 +39,7 @@ async def register_account(
 
 @router.post("/v1/accounts/verification-mails", status_code=202)
 async def send_verification_mail(
-    body: EmailOnly, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
+    body: EmailOnly, client: Client, _: Anyone, once: IdempotencyKeyAccepted, registrations: Registering
 ) -> Accepted:
     """Send the link again to an address that is registered and not confirmed; older links end."""
     with as_http_refusals():
@@ -49,7 +49,7 @@ async def send_verification_mail(
 
 @router.post("/v1/password-resets", status_code=202)
 async def ask_password_reset(
-    body: EmailOnly, client: Client, _: Anyone, once: OnceAccepted, registrations: Registering
+    body: EmailOnly, client: Client, _: Anyone, once: IdempotencyKeyAccepted, registrations: Registering
 ) -> Accepted:
     """Send a link to choose a new password; it works once, for 30 minutes by default."""
     with as_http_refusals():

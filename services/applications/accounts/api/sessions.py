@@ -25,7 +25,7 @@ from services.applications.accounts.use_cases.sessions import (
     Logins,
 )
 from shared.chassis.clock import Clock
-from shared.chassis.http.access import Anyone, Perhaps, Unauthorized
+from shared.chassis.http.access import Anyone, MaybeSignedIn, Unauthorized
 from shared.chassis.http.document import refuses
 from shared.chassis.http.needs import needs
 
@@ -76,7 +76,7 @@ async def refresh_session(
 
 
 @router.delete("/v1/sessions/current", status_code=204, response_class=Response, responses=refuses(403))
-async def log_out(request: Request, actor: Perhaps, logins: LoggingIn, reach: Site) -> Response:
+async def log_out(request: Request, actor: MaybeSignedIn, logins: LoggingIn, reach: Site) -> Response:
     """End the session of the cookie, and of the access token where one is sent; again is fine."""
     reach.check_origin(request)
     if (token := request.cookies.get(reach.cookie)) is not None:

@@ -10,7 +10,7 @@ from services.applications.accounts.api.registration import Registering
 from services.applications.accounts.domain.account import Account, RegisteredAccount
 from services.applications.accounts.use_cases.requests import Appointment
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 FILTERS = {"list": "staff-accounts"}
@@ -20,7 +20,7 @@ router = APIRouter(tags=["team"])
 
 @router.post("/v1/staff-accounts", status_code=201)
 async def appoint_team_member(
-    body: NewTeamMember, actor: Staff, once: OnceAccepted, registrations: Registering
+    body: NewTeamMember, actor: Staff, once: IdempotencyKeyAccepted, registrations: Registering
 ) -> AccountView:
     """Make a coach or a member of staff. Without a password they get a mail to choose one."""
     appointment = Appointment(

@@ -32,7 +32,7 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.decision import NotFound
-from shared.chassis.documents import Hit
+from shared.chassis.documents import SearchResult
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
@@ -120,7 +120,7 @@ class OwnAccount:
         await self._stored.accounts.change(account_id, partial(erase, address_id_of(account.email)))
         log.info("account erased", account_id=account_id)
 
-    async def team(self, after: Sequence[Any] | None, limit: int) -> list[Hit[Account]]:
+    async def team(self, after: Sequence[Any] | None, limit: int) -> list[SearchResult[Account]]:
         """Coaches and staff, in the order in which they came."""
         where = {"role": {"$in": ["coach", "staff"]}}
         return await self._stored.accounts.search(where, [("registered_at", 1)], limit, after)

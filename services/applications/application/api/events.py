@@ -54,6 +54,7 @@ router = APIRouter(tags=["applications"])
 
 @router.get(
     "/v1/applications/{application_id}/events",
+    status_code=200,
     response_class=EventStream,
     responses={200: {"content": {"text/event-stream": {"schema": TOLD}}, "model": EventView}, **refuses(429)},
 )

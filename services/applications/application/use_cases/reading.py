@@ -8,7 +8,7 @@ from typing import Any
 from services.applications.application.domain.application import AnyApplication, Application, known, owned
 from services.applications.application.domain.refusals import ApplicationUnknown
 from services.applications.application.use_cases.stores import Stores
-from shared.chassis.documents import Hit
+from shared.chassis.documents import SearchResult
 
 
 class Applications:
@@ -33,7 +33,7 @@ class Applications:
 
     async def list_own(
         self, applicant_id: str, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyApplication]]:
+    ) -> list[SearchResult[AnyApplication]]:
         """The latest first."""
         return await self._applications.search(
             where={"applicant_id": applicant_id}, order=[("created_at", -1)], limit=limit, after=after

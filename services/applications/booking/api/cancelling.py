@@ -15,8 +15,8 @@ from services.applications.booking.domain.proofs import ConfirmProof
 from services.applications.booking.use_cases.cancelling import Cancelling
 from shared.chassis.http.access import Applicant, Staff
 from shared.chassis.http.document import refuses
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted, OnceRequired
 from shared.chassis.http.pages import Page, PageOf, paged
 from shared.contracts.money import Money, Whole
 
@@ -74,7 +74,7 @@ async def cancel_application(
     application_id: ApplicationId,
     body: CancellationWish,
     actor: Applicant,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
 ) -> Response:
     """Give the reservation up, exactly as quoted; 409 with the way to a new quote where that is over."""
@@ -84,7 +84,11 @@ async def cancel_application(
 
 @router.post("/v1/applications/{application_id}/host-cancellation", response_model=ReviewView)
 async def record_host_cancellation(
-    application_id: ApplicationId, body: Because, _: Staff, once: OnceRequired, cancelling: CancellingHere
+    application_id: ApplicationId,
+    body: Because,
+    _: Staff,
+    once: IdempotencyKeyRequired,
+    cancelling: CancellingHere,
 ) -> Response:
     """The host cannot take this visitor: everything goes back. For whole weeks see the rotation."""
     return await once.answer(200, ReviewView.of, cancelling.by_host(application_id, body.reason))
@@ -95,7 +99,7 @@ async def cancel_by_staff(
     application_id: ApplicationId,
     body: StaffCancellation,
     _: Staff,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
 ) -> Response:
     """Cancel with a refund that the rules do not name."""
@@ -116,7 +120,7 @@ async def confirm_evidence(
     application_id: ApplicationId,
     body: NewConfirmation,
     actor: Staff,
-    once: OnceAccepted,
+    once: IdempotencyKeyAccepted,
     cancelling: CancellingHere,
 ) -> Response:
     """Say that a proof, such as a visa denial, is one: the refund rule that asks for it counts then."""

@@ -15,8 +15,8 @@ from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.signing import Signing
 from shared.chassis.http.access import Anyone, Applicant
 from shared.chassis.http.etag import tagged
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceRequired
 
 SigningTerms = Annotated[Signing, needs(Signing)]
 
@@ -50,7 +50,7 @@ async def sign_terms(
     body: TermsSignature,
     actor: Applicant,
     client: Client,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     signing: SigningTerms,
 ) -> Response:
     """Sign, while a place is held for you. The text's hash, the time and your address are kept."""

@@ -19,7 +19,7 @@ from services.applications.booking.domain.cancelling import (
 from services.applications.booking.domain.proofs import ConfirmProof, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
 from shared.chassis.decision import Instant
-from shared.chassis.documents import Hit
+from shared.chassis.documents import SearchResult
 from shared.chassis.ids import new_id
 from shared.contracts.money import Money
 
@@ -51,7 +51,9 @@ class Cancelling:
         command = CancelByStaff(refund, reason, self._goodwill)
         return await self._applications.change(application_id, partial(cancel_by_staff, command))
 
-    async def with_proofs(self, limit: int, after: Sequence[Any] | None) -> list[Hit[AnyApplication]]:
+    async def with_proofs(
+        self, limit: int, after: Sequence[Any] | None
+    ) -> list[SearchResult[AnyApplication]]:
         """Reservations with a proof that waits for staff, the earliest submission first."""
         return await self._applications.search(
             where={"state": {"$in": sorted(WITH_A_PLACE)}, "proof_waits": True},

@@ -11,8 +11,8 @@ from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ReviewView
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder
 from shared.chassis.http.access import Staff
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]
@@ -46,7 +46,11 @@ async def reviews(
 
 @router.post("/v1/applications/{application_id}/decisions", response_model=ReviewView)
 async def decide_application(
-    application_id: ApplicationId, body: NewDecision, _: Staff, once: OnceAccepted, reviewing: StaffReviewing
+    application_id: ApplicationId,
+    body: NewDecision,
+    _: Staff,
+    once: IdempotencyKeyAccepted,
+    reviewing: StaffReviewing,
 ) -> Response:
     """Accept, decline, ask for something, or send it to the host (R7)."""
     work = reviewing.decide(application_id, body.decision, body.reason, tuple(body.items))

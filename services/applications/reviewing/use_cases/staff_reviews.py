@@ -16,7 +16,7 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
-from shared.chassis.documents import Hit
+from shared.chassis.documents import SearchResult
 
 ReviewOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
 
@@ -40,7 +40,7 @@ class Reviewing:
 
     async def list_reviews(
         self, state: State | None, order: ReviewOrder, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyApplication]]:
+    ) -> list[SearchResult[AnyApplication]]:
         """Applications under review, the next due first."""
         states = [state] if state else sorted(IN_REVIEW)
         direction = -1 if order.startswith("-") else 1

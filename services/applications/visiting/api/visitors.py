@@ -14,7 +14,7 @@ from services.applications.visiting.api.views import Checklist, VisitorInFull, V
 from services.applications.visiting.domain.checklist import TickItem
 from shared.chassis.http.access import Coach
 from shared.chassis.http.etag import tagged
-from shared.chassis.http.once import OnceAccepted
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
 Visited = Literal["reserved", "enrolling", "ready", "active", "completed"]
@@ -69,7 +69,7 @@ async def suggest_partner(
     application_id: ApplicationId,
     body: NewSuggestion,
     actor: Coach,
-    once: OnceAccepted,
+    once: IdempotencyKeyAccepted,
     visiting: VisitingHere,
 ) -> Response:
     """Name a partner to the visitor; it is never a condition (R17)."""

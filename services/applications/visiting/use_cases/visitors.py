@@ -24,7 +24,7 @@ from services.applications.visiting.domain.partners import (
 )
 from services.applications.visiting.domain.refusals import PartnerUnknown
 from services.applications.visiting.domain.visit import visited_by
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 class Visiting:
@@ -37,7 +37,7 @@ class Visiting:
 
     async def visitors(
         self, coach_id: str, state: State | None, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[AnyApplication]]:
+    ) -> list[SearchResult[AnyApplication]]:
         """A coach's visitors, who starts first comes first; those under way where no state is asked for."""
         states = [state] if state else sorted(WITH_A_PLACE)
         return await self._applications.search(

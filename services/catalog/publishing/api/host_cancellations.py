@@ -21,8 +21,8 @@ from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import tagged
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceRequired
 
 router = APIRouter(tags=["catalog staff"])
 
@@ -75,7 +75,7 @@ class HostCancellations(BaseModel):
     "/v1/rotations/{rotation_id}/host-cancellations", status_code=201, response_model=HostCancellationView
 )
 async def call_off_weeks(
-    rotation_id: str, body: NewHostCancellation, actor: Staff, once: OnceRequired, publishing: Edits
+    rotation_id: str, body: NewHostCancellation, actor: Staff, once: IdempotencyKeyRequired, publishing: Edits
 ) -> Response:
     """The host cancels: these weeks take nobody any more; whoever has a place gets everything back."""
     if body.first_week and body.last_week and body.last_week < body.first_week:

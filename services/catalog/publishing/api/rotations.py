@@ -17,8 +17,8 @@ from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from shared.chassis.http.access import Staff
 from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceAccepted
 
 router = APIRouter(tags=["catalog staff"])
 
@@ -26,7 +26,9 @@ Edits = Annotated[Publishing, needs(Publishing)]
 
 
 @router.post("/v1/rotations", status_code=201, response_model=RotationView)
-async def offer_rotation(body: NewRotation, actor: Staff, once: OnceAccepted, publishing: Edits) -> Response:
+async def offer_rotation(
+    body: NewRotation, actor: Staff, once: IdempotencyKeyAccepted, publishing: Edits
+) -> Response:
     """A new rotation; it can be applied for as soon as it has weeks with places."""
     rotation_id = once.id("rot")
     work = publishing.publish_rotation(body.host_id, partial(body.command, rotation_id))

@@ -11,7 +11,7 @@ from services.catalog.rotations.use_cases import Rotations
 from services.catalog.searching.api.queries import PRIVATE, PUBLIC, StartsWanted
 from services.catalog.searching.api.views import AvailabilityView
 from services.catalog.searching.use_cases import Availability
-from shared.chassis.http.access import Anyone, Perhaps
+from shared.chassis.http.access import Anyone, MaybeSignedIn
 from shared.chassis.http.etag import tagged
 from shared.chassis.http.needs import needs
 from shared.chassis.http.queries import query_of
@@ -24,7 +24,7 @@ FreeStarts = Annotated[Availability, needs(Availability)]
 
 @router.get("/v1/rotations/{rotation_id}", response_model=RotationView)
 async def get_rotation(
-    rotation_id: str, request: Request, actor: Perhaps, rotations: AllRotations, defaults: Defaults
+    rotation_id: str, request: Request, actor: MaybeSignedIn, rotations: AllRotations, defaults: Defaults
 ) -> Response:
     """One rotation; its ETag is what staff send as If-Match."""
     view = RotationView.of(await rotations.get(rotation_id), defaults, actor)

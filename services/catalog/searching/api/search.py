@@ -14,7 +14,7 @@ from services.catalog.searching.api.queries import PRIVATE, PUBLIC, CalendarDay,
 from services.catalog.searching.api.views import Cities, Specialties
 from services.catalog.searching.domain.search import Search, Sort
 from services.catalog.searching.ports import FoundEntry, SearchIndex
-from shared.chassis.http.access import Actor, Anyone, Perhaps
+from shared.chassis.http.access import Actor, Anyone, MaybeSignedIn
 from shared.chassis.http.etag import tagged, tagged_bytes
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, cursor_behind
@@ -52,7 +52,7 @@ async def search_rotations(
     request: Request,
     asked: Annotated[Filters, query_of(Filters)],
     page: Page,
-    actor: Perhaps,
+    actor: MaybeSignedIn,
     index: Index,
 ) -> Response:
     """Rotations that can be applied for; with an applicant's token each says whether they may (R1)."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.notifications.writing.domain.mail import AwaitingMail, Mail, UnknownMail, due_at, message_of
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
 
 def _found_by(mail: Mail) -> Mapping[str, Any]:
@@ -25,7 +25,7 @@ def _found_by(mail: Mail) -> Mapping[str, Any]:
     }
 
 
-MAILS: Kind[Mail] = Kind(type=Mail, nothing=UnknownMail, find=_found_by, due_at=due_at)
+MAILS: AggregateType[Mail] = AggregateType(type=Mail, nothing=UnknownMail, find=_found_by, due_at=due_at)
 
 _NEWEST = ("find.created_at", -1)
 MAIL_INDEXES: list[list[tuple[str, int]]] = [

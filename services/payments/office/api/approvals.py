@@ -13,7 +13,7 @@ from services.payments.statement.api.waiting_views import ApprovalView
 from services.payments.statement.domain.approvals import ApprovalState
 from services.payments.statement.domain.statement import AnyStatement, opened
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.pages import Page, PageOf, paged
 
 router = APIRouter(tags=["payments"])
@@ -54,7 +54,7 @@ async def list_approvals(
     response_model=StaffStatementView,
 )
 async def confirm_approval(
-    application_id: ApplicationId, approval_id: PartId, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId, approval_id: PartId, actor: Staff, once: IdempotencyKeyRequired, desk: Desk
 ) -> Response:
     """Agree to what another of the staff has asked for: it happens now. Never for one's own request."""
     work = desk.confirm(application_id, approval_id, actor.id)
@@ -71,7 +71,7 @@ async def reject_approval(
     approval_id: PartId,
     body: NewRejection,
     actor: Staff,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
     """It does not happen. Who asked may take it back in the same way."""

@@ -11,7 +11,7 @@ from services.payments.statement.api.parameters import ApplicationId, PartId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.domain.money_commands import DecideDispute, DecideWarning
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 
 router = APIRouter(tags=["payments"])
 
@@ -27,7 +27,7 @@ async def decide_dispute(
     dispute_id: PartId,
     body: NewDisputeDecision,
     actor: Staff,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
     """Say what follows from a lost dispute."""
@@ -46,7 +46,7 @@ async def decide_fraud_warning(
     warning_id: PartId,
     body: NewWarningDecision,
     actor: Staff,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
     """Give back a payment that the card's bank suspects, or keep it."""
@@ -64,7 +64,7 @@ async def release_suspense(
     payment_id: PartId,
     body: NewRelease,
     actor: Staff,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
     """Say that money which was not counted is dealt with, and how."""

@@ -9,8 +9,8 @@ from fastapi import Response
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.domain.approvals import MoneyCommand
+from shared.chassis.http.idempotency import Idempotency
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import Idempotency
 
 Desk = Annotated[MoneyDesk, needs(MoneyDesk)]
 

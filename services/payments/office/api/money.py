@@ -17,14 +17,14 @@ from services.payments.statement.domain.money_commands import (
     RefundByStaff,
 )
 from shared.chassis.http.access import Staff
-from shared.chassis.http.once import OnceRequired
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 
 router = APIRouter(tags=["payments"])
 
 
 @router.post("/v1/statements/{application_id}/waivers", status_code=201, response_model=StaffStatementView)
 async def waive_late_fee(
-    application_id: ApplicationId, body: NewWaiver, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId, body: NewWaiver, actor: Staff, once: IdempotencyKeyRequired, desk: Desk
 ) -> Response:
     """Take the late fee back, with a reason (R12)."""
     command = WaiveLateFee(reason=body.reason, staff_id=actor.id)
@@ -39,7 +39,7 @@ async def waive_late_fee(
     responses=TWO_PEOPLE,
 )
 async def refund(
-    application_id: ApplicationId, body: NewRefund, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId, body: NewRefund, actor: Staff, once: IdempotencyKeyRequired, desk: Desk
 ) -> Response:
     """Send money back to where it came from, as goodwill: what is owed falls by as much."""
     command = RefundByStaff(
@@ -58,7 +58,7 @@ async def refund(
     response_model=StaffStatementView,
 )
 async def retry_refund(
-    application_id: ApplicationId, refund_id: PartId, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId, refund_id: PartId, actor: Staff, once: IdempotencyKeyRequired, desk: Desk
 ) -> Response:
     """Try a refund that failed or was refused once more, as a new one at the provider."""
     work = desk.retry_refund(application_id, RetryRefund(task_id=refund_id, staff_id=actor.id))
@@ -72,7 +72,11 @@ async def retry_refund(
     responses=TWO_PEOPLE,
 )
 async def record_offline_refund(
-    application_id: ApplicationId, body: NewOfflineRefund, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId,
+    body: NewOfflineRefund,
+    actor: Staff,
+    once: IdempotencyKeyRequired,
+    desk: Desk,
 ) -> Response:
     """Say that a refund which the provider cannot make was sent by bank transfer."""
     command = RecordOfflineRefund(
@@ -91,7 +95,11 @@ async def record_offline_refund(
     responses=TWO_PEOPLE,
 )
 async def record_offline_payment(
-    application_id: ApplicationId, body: NewOfflinePayment, actor: Staff, once: OnceRequired, desk: Desk
+    application_id: ApplicationId,
+    body: NewOfflinePayment,
+    actor: Staff,
+    once: IdempotencyKeyRequired,
+    desk: Desk,
 ) -> Response:
     """Book a wire that the bank has received."""
     command = RecordOfflinePayment(

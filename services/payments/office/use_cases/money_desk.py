@@ -10,7 +10,7 @@ from services.payments.office.domain.commands import ReleaseSuspense, RetryRefun
 from services.payments.statement.domain.approvals import ApprovalState, MoneyCommand, TwoPeople
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Refused
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 class MoneyDesk:
@@ -56,6 +56,6 @@ class MoneyDesk:
 
     async def approvals(
         self, state: ApprovalState, limit: int, after: Sequence[object] | None
-    ) -> list[Hit[AnyStatement]]:
+    ) -> list[SearchResult[AnyStatement]]:
         """Statements with an approval in this state, the one that expires first before others."""
         return await self._statements.search({"approvals": state}, [("approve_by", 1)], limit, after)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.payments.statement.domain.staff_tasks import StaffTask, StaffTaskKind
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class MoneyWork:
 
     async def search(
         self, kind: StaffTaskKind | None, limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[tuple[StaffTask, ...]]]:
+    ) -> list[SearchResult[tuple[StaffTask, ...]]]:
         """The most urgent tasks of all sources: each source is asked for `limit` hits after the same
         position."""
         where = {"work": kind or {"$in": list(KINDS)}}
@@ -47,6 +47,6 @@ class MoneyWork:
 
     async def _found(
         self, source: WorkSource, where: dict[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[tuple[StaffTask, ...]]]:
+    ) -> list[SearchResult[tuple[StaffTask, ...]]]:
         hits = await source.documents.search(where, [("work_at", 1)], limit, after)
-        return [Hit(hit.id, source.tasks(hit.state), hit.find, hit.position) for hit in hits]
+        return [SearchResult(hit.id, source.tasks(hit.state), hit.find, hit.position) for hit in hits]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.payments.paying.domain.provider_events import ProviderEvent, event_due_at, forget_at, unseen
 from services.payments.statement.domain.moments import sortable
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-EVENT_KIND: Kind[ProviderEvent] = Kind(
+EVENT_KIND: AggregateType[ProviderEvent] = AggregateType(
     type=ProviderEvent,
     nothing=unseen,
     find=lambda event: {

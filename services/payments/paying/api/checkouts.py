@@ -13,8 +13,8 @@ from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.statement.api.parameters import ApplicationId
 from services.payments.statement.api.views import CheckoutView
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.once import OnceRequired
 from shared.contracts.payments import Purpose
 
 router = APIRouter(tags=["payments"])
@@ -45,7 +45,7 @@ async def open_checkout(
     application_id: ApplicationId,
     body: NewCheckout,
     actor: Applicant,
-    once: OnceRequired,
+    once: IdempotencyKeyRequired,
     pages: Pages,
     settings: Settings,
 ) -> Response:

@@ -10,10 +10,12 @@ from services.payments.reconciling.domain.runs import (
     never_run,
 )
 from services.payments.statement.domain.moments import sortable
-from shared.chassis.documents import Kind
+from shared.chassis.documents import AggregateType
 
-RECONCILIATION_KIND: Kind[Reconciliation] = Kind(type=Reconciliation, nothing=never_planned, due_at=due_at)
-RUN_KIND: Kind[RunRecord] = Kind(
+RECONCILIATION_KIND: AggregateType[Reconciliation] = AggregateType(
+    type=Reconciliation, nothing=never_planned, due_at=due_at
+)
+RUN_KIND: AggregateType[RunRecord] = AggregateType(
     type=RunRecord,
     nothing=never_run,
     find=lambda record: {

@@ -14,7 +14,7 @@ from services.payments.reconciling.domain.runs import KINDS, Progress, Reconcili
 from services.payments.reconciling.domain.timetable import Timetable
 from services.payments.reconciling.use_cases.stages import Stages
 from shared.chassis.decision import NotFound
-from shared.chassis.documents import Documents, Hit
+from shared.chassis.documents import Documents, SearchResult
 from shared.chassis.ids import new_id
 from shared.chassis.logging import get_logger
 from shared.chassis.metrics import INVARIANT_VIOLATIONS
@@ -82,7 +82,7 @@ class Reconciling:
 
     async def runs(
         self, where: Mapping[str, Any], limit: int, after: Sequence[Any] | None
-    ) -> list[Hit[RunRecord]]:
+    ) -> list[SearchResult[RunRecord]]:
         """Runs, the latest first."""
         return await self._runs.search(where, [("begun_at", -1)], limit, after)
 

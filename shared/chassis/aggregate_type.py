@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class AggregateType(Generic[T]):
     """How one kind of aggregate is stored.
 
     `type` is the state's type (a frozen dataclass, a pydantic model, or a union of them: anything that

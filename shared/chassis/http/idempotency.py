@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from shared.chassis.context import AlreadyAnswered, Once, only_once
-from shared.chassis.http.access import Actor, Perhaps
+from shared.chassis.context import AlreadyAnswered, IdempotentRequest, answering_once
+from shared.chassis.http.access import Actor, MaybeSignedIn
 from shared.chassis.http.problem import HttpRefused
 from shared.chassis.ids import derived_id, new_id
 
@@ -48,10 +48,12 @@ class Idempotency:
             raise HttpRefused(
                 409, "still_running", "the first request with this Idempotency-Key is under way"
             )
-        once = Once(self._scope, self._fingerprint, status, lambda state: view(state).model_dump_json())
+        once = IdempotentRequest(
+            self._scope, self._fingerprint, status, lambda state: view(state).model_dump_json()
+        )
         self._running.add(self._scope)
         try:
-            with only_once(once):
+            with answering_once(once):
                 return _json(status, view(await work).model_dump_json())
         except AlreadyAnswered as before:
             return _json(before.answer.status, before.answer.body, {"idempotent-replayed": "true"})
@@ -82,17 +84,19 @@ async def _said(request: Request) -> bytes:
 
 
 async def _accepted(
-    request: Request, actor: Perhaps, idempotency_key: Annotated[str | None, KEY] = None
+    request: Request, actor: MaybeSignedIn, idempotency_key: Annotated[str | None, KEY] = None
 ) -> Idempotency:
     return await _idempotency(request, actor, idempotency_key)
 
 
-async def _required(request: Request, actor: Perhaps, idempotency_key: Annotated[str, KEY]) -> Idempotency:
+async def _required(
+    request: Request, actor: MaybeSignedIn, idempotency_key: Annotated[str, KEY]
+) -> Idempotency:
     return await _idempotency(request, actor, idempotency_key)
 
 
-OnceAccepted = Annotated[Idempotency, Depends(_accepted)]
-OnceRequired = Annotated[Idempotency, Depends(_required)]
+IdempotencyKeyAccepted = Annotated[Idempotency, Depends(_accepted)]
+IdempotencyKeyRequired = Annotated[Idempotency, Depends(_required)]
 
 
 def _json(status: int, body: str, headers: dict[str, str] | None = None) -> Response:

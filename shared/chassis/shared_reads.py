@@ -28,7 +28,7 @@ class _Asked:
     )
 
 
-class Reads:
+class SharedReads:
     """One collection's reads. What a caller gets was read after it asked."""
 
     def __init__(self, of: HasStore) -> None:
