@@ -20,8 +20,8 @@ REASON = re.compile(r"#\s*long:\s*\S.{10,}")
 WHERE_A_FILE_SAYS_WHY = 15
 
 # What is too long today. Each number may only go down.
-LONG_FILES = 27
-LONG_FUNCTIONS = 12
+LONG_FILES = 1
+LONG_FUNCTIONS = 2
 
 
 def length(node: Function) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.simulation.scenario import DAY
 
 if TYPE_CHECKING:
-    from tests.simulation.provider import Page
+    from tests.simulation.pages import Page
     from tests.simulation.world import World
 
 SENDS_BACK = 0.15

@@ -10,7 +10,8 @@ from shared.chassis.consuming import Consumer
 from shared.chassis.records import Incoming
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import OutboxEvent, Record, Unavailable, Write, Written
-from tests.simulation.bus import Lying, Member
+from tests.simulation.bus import Member
+from tests.simulation.partitions import Lying
 from tests.simulation.store import ConnectedStore
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -12,39 +12,14 @@ from shared.chassis.relay import Publisher
 from shared.chassis.store import OutboxEvent, Unavailable
 from shared.contracts.envelope import Envelope
 from tests.simulation.loop import Alarm
+from tests.simulation.partitions import PARTITIONS, Lying, Partition, Place
 from tests.simulation.process import Process, Target
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-PARTITIONS = 2
 MOST = 20
 """Records of one partition in one fetch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """A record as it lies in its partition."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes
-    value: bytes | None
-    headers: list[tuple[str, bytes | None]]
-    event: OutboxEvent
-
-
-@dataclass(slots=True)
-class Partition:
-    """Records in order; each is seen from an instant on, never before the one in front of it."""
-
-    records: list[Lying] = field(default_factory=list)
-    seen_from: list[float] = field(default_factory=list)
-
-
-Place = tuple[str, int]
-"""Topic and partition."""
 
 
 class Group:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from tests.simulation.banks import Banks
+from tests.simulation.pages import Page
 from tests.simulation.process import Process
-from tests.simulation.provider import Page
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
 

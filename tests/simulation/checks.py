@@ -27,7 +27,7 @@ from tests.simulation.own_checks import (
     promises_are_kept,
     reviews_are_decided_by_people,
 )
-from tests.simulation.provider import kept_of
+from tests.simulation.pages import kept_of
 from tests.simulation.weather import CALM
 
 if TYPE_CHECKING:

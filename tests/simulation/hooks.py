@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from services.payments.paying.domain.provider_events import ProviderEvent
 from shared.chassis.grouping import Conflict
 from shared.chassis.store import Unavailable
-from tests.simulation.provider import Page
+from tests.simulation.pages import Page
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

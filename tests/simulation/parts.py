@@ -16,8 +16,9 @@ from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import Unavailable
-from tests.simulation.bus import Lying, Member
+from tests.simulation.bus import Member
 from tests.simulation.connected_provider import ConnectedProvider
+from tests.simulation.partitions import Lying
 from tests.simulation.store import ConnectedStore
 
 Take = Callable[[Consumer, Member, Sequence[Lying]], Awaitable[None]]

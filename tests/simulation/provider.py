@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +16,7 @@ from services.payments.provider.domain import (
 from services.payments.provider.ports import ProviderAway, ProviderRefused, RefundOrder
 from services.payments.statement.domain.attempts import CheckoutRequest
 from tests.simulation.keys import Keys
-from tests.simulation.process import Target
+from tests.simulation.pages import Page, Pages, kept_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -28,24 +27,11 @@ JUST_HEARD = timedelta(minutes=5)
 """So shortly before a dispute was heard of, a refund may have left."""
 
 
-@dataclass(slots=True)
-class Page:
-    """One payment page, and the payment made at it."""
-
-    id: str
-    request: CheckoutRequest
-    status: str = "open"
-    payment: ProviderPayment | None = None
-    tries: int = 0
-
-
-class Provider(Target):
+class Provider(Pages):
     """What is true, whoever has heard of it. Its clock is the only one that counts for money."""
 
     def __init__(self, world: World) -> None:
-        super().__init__("provider")
-        self._world = world
-        self.pages: dict[str, Page] = {}
+        super().__init__("provider", world)
         self.refunds_pause = 0.0
         """For so many seconds after the first is asked for, no refund is taken: a bank may be faster."""
         self._refunds_from: float | None = None
@@ -236,44 +222,9 @@ class Provider(Target):
         if page.status == "expired":
             self._world.hooks.send("checkout.session.expired", page)
 
-    # --- what is asked of it afterwards
-
-    def pages_of(self, application_id: str) -> Iterator[Page]:
-        return (page for page in self.pages.values() if page.request.application_id == application_id)
-
-    def live(self, application_id: str) -> list[Page]:
-        """Where money can still come from."""
-        for page in self.pages_of(application_id):
-            self._end_if_over(page)
-        return [
-            page
-            for page in self.pages_of(application_id)
-            if page.status == "open" or (page.payment is not None and page.payment.status == "processing")
-        ]
-
-    def payments(self, application_id: str) -> list[tuple[Page, ProviderPayment]]:
-        """Every payment that succeeded."""
-        pages = self.pages_of(application_id)
-        return [(p, p.payment) for p in pages if p.payment is not None and p.payment.status == "succeeded"]
-
-    def _page_of(self, payment_id: str) -> Page | None:
-        paid = (p for p in self.pages.values() if p.payment is not None and p.payment.id == payment_id)
-        return next(paid, None)
-
-    def _end_if_over(self, page: Page) -> None:
-        if page.status == "open" and self._world.now() >= page.request.expires_at:
-            page.status = "expired"
-
     def _second(self) -> datetime:
         return self._world.now().replace(microsecond=0)
 
     def _id(self, prefix: str) -> str:
         self._made += 1
         return f"{prefix}_{self._made}"
-
-
-def kept_of(payment: ProviderPayment) -> int:
-    """Cents of a payment that have not gone back."""
-    back = sum(refund.cents for refund in payment.refunds if refund.status != "failed")
-    taken = sum(dispute.cents for dispute in payment.disputes if dispute.status in ("open", "lost"))
-    return payment.cents - back - taken

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from services.notifications.knowing.domain.summary import ApplicationSummary
 from services.notifications.writing.domain.mail_kinds import KINDS
 from shared.chassis.store import Write
-from tests.simulation.provider import Page
+from tests.simulation.pages import Page
 from tests.simulation.store import SimStore
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from tests.simulation.hooks import Hooks
 from tests.simulation.loop import Alarm, SimLoop
 from tests.simulation.mail import MailWorld
 from tests.simulation.node import Node
+from tests.simulation.pages import Page
 from tests.simulation.parts import REAL, Parts
 from tests.simulation.process import Process, Target
-from tests.simulation.provider import Page, Provider
+from tests.simulation.provider import Provider
 from tests.simulation.store import SimStore
 from tests.simulation.watch import Watch
 from tests.simulation.weather import CALM, drawn

@@ -19,7 +19,7 @@ from tests.payments.provider_bench import CENTS, Bench, Hands, How
 from tests.payments.provider_contract import ProviderContract
 from tests.simulation.calm import IdleBanks, calm, let_pass, process_in
 from tests.simulation.connected_provider import ConnectedProvider
-from tests.simulation.provider import Page
+from tests.simulation.pages import Page
 from tests.simulation.world import World
 from tests.stripe_standin.shop import Shop, opened
 
