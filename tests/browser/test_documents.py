@@ -27,7 +27,7 @@ def built(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def documentation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site; what draws its diagrams comes from npm, once."""
     if shutil.which("npm") is None:
         pytest.skip("npm is absent: apt-get install npm")
@@ -49,13 +49,13 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_every_diagram_is_drawn_and_nothing_is_asked_elsewhere(
-    page: Page, site: Path, name: str
+    page: Page, documentation: Path, name: str
 ) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     written = (ROOT / name).read_text(encoding="utf-8").count("```mermaid")
 
-    await page.goto((site / built(name)).as_uri())
+    await page.goto((documentation / built(name)).as_uri())
     await page.wait_for_function("() => !document.querySelector('pre.mermaid')")
 
     assert await page.locator("div.mermaid").count() == written
