@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from web.gateway import Gateway
 from web.headers import PageHeaders
 from web.pages import every_page
-from web.routes import lost, something_broke
+from web.routes import lost
 from web.session import SessionCookie, SignIn
 from web.settings import WebSettings
 from web.visit import Frontend
@@ -47,7 +47,6 @@ def build(settings: WebSettings, http: httpx.AsyncClient | None = None) -> Starl
     ]
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
         HTTPException: lost,
-        Exception: something_broke,
     }
     app = Starlette(
         routes=routes,

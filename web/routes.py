@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,8 @@ from starlette.routing import Route
 from web.gateway import Api, Problem
 from web.session import Session, SessionOver
 from web.visit import Frontend, Visit
+
+log = logging.getLogger("web")  # noqa: TID251 - the frontend knows no chassis
 
 Page = Callable[[Visit], Awaitable[Response]]
 Who = Literal["anyone", "signed_in", "applicant", "coach", "staff"]
@@ -56,6 +59,10 @@ async def _answer(page: Page, who: Who, request: Request) -> Response:
         answer = _sign_in_first(visit)
     except Problem as no:
         answer = _refused(visit, no)
+    except Exception:
+        # Ends here: raised on, it would close a connection that the gateway uses for others as well.
+        log.exception("%s %s failed", request.method, page.__name__)
+        answer = visit.page("error.html", 500, problem=None)
     if not visit.kept:
         frontend.cookie.put(answer, visit.session)
     answer.headers.setdefault("cache-control", "no-store")
@@ -132,9 +139,3 @@ async def lost(request: Request, no: Exception) -> Response:
     visit = _visit(request.app.state.frontend, request)
     status = no.status_code if isinstance(no, HTTPException) else 404
     return visit.page("error.html", status, problem=None)
-
-
-async def something_broke(request: Request, _: Exception) -> Response:
-    """A fault of ours: the page says so, and that what was sent may have to be sent again."""
-    visit = _visit(request.app.state.frontend, request)
-    return visit.page("error.html", 500, problem=None)

@@ -124,6 +124,24 @@ async def test_what_is_wrong_is_said_on_top_and_beside_its_field() -> None:
     assert "<title>Error: " in shown.text
 
 
+async def test_a_fault_of_ours_is_a_page_and_ends_there(caplog: pytest.LogCaptureFixture) -> None:
+    """Raised on, it would cost a stranger their request: the gateway reuses the connection."""
+
+    def unlike_what_was_promised(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={})
+
+    settings = WebSettings(public_url=PUBLIC, web_session_keys=Fernet.generate_key().decode())
+    http = httpx.AsyncClient(
+        transport=httpx.MockTransport(unlike_what_was_promised), base_url="http://gateway"
+    )
+    transport = httpx.ASGITransport(build(settings, http), raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as reader:
+        shown = await reader.get("/terms")
+    assert shown.status_code == 500
+    assert "<h1>Something went wrong</h1>" in shown.text
+    assert "terms failed" in caplog.text
+
+
 async def test_what_people_type_is_shown_as_text() -> None:
     shown = await site(away).get("/sign-in", params={"next": '/"><script>alert(1)</script>'})
     assert "<script>alert" not in shown.text
