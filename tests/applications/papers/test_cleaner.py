@@ -48,14 +48,15 @@ async def test_what_cannot_be_read_is_refused_with_the_sentence() -> None:
 async def test_the_event_loop_answers_while_the_worst_file_is_being_cleaned() -> None:
     worst = with_objects(30_000)
     cleaning = asyncio.create_task(ApartCleaner(Bounds(most_seconds=15)).clean(worst))
-    longest, turns = 0.0, 0
+    began, longest, turns = time.perf_counter(), 0.0, 0
     while not cleaning.done():
         before = time.perf_counter()
         await asyncio.sleep(0.005)
         longest, turns = max(longest, time.perf_counter() - before), turns + 1
     assert "scripts" in (await cleaning).taken_out
     assert turns > 20
-    assert longest < 0.5, "the cleaning held up the loop"
+    whole = time.perf_counter() - began
+    assert longest < whole / 2, "the cleaning held up the loop"
 
 
 async def test_150_000_objects_end_within_the_time_bound() -> None:
