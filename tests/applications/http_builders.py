@@ -18,7 +18,7 @@ from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -68,6 +68,7 @@ class Site:
             staff_reviews.router,
             host_page.router,
             visitors.router,
+            visit_decisions.router,
             checklist.router,
             partners.router,
             cancelling.router,
@@ -89,6 +90,8 @@ class Site:
             made.reviewing,
             host_page.HostPage(made.host_reviews, JinjaPages(), 15),
             made.visiting,
+            made.visits,
+            made.visits,
             made.cancelling,
         )
         served.provides(made.people, under=People)
