@@ -1,4 +1,4 @@
-"""Puts notifications together; the only file that constructs things."""
+"""Notifications, put together: the only file that constructs things."""
 
 from __future__ import annotations
 
@@ -25,8 +25,15 @@ from shared.chassis.service import Service
 
 
 def build(settings: NotificationsSettings) -> Service:
+    """Notifications, ready to run."""
     service = Service("notifications", settings)
     service.refuses_ended_sessions()
+    put_together(service, settings)
+    return service
+
+
+def put_together(service: Service, settings: NotificationsSettings) -> None:
+    """Everything that notifications keeps, listens to, waits for and answers."""
     known = ReadModels(
         summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),
@@ -46,4 +53,3 @@ def build(settings: NotificationsSettings) -> Service:
     service.when_due(mails, sending(sender))
     service.provides(MailArchive(mails, renderer), TemplatePreviews(renderer))
     service.serves(router)
-    return service
