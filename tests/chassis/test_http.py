@@ -14,7 +14,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, File, Response, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,7 +23,7 @@ from shared.chassis.decision import Decided, Instant, NotFound
 from shared.chassis.documents import Documents
 from shared.chassis.http.access import Anyone, MaybeSignedIn, Staff, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
-from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import Endpoints
 from shared.chassis.http.pages import Page, PageOf, cursor_behind, paged
@@ -81,11 +81,11 @@ def tills_api(tills: Documents[Till]) -> APIRouter:
         return paged(page, filters, found, TillView.of)
 
     @router.get("/v1/tills/{till_id}")
-    async def read_till(till_id: str, request: Request, _: Anyone) -> Response:
+    async def read_till(till_id: str, tagged: Tagged, _: Anyone) -> Response:
         till = await tills.get(till_id)
         if till is None:
             raise NotFound("there is no such till")
-        return tagged(request, TillView.of(till))
+        return tagged(TillView.of(till))
 
     @router.put("/v1/tills/{till_id}")
     async def edit_till(till_id: str, body: Coins, _: Staff, if_match: IfMatch) -> TillView:
