@@ -24,6 +24,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.document import BINARY
 from shared.chassis.http.needs import needs
 from shared.contracts.payments import Purpose
+from shared.contracts.policy import last_day
 
 router = APIRouter(tags=["payments"])
 
@@ -143,7 +144,7 @@ def _booking(statement: Statement) -> BookingView:
         rotation_id=statement.rotation_id,
         applicant_id=statement.applicant_id,
         start_date=statement.start_date,
-        last_day=evidence.last_day(statement),
+        last_day=last_day(statement.start_date, statement.weeks),
         weeks=statement.weeks,
         time_zone=statement.time_zone,
         held_at=statement.held_at,
