@@ -76,7 +76,7 @@ async def test_after_a_long_sleep_an_unfinished_visit_has_completed_and_raised_n
 async def test_what_is_unfinished_is_said_7_3_and_1_days_before_at_the_site_s_midnight() -> None:
     office = Office()
     application_id = await unfinished(office, unpaid=90_000)
-    said = []
+    said: list[int] = []
     for days in (7, 3, 1):
         await at(office, application_id, BEGINS - days * DAY - SECOND)
         assert len(await alarms(office, application_id)) == len(said)
