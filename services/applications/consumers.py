@@ -16,6 +16,7 @@ MONEY_NEWS = (
     payments.DepositCompleted,
     payments.PaymentFailed,
     payments.PaymentCameTooLate,
+    payments.DueExtended,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
     payments.FeeReduced,
@@ -55,6 +56,9 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
     async def let_applicant_sign_when_place_held(fact: catalog.PlaceHeld) -> None:
         await places.hold(fact)
 
+    async def sign_and_pay_longer_when_hold_extended(fact: catalog.HoldExtended) -> None:
+        await places.hold_longer(fact)
+
     async def return_to_staff_when_place_refused(fact: catalog.PlaceRefused) -> None:
         await places.return_to_staff(fact)
 
@@ -72,6 +76,7 @@ def _about_places(places: Places) -> tuple[Subscription, ...]:
 
     return (
         when(catalog.PlaceHeld, let_applicant_sign_when_place_held),
+        when(catalog.HoldExtended, sign_and_pay_longer_when_hold_extended),
         when(catalog.PlaceRefused, return_to_staff_when_place_refused),
         when(catalog.Waitlisted, wait_when_waitlisted),
         when(catalog.HoldLapsed, lapse_when_hold_ended),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,13 @@ from pydantic import TypeAdapter
 
 from services.applications.application.domain.host_review import HostReview
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.catalog.holding.api import ClaimView
+from services.catalog.holding.domain.extending import ExtendHold
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
-from services.catalog.rotations.domain.rotation import Rotation, Site
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
 from services.catalog.rotations.domain.terms import RotationTerms
-from services.payments.office.domain.commands import WaiveLateFee
+from services.payments.office.domain.commands import ExtendDue, WaiveLateFee
 from services.payments.statement.api.views import StatementView
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
@@ -41,6 +44,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
+        self._more_time_rng = world.chance("more time")
 
     async def opens(self) -> None:
         """Hosts, rotations and coaches are there before anyone applies."""
@@ -84,6 +88,33 @@ class Office:
         if await asked_once(self._world, request, f"waive-{application_id}", command, self.repeats):
             self._world.note("waived", application_id, "")
             self._world.promised.add((application_id, "late_fee_reversed"))
+
+    async def keeps_longer(self, application_id: str) -> None:
+        """Move the end of a hold, by more than is allowed now and then (R24)."""
+        if self._more_time_rng.random() >= self._scenario.gives_time:
+            return
+        await asyncio.sleep(self._more_time_rng.uniform(0, 3 * DAY))
+        application = self._world.state("applications", "applications", application_id)
+        if application["state"] != "held":
+            return
+        until = datetime.fromisoformat(application["hold"]["until"]) + self._more_time()
+        rotation_id = application["rotation"]["rotation_id"]
+        command = ExtendHold(application_id, rotation_id, until, "A holiday.", "acc_staff")
+        request = Request("catalog", partial(_claim_of, application_id), _extend_hold)
+        await asked_once(self._world, request, f"hold-{application_id}-{until}", command, self.repeats)
+
+    async def gives_time(self, application_id: str) -> None:
+        """Move the due instant (R24)."""
+        if self._more_time_rng.random() >= self._scenario.gives_time:
+            return
+        statement = self._world.state("payments", "statements", application_id)
+        due_at = datetime.fromisoformat(statement["full_due_at"]) + self._more_time()
+        request = _of_statement(application_id, "extend_due")
+        command = ExtendDue(due_at, "A holiday.", "acc_staff")
+        await asked_once(self._world, request, f"due-{application_id}-{due_at}", command, self.repeats)
+
+    def _more_time(self) -> timedelta:
+        return timedelta(hours=self._more_time_rng.uniform(1, 24 * 15))
 
     async def gives_back(self, application_id: str) -> None:
         """Some of the money, for goodwill; once."""
@@ -173,6 +204,14 @@ def _of_statement(application_id: str, operation: str) -> Request:
         return getattr(app.desk, operation)(application_id, body)
 
     return Request("payments", StatementView.of, work)
+
+
+def _extend_hold(app: CatalogApp, command: ExtendHold) -> Awaitable[RotationState]:
+    return app.holding.extend_hold(command)
+
+
+def _claim_of(application_id: str, state: RotationState) -> ClaimView:
+    return ClaimView.of(application_id, known(state).claims[application_id])
 
 
 async def _register(offer: Offer, app: CatalogApp) -> None:

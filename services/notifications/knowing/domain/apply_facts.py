@@ -112,6 +112,17 @@ def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummar
 
 
 @_applied.register
+def _(fact: catalog.HoldExtended, summary: ApplicationSummary) -> ApplicationSummary:
+    """More time (R24); where no deposit is offered, everything is due when the hold ends (R13)."""
+    if summary.hold is None or summary.hold.state != "held":
+        return summary
+    account = summary.account
+    if account is not None and summary.hold.deposit is None:
+        account = replace(account, full_due_at=fact.until)
+    return replace(summary, hold=replace(summary.hold, until=fact.until), account=account)
+
+
+@_applied.register
 def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
@@ -140,6 +151,13 @@ def _held(
 @_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+
+
+@_applied.register
+def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSummary:
+    hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
+    account = summary.account and replace(summary.account, full_due_at=fact.due_at)
+    return replace(summary, hold=hold, account=account)
 
 
 @_applied.register
