@@ -41,8 +41,8 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
+from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
 from services.payments.differences.adapters import DIFFERENCE_KIND
 from services.payments.differences.use_cases import Differences
@@ -168,7 +168,7 @@ def notifications(desk: Desk) -> NotificationsApp:
     writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
     sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))
+    desk.listens(*notifications_hears(Writing(known, mails, writer)))
     desk.when_due(mails, sender.act_on_due)
     return NotificationsApp(writer)
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.host_review import HostReview, TakenDown
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
-from services.catalog.holding.api import ClaimView
-from services.catalog.holding.domain.extending import ExtendHold
+from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
-from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, known
+from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import RotationTerms
-from services.payments.office.domain.commands import ExtendDue, WaiveLateFee
-from services.payments.statement.api.views import StatementView
+from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
 from shared.chassis.store import OutboxEvent
@@ -27,7 +24,8 @@ from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
 from tests.simulation.apps import LINKS, CatalogApp
 from tests.simulation.insist import insist
-from tests.simulation.requests import Request, asked_once, of_money
+from tests.simulation.more_time import MoreTime
+from tests.simulation.requests import asked_once, of_money, of_statement
 from tests.simulation.scenario import DAY, Offer, Scenario
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
-        self._more_time_rng = world.chance("more time")
+        self.more_time = MoreTime(world, scenario)
 
     async def opens(self) -> None:
         """Hosts, rotations and coaches are there before anyone applies."""
@@ -83,38 +81,11 @@ class Office:
         keys = [line["key"] for line in statement["lines"] if line["kind"].startswith("late_fee")]
         if len(keys) != 1 or self._rng.random() >= self._scenario.waives:
             return
-        request = _of_statement(application_id, "waive_late_fee")
+        request = of_statement(application_id, "waive_late_fee")
         command = WaiveLateFee("The bank was closed.", "acc_staff")
         if await asked_once(self._world, request, f"waive-{application_id}", command, self.repeats):
             self._world.note("waived", application_id, "")
             self._world.promised.add((application_id, "late_fee_reversed"))
-
-    async def keeps_longer(self, application_id: str) -> None:
-        """Move the end of a hold, by more than is allowed now and then (R24)."""
-        if self._more_time_rng.random() >= self._scenario.gives_time:
-            return
-        await asyncio.sleep(self._more_time_rng.uniform(0, 3 * DAY))
-        application = self._world.state("applications", "applications", application_id)
-        if application["state"] != "held":
-            return
-        until = datetime.fromisoformat(application["hold"]["until"]) + self._more_time()
-        rotation_id = application["rotation"]["rotation_id"]
-        command = ExtendHold(application_id, rotation_id, until, "A holiday.", "acc_staff")
-        request = Request("catalog", partial(_claim_of, application_id), _extend_hold)
-        await asked_once(self._world, request, f"hold-{application_id}-{until}", command, self.repeats)
-
-    async def gives_time(self, application_id: str) -> None:
-        """Move the due instant (R24)."""
-        if self._more_time_rng.random() >= self._scenario.gives_time:
-            return
-        statement = self._world.state("payments", "statements", application_id)
-        due_at = datetime.fromisoformat(statement["full_due_at"]) + self._more_time()
-        request = _of_statement(application_id, "extend_due")
-        command = ExtendDue(due_at, "A holiday.", "acc_staff")
-        await asked_once(self._world, request, f"due-{application_id}-{due_at}", command, self.repeats)
-
-    def _more_time(self) -> timedelta:
-        return timedelta(hours=self._more_time_rng.uniform(1, 24 * 15))
 
     async def gives_back(self, application_id: str) -> None:
         """Some of the money, for goodwill; once."""
@@ -156,6 +127,9 @@ class Office:
             self._world.in_tray.ring_at(self._world.loop.time() + 2 * DAY)
             return
         review = _REVIEW.validate_python(state["review"])
+        if self._rng.random() < 0.2:
+            await self._phones(application_id)
+            return
         token = LINKS.token(review)
         if self._rng.random() < self._scenario.scans:
             self._world.note("scanned", application_id, review.review_id)
@@ -173,6 +147,13 @@ class Office:
         await insist(self._world, "applications", lambda app: app.host_reviews.answer(token, form, said))
         if self._rng.random() < 0.2:
             await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
+
+    async def _phones(self, application_id: str) -> None:
+        """The physician calls, and staff write down what was said."""
+        by = TakenDown("Nadia Rahmansour, MD", "phone", self._world.now().date(), "acc_staff")
+        said = SaidByHost(self._rng.choice(("accept", "accept", "decline")), "Because.", (), by)
+        self._world.note("phones", application_id, said.answer)
+        await insist(self._world, "applications", lambda app: app.reviewing.take_down(application_id, said))
 
     # --- publishing
 
@@ -197,21 +178,6 @@ class Office:
         )  # fmt: skip
         world.introduced.add(event.id)
         world.bus.append(event, "applications")
-
-
-def _of_statement(application_id: str, operation: str) -> Request:
-    def work(app: Any, body: Any) -> Any:
-        return getattr(app.desk, operation)(application_id, body)
-
-    return Request("payments", StatementView.of, work)
-
-
-def _extend_hold(app: CatalogApp, command: ExtendHold) -> Awaitable[RotationState]:
-    return app.holding.extend_hold(command)
-
-
-def _claim_of(application_id: str, state: RotationState) -> ClaimView:
-    return ClaimView.of(application_id, known(state).claims[application_id])
 
 
 async def _register(offer: Offer, app: CatalogApp) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.applications.application.domain.application import AnyApplication, Application
-from services.applications.reviewing.domain.answering import act_on_review
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.waiting_for_host import act_on_review
 from services.applications.visiting.domain.coaching import release_coach
 from services.applications.visiting.domain.visit import begin_or_complete
 from shared.chassis.decision import Decided, Instant, unchanged

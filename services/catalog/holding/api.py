@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.holding.domain.extending import ExtendHold
@@ -17,7 +17,7 @@ from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.http.access import Staff
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
 from shared.chassis.http.values import Moment
@@ -86,9 +86,9 @@ class ClaimsView(BaseModel):
 
 
 @router.get("/v1/rotations/{rotation_id}/claims", response_model=ClaimsView)
-async def list_claims(rotation_id: str, request: Request, actor: Staff, rotations: AllRotations) -> Response:
+async def list_claims(rotation_id: str, tagged: Tagged, actor: Staff, rotations: AllRotations) -> Response:
     """Who has which place, and who waits."""
-    return tagged(request, ClaimsView.of(await rotations.get(rotation_id)))
+    return tagged(ClaimsView.of(await rotations.get(rotation_id)))
 
 
 @router.post(

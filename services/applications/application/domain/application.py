@@ -130,6 +130,8 @@ class Application:
     clock: ReviewClock | None = None
     note: str = ""
     """The latest message of staff or host to the applicant, or why the application is back with staff."""
+    office_note: str = ""
+    """What staff wrote with their acceptance, for colleagues: how the host agreed, for example."""
     items: tuple[str, ...] = ()
     """What the applicant was asked for."""
     answer: str = ""
