@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.payments.office.domain.commands import ExtendDue
 from services.payments.office.domain.refusals import NoDueInstant
-from services.payments.settling.domain.consequences import settle_after
+from services.payments.settling.domain.consequences import draw_consequences_after
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid
 from shared.contracts.extension import Extension, why_not_until
@@ -31,7 +31,7 @@ def extend_due(command: ExtendDue, state: AnyStatement, now: Instant) -> Decided
         due_at=extended.full_due_at,
         time_zone=extended.time_zone,
     )
-    return settle_after(extended, [fact], now)
+    return draw_consequences_after(extended, [fact], now)
 
 
 def _refuse_without_due_instant(statement: Statement, now: Instant) -> None:
