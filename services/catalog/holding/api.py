@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.catalog.rotations.domain.claims import Claim, Held
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.http.access import Staff
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
 
 router = APIRouter(tags=["catalog staff"])
@@ -69,6 +69,6 @@ class ClaimsView(BaseModel):
 
 
 @router.get("/v1/rotations/{rotation_id}/claims", response_model=ClaimsView)
-async def list_claims(rotation_id: str, request: Request, actor: Staff, rotations: AllRotations) -> Response:
+async def list_claims(rotation_id: str, tagged: Tagged, actor: Staff, rotations: AllRotations) -> Response:
     """Who has which place, and who waits."""
-    return tagged(request, ClaimsView.of(await rotations.get(rotation_id)))
+    return tagged(ClaimsView.of(await rotations.get(rotation_id)))

@@ -21,6 +21,7 @@ from services.payments.statement.domain.statement import Statement, dispute_of
 from services.payments.statement.ports import StatementPrinter
 from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff
+from shared.chassis.http.document import BINARY
 from shared.chassis.http.needs import needs
 from shared.contracts.payments import Purpose
 from shared.contracts.policy import last_day
@@ -104,7 +105,7 @@ async def read_evidence(
     response_class=Response,
     responses={
         200: {
-            "content": {"application/zip": {}},
+            "content": {"application/zip": BINARY},
             "description": "`letter.txt`, `statement.pdf`, `evidence.json`",
         }
     },

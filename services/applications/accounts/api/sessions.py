@@ -64,7 +64,7 @@ async def refresh_session(
     reach: Site,
     _: Anyone,
     __: FromOurPages,
-    ___: Annotated[Nothing | None, Body()] = None,
+    ___: Annotated[Nothing, Body(default_factory=Nothing)],
 ) -> Response:
     """The next access token and cookie. Each cookie works once; an old one ends the session.
 

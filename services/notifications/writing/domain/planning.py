@@ -32,7 +32,6 @@ TO_APPLICANT = {
 }
 TO_STAFF = {
     apps.HostReviewEscalated: "physician_silent",
-    apps.HostReviewExpired: "review_expired",
     payments.DisputeOpened: "dispute_opened",
     payments.DisputeClosed: "dispute_closed",
 }
@@ -88,6 +87,17 @@ def _several(_: Fact, _summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
 @_several.register
 def _(fact: apps.HostReviewRequested, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("review_request", fact.host_id), PlannedMail("with_physician", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewExpired, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("review_expired", STAFF), PlannedMail("physician_no_answer", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewAnswered, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """The physician is told what staff have written down for them; by the link they had a receipt."""
+    return () if fact.how == "link" else (PlannedMail("answer_written_down", fact.host_id),)
 
 
 @_several.register
