@@ -11,7 +11,6 @@ from services.applications.papers.ports import Bounds
 from shared.chassis.store import Unavailable
 from tests.applications.facts import pdf
 
-
 SCRIPT = b"<</S/JavaScript/JS(x)>>"
 """One thing that has to be taken out."""
 
