@@ -42,7 +42,7 @@ from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
-from services.applications.jobs import sweep_files_forever
+from services.applications.jobs import plan_visits_forever, sweep_files_forever
 from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
@@ -54,7 +54,8 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.streams import OpenStreams
@@ -91,7 +92,7 @@ def put_together(service: Service, settings: ApplicationsSettings) -> None:
     _add_application(service, settings, core)
     _add_papers(service, settings, core)
     _add_reviewing(service, settings, core)
-    _add_visiting(service, core)
+    _add_visiting(service, settings, core)
     _add_booking(service, settings, core)
 
 
@@ -168,17 +169,19 @@ def _add_reviewing(service: Service, settings: ApplicationsSettings, core: Core)
     service.serves(staff_reviews.router, host_page.router)
 
 
-def _add_visiting(service: Service, core: Core) -> None:
+def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     directory = service.documents("partners", DIRECTORY_KIND)
-    service.provides(Visiting(core.stores, directory, core.people))
-    service.serves(visitors.router, checklist.router, partners.router)
+    visits = VisitCalendar(core.stores, settings.visit_policy())
+    service.background("visits", partial(plan_visits_forever, visits), "clock")
+    service.provides(Visiting(core.stores, directory, core.people), visits)
+    service.serves(visitors.router, visit_decisions.router, checklist.router, partners.router)
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = core.stores
-    places = Places(stores, core.coaches, policy, settings.checklist)
+    places = Places(stores, core.coaches, policy, settings.visit_policy())
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
     service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)

@@ -25,8 +25,9 @@ from services.applications.booking.domain import cancelling, places, quoting, te
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import answering, staff_review
-from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
+from services.applications.visiting.domain.checklist import TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -143,7 +144,7 @@ STEPS: dict[str, Step] = {
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
-    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), DEFAULT_CHECKLIST),
+    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), VisitPolicy()),
     "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
     "paid": partial(record_money_fact, PAID),
     "quote": partial(quoting.ask_for_quote, quoting.AskForQuote(ANA, "quo_1", timedelta(hours=100))),

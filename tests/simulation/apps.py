@@ -25,6 +25,7 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
@@ -125,7 +126,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
-    places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
+    places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
