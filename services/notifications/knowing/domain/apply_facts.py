@@ -116,10 +116,10 @@ def _(fact: catalog.HoldExtended, summary: ApplicationSummary) -> ApplicationSum
     """More time (R24); where no deposit is offered, everything is due when the hold ends (R13)."""
     if summary.hold is None or summary.hold.state != "held":
         return summary
-    account = summary.account
-    if account is not None and summary.hold.deposit is None:
-        account = replace(account, full_due_at=fact.until)
-    return replace(summary, hold=replace(summary.hold, until=fact.until), account=account)
+    money = summary.money
+    if money is not None and summary.hold.deposit is None:
+        money = replace(money, full_due_at=fact.until)
+    return replace(summary, hold=replace(summary.hold, until=fact.until), money=money)
 
 
 @_applied.register
@@ -156,8 +156,8 @@ def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> Applicatio
 @_applied.register
 def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSummary:
     hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
-    account = summary.account and replace(summary.account, full_due_at=fact.due_at)
-    return replace(summary, hold=hold, account=account)
+    money = summary.money and replace(summary.money, full_due_at=fact.due_at)
+    return replace(summary, hold=hold, money=money)
 
 
 @_applied.register
