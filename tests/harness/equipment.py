@@ -18,6 +18,7 @@ from pathlib import Path
 from deploy.local.failures import CannotStart
 from deploy.local.mongo import find_mongod, refuse_missing_libraries
 from tests.harness.chromium import bring_chromium, chromium
+from tests.harness.npm import bring_typescript, typescript
 from tests.harness.packages import CannotBring, axe, bring_axe, uv
 from tests.stripe_standin.description import VERSION as STRIPE_MOCK
 from tests.stripe_standin.description import go_folder
@@ -102,6 +103,14 @@ TOOLS = (
         bring=bring_stripe_mock,
         debian="golang",
         fedora="golang",
+    ),
+    Tool(
+        name="openapi-typescript",
+        untested="that a TypeScript client can be generated (tests/deploy/api_documents)",
+        is_there=lambda: typescript() is not None,
+        bring=bring_typescript,
+        debian="npm",
+        fedora="npm",
     ),
 )
 

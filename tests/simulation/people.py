@@ -11,7 +11,7 @@ from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
 from services.payments.paying.domain.commands import StartCheckout
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
@@ -90,6 +90,7 @@ class Applicant:
             return
         self._secured_until = until
         ends = self._world.at(datetime.fromisoformat(until))
+        await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
         if self._habits.signs != "never":
             await self._sign()
@@ -117,6 +118,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
         if h.rest != "never" and self._state() in WITH_A_PLACE:
@@ -190,7 +192,7 @@ class Applicant:
         if cents <= 0:
             return
         self._world.note("wired", about, f"{what} {cents}")
-        command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
+        command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
         booked = await asked_once(
             self._world,
             of_money(about, f"apr-{command.reference}"),

@@ -12,12 +12,15 @@ from services.applications.application.domain.application import (
 )
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
+from services.applications.visiting.domain.alarms import alarms_for
+from services.applications.visiting.domain.checklist import checklist_for
 from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
 from shared.contracts.catalog import (
+    HoldExtended,
     HoldLapsed,
     HoldReleased,
     PlaceHeld,
@@ -45,6 +48,14 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
     booking = Booking(fact.fee, fact.policy.cancellation)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
+
+
+def hold_longer(fact: HoldExtended, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Staff gave more time to sign and pay (R24)."""
+    current = known(application)
+    if current.state != "held" or current.hold is None or fact.until <= current.hold.until:
+        return unchanged(current)
+    return replace(current, hold=replace(current.hold, until=fact.until)).recording(now, fact), ()
 
 
 def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -84,7 +95,7 @@ def end_hold(
 def reserve(
     fact: PlaceReserved,
     given: AssignedCoach,
-    checklist: tuple[ItemTemplate, ...],
+    visits: VisitPolicy,
     application: AnyApplication,
     now: Instant,
 ) -> Decided[AnyApplication]:
@@ -96,8 +107,12 @@ def reserve(
         return _give_back(fact, current, now)
     if current.state not in ("held", "lapsed"):
         return unchanged(current)
-    items = checklist_for(current.start_date, checklist)
-    reserved = current.moved("reserved", hold=None, checklist=items).recording(now, fact)
+    reserved = current.moved(
+        "reserved",
+        hold=None,
+        checklist=checklist_for(current.start_date, visits.checklist),
+        alarms=alarms_for(current, visits.alarm_days, now),
+    ).recording(now, fact)
     return assign_coach(given, reserved, now)
 
 

@@ -137,16 +137,39 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         apps.HostReviewAnswered(**REVIEW, answer="decline", reason="We have no room in July."),
         apps.ApplicationDeclined(**APPLICATION, reason="The host has no room in July."),
     ),
+    "the physician answers by phone": (
+        SUBMITTED,
+        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
+        apps.HostReviewAnswered(
+            **REVIEW, answer="decline", reason="We are full.", how="phone", said_on=TODAY.date()
+        ),
+        apps.ApplicationDeclined(**APPLICATION, reason="We are full."),
+    ),
     "the physician is silent": (
         SUBMITTED,
         apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.HostReviewExpired(**REVIEW),
+        apps.HostReviewExpired(**REVIEW, answer_due_at=TODAY + timedelta(days=15)),
     ),
     "the hold lapses": (
         *HELD,
         FAILED,
         catalog.HoldEndingSoon(**APPLICATION, until=TODAY + timedelta(days=7), time_zone=ZONE, hours_left=12),
         catalog.HoldLapsed(**APPLICATION),
+    ),
+    "more time to sign": (
+        *HELD,
+        catalog.HoldExtended(
+            **APPLICATION,
+            was=TODAY + timedelta(days=7),
+            until=TODAY + timedelta(days=10),
+            time_zone=ZONE,
+        ),
+    ),
+    "more time to pay": (
+        *RESERVED,
+        payments.DueExtended(
+            **APPLICATION, balance=REST, was=DUE, due_at=DUE + timedelta(days=5), time_zone=ZONE
+        ),
     ),
     "the waitlist": (
         *ACCEPTED,

@@ -22,9 +22,11 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "accepted_and_held": "hold",
     "waitlist_offer": "hold",
     "hold_ends_soon": "hold",
+    "hold_extended": "hold",
     "reserved": "balance",
     "seated_again": "balance",
     "balance_reminder": "balance",
+    "due_extended": "balance",
     "review_request": "review",
     "review_reminder": "review",
 }
@@ -38,6 +40,7 @@ CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "withdrawn": ("hold", "balance"),
     "cancelled": ("hold", "balance"),
     "answer_receipt": ("review",),
+    "answer_written_down": ("review",),
     "review_closed": ("review",),
 }
 

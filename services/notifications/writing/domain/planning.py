@@ -23,16 +23,17 @@ TO_APPLICANT = {
     apps.RotationCompleted: "completed",
     catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",
+    catalog.HoldExtended: "hold_extended",
     catalog.HoldEndingSoon: "hold_ends_soon",
     catalog.ReservationRefused: "came_too_late",
     payments.BalanceReminderDue: "balance_reminder",
+    payments.DueExtended: "due_extended",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
     payments.RefundSent: "refund_sent",
 }
 TO_STAFF = {
     apps.HostReviewEscalated: "physician_silent",
-    apps.HostReviewExpired: "review_expired",
     payments.DisputeOpened: "dispute_opened",
     payments.DisputeClosed: "dispute_closed",
 }
@@ -88,6 +89,17 @@ def _several(_: Fact, _summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
 @_several.register
 def _(fact: apps.HostReviewRequested, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("review_request", fact.host_id), PlannedMail("with_physician", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewExpired, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("review_expired", STAFF), PlannedMail("physician_no_answer", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewAnswered, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """The physician is told what staff have written down for them; by the link they had a receipt."""
+    return () if fact.how == "link" else (PlannedMail("answer_written_down", fact.host_id),)
 
 
 @_several.register
