@@ -115,9 +115,10 @@ class Office:
             decision = "needs_info"
         elif state["rotation"]["review_mode"] == "host" and state["reviews"] == 0:
             decision = "send_to_host"
+        reason = "" if decision == "send_to_host" else "They agreed by phone."
         await insist(
             self._world, "applications",
-            lambda app: app.reviewing.decide(application_id, decision, "They agreed by phone.", ()),
+            lambda app: app.reviewing.decide(application_id, decision, reason, ()),
         )  # fmt: skip
 
     async def _physician(self, application_id: str, state: Any) -> None:
