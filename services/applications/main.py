@@ -24,7 +24,7 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Registrations
-from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.api import desk, events, reading
@@ -124,12 +124,12 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, core: Core) 
     registrations = Registrations(stored, passwords, core.coaches, attempts, settings.lifetimes())
     owners = OwnAccount(stored, passwords, Applications(core.stores), attempts, links)
     tokens = EdDsaTokens(settings.access_token_keys())
-    logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
-    service.verifier.asks(logins.is_over)
+    all_sessions = Sessions(stored, passwords, tokens, attempts, settings.session_rules())
+    service.verifier.asks(all_sessions.is_over)
     service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
-    service.provides(registrations, owners, logins, PublicSite.of(settings))
+    service.provides(registrations, owners, all_sessions, PublicSite.of(settings))
     service.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
 
 

@@ -52,7 +52,7 @@ class AccountsSettings(ServiceSettings):
     mails_per_address_per_hour: int = Field(default=10, ge=1)
     """How many mails strangers of one network can make us send to one address, of each kind."""
     wrong_passwords_from_everywhere_per_minute: int = Field(default=30, ge=1)
-    """By e-mail address; above it logins from unknown devices are slowed."""
+    """By e-mail address; above it sign-ins from unknown devices are slowed."""
     mails_from_everywhere_per_hour: int = Field(default=30, ge=1)
     """By e-mail address; above it asking for another is slowed."""
 

@@ -19,7 +19,7 @@ OFTEN = frozenset(
         "ApplicationWithdrawn", "HostReviewRequested", "HostAnswerRecorded", "HostReviewAnswered",
         "TermsSigned", "CoachAssigned", "VisitorReady", "RotationCompleted",
         "PlaceHeld", "Waitlisted", "HoldEndingSoon", "HoldEnding", "HoldLapsed", "HoldReleased",
-        "PlaceReserved", "RotationClosed",
+        "PlaceReserved", "RotationClosed", "HoldExtended",
         "StatementOpened", "CheckoutOpened", "PaymentReceived", "DepositCompleted", "PaymentFailed",
         "PaymentCameTooLate", "PaymentWindowClosed", "BalanceReminderDue", "LateFeeRaised",
         "StatementSettled", "EmailSent", "EmailGaveUp",
