@@ -113,6 +113,13 @@ TOO_LATE: tuple[SummaryFact, ...] = (
     payments.PaymentCameTooLate(**APPLICATION, payment_id="pay_late", amount=DEPOSIT, paid_at=TODAY),
 )
 
+UNFINISHED = {
+    **APPLICATION,
+    "coach_id": "acc_coach",
+    "open_items": ("Housing for the whole stay", "Training on patient privacy (HIPAA)"),
+    "unpaid": REST,
+}
+
 STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the main story": (
         *RESERVED,
@@ -194,6 +201,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         *TOO_LATE,
         catalog.ReservationRefused(**APPLICATION, reason="place_gone"),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=DEPOSIT, reason="place_gone"),
+    ),
+    "unfinished before the first day": (
+        *RESERVED,
+        apps.VisitAlarmDue(**UNFINISHED, start_date=START, days_left=7),
+        apps.VisitorLetCome(**UNFINISHED),
     ),
     "cancelled": (
         *RESERVED,
