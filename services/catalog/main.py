@@ -21,7 +21,7 @@ from services.catalog.searching.adapters import MongoSearchIndex
 from services.catalog.searching.api import rotations as reading_api
 from services.catalog.searching.api import search as search_api
 from services.catalog.searching.ports import SearchIndex
-from services.catalog.searching.use_cases import Availability
+from services.catalog.searching.use_cases import Availability, Equivalents
 from services.catalog.settings import CatalogSettings
 from shared.chassis.service import Service
 
@@ -51,6 +51,7 @@ def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults)
 
     service.provides(defaults, reading, Hosts(hosts), publishing, importing)
     service.provides(Availability(reading, defaults, service.clock))
+    service.provides(Equivalents(reading, index, defaults, service.clock))
     service.provides(index, under=SearchIndex)
     service.serves(search_api.router, reading_api.router, hosts_api.router, publishing_api.router)
     service.serves(host_cancellations.router, holding_api.router, importing_api.router)

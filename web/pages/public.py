@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from starlette.responses import PlainTextResponse, Response
@@ -59,6 +60,15 @@ async def rotation(visit: Visit) -> Response:
     return visit.page(
         "public/rotation.html", rotation=found, starts=starts, lengths=lengths, months=_months(starts)
     )
+
+
+@pages.get("/rotations/{rotation_id}/equivalents", "anyone")
+async def equivalents(visit: Visit) -> Response:
+    """A start is full: what is like it, near, and free (R15)."""
+    path = f"/v1/rotations/{visit.path('rotation_id')}"
+    wanted = {"start_date": visit.query("start_date"), "weeks": visit.query("weeks")}
+    found, other = await asyncio.gather(visit.api.get(path), visit.api.get(f"{path}/equivalents", **wanted))
+    return visit.page("public/equivalents.html", rotation=found, found=other, **wanted)
 
 
 @pages.get("/help", "anyone")

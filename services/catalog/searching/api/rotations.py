@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from services.catalog.rotations.api import Defaults, RotationView
+from services.catalog.rotations.domain.stays import Stay
 from services.catalog.rotations.use_cases import Rotations
-from services.catalog.searching.api.queries import PRIVATE, PUBLIC, StartsWanted
-from services.catalog.searching.api.views import AvailabilityView
-from services.catalog.searching.use_cases import Availability
+from services.catalog.searching.api.queries import PRIVATE, PUBLIC, StartsWanted, StayWanted
+from services.catalog.searching.api.views import AvailabilityView, EquivalentsView
+from services.catalog.searching.use_cases import Availability, Equivalents
 from shared.chassis.http.access import Anyone, MaybeSignedIn
 from shared.chassis.http.etag import tagged
 from shared.chassis.http.needs import needs
@@ -20,6 +21,7 @@ router = APIRouter(tags=["catalog"])
 
 AllRotations = Annotated[Rotations, needs(Rotations)]
 FreeStarts = Annotated[Availability, needs(Availability)]
+Alike = Annotated[Equivalents, needs(Equivalents)]
 
 
 @router.get("/v1/rotations/{rotation_id}", response_model=RotationView)
@@ -42,3 +44,16 @@ async def get_availability(
     """Every open start: free places, fee, deadlines. `weeks` is four, or what comes nearest here."""
     rotation, starts = await availability.starts(rotation_id, asked.weeks, (asked.first, asked.last))
     return tagged(request, AvailabilityView.of(rotation, starts, availability.defaults), cache="no-cache")
+
+
+@router.get("/v1/rotations/{rotation_id}/equivalents", response_model=EquivalentsView)
+async def get_equivalents(
+    rotation_id: str,
+    request: Request,
+    actor: MaybeSignedIn,
+    asked: Annotated[StayWanted, query_of(StayWanted)],
+    alike: Alike,
+) -> Response:
+    """What to take instead of a start that is full: same specialty and kind, near in time, free (R15)."""
+    found = await alike.to(rotation_id, Stay(asked.start_date, asked.weeks))
+    return tagged(request, EquivalentsView.of(found, actor), cache="no-cache" if actor is None else PRIVATE)
