@@ -51,49 +51,49 @@ async def _ready() -> dict[str, Any]:
     return {}
 
 
+ROUTERS = (
+    applying_api.router,
+    reading.router,
+    documents.router,
+    signing.router,
+    events.router,
+    staff_reviews.router,
+    host_page.router,
+    visitors.router,
+    checklist.router,
+    partners.router,
+    cancelling.router,
+)
+
+
+def served(office: Office, streams: OpenStreams) -> Endpoints:
+    """The endpoints of applications without those of accounts, and the parts that they need."""
+    turns = UploadTurns(CountedInMemory(office.clock), Rate(60, timedelta(hours=1)))
+    made = Endpoints()
+    made.serves(*ROUTERS)
+    made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
+    made.provides(office.visiting, office.cancelling)
+    made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
+    made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))
+    made.provides(event_streams(office, streams))
+    made.provides(office.people, under=People)
+    return made
+
+
+def event_streams(office: Office, streams: OpenStreams) -> events.EventStreams:
+    pace = events.StreamPace(heartbeat_every=0.002, longest=0.01)
+    return events.EventStreams(Watching(office.stores, every_seconds=0.001), streams, pace)
+
+
 class Site:
     """A client of the service."""
 
     def __init__(self) -> None:
         self.office = Office()
         self.streams = OpenStreams(per_person=3, per_process=5)
-        made = self.office
-        served = Endpoints()
-        served.serves(
-            applying_api.router,
-            reading.router,
-            documents.router,
-            signing.router,
-            events.router,
-            staff_reviews.router,
-            host_page.router,
-            visitors.router,
-            checklist.router,
-            partners.router,
-            cancelling.router,
-        )
-        served.provides(
-            made.applications,
-            made.applying,
-            made.papers,
-            documents.UploadRules(
-                LARGEST, UploadTurns(CountedInMemory(made.clock), Rate(60, timedelta(hours=1)))
-            ),
-            made.signing,
-            PublicSite("https://rounds.example"),
-            events.EventStreams(
-                Watching(made.stores, every_seconds=0.001),
-                self.streams,
-                events.StreamPace(heartbeat_every=0.002, longest=0.01),
-            ),
-            made.reviewing,
-            host_page.HostPage(made.host_reviews, JinjaPages(), 15),
-            made.visiting,
-            made.cancelling,
-        )
-        served.provides(made.people, under=People)
-        tokens = PlainTokens("", made.clock)
-        self.app = create_api("applications", made.clock, tokens, served, Probes(_ready, lambda: True))
+        clock, probes = self.office.clock, Probes(_ready, lambda: True)
+        endpoints = served(self.office, self.streams)
+        self.app = create_api("applications", clock, PlainTokens("", clock), endpoints, probes)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url="https://rounds.example",

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("services", "shared", "deploy", "stripe_standin", "web", "tests", "benchmarks")
+PARTS = ("services", "shared", "deploy", "stripe_standin", "web", "tests", "benchmarks", "docs")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -15,7 +15,7 @@ from shared.chassis.http.etag import IfMatch
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.pages import Page, PageOf
 from shared.chassis.http.problem import PROBLEM
-from tests.chassis.test_policies import an_app
+from tests.chassis.http.test_policies import an_app
 
 router = APIRouter()
 
