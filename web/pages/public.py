@@ -68,7 +68,8 @@ async def equivalents(visit: Visit) -> Response:
     path = f"/v1/rotations/{visit.path('rotation_id')}"
     wanted = {"start_date": visit.query("start_date"), "weeks": visit.query("weeks")}
     found, other = await asyncio.gather(visit.api.get(path), visit.api.get(f"{path}/equivalents", **wanted))
-    return visit.page("public/equivalents.html", rotation=found, found=other, **wanted)
+    shown = {"rotation": found, "found": other, **wanted}
+    return visit.page("public/equivalents.html", **shown)
 
 
 @pages.get("/help", "anyone")

@@ -22,7 +22,7 @@ FULL = held(rotation(), "ana")
 
 def other(name: str = "rot_2", first: date = START, fee: int = 159_900, **changes: Any) -> Rotation:
     """A rotation of the same specialty and kind that has room for one stay of four weeks."""
-    given = {"rotation_id": name, "terms": terms(fee=Money.usd(fee))}
+    given: dict[str, Any] = {"rotation_id": name, "terms": terms(fee=Money.usd(fee))}
     return replace(rotation(**(given | changes)), places=weeks_of(1, first, 4))
 
 
@@ -77,7 +77,7 @@ def catalog() -> Iterator[Catalog]:
 
 async def ask(catalog: Catalog, who: str = "", **query: Any) -> Any:
     headers = {"authorization": f"Bearer {who}"} if who else {}
-    wanted = {"start_date": START.isoformat(), "weeks": 4} | query
+    wanted: dict[str, Any] = {"start_date": START.isoformat(), "weeks": 4} | query
     return await catalog.api.get("/v1/rotations/rot_1/equivalents", params=wanted, headers=headers)
 
 
