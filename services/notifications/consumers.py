@@ -21,6 +21,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationDeclined,
     apps.TermsSigned,
     apps.ApplicationWithdrawn,
+    apps.OfferDeclined,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,

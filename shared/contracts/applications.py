@@ -114,6 +114,13 @@ class ApplicationWithdrawn(ApplicationFact):
     """The applicant stepped back before anything was reserved."""
 
 
+class OfferDeclined(ApplicationFact):
+    """The applicant does not want the place that the waitlist offered: it goes to the next in line (R15)."""
+
+    accepted_at: AwareDatetime
+    """Names the claim: a place that was held after a later acceptance is not given up by this."""
+
+
 class ApplicationCancelled(ApplicationFact):
     """A reservation was given up, by the rules that the quote named (R18)."""
 

@@ -15,10 +15,11 @@ from web.pages import (
     public,
     treasury,
     visiting,
+    waitlist,
 )
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, money)
+    applicants = (public, accounts, profile, applying, applications, waitlist, money)
     modules = (*applicants, visiting, office, mails, treasury)
     return [route for module in modules for route in module.pages.routes]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from starlette.responses import Response
 
-from web.gateway import Json, Problem
+from web.gateway import Problem
+from web.pages.waitlist import around_the_line
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
 pages = Pages()
-WITHOUT_A_PLACE = ("waitlisted", "lapsed")
-"""What is free instead is shown in these states (R15)."""
 
 
 @pages.get("/applications", "applicant")
@@ -35,9 +33,8 @@ async def application(visit: Visit) -> Response:
         return visit.go(f"/office/applications/{visit.path('application_id')}")
     found = await visit.api.get(_path(visit))
     statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
-    other = await _equivalents(visit, found) if found["state"] in WITHOUT_A_PLACE else None
-    shown = {"application": found, "statement": statement, "equivalents": other}
-    return visit.page("applications/one.html", **shown)
+    line = await around_the_line(visit, found)
+    return visit.page("applications/one.html", application=found, statement=statement, **line)
 
 
 @pages.get("/applications/{application_id}/terms", "applicant")
@@ -109,9 +106,3 @@ async def cancel(visit: Visit) -> Response:
 
 def _path(visit: Visit) -> str:
     return f"/v1/applications/{visit.path('application_id')}"
-
-
-async def _equivalents(visit: Visit, application: Json) -> Any:
-    wanted = {"start_date": application["start_date"], "weeks": application["weeks"]}
-    rotation_id = application["rotation"]["rotation_id"]
-    return await visit.perhaps(f"/v1/rotations/{rotation_id}/equivalents", **wanted)

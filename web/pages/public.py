@@ -95,7 +95,9 @@ async def terms(visit: Visit) -> Response:
 
 @pages.get("/robots.txt", "anyone")
 async def robots(_: Visit) -> Response:
-    return PlainTextResponse("User-agent: *\nDisallow: /applications\nDisallow: /r/\nDisallow: /v1/\n")
+    return PlainTextResponse(
+        "User-agent: *\nDisallow: /applications\nDisallow: /r/\nDisallow: /o/\nDisallow: /v1/\n"
+    )
 
 
 def _cents(dollars: str) -> str:

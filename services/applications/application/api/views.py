@@ -10,7 +10,13 @@ from pydantic import AwareDatetime, BaseModel
 from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
-from services.applications.application.domain.application import AnyApplication, Application, State, known
+from services.applications.application.domain.application import (
+    AnyApplication,
+    Application,
+    Hold,
+    State,
+    known,
+)
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.proofs import confirmed, proof_kinds
@@ -69,6 +75,18 @@ class HostReviewView(BaseModel):
 class HoldView(BaseModel):
     until: Deadline
     fee: Money
+    offered: bool
+    """Whether it came from the waitlist: it can be declined (R15)."""
+    declined: bool
+
+    @classmethod
+    def of(cls, hold: Hold) -> HoldView:
+        return cls(
+            until=Deadline(at=hold.until, time_zone=hold.time_zone),
+            fee=hold.fee,
+            offered=hold.offered,
+            declined=hold.declined_at is not None,
+        )
 
 
 class TermsSignatureView(BaseModel):
@@ -220,8 +238,7 @@ def _fields(application: Application) -> dict[str, Any]:
         "evidence_confirmed": sorted(confirmed(application)),
         "note": application.note,
         "host_review": None if review is None else _host_review(review, application.rotation.time_zone),
-        "hold": None if hold is None
-        else HoldView(until=Deadline(at=hold.until, time_zone=hold.time_zone), fee=hold.fee),
+        "hold": None if hold is None else HoldView.of(hold),
         "waitlist_position": application.waitlist_position,
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),

@@ -19,6 +19,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationDeclined": ("reason",),
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
+    "OfferDeclined": (),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
     "PlaceHeld": ("until", "time_zone", "fee", "from_waitlist"),

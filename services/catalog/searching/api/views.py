@@ -33,6 +33,8 @@ class StartView(BaseModel):
     free_places: int
     waiting: int
     """How many are in line for any of these weeks."""
+    unpaid: int
+    """How many places in these weeks are held and not paid: each becomes free if it stays so."""
     fee: Money
     deposit: Money | None
     """What reserves the place; absent where all is due before the hold ends (R13)."""
@@ -48,6 +50,7 @@ class StartView(BaseModel):
             weeks=start.stay.weeks,
             free_places=start.free_places,
             waiting=start.waiting,
+            unpaid=start.unpaid,
             fee=start.fee,
             deposit=start.deposit,
             deadlines=Deadlines(hold_until=start.hold_until, full_due_at=start.full_due_at, time_zone=zone),

@@ -154,6 +154,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         _held(from_waitlist=True),
         catalog.HoldLapsed(**APPLICATION, from_waitlist=True),
     ),
+    "the offer is declined": (
+        *ACCEPTED,
+        _held(from_waitlist=True),
+        apps.OfferDeclined(**APPLICATION, accepted_at=TODAY),
+    ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
     "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),
     "the physician is not needed any more": (

@@ -20,6 +20,7 @@ TO_APPLICANT = {
     apps.ApplicationDeclined: "declined",
     apps.TermsSigned: "terms_signed",
     apps.ApplicationWithdrawn: "withdrawn",
+    apps.OfferDeclined: "offer_declined",
     apps.RotationCompleted: "completed",
     catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",
