@@ -175,6 +175,11 @@ class Staff(Person):
         wanted = {"decision": decision, "reason": reason, **more}
         return dict(self.wire.post(f"/v1/applications/{application_id}/decisions", wanted))
 
+    def take_down(self, application_id: str, answer: str, said_on: str, **more: object) -> Json:
+        """What the host said by phone."""
+        said = {"answer": answer, "said_by": "Nora Testwell, MD", "how": "phone", "said_on": said_on, **more}
+        return dict(self.wire.post(f"/v1/applications/{application_id}/host-answer", said))
+
     def create_host(self, **details: object) -> str:
         return str(self.wire.post("/v1/hosts", details, expect=201)["host_id"])
 

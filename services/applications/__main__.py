@@ -1,7 +1,5 @@
 """python -m services.applications [api|worker|clock ...]; all three by default."""
 
-from __future__ import annotations
-
 from services.applications.main import build
 from services.applications.settings import ApplicationsSettings
 from shared.chassis.service import run

@@ -8,6 +8,7 @@ from services.applications.booking.use_cases.places import Places
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import catalog, payments
 
+# Facts that are only recorded, for the applicant to read.
 HOLD_NEWS = (catalog.HoldEndingSoon, catalog.HoldEnding, catalog.ReservationRefused)
 MONEY_NEWS = (
     payments.StatementOpened,
@@ -30,67 +31,61 @@ MONEY_NEWS = (
 def subscriptions(
     rotations: Rotations, places: Places, announcements: Announcements
 ) -> tuple[Subscription, ...]:
-    """The whole table."""
-    return (*_about_rotations(rotations), *_about_places(places), *_recorded(announcements))
-
-
-def _about_rotations(rotations: Rotations) -> tuple[Subscription, ...]:
-    async def copy_rotation_when_published(fact: catalog.RotationPublished) -> None:
-        await rotations.publish(fact)
-
-    async def copy_rotation_when_changed(fact: catalog.RotationChanged) -> None:
-        await rotations.change(fact)
-
-    async def close_rotation_when_closed(fact: catalog.RotationClosed) -> None:
-        await rotations.close(fact)
-
+    """One line each: when that happened, do this."""
+    handle = Handlers(rotations, places, announcements)
     return (
-        when(catalog.RotationPublished, copy_rotation_when_published),
-        when(catalog.RotationChanged, copy_rotation_when_changed),
-        when(catalog.RotationClosed, close_rotation_when_closed),
+        when(catalog.RotationPublished, handle.copy_rotation_when_published),
+        when(catalog.RotationChanged, handle.copy_rotation_when_changed),
+        when(catalog.RotationClosed, handle.close_rotation_when_closed),
+        when(catalog.PlaceHeld, handle.let_applicant_sign_when_place_held),
+        when(catalog.PlaceRefused, handle.return_to_staff_when_place_refused),
+        when(catalog.Waitlisted, handle.wait_when_waitlisted),
+        when(catalog.HoldLapsed, handle.lapse_when_hold_ended),
+        when(catalog.HoldReleased, handle.lapse_when_hold_ended),
+        when(catalog.PlaceCalledOff, handle.cancel_when_place_called_off),
+        when(catalog.PlaceReserved, handle.assign_coach_when_place_reserved),
+        *(when(fact, handle.record_when_hold_announced) for fact in HOLD_NEWS),
+        *(when(fact, handle.record_when_money_announced) for fact in MONEY_NEWS),
     )
 
 
-def _about_places(places: Places) -> tuple[Subscription, ...]:
-    async def let_applicant_sign_when_place_held(fact: catalog.PlaceHeld) -> None:
-        await places.hold(fact)
+class Handlers:
+    """Gives facts of other services to the use case that follows from them."""
 
-    async def return_to_staff_when_place_refused(fact: catalog.PlaceRefused) -> None:
-        await places.return_to_staff(fact)
+    def __init__(self, rotations: Rotations, places: Places, announcements: Announcements) -> None:
+        self._rotations = rotations
+        self._places = places
+        self._announcements = announcements
 
-    async def wait_when_waitlisted(fact: catalog.Waitlisted) -> None:
-        await places.put_on_waitlist(fact)
+    async def copy_rotation_when_published(self, fact: catalog.RotationPublished) -> None:
+        await self._rotations.publish(fact)
 
-    async def lapse_when_hold_ended(fact: catalog.HoldLapsed | catalog.HoldReleased) -> None:
-        await places.end_hold(fact)
+    async def copy_rotation_when_changed(self, fact: catalog.RotationChanged) -> None:
+        await self._rotations.change(fact)
 
-    async def cancel_when_place_called_off(fact: catalog.PlaceCalledOff) -> None:
-        await places.call_off(fact)
+    async def close_rotation_when_closed(self, fact: catalog.RotationClosed) -> None:
+        await self._rotations.close(fact)
 
-    async def assign_coach_when_place_reserved(fact: catalog.PlaceReserved) -> None:
-        await places.reserve(fact)
+    async def let_applicant_sign_when_place_held(self, fact: catalog.PlaceHeld) -> None:
+        await self._places.hold(fact)
 
-    return (
-        when(catalog.PlaceHeld, let_applicant_sign_when_place_held),
-        when(catalog.PlaceRefused, return_to_staff_when_place_refused),
-        when(catalog.Waitlisted, wait_when_waitlisted),
-        when(catalog.HoldLapsed, lapse_when_hold_ended),
-        when(catalog.HoldReleased, lapse_when_hold_ended),
-        when(catalog.PlaceCalledOff, cancel_when_place_called_off),
-        when(catalog.PlaceReserved, assign_coach_when_place_reserved),
-    )
+    async def return_to_staff_when_place_refused(self, fact: catalog.PlaceRefused) -> None:
+        await self._places.return_to_staff(fact)
 
+    async def wait_when_waitlisted(self, fact: catalog.Waitlisted) -> None:
+        await self._places.put_on_waitlist(fact)
 
-def _recorded(announcements: Announcements) -> tuple[Subscription, ...]:
-    """Facts that are only recorded, for the applicant to read."""
+    async def lapse_when_hold_ended(self, fact: catalog.HoldLapsed | catalog.HoldReleased) -> None:
+        await self._places.end_hold(fact)
 
-    async def record_when_hold_announced(fact: catalog.HoldFact) -> None:
-        await announcements.record_hold_fact(fact)
+    async def cancel_when_place_called_off(self, fact: catalog.PlaceCalledOff) -> None:
+        await self._places.call_off(fact)
 
-    async def record_when_money_announced(fact: payments.StatementFact) -> None:
-        await announcements.record_money_fact(fact)
+    async def assign_coach_when_place_reserved(self, fact: catalog.PlaceReserved) -> None:
+        await self._places.reserve(fact)
 
-    return (
-        *(when(fact, record_when_hold_announced) for fact in HOLD_NEWS),
-        *(when(fact, record_when_money_announced) for fact in MONEY_NEWS),
-    )
+    async def record_when_hold_announced(self, fact: catalog.HoldFact) -> None:
+        await self._announcements.record_hold_fact(fact)
+
+    async def record_when_money_announced(self, fact: payments.StatementFact) -> None:
+        await self._announcements.record_money_fact(fact)

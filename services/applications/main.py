@@ -1,4 +1,4 @@
-"""Puts the applications service together: the only file that constructs things."""
+"""Applications, put together: the only file that constructs things."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Registrations
-from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.api import events, reading
@@ -43,7 +43,7 @@ from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
-from services.applications.jobs import sweep_files_forever
+from services.applications.jobs import plan_visits_forever, sweep_files_forever
 from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
@@ -55,34 +55,21 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
 from shared.contracts.money import Money
 
-
-def build(settings: ApplicationsSettings) -> Service:
-    """The whole service; its roles decide what of it runs."""
-    service = Service("applications", settings)
-    shared = _shared(service, settings)
-    _add_accounts(service, settings, shared)
-    _add_application(service, settings, shared)
-    _add_papers(service, settings, shared)
-    _add_reviewing(service, settings, shared)
-    _add_visiting(service, shared)
-    _add_booking(service, settings, shared)
-    return service
-
-
 LOOK_SECONDS = 1.0
 """How often applications that somebody watches are read."""
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """What several rooms use."""
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What several rooms are built from."""
 
     accounts: AccountStores
     stores: Stores
@@ -91,7 +78,26 @@ class _Shared:
     coaches: Coaches
 
 
-def _shared(service: Service, settings: ApplicationsSettings) -> _Shared:
+def build(settings: ApplicationsSettings) -> Service:
+    """Applications, ready to run."""
+    service = Service("applications", settings)
+    service.refuses_ended_sessions()
+    put_together(service, settings)
+    return service
+
+
+def put_together(service: Service, settings: ApplicationsSettings) -> None:
+    """Everything that applications keeps, listens to, waits for and answers."""
+    core = _core(service, settings)
+    _add_accounts(service, settings, core)
+    _add_application(service, settings, core)
+    _add_papers(service, settings, core)
+    _add_reviewing(service, settings, core)
+    _add_visiting(service, settings, core)
+    _add_booking(service, settings, core)
+
+
+def _core(service: Service, settings: ApplicationsSettings) -> Core:
     accounts = AccountStores(
         accounts=service.documents("accounts", ACCOUNT_KIND, indexes=ACCOUNT_INDEXES),
         addresses=service.documents("addresses", ADDRESS_KIND),
@@ -106,58 +112,57 @@ def _shared(service: Service, settings: ApplicationsSettings) -> _Shared:
     files = GridFsFiles(service.mongo.files("papers"), service.collection("papers.files"), service.clock)
     papers = Papers(stores, files, ApartCleaner(settings.upload_bounds()))
     coaches = Coaches(service.documents("roster", ROSTER_KIND), people)
-    return _Shared(accounts, stores, people, papers, coaches)
+    return Core(accounts, stores, people, papers, coaches)
 
 
-def _add_accounts(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
-    stored = shared.accounts
+def _add_accounts(service: Service, settings: ApplicationsSettings, core: Core) -> None:
+    stored = core.accounts
     service.mongo.wants_index("sessions", [("find.gone_at", 1)], expireAfterSeconds=0)
     counted = service.collection("turns", indexes=[[("expires_at", 1)]], expireAfterSeconds=0)
     attempts = AttemptLimits(MongoRateLimits(counted, service.clock), settings.rates())
     passwords, links = Argon2Passwords(settings.password_threads), AccountLinks(settings.link_key_bytes())
-    registrations = Registrations(stored, passwords, shared.coaches, attempts, settings.lifetimes())
-    owners = OwnAccount(stored, passwords, Applications(shared.stores), attempts, links)
+    registrations = Registrations(stored, passwords, core.coaches, attempts, settings.lifetimes())
+    owners = OwnAccount(stored, passwords, Applications(core.stores), attempts, links)
     tokens = EdDsaTokens(settings.access_token_keys())
-    logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
-    service.verifier.asks(logins.is_over)
-    service.refuses_ended_sessions()
+    all_sessions = Sessions(stored, passwords, tokens, attempts, settings.session_rules())
+    service.verifier.asks(all_sessions.is_over)
     service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
-    service.provides(registrations, owners, logins, PublicSite.of(settings))
+    service.provides(registrations, owners, all_sessions, PublicSite.of(settings))
     service.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
 
 
-def _add_application(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
+def _add_application(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     """The application itself, and applying for one."""
     policy = settings.review_policy(is_federal_holiday)
-    service.provides(Applications(shared.stores), _event_streams(settings, shared))
-    service.provides(shared.people, under=People)
-    service.provides(Applying(shared.stores, shared.people, policy))
+    service.provides(Applications(core.stores), _event_streams(settings, core))
+    service.provides(core.people, under=People)
+    service.provides(Applying(core.stores, core.people, policy))
     service.serves(applying_api.router, reading.router, events.router)
 
 
-def _event_streams(settings: ApplicationsSettings, shared: _Shared) -> events.EventStreams:
+def _event_streams(settings: ApplicationsSettings, core: Core) -> events.EventStreams:
     return events.EventStreams(
-        Watching(shared.stores, LOOK_SECONDS),
+        Watching(core.stores, LOOK_SECONDS),
         OpenStreams(settings.event_streams_per_person, settings.event_streams_per_process),
         events.StreamPace(longest=settings.event_stream_seconds),
     )
 
 
-def _add_papers(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
-    service.background("files", partial(sweep_files_forever, shared.papers))
+def _add_papers(service: Service, settings: ApplicationsSettings, core: Core) -> None:
+    service.background("files", partial(sweep_files_forever, core.papers))
     turns = UploadTurns(MongoRateLimits(service.collection("turns"), service.clock), settings.upload_rate())
-    service.provides(shared.papers, documents.UploadRules(settings.upload_megabytes * 1024 * 1024, turns))
+    service.provides(core.papers, documents.UploadRules(settings.upload_megabytes * 1024 * 1024, turns))
     service.serves(documents.router)
 
 
-def _add_reviewing(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
+def _add_reviewing(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     policy = settings.review_policy(is_federal_holiday)
     links = ReviewLinks(settings.link_key_bytes(), _form_rules(settings))
-    host_reviews = HostReviews(shared.stores, shared.people, shared.papers, policy, links)
+    host_reviews = HostReviews(core.stores, core.people, core.papers, policy, links)
     page = host_page.HostPage(host_reviews, JinjaPages(), settings.host_undo_minutes)
-    service.provides(Reviewing(shared.stores, policy), page)
+    service.provides(Reviewing(core.stores, policy), page)
     service.serves(staff_reviews.router, host_page.router)
 
 
@@ -168,19 +173,21 @@ def _form_rules(settings: ApplicationsSettings) -> FormRules:
     )
 
 
-def _add_visiting(service: Service, shared: _Shared) -> None:
+def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     directory = service.documents("partners", DIRECTORY_KIND)
-    service.provides(Visiting(shared.stores, directory, shared.people))
-    service.serves(visitors.router, checklist.router, partners.router)
+    visits = VisitCalendar(core.stores, settings.visit_policy())
+    service.background("visits", partial(plan_visits_forever, visits), "clock")
+    service.provides(Visiting(core.stores, directory, core.people), visits)
+    service.serves(visitors.router, visit_decisions.router, checklist.router, partners.router)
 
 
-def _add_booking(service: Service, settings: ApplicationsSettings, shared: _Shared) -> None:
+def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
-    stores = shared.stores
-    places = Places(stores, shared.coaches, policy, settings.checklist)
+    stores = core.stores
+    places = Places(stores, core.coaches, policy, settings.visit_policy())
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, shared.coaches).act_on_due)
+    service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)

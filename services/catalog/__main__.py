@@ -1,4 +1,4 @@
-"""python -m services.catalog [api|worker|clock ...]"""
+"""python -m services.catalog [api|worker|clock ...]; all three by default."""
 
 from services.catalog.main import build
 from services.catalog.settings import CatalogSettings

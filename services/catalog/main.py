@@ -15,7 +15,6 @@ from services.catalog.publishing.api import host_cancellations
 from services.catalog.publishing.api import rotations as publishing_api
 from services.catalog.publishing.use_cases import Publishing
 from services.catalog.rotations.adapters import ROTATION_INDEXES, ROTATION_KIND
-from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.use_cases import Rotations
 from services.catalog.searching.adapters import MongoSearchIndex
 from services.catalog.searching.api import rotations as reading_api
@@ -27,14 +26,16 @@ from shared.chassis.service import Service
 
 
 def build(settings: CatalogSettings) -> Service:
+    """The catalog, ready to run."""
     service = Service("catalog", settings)
     service.refuses_ended_sessions()
-    put_together(service, MongoSearchIndex(service.collection("rotations")), settings.office_defaults())
+    put_together(service, settings)
     return service
 
 
-def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults) -> None:
-    """Everything but the servers: tests put the same together in memory."""
+def put_together(service: Service, settings: CatalogSettings) -> None:
+    """Everything that the catalog keeps, listens to, waits for and answers."""
+    defaults = settings.office_defaults()
     rotations = service.documents("rotations", ROTATION_KIND, ROTATION_INDEXES)
     hosts = service.documents("hosts", HOST_KIND, HOST_INDEXES)
     imports = service.documents("imports", IMPORT_KIND)
@@ -51,7 +52,7 @@ def put_together(service: Service, index: SearchIndex, defaults: OfficeDefaults)
 
     service.provides(defaults, reading, Hosts(hosts), publishing, importing)
     service.provides(Availability(reading, defaults, service.clock))
-    service.provides(Equivalents(reading, index, defaults, service.clock))
-    service.provides(index, under=SearchIndex)
+    service.provides(Equivalents(reading, defaults, service.clock))
+    service.provides(MongoSearchIndex(service.collection("rotations")), under=SearchIndex)
     service.serves(search_api.router, reading_api.router, hosts_api.router, publishing_api.router)
     service.serves(host_cancellations.router, holding_api.router, importing_api.router)

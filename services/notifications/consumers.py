@@ -1,13 +1,14 @@
-"""Kafka: the table of everything that notifications listens to."""
+"""Everything that notifications listens to."""
 
 from __future__ import annotations
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact
-from services.notifications.writing.use_cases.event_handlers import EventHandlers
+from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
-from shared.contracts import catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments
 
+# Events about an application: each goes into its summary, and each of the others stands alone.
 SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationSubmitted,
     apps.InformationRequested,
@@ -21,7 +22,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationDeclined,
     apps.TermsSigned,
     apps.ApplicationWithdrawn,
-    apps.OfferDeclined,
+    booking.OfferDeclined,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,
@@ -49,17 +50,46 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
 )
 
 
-def subscriptions(handlers: EventHandlers) -> tuple[Subscription, ...]:
-    """Events about an application go into its summary; each of the others stands alone."""
+def subscriptions(writing: Writing) -> tuple[Subscription, ...]:
+    """One line each: when that happened, do this."""
+    handle = Handlers(writing)
     return (
-        *(when(fact, handlers.apply_to_summary) for fact in SUMMARY_FACTS),
-        when(apps.EmailVerificationRequested, handlers.write_about_account),
-        when(apps.PasswordResetRequested, handlers.write_about_account),
-        when(apps.RegistrationRepeated, handlers.write_about_account),
-        when(apps.ContactChanged, handlers.remember_person),
-        when(apps.ContactErased, handlers.forget_person),
-        when(catalog.RotationPublished, handlers.remember_rotation),
-        when(catalog.RotationChanged, handlers.remember_rotation),
-        when(notifications.EmailGaveUp, handlers.write_about_lost_mail),
-        when(payments.StaffAsked, handlers.write_to_staff),
+        *(when(fact, handle.write_mails_when_application_changed) for fact in SUMMARY_FACTS),
+        when(apps.EmailVerificationRequested, handle.write_when_account_asked),
+        when(apps.PasswordResetRequested, handle.write_when_account_asked),
+        when(apps.RegistrationRepeated, handle.write_when_account_asked),
+        when(apps.ContactChanged, handle.remember_person_when_contact_changed),
+        when(apps.ContactErased, handle.forget_person_when_contact_erased),
+        when(catalog.RotationPublished, handle.copy_rotation_when_published),
+        when(catalog.RotationChanged, handle.copy_rotation_when_published),
+        when(notifications.EmailGaveUp, handle.tell_staff_when_mail_given_up),
+        when(payments.StaffAsked, handle.tell_staff_when_asked),
     )
+
+
+class Handlers:
+    """Gives facts of all services to the use case that follows from them."""
+
+    def __init__(self, writing: Writing) -> None:
+        self._writing = writing
+
+    async def write_mails_when_application_changed(self, fact: SummaryFact) -> None:
+        await self._writing.apply_to_summary(fact)
+
+    async def write_when_account_asked(self, fact: apps.AccountFact) -> None:
+        await self._writing.write_about_account(fact)
+
+    async def remember_person_when_contact_changed(self, fact: apps.ContactChanged) -> None:
+        await self._writing.remember_person(fact)
+
+    async def forget_person_when_contact_erased(self, fact: apps.ContactErased) -> None:
+        await self._writing.forget_person(fact)
+
+    async def copy_rotation_when_published(self, fact: catalog.RotationPublished) -> None:
+        await self._writing.remember_rotation(fact)
+
+    async def tell_staff_when_mail_given_up(self, fact: notifications.EmailGaveUp) -> None:
+        await self._writing.write_about_lost_mail(fact)
+
+    async def tell_staff_when_asked(self, fact: payments.StaffAsked) -> None:
+        await self._writing.write_to_staff(fact)

@@ -1,4 +1,4 @@
-"""Puts notifications together; the only file that constructs things."""
+"""Notifications, put together: the only file that constructs things."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.writing.adapters.documents import MAIL_INDEXES, MAILS
 from services.notifications.writing.adapters.links import Links
 from services.notifications.writing.adapters.rendering import MailRenderer
-from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
+from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.ids import new_id
 from shared.chassis.service import Service
 
 
 def build(settings: NotificationsSettings) -> Service:
+    """Notifications, ready to run."""
     service = Service("notifications", settings)
     service.refuses_ended_sessions()
+    put_together(service, settings)
+    return service
+
+
+def put_together(service: Service, settings: NotificationsSettings) -> None:
+    """Everything that notifications keeps, listens to, waits for and answers."""
     known = ReadModels(
         summaries=service.documents("cases", SUMMARIES),
         people=service.documents("people", PEOPLE),
@@ -41,9 +48,8 @@ def build(settings: NotificationsSettings) -> Service:
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
     )
     sender = MailSender(mails, writer, server, settings.retry_policy, new_id)
-    service.listens(*subscriptions(EventHandlers(known, mails, writer)))
+    service.listens(*subscriptions(Writing(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
     service.when_due(mails, sending(sender))
     service.provides(MailArchive(mails, renderer), TemplatePreviews(renderer))
     service.serves(router)
-    return service

@@ -1,4 +1,4 @@
-"""python -m services.payments [api|worker|clock ...]"""
+"""python -m services.payments [api|worker|clock ...]; all three by default."""
 
 from services.payments.main import build
 from services.payments.settings import PaymentsSettings

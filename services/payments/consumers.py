@@ -24,8 +24,7 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
 
 
 class Handlers:
-    """Turns facts of other services into commands. A handler returns nothing: what comes of it is an
-    event."""
+    """Turns facts of other services into commands."""
 
     def __init__(self, settling: Settling) -> None:
         self._settling = settling

@@ -78,13 +78,13 @@ def build(settings: PaymentsSettings) -> Service:
 def put_together(service: Service, settings: PaymentsSettings) -> None:
     """Everything that payments keeps, listens to, waits for and answers."""
     clients = _clients(service, settings)
-    core = _paying(service, settings, clients)
-    _reading(service, settings, core)
-    _office(service, settings, core)
-    _reconciling(service, settings, core, clients)
+    core = _add_paying(service, settings, clients)
+    _add_reading(service, settings, core)
+    _add_office(service, settings, core)
+    _add_reconciling(service, settings, core, clients)
 
 
-def _paying(service: Service, settings: PaymentsSettings, clients: Clients) -> Core:
+def _add_paying(service: Service, settings: PaymentsSettings, clients: Clients) -> Core:
     """Statements, what happens to them, and the ways to pay."""
     statements = service.documents("statements", STATEMENT_KIND, STATEMENT_INDEXES)
     received = service.documents("stripe_events", EVENT_KIND, EVENT_INDEXES)
@@ -109,7 +109,7 @@ def _paying(service: Service, settings: PaymentsSettings, clients: Clients) -> C
     return Core(statements, noted, differences, converging, events)
 
 
-def _reading(service: Service, settings: PaymentsSettings, core: Core) -> None:
+def _add_reading(service: Service, settings: PaymentsSettings, core: Core) -> None:
     """Statements to read and to print, what is ahead of them, and the evidence of a dispute."""
     letterhead = Letterhead(settings.letterhead_name, settings.letterhead_lines)
     service.provides(Statements(core.statements), Forecasts(core.statements, settings.office_time_zone))
@@ -117,7 +117,7 @@ def _reading(service: Service, settings: PaymentsSettings, core: Core) -> None:
     service.serves(statements_api.router, deadlines_api.router, evidence_api.router)
 
 
-def _office(service: Service, settings: PaymentsSettings, core: Core) -> None:
+def _add_office(service: Service, settings: PaymentsSettings, core: Core) -> None:
     """What staff do with money, and the list of all that waits for them."""
     dashboard = settings.dashboard
     sources = (
@@ -128,7 +128,7 @@ def _office(service: Service, settings: PaymentsSettings, core: Core) -> None:
     service.serves(money.router, bank_claims.router, approvals.router, money_work.router)
 
 
-def _reconciling(service: Service, settings: PaymentsSettings, core: Core, clients: Clients) -> None:
+def _add_reconciling(service: Service, settings: PaymentsSettings, core: Core, clients: Clients) -> None:
     """Runs over the provider's records, planned at start and walked by whoever is first; the journal."""
     movements = service.documents("stripe_movements", MOVEMENT_KIND, MOVEMENT_INDEXES)
     planned = service.documents("reconciliations", RECONCILIATION_KIND)

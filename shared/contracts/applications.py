@@ -72,13 +72,20 @@ class HostReviewEscalated(HostReviewFact):
 class HostReviewExpired(HostReviewFact):
     """Business day 10, or the dates have passed. Silence never approves."""
 
+    answer_due_at: AwareDatetime | None = None
+    """Until when staff decide now (R6); absent in events from before this was said."""
+
 
 class HostReviewAnswered(HostReviewFact):
-    """What the physician said; published when the time to undo it is over."""
+    """What the physician said; published when the time to undo it is over, or staff have entered it."""
 
     answer: Literal["accept", "decline", "other_dates"]
     reason: str = ""
     proposed_dates: tuple[date, ...] = ()
+    how: Literal["link", "phone", "letter", "email", "in_person"] = "link"
+    """How it reached us; all but `link` were entered by staff (R33)."""
+    said_on: date | None = None
+    """Of an answer that staff entered: the day on which it was given."""
 
 
 class HostAnswerRecorded(HostReviewFact):
@@ -114,13 +121,6 @@ class ApplicationWithdrawn(ApplicationFact):
     """The applicant stepped back before anything was reserved."""
 
 
-class OfferDeclined(ApplicationFact):
-    """The applicant does not want the place that the waitlist offered: it goes to the next in line (R15)."""
-
-    accepted_at: AwareDatetime
-    """Names the claim: a place that was held after a later acceptance is not given up by this."""
-
-
 class ApplicationCancelled(ApplicationFact):
     """A reservation was given up, by the rules that the quote named (R18)."""
 
@@ -145,6 +145,26 @@ class VisitorReady(ApplicationFact):
 
     host_id: str
     start_date: date
+
+
+class UnfinishedVisit(ApplicationFact):
+    coach_id: str | None = None
+    """None where nobody could be assigned yet."""
+    open_items: tuple[str, ...] = ()
+    """The titles of what is open on the checklist."""
+    unpaid: Money = Money.usd(0)
+    """What should have been paid by now and is not."""
+
+
+class VisitAlarmDue(UnfinishedVisit):
+    """The first day is near and something is unfinished; decided again when due (R19, R29)."""
+
+    start_date: date
+    days_left: int
+
+
+class VisitorLetCome(UnfinishedVisit):
+    """Staff decided that the visitor comes although something is unfinished (R29)."""
 
 
 class RotationCompleted(ApplicationFact):

@@ -18,7 +18,7 @@ from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -60,6 +60,7 @@ ROUTERS = (
     staff_reviews.router,
     host_page.router,
     visitors.router,
+    visit_decisions.router,
     checklist.router,
     partners.router,
     cancelling.router,
@@ -73,7 +74,7 @@ def served(office: Office, streams: OpenStreams) -> Endpoints:
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
-    made.provides(office.visiting, office.cancelling)
+    made.provides(office.visiting, office.visits, office.cancelling)
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))

@@ -17,7 +17,7 @@ from services.applications.application.domain.application import (
     Document,
     UnknownApplication,
 )
-from services.applications.application.domain.host_review import Answer
+from services.applications.application.domain.host_review import Answer, TakenDown
 from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
 from services.applications.applying.domain import drafting
@@ -25,8 +25,9 @@ from services.applications.booking.domain import cancelling, places, quoting, te
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import answering, staff_review
-from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
+from services.applications.visiting.domain.checklist import TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -72,7 +73,14 @@ SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=F
 
 def decided(decision: staff_review.Decision) -> Step:
     return partial(
-        staff_review.decide, staff_review.DecideApplication(decision, "because", ("cv",), False), POLICY
+        staff_review.decide,
+        staff_review.DecideApplication(
+            decision,
+            "" if decision == "send_to_host" else "because",
+            ("cv",) if decision == "needs_info" else (),
+            rotation_closed=False,
+        ),
+        POLICY,
     )
 
 
@@ -80,10 +88,18 @@ def answered(answer: Answer) -> Step:
     def step(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
         review = known(application).review
         review_id = review.review_id if review else "rvw_1_1"
-        command = answering.AnswerReview(review_id, answer, "because", (START,))
+        dates = (START,) if answer == "other_dates" else ()
+        command = answering.AnswerReview(review_id, answer, "because", dates)
         return answering.answer(command, POLICY, application, now)
 
     return step
+
+
+def taken_down(answer: Answer) -> Step:
+    dates = (START,) if answer == "other_dates" else ()
+    by = TakenDown("Dr. Example", "phone", NOW.date(), "acc_staff")
+    command = answering.TakeDownAnswer(answer, "because", dates, by, rotation_closed=False)
+    return partial(answering.take_down, command, POLICY)
 
 
 def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -117,6 +133,9 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
+    "host phones yes": taken_down("accept"),
+    "host phones no": taken_down("decline"),
+    "host phones other dates": taken_down("other_dates"),
     "due": partial(act_on_due, False, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
     "waitlisted": partial(
@@ -125,7 +144,7 @@ STEPS: dict[str, Step] = {
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
-    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), DEFAULT_CHECKLIST),
+    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), VisitPolicy()),
     "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
     "paid": partial(record_money_fact, PAID),
     "quote": partial(quoting.ask_for_quote, quoting.AskForQuote(ANA, "quo_1", timedelta(hours=100))),

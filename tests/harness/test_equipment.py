@@ -13,7 +13,7 @@ from tests.harness import equipment
 from tests.harness.chromium import CannotBring, bring_chromium
 from tests.harness.equipment import TOOLS, Tool, block, bring
 
-LIBRARIES, CHROMIUM, STRIPE_MOCK = TOOLS
+LIBRARIES, CHROMIUM, STRIPE_MOCK, _TYPESCRIPT = TOOLS
 
 
 def absent(tool: Tool) -> Tool:

@@ -24,8 +24,8 @@ from services.notifications.writing.adapters.rendering import MailRenderer, Send
 from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.ports import Renderer
-from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
+from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
@@ -123,7 +123,7 @@ class World:
         self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
         self.archive = MailArchive(self.email_documents, renderer())
         self._send = sending(self.sender)
-        table = subscriptions(EventHandlers(self.known, self.email_documents, self.writer))
+        table = subscriptions(Writing(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
     async def tell(self, event_id: str, fact: Fact) -> None:

@@ -26,6 +26,7 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
@@ -41,8 +42,8 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
-from services.notifications.writing.use_cases.event_handlers import EventHandlers
 from services.notifications.writing.use_cases.writer import MailWriter
+from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
 from services.payments.differences.adapters import DIFFERENCE_KIND
 from services.payments.differences.use_cases import Differences
@@ -128,7 +129,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
-    places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
+    places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
@@ -170,7 +171,7 @@ def notifications(desk: Desk) -> NotificationsApp:
     writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
     sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
-    desk.listens(*notifications_hears(EventHandlers(known, mails, writer)))
+    desk.listens(*notifications_hears(Writing(known, mails, writer)))
     desk.when_due(mails, sender.act_on_due)
     return NotificationsApp(writer)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.host_review import HostReview, TakenDown
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
@@ -125,6 +126,9 @@ class Office:
             self._world.in_tray.ring_at(self._world.loop.time() + 2 * DAY)
             return
         review = _REVIEW.validate_python(state["review"])
+        if self._rng.random() < 0.2:
+            await self._phones(application_id)
+            return
         token = LINKS.token(review)
         if self._rng.random() < self._scenario.scans:
             self._world.note("scanned", application_id, review.review_id)
@@ -142,6 +146,13 @@ class Office:
         await insist(self._world, "applications", lambda app: app.host_reviews.answer(token, form, said))
         if self._rng.random() < 0.2:
             await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
+
+    async def _phones(self, application_id: str) -> None:
+        """The physician calls, and staff write down what was said."""
+        by = TakenDown("Nadia Rahmansour, MD", "phone", self._world.now().date(), "acc_staff")
+        said = SaidByHost(self._rng.choice(("accept", "accept", "decline")), "Because.", (), by)
+        self._world.note("phones", application_id, said.answer)
+        await insist(self._world, "applications", lambda app: app.reviewing.take_down(application_id, said))
 
     # --- publishing
 

@@ -11,7 +11,7 @@ from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
 from services.payments.paying.domain.commands import StartCheckout
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
@@ -211,7 +211,7 @@ class Applicant:
         if cents <= 0:
             return
         self._world.note("wired", about, f"{what} {cents}")
-        command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
+        command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
         booked = await asked_once(
             self._world,
             of_money(about, f"apr-{command.reference}"),

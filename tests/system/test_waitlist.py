@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 def decline(office: Office, applicant: Applicant) -> str:
     """By the link in the mail, in a browser in which nobody is signed in."""
-    link = office.rounds.mailbox.link(applicant.account.email, "/o/")
+    link = office.rounds.mailbox.link(applicant.email, "/o/")
     with httpx.Client(timeout=30) as browser:
         page = browser.get(link).raise_for_status().text
         form = {"form_token": page.split('name="form_token" value="')[1].split('"')[0]}

@@ -43,7 +43,7 @@ def test_chances_are_counts_and_what_they_mean(given: dict[str, Any], said: str)
 
 
 def test_who_lost_a_place_is_led_back_into_the_line_and_who_declined_one_has_nothing_to_do() -> None:
-    plain = {"application_id": "app_1", "missing_documents": [], "terms": None}
+    plain: dict[str, Any] = {"application_id": "app_1", "missing_documents": [], "terms": None}
     other = {"host_review": None, "answer_due": None}
     lapsed = next_step({**plain, **other, "state": "lapsed", "hold": None}, None)
     assert lapsed.where == "/applications/app_1/waitlist-entry"

@@ -13,6 +13,10 @@ from web.visit import Visit, errors_of
 
 pages = Pages()
 DECISION_FIELDS = {"/decision": "decision", "/reason": "reason", "/items": "items"}
+HOST_ANSWER_FIELDS = {
+    "/answer": "answer", "/said_by": "said_by", "/how": "how", "/said_on": "said_on",
+    "/reason": "host_said", "/proposed_dates": "proposed_dates",
+}  # fmt: skip
 QUEUES = ("submitted", "staff_review", "needs_info", "host_review")
 
 
@@ -52,6 +56,18 @@ async def decide(visit: Visit) -> Response:
         body["items"] = items
     path = f"/v1/applications/{visit.path('application_id')}/decisions"
     return await _done(visit, path, body, DECISION_FIELDS, "decided")
+
+
+@pages.post("/office/applications/{application_id}/host-answer", "staff")
+async def take_down(visit: Visit) -> Response:
+    """What the host said by phone or letter (R33)."""
+    names = ("answer", "said_by", "how", "said_on")
+    body: dict[str, Any] = {name: await visit.said(name) for name in names}
+    body["reason"] = await visit.said("host_said")
+    dates = [await visit.said(f"proposed_date_{number}") for number in (1, 2, 3)]
+    body["proposed_dates"] = [day for day in dates if day]
+    path = f"/v1/applications/{visit.path('application_id')}/host-answer"
+    return await _done(visit, path, body, HOST_ANSWER_FIELDS, "decided")
 
 
 @pages.post("/office/applications/{application_id}/proof", "staff")

@@ -37,6 +37,7 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         # until when an answer is owed, by staff or host; what the list of reviews is sorted by
         "due_at": _text(_answer_due_at(application)),
         "proof_waits": waits_for_staff(application),
+        "planned": application.alarms is not None,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Response
+from fastapi import Body as JsonBody
 from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body
@@ -55,11 +56,10 @@ async def submit_application(
     actor: Applicant,
     once: IdempotencyKeyAccepted,
     applying: ApplyingHere,
-    body: Submission | None = None,
+    body: Annotated[Submission, JsonBody(default_factory=Submission)],
 ) -> Response:
     """Send it in: eligibility (R1), documents and dates are checked, and staff have 24 business hours."""
-    submission = body or Submission()
-    sent = SendIn(submission.answer, submission.start_date, submission.weeks)
+    sent = SendIn(body.answer, body.start_date, body.weeks)
     return await once.answer(200, ApplicationView.of, applying.submit(application_id, actor.id, sent))
 
 

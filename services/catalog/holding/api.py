@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.catalog.holding.domain.waiting import Chance, NotInLine, PlaceInLine, place_in_line
@@ -13,7 +13,7 @@ from services.catalog.rotations.domain.claims import Claim, Held
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.http.access import Actor, SignedIn, Staff
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
 
 router = APIRouter(tags=["catalog staff"])
@@ -70,9 +70,9 @@ class ClaimsView(BaseModel):
 
 
 @router.get("/v1/rotations/{rotation_id}/claims", response_model=ClaimsView)
-async def list_claims(rotation_id: str, request: Request, actor: Staff, rotations: AllRotations) -> Response:
+async def list_claims(rotation_id: str, tagged: Tagged, actor: Staff, rotations: AllRotations) -> Response:
     """Who has which place, and who waits."""
-    return tagged(request, ClaimsView.of(await rotations.get(rotation_id)))
+    return tagged(ClaimsView.of(await rotations.get(rotation_id)))
 
 
 class PlaceInLineView(BaseModel):
@@ -117,8 +117,8 @@ class PlaceInLineView(BaseModel):
 
 @router.get("/v1/rotations/{rotation_id}/waitlist/{application_id}", response_model=PlaceInLineView)
 async def get_place_in_line(
-    rotation_id: str, application_id: str, request: Request, actor: SignedIn, rotations: AllRotations
+    rotation_id: str, application_id: str, tagged: Tagged, actor: SignedIn, rotations: AllRotations
 ) -> Response:
     """Where one's own application stands in the line, and what may become free (R15)."""
     view = PlaceInLineView.of(application_id, await rotations.get(rotation_id), actor)
-    return tagged(request, view, cache="private, no-cache")
+    return tagged(view, cache="private, no-cache")

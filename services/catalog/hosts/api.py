@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from services.catalog.hosts.domain import (
     City,
@@ -25,7 +25,7 @@ from services.catalog.hosts.use_cases import Hosts
 from services.catalog.rotations.api import RequestModel, amended
 from services.catalog.rotations.domain.fields import Line
 from shared.chassis.http.access import Staff
-from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
@@ -80,13 +80,13 @@ async def register_host(
 
 
 @router.get("/v1/hosts/{host_id}", response_model=HostView)
-async def get_host(host_id: str, request: Request, actor: Staff, hosts: AllHosts) -> Response:
-    return tagged(request, HostView.of(await hosts.get(host_id)))
+async def get_host(host_id: str, tagged: Tagged, actor: Staff, hosts: AllHosts) -> Response:
+    return tagged(HostView.of(await hosts.get(host_id)))
 
 
 @router.patch("/v1/hosts/{host_id}", response_model=HostView)
 async def change_host(
-    host_id: str, body: HostChanges, request: Request, actor: Staff, if_match: IfMatch, hosts: AllHosts
+    host_id: str, body: HostChanges, tagged: Tagged, actor: Staff, if_match: IfMatch, hosts: AllHosts
 ) -> Response:
     """Other details for a host; its rotations follow."""
 
@@ -94,4 +94,4 @@ async def change_host(
         if_match.check(HostView.of(host))
         return amended(host.details, body)
 
-    return tagged(request, HostView.of(await hosts.change(host_id, edit)))
+    return tagged(HostView.of(await hosts.change(host_id, edit)))

@@ -35,18 +35,15 @@ class Availability:
 class Equivalents:
     """Finds what is like a stay of one rotation, and free."""
 
-    def __init__(
-        self, rotations: Rotations, index: SearchIndex, defaults: OfficeDefaults, clock: Clock
-    ) -> None:
+    def __init__(self, rotations: Rotations, defaults: OfficeDefaults, clock: Clock) -> None:
         self._rotations = rotations
-        self._index = index
         self._defaults = defaults
         self._clock = clock
 
-    async def to(self, rotation_id: str, wanted: Stay) -> list[Equivalent]:
+    async def to(self, rotation_id: str, wanted: Stay, index: SearchIndex) -> list[Equivalent]:
         """The index says which rotations may do; what is free is decided on their states."""
         asked = await self._rotations.get(rotation_id)
         search = alike(asked, wanted, self._defaults.equivalent_weeks * WEEK)
-        found = await self._index.search(search, MOST_CANDIDATES, None)
+        found = await index.search(search, MOST_CANDIDATES, None)
         others = await asyncio.gather(*(self._rotations.get(str(hit.position[-1])) for hit in found))
         return equivalents(asked, wanted, others, self._defaults, self._clock())

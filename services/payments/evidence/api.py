@@ -21,8 +21,10 @@ from services.payments.statement.domain.statement import Statement, dispute_of
 from services.payments.statement.ports import StatementPrinter
 from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff
+from shared.chassis.http.document import BINARY
 from shared.chassis.http.needs import needs
 from shared.contracts.payments import Purpose
+from shared.contracts.policy import last_day
 
 router = APIRouter(tags=["payments"])
 
@@ -103,7 +105,7 @@ async def read_evidence(
     response_class=Response,
     responses={
         200: {
-            "content": {"application/zip": {}},
+            "content": {"application/zip": BINARY},
             "description": "`letter.txt`, `statement.pdf`, `evidence.json`",
         }
     },
@@ -142,7 +144,7 @@ def _booking(statement: Statement) -> BookingView:
         rotation_id=statement.rotation_id,
         applicant_id=statement.applicant_id,
         start_date=statement.start_date,
-        last_day=evidence.last_day(statement),
+        last_day=last_day(statement.start_date, statement.weeks),
         weeks=statement.weeks,
         time_zone=statement.time_zone,
         held_at=statement.held_at,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.bank_claims import Dispute
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.sentences import refund_rules, refund_sentence, sentence_of
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
+from shared.contracts.policy import last_day
 
 
 def attempt_behind(dispute: Dispute, statement: Statement) -> Attempt | None:
@@ -47,11 +46,6 @@ def refunds_made(statement: Statement) -> list[str]:
     return [refund_sentence(statement, task) for task in statement.refund_tasks if task.state != "dropped"]
 
 
-def last_day(statement: Statement) -> date:
-    """The Sunday that ends the last week: weeks run from Monday to Sunday."""
-    return statement.start_date + timedelta(weeks=statement.weeks, days=-1)
-
-
 def _about_payment(dispute: Dispute, statement: Statement) -> str:
     line = statement.line(f"pay:{dispute.payment_id}")
     when = moment(line.at, statement.time_zone) if line is not None else "an unknown time"
@@ -67,11 +61,11 @@ def _about_payment(dispute: Dispute, statement: Statement) -> str:
 
 
 def _about_booking(statement: Statement) -> str:
-    reserved = statement.deposit_completed_at
+    reserved, last = statement.deposit_completed_at, last_day(statement.start_date, statement.weeks)
     placed = f" The place was reserved on {moment(reserved, statement.time_zone)}." if reserved else ""
     return (
         f"Booked: {statement.title}, {statement.weeks} weeks from {statement.start_date} to "
-        f"{last_day(statement)}. Held since {moment(statement.held_at, statement.time_zone)}.{placed}"
+        f"{last}. Held since {moment(statement.held_at, statement.time_zone)}.{placed}"
     )
 
 

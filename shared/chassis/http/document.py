@@ -1,8 +1,8 @@
 """The OpenAPI document of a service: what FastAPI says of each operation, and what this package adds to it.
 
-Who may call it comes from its policy, further query parameters from `query_of`, and the refusals that it can
-answer with from what it depends on: a policy can refuse with 401 and 403, `IfMatch` with 412 and 428, a page
-with 400. A dependency says so in its attribute `rounds_refuses`; an operation adds its own by
+Who may call it comes from its policy, further query parameters from `query_of`, ETag and 304 from `Tagged`,
+and its refusals from what it depends on: a policy can refuse with 401 and 403, `IfMatch` with 412 and 428, a
+page with 400. A dependency says so in its attribute `rounds_refuses`; an operation adds its own by
 `responses=refuses(410)`.
 """
 
@@ -43,6 +43,7 @@ MEANINGS = {
     429: "Too many requests; wait for `Retry-After` seconds",
     503: "Something behind this is away; try again in a moment",
 }
+NOT_CHANGED = "What `If-None-Match` names is still what would be answered"
 VISIBLE = "^[!-~]([ -~]*[!-~])?$"
 """What a header can carry and is not empty."""
 TEXT: Document = {"schema": {"type": "string"}}
@@ -77,6 +78,7 @@ def describe(app: FastAPI) -> None:
                 operation = document["paths"][route.path][method.lower()]
                 operation.setdefault("parameters", []).extend(parameters_of(route.dependant))
                 _require_headers(operation)
+                _add_tags(operation, route, method)
                 _add_policy(operation, policy)
                 _add_refusals(operation, route, method)
             _add_components(document)
@@ -93,6 +95,16 @@ def _require_headers(operation: Document) -> None:
         if parameter["in"] == "header" and parameter["name"].lower() == "if-match":
             parameter["required"] = True
             parameter["schema"] = {"type": "string", "title": "If-Match", "pattern": VISIBLE}
+
+
+def _add_tags(operation: Document, route: APIRoute, method: str) -> None:
+    """What it answers with carries an ETag; who reads it again can name the one that they have."""
+    if not any(hasattr(each, "rounds_tags") for each in _dependencies(route.dependant)):
+        return
+    operation["responses"]["200"]["headers"] = {"ETag": {"required": True, **TEXT}}
+    if method == "GET":
+        operation["responses"]["304"] = {"description": NOT_CHANGED, "headers": {"ETag": TEXT}}
+        operation["parameters"].append({"name": "If-None-Match", "in": "header", "required": False, **TEXT})
 
 
 def _add_policy(operation: Document, policy: str) -> None:
@@ -117,7 +129,9 @@ def _add_refusals(operation: Document, route: APIRoute, method: str) -> None:
 
 def _statuses(operation: Document, route: APIRoute, method: str) -> set[int]:
     """What this operation can refuse with: by what it depends on, and by what it takes."""
-    statuses = {503, *_of_dependencies(route.dependant)}
+    statuses = {503}
+    for dependency in _dependencies(route.dependant):
+        statuses |= set(getattr(dependency, "rounds_refuses", ()))
     if route.dependant.path_params:
         statuses |= {404, 422}
     if operation["parameters"] or query_names(route):
@@ -129,10 +143,11 @@ def _statuses(operation: Document, route: APIRoute, method: str) -> set[int]:
     return statuses
 
 
-def _of_dependencies(dependant: Dependant) -> Iterator[int]:
-    yield from getattr(dependant.call, "rounds_refuses", ())
+def _dependencies(dependant: Dependant) -> Iterator[object]:
+    """Every function that this operation depends on, also those behind others."""
+    yield dependant.call
     for inner in dependant.dependencies:
-        yield from _of_dependencies(inner)
+        yield from _dependencies(inner)
 
 
 def _add_components(document: Document) -> None:

@@ -20,6 +20,7 @@ from starlette.datastructures import UploadFile
 from shared.chassis.storable import NOT_TEXT, Path, Reason, first_unstorable, is_text
 
 Error = dict[str, Any]
+NO_BODY = Reason("missing", "send a body, or none at all; null is neither")
 
 
 async def enter(request: Request) -> None:
@@ -81,9 +82,12 @@ async def _of_body(request: Request, route: APIRoute) -> list[Error]:
     if "json" not in request.headers.get("content-type", "").lower() or not await request.body():
         return []
     try:
-        found = first_unstorable(await request.json())
+        given = await request.json()
     except ValueError:  # a type that only looks like JSON: the endpoint's own reading refuses it
         return []
+    if given is None:  # to FastAPI the same as no body, where one may be absent
+        return [_error(("body",), NO_BODY)]
+    found = first_unstorable(given)
     return [] if found is None else [_error(("body", *found[0]), found[1])]
 
 

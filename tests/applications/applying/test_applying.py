@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.refusals import (
+    NotNow,
     RotationIsClosed,
     RotationUnknown,
     StartNotPossible,
@@ -33,6 +34,18 @@ async def test_a_complete_application_is_with_the_staff_at_once_and_says_until_w
     [fact] = office.announced(sent)
     assert isinstance(fact, ApplicationSubmitted)
     assert fact.answer_due_at == office.clock() + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "other", [SendIn("One more thing."), SendIn(start_date=START + timedelta(days=7)), SendIn(weeks=2)]
+)
+async def test_what_is_asked_for_when_it_is_with_the_staff_is_refused_and_not_ignored(other: SendIn) -> None:
+    office = Office()
+    sent = await office.submitted()
+    with pytest.raises(NotNow):
+        await office.applying.submit(sent.application_id, ANA, other)
+    same = SendIn(start_date=sent.start_date, weeks=sent.weeks)
+    assert await office.applying.submit(sent.application_id, ANA, same) == sent
 
 
 async def test_sending_it_in_again_says_nothing_again() -> None:

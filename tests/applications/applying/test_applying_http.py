@@ -47,3 +47,18 @@ async def test_an_ineligible_applicant_reads_why_and_what_would_help() -> None:
     assert (answer.status_code, problem["code"]) == (409, "not_eligible")
     assert problem["reasons"][0]["detail"] in problem["detail"]
     assert problem["would_help"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({"json": {}}, 200), ({}, 200), ({"content": b"null"}, 422), ({"content": b""}, 200)]
+)
+async def test_sending_in_needs_no_body_and_null_is_none(sent: dict[str, Any], status: int) -> None:
+    site = Site()
+    application_id = await opened(site)
+    await site.give(AS_ANA, application_id)
+
+    headers = {"content-type": "application/json"} if "content" in sent else {}
+    path = f"/v1/applications/{application_id}/submission"
+    answer = await site.ask(AS_ANA, "POST", path, headers=headers, **sent)
+
+    assert answer.status_code == status, answer.text

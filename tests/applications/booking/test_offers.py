@@ -11,7 +11,7 @@ from services.applications.application.domain.refusals import ApplicationUnknown
 from services.applications.booking.domain.offers import decline_own_offer, offer_number
 from services.applications.booking.domain.refusals import HoldIsOver
 from services.applications.booking.domain.terms import SignTerms
-from shared.contracts.applications import OfferDeclined
+from shared.contracts.booking import OfferDeclined
 from shared.contracts.catalog import HoldReleased, Waitlisted
 from shared.contracts.links import sign
 from tests.applications.builders import Office

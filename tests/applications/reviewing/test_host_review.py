@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.applications.accounts.domain.links import LinkUnknown
+from services.applications.application.domain.host_review import Answer
 from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
@@ -133,6 +134,15 @@ async def test_other_dates_are_one_to_three_mondays_to_come(dates: tuple[date, .
     _, token = await office.with_host()
     with pytest.raises(AnswerNotUnderstood):
         await answers(office, token, "other_dates", dates=dates)
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+async def test_dates_beside_another_answer_are_asked_about_and_not_ignored(answer: Answer) -> None:
+    office = Office()
+    asked, token = await office.with_host()
+    with pytest.raises(AnswerNotUnderstood):
+        await answers(office, token, answer, "Rather later.", PROPOSED)
+    assert (await office.read(asked)).review == asked.review
 
 
 async def test_other_dates_go_back_to_the_staff_with_a_clock_of_their_own() -> None:

@@ -15,9 +15,12 @@ from services.applications.papers.use_cases import Upload
 from services.applications.reviewing.domain.refusals import (
     HostDecides,
     ItemsMissing,
+    ItemsNotAsked,
     ReasonMissing,
+    ReasonNotRead,
     StaffDecide,
 )
+from services.applications.reviewing.domain.staff_review import Decision
 from shared.contracts.applications import (
     ApplicationAccepted,
     ApplicationDeclined,
@@ -175,3 +178,27 @@ async def test_the_queue_shows_first_what_must_be_answered_next() -> None:
     assert [hit.id for hit in backwards] == [new.application_id]
     rest = await office.reviewing.list_reviews("submitted", "-submitted_at", 9, backwards[-1].position)
     assert [hit.id for hit in rest] == [late.application_id]
+
+
+@pytest.mark.parametrize("decision", ["accept", "decline", "send_to_host"])
+async def test_items_beside_a_decision_that_asks_for_nothing_are_refused(decision: Decision) -> None:
+    office = Office()
+    sent = await office.submitted(rotation_id=BY_HOST, review_mode="host")
+    reason = "" if decision == "send_to_host" else "They agreed."
+    with pytest.raises(ItemsNotAsked):
+        await office.reviewing.decide(sent.application_id, decision, reason, ("transcript",))
+    assert (await office.read(sent)).state == "submitted"
+
+
+async def test_a_reason_that_nobody_would_read_is_refused() -> None:
+    office = Office()
+    sent = await office.submitted(rotation_id=BY_HOST, review_mode="host")
+    with pytest.raises(ReasonNotRead):
+        await office.reviewing.decide(sent.application_id, "send_to_host", "Please hurry.", ())
+
+
+async def test_how_the_host_agreed_is_kept_for_colleagues() -> None:
+    office = Office()
+    sent = await office.submitted(rotation_id=BY_HOST, review_mode="host")
+    accepted = known(await office.reviewing.decide(sent.application_id, "accept", "By phone, today.", ()))
+    assert accepted.office_note == "By phone, today."

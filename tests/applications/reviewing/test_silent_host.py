@@ -10,6 +10,7 @@ from services.applications.reviewing.domain.refusals import (
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer
 from shared.contracts.applications import (
     HostReviewEscalated,
+    HostReviewExpired,
     HostReviewReminderDue,
 )
 from tests.applications.builders import Office
@@ -35,7 +36,11 @@ async def test_silence_is_reminded_escalated_and_ends_but_never_approves() -> No
     assert (await office.read(asked)).state == "host_review"
     await office.time_passes(SECOND)
     assert (await office.read(asked)).state == "staff_review"
-    assert office.names_announced(asked)[-1] == "HostReviewExpired"
+    expired = office.announced(asked)[-1]
+    assert isinstance(expired, HostReviewExpired)
+    clock = (await office.read(asked)).clock
+    assert clock is not None
+    assert expired.answer_due_at == clock.answer_due_at
     with pytest.raises(LinkIsOver):
         await office.host_reviews.page(token)
 

@@ -18,7 +18,7 @@ from services.catalog.holding.domain.reserving import reserve
 from services.catalog.rotations.domain.claims import Held, Reserved
 from services.catalog.rotations.domain.rotation import Rotation, UnknownRotation
 from shared.chassis.decision import Instant
-from shared.contracts.applications import OfferDeclined
+from shared.contracts.booking import OfferDeclined
 from tests.catalog.builders import (
     MARCH,
     NOW,

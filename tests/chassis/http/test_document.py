@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from shared.chassis.http.access import Anyone, MaybeSignedIn, Staff
 from shared.chassis.http.document import refuses
-from shared.chassis.http.etag import IfMatch
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.pages import Page, PageOf
 from shared.chassis.http.problem import PROBLEM
@@ -44,6 +44,16 @@ async def list_things(actor: Staff, page: Page) -> PageOf[Thing]:
 
 @router.put("/v1/things/{thing_id}")
 async def edit_thing(thing_id: str, body: Thing, actor: Staff, if_match: IfMatch) -> Thing:
+    raise NotImplementedError
+
+
+@router.get("/v1/tagged", response_model=Thing)
+async def read_tagged(actor: Staff, tagged: Tagged) -> Response:
+    raise NotImplementedError
+
+
+@router.put("/v1/tagged", response_model=Thing)
+async def edit_tagged(body: Thing, actor: Staff, if_match: IfMatch, tagged: Tagged) -> Response:
     raise NotImplementedError
 
 
@@ -101,3 +111,16 @@ def test_no_shape_is_documented_that_is_never_sent() -> None:
     assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
     listed = DOCUMENT["paths"]["/v1/things"]["get"]["responses"]["200"]["content"]["application/json"]
     assert listed["schema"] == {"$ref": "#/components/schemas/PageOfThing"}
+
+
+def test_what_carries_an_etag_says_so_and_how_to_ask_whether_it_has_changed() -> None:
+    reading = DOCUMENT["paths"]["/v1/tagged"]["get"]
+    editing = DOCUMENT["paths"]["/v1/tagged"]["put"]
+
+    for operation in (reading, editing):
+        assert operation["responses"]["200"]["headers"]["ETag"]["required"]
+    assert reading["responses"]["304"]["headers"].keys() == {"ETag"}
+    assert "content" not in reading["responses"]["304"]
+    assert [each["name"] for each in reading["parameters"]] == ["If-None-Match"]
+    assert "304" not in editing["responses"]
+    assert [each["name"].lower() for each in editing["parameters"]] == ["if-match"]

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, File, Response, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.chassis.decision import Decided, Instant, NotFound
 from shared.chassis.documents import Documents
 from shared.chassis.http.access import Anyone, MaybeSignedIn, Staff
-from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
@@ -74,11 +74,11 @@ async def list_tills(_: Anyone, tills: Tills, page: Page, parity: str = "even") 
 
 
 @router.get("/v1/tills/{till_id}")
-async def read_till(till_id: str, request: Request, _: Anyone, tills: Tills) -> Response:
+async def read_till(till_id: str, tagged: Tagged, _: Anyone, tills: Tills) -> Response:
     till = await tills.get(till_id)
     if till is None:
         raise NotFound("there is no such till")
-    return tagged(request, TillView.of(till))
+    return tagged(TillView.of(till))
 
 
 @router.put("/v1/tills/{till_id}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from services.applications.accounts.api.models import AccountView, Export, MyChanges
 from services.applications.accounts.domain.profile import ChangeMe
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from shared.chassis.http.access import SignedIn
-from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.needs import needs
 
 Owners = Annotated[OwnAccount, needs(OwnAccount)]
@@ -19,14 +19,14 @@ router = APIRouter(tags=["me"])
 
 
 @router.get("/v1/me", response_model=AccountView)
-async def me(request: Request, actor: SignedIn, people: Owners) -> Response:
+async def me(tagged: Tagged, actor: SignedIn, people: Owners) -> Response:
     """Who I am."""
-    return tagged(request, AccountView.of(await people.me(actor.id)))
+    return tagged(AccountView.of(await people.me(actor.id)))
 
 
 @router.patch("/v1/me", response_model=AccountView)
 async def change_me(
-    body: MyChanges, request: Request, actor: SignedIn, if_match: IfMatch, people: Owners
+    body: MyChanges, tagged: Tagged, actor: SignedIn, if_match: IfMatch, people: Owners
 ) -> Response:
     """Change my name or profile; what follows from it counts from the next access token on."""
     name = body.full_name.strip() if "full_name" in body.model_fields_set else None
@@ -35,7 +35,7 @@ async def change_me(
         profile=body.profile.sent(),
         seen=lambda account: if_match.check(AccountView.of(account)),
     )
-    return tagged(request, AccountView.of(await people.change_me(actor.id, command)))
+    return tagged(AccountView.of(await people.change_me(actor.id, command)))
 
 
 @router.get("/v1/me/export")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from services.applications.accounts.ports.people import People
 from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
 from services.applications.application.api.views import ApplicationView, ReviewedApplicationView
 from services.applications.application.use_cases.reading import Applications
 from shared.chassis.http.access import Applicant
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
 
@@ -32,7 +32,7 @@ async def my_applications(actor: Applicant, page: Page, reading: Reading) -> Pag
 @router.get("/v1/applications/{application_id}", response_model=ApplicationView | ReviewedApplicationView)
 async def application(
     application_id: ApplicationId,
-    request: Request,
+    tagged: Tagged,
     actor: ApplicantOrStaff,
     reading: Reading,
     people: KnownPeople,
@@ -41,5 +41,5 @@ async def application(
     if actor.role == "staff":
         any_of_them = await reading.any(application_id)
         person = await people.of(any_of_them.applicant_id)
-        return tagged(request, ReviewedApplicationView.with_person(any_of_them, person))
-    return tagged(request, ApplicationView.of(await reading.own(application_id, actor.id)))
+        return tagged(ReviewedApplicationView.with_person(any_of_them, person))
+    return tagged(ApplicationView.of(await reading.own(application_id, actor.id)))

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel
 from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
+from services.applications.application.api.host_review_views import HostAnswerView, HostReviewView
 from services.applications.application.domain.application import (
     AnyApplication,
     Application,
@@ -18,7 +19,6 @@ from services.applications.application.domain.application import (
     known,
 )
 from services.applications.application.domain.history import HistoryEntry
-from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.proofs import confirmed, proof_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
@@ -61,15 +61,6 @@ class DocumentView(BaseModel):
     uploaded_at: AwareDatetime
     taken_out: str
     """A sentence about what the stored copy lacks, such as scripts or attached files; empty: nothing."""
-
-
-class HostReviewView(BaseModel):
-    """The host's review (R7)."""
-
-    requested_at: AwareDatetime
-    usually_takes: str = "usually five days or more"
-    answer_until: Deadline
-    outcome: Literal["accept", "decline", "other_dates", "expired", "withdrawn"] | None
 
 
 class HoldView(BaseModel):
@@ -175,10 +166,14 @@ class ReviewView(ApplicationView):
 
     answer: str
     """What the applicant wrote when sending it in."""
+    office_note: str
+    """What staff wrote with their acceptance, for colleagues."""
     host_reviews: int
     """How often a host was asked."""
     host_is_silent: bool
     """Business day 5 has passed without an answer (R7): call them."""
+    host_answer: HostAnswerView | None
+    """What the host said last, by the link or to the office; absent while there is no answer."""
 
     @classmethod
     def of(cls, application: AnyApplication) -> ReviewView:
@@ -187,8 +182,10 @@ class ReviewView(ApplicationView):
         return cls(
             **_fields(reviewed),
             answer=reviewed.answer,
+            office_note=reviewed.office_note,
             host_reviews=reviewed.reviews,
             host_is_silent=silent and reviewed.state == "host_review",
+            host_answer=None if reviewed.review is None else HostAnswerView.of(reviewed.review),
         )
 
 
@@ -237,7 +234,8 @@ def _fields(application: Application) -> dict[str, Any]:
         "evidence": list(proof_kinds(application)),
         "evidence_confirmed": sorted(confirmed(application)),
         "note": application.note,
-        "host_review": None if review is None else _host_review(review, application.rotation.time_zone),
+        "host_review": None if review is None
+        else HostReviewView.of(review, application.rotation.time_zone),
         "hold": None if hold is None else HoldView.of(hold),
         "waitlist_position": application.waitlist_position,
         "terms": None if application.signature is None
@@ -247,11 +245,3 @@ def _fields(application: Application) -> dict[str, Any]:
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],
     }  # fmt: skip
-
-
-def _host_review(review: HostReview, time_zone: str) -> HostReviewView:
-    return HostReviewView(
-        requested_at=review.requested_at,
-        answer_until=Deadline(at=review.expires_at, time_zone=time_zone),
-        outcome=review.ending,
-    )

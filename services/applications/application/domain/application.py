@@ -12,7 +12,7 @@ from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.application.domain.visit import ChecklistItem, Suggestion
+from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -36,8 +36,9 @@ MOVES: dict[State, frozenset[State]] = {
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
-    "reserved": frozenset({"enrolling", "cancelled", "postponed"}),
-    "enrolling": frozenset({"ready", "cancelled", "postponed"}),
+    # `active`: the calendar begins a visit, whatever is unfinished (R29)
+    "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
+    "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
     "active": frozenset({"completed", "cancelled"}),
     # `reserved`: money came after the hold ended, and the place was still free (R14); `accepted`: joins the
@@ -50,7 +51,8 @@ MOVES: dict[State, frozenset[State]] = {
     "postponed": frozenset(),
 }
 IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
-WITH_A_PLACE: frozenset[State] = frozenset({"reserved", "enrolling", "ready", "active"})
+BEFORE_THE_VISIT: frozenset[State] = frozenset({"reserved", "enrolling", "ready"})
+WITH_A_PLACE: frozenset[State] = BEFORE_THE_VISIT | {"active"}
 EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
 ENDED: frozenset[State] = frozenset(
     {"completed", "declined", "lapsed", "withdrawn", "cancelled", "postponed"}
@@ -138,6 +140,8 @@ class Application:
     clock: ReviewClock | None = None
     note: str = ""
     """The latest message of staff or host to the applicant, or why the application is back with staff."""
+    office_note: str = ""
+    """What staff wrote with their acceptance, for colleagues: how the host agreed, for example."""
     items: tuple[str, ...] = ()
     """What the applicant was asked for."""
     answer: str = ""
@@ -161,6 +165,9 @@ class Application:
     coach_wanted_at: Instant | None = None
     """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
+    alarms: tuple[Alarm, ...] | None = None
+    """Those to come (R29); None where none were planned yet."""
+    let_come: LetCome | None = None
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
@@ -180,6 +187,11 @@ class Application:
     @property
     def last_weekday(self) -> date:
         return last_weekday(self.start_date, self.weeks)
+
+    @property
+    def full_due_at(self) -> Instant | None:
+        """When everything must be paid (R11); None before a statement was opened."""
+        return self.money.full_due_at or self.history.instant("StatementOpened", "full_due_at")
 
     @property
     def is_live(self) -> bool:

@@ -15,13 +15,15 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationSubmitted": ("start_date", "weeks", "answer_due_at"),
     "InformationRequested": ("items", "note"),
     "HostReviewRequested": ("expires_at",),
-    "HostReviewAnswered": ("answer", "reason", "proposed_dates"),
+    "HostReviewAnswered": ("answer", "reason", "proposed_dates", "how"),
+    "HostReviewExpired": ("answer_due_at",),
     "ApplicationDeclined": ("reason",),
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
     "OfferDeclined": (),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
+    "VisitAlarmDue": ("days_left", "open_items", "unpaid"),
     "PlaceHeld": ("until", "time_zone", "fee", "from_waitlist"),
     "PlaceRefused": ("reason",),
     "Waitlisted": ("position",),
@@ -78,6 +80,12 @@ class History:
         """Whether the same fact is recorded already; it may come again under another message id."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
+
+    def instant(self, what: str, name: str) -> Instant | None:
+        """An instant that the latest entry of this kind tells of."""
+        told = (entry.facts[name] for entry in reversed(self.entries) if entry.what == what)
+        found = next(told, None)
+        return None if found is None else Instant.fromisoformat(found)
 
     def since(self, number: int) -> tuple[HistoryEntry, ...]:
         return tuple(entry for entry in self.entries if entry.number > number)

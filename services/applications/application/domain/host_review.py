@@ -10,6 +10,17 @@ from shared.chassis.decision import Instant
 
 Answer = Literal["accept", "decline", "other_dates"]
 Ending = Literal["accept", "decline", "other_dates", "expired", "withdrawn"]
+How = Literal["phone", "letter", "email", "in_person"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """How an answer that did not come by the link reached the office, and who entered it (R33)."""
+
+    said_by: str
+    how: How
+    said_on: date
+    staff_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,8 @@ class HostAnswer:
     proposed_dates: tuple[date, ...]
     answered_at: Instant
     undo_until: Instant
+    taken_down: TakenDown | None = None
+    """Absent where the host answered by the link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,9 +97,7 @@ def submit(
     """Send it in, complete and eligible. Staff answer within 24 business hours (R6)."""
     current = owned(application, command.applicant_id)
     if current.state not in EDITABLE:
-        if current.submitted_at is not None and current.state in ("submitted", "staff_review"):
-            return unchanged(current)
-        raise NotNow("this application is not waiting for you to send it in", state=current.state)
+        return _sent_again(command, current)
     complete = replace(
         current,
         rotation=command.rotation,
@@ -119,6 +117,18 @@ def submit(
         answer_due_at=clock.answer_due_at or now,
     )
     return sent.recording(now, fact), [fact]
+
+
+def _sent_again(command: Submit, current: Application) -> Decided[AnyApplication]:
+    """The same once more changes nothing; what asks for something else is refused, not ignored."""
+    if current.submitted_at is None or current.state not in ("submitted", "staff_review"):
+        raise NotNow("this application is not waiting for you to send it in", state=current.state)
+    asked = (command.answer or current.answer, command.start_date or current.start_date)
+    if (*asked, command.weeks or current.weeks) != (current.answer, current.start_date, current.weeks):
+        raise NotNow(
+            "it is with our staff: they ask you first if something is to change", state=current.state
+        )
+    return unchanged(current)
 
 
 def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:

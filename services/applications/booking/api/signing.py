@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from services.applications.accounts.api.models import FullName
@@ -14,7 +14,7 @@ from services.applications.application.api.views import ApplicationView
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.signing import Signing
 from shared.chassis.http.access import Anyone, Applicant
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
 
@@ -37,11 +37,11 @@ class TermsView(BaseModel):
 
 
 @router.get("/v1/terms/current", response_model=TermsView)
-async def current_terms(request: Request, _: Anyone, signing: SigningTerms) -> Response:
+async def current_terms(tagged: Tagged, _: Anyone, signing: SigningTerms) -> Response:
     """The version that is signed now."""
     current = signing.current
     view = TermsView(version=current.version, sha256=current.sha256, text=current.text)
-    return tagged(request, view, cache="public, max-age=60")
+    return tagged(view, cache="public, max-age=60")
 
 
 @router.post("/v1/applications/{application_id}/terms-signature", response_model=ApplicationView)

@@ -8,7 +8,7 @@ from services.applications.application.domain.application import AnyApplication,
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.refusals import HoldIsOver
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.applications import OfferDeclined
+from shared.contracts.booking import OfferDeclined
 
 
 def offer_number(application: Application) -> int | None:

@@ -12,8 +12,10 @@ from services.applications.application.domain.application import (
 )
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
+from services.applications.visiting.domain.alarms import alarms_for
+from services.applications.visiting.domain.checklist import checklist_for
 from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
@@ -84,7 +86,7 @@ def end_hold(
 def reserve(
     fact: PlaceReserved,
     given: AssignedCoach,
-    checklist: tuple[ItemTemplate, ...],
+    visits: VisitPolicy,
     application: AnyApplication,
     now: Instant,
 ) -> Decided[AnyApplication]:
@@ -98,8 +100,12 @@ def reserve(
         return _give_back(fact, current, now)
     if current.state not in ("held", "lapsed", "accepted"):
         return unchanged(current)
-    items = checklist_for(current.start_date, checklist)
-    reserved = current.moved("reserved", hold=None, checklist=items).recording(now, fact)
+    reserved = current.moved(
+        "reserved",
+        hold=None,
+        checklist=checklist_for(current.start_date, visits.checklist),
+        alarms=alarms_for(current, visits.alarm_days, now),
+    ).recording(now, fact)
     return assign_coach(given, reserved, now)
 
 

@@ -15,8 +15,8 @@ from services.applications.booking.domain.places import (
     return_to_staff,
 )
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.checklist import ItemTemplate
 from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -32,13 +32,11 @@ from shared.contracts.catalog import (
 class Places:
     """Changes applications by the catalog's facts."""
 
-    def __init__(
-        self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, checklist: tuple[ItemTemplate, ...]
-    ) -> None:
+    def __init__(self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, visits: VisitPolicy) -> None:
         self._applications = stores.applications
         self._coaches = coaches
         self._policy = policy
-        self._checklist = checklist
+        self._visits = visits
 
     async def hold(self, fact: PlaceHeld) -> None:
         await self._applications.change(fact.application_id, partial(hold_place, fact))
@@ -62,6 +60,6 @@ class Places:
         if isinstance(application, Application) and application.state in ("held", "lapsed", "accepted"):
             given = await self._coaches.for_visitor(application)
         after = await self._applications.change(
-            fact.application_id, partial(reserve, fact, given, self._checklist)
+            fact.application_id, partial(reserve, fact, given, self._visits)
         )
         await self._coaches.release_unless_visiting(after, given)

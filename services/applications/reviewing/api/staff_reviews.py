@@ -9,11 +9,13 @@ from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ReviewView
-from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder
+from services.applications.application.domain.host_review import TakenDown
+from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder, SaidByHost
 from shared.chassis.http.access import Staff
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
+from shared.chassis.http.values import Day
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]
 UnderReview = Literal["submitted", "staff_review", "needs_info", "host_review"]
@@ -28,6 +30,25 @@ class NewDecision(Body):
     decision: Literal["accept", "decline", "needs_info", "send_to_host"]
     reason: str = Field(default="", max_length=2000)
     items: list[Item] = Field(default=[], max_length=20)
+
+
+class HostAnswerTaken(Body):
+    """An answer that did not come by the link: what the host said, who said it, how, and on which day.
+
+    `reason` is needed to decline; the applicant reads it. `proposed_dates` belong to `other_dates` alone.
+    """
+
+    answer: Literal["accept", "decline", "other_dates"]
+    reason: str = Field(default="", max_length=1000)
+    proposed_dates: list[Day] = Field(default=[], max_length=3)
+    said_by: str = Field(min_length=2, max_length=120)
+    how: Literal["phone", "letter", "email", "in_person"]
+    said_on: Day
+
+    def said(self, staff_id: str) -> SaidByHost:
+        dates = tuple(sorted(set(self.proposed_dates)))
+        taken_down = TakenDown(self.said_by, self.how, self.said_on, staff_id)
+        return SaidByHost(self.answer, self.reason, dates, taken_down)
 
 
 @router.get("/v1/reviews")
@@ -55,3 +76,15 @@ async def decide_application(
     """Accept, decline, ask for something, or send it to the host (R7)."""
     work = reviewing.decide(application_id, body.decision, body.reason, tuple(body.items))
     return await once.answer(200, ReviewView.of, work)
+
+
+@router.post("/v1/applications/{application_id}/host-answer", response_model=ReviewView)
+async def take_down_host_answer(
+    application_id: ApplicationId,
+    body: HostAnswerTaken,
+    actor: Staff,
+    once: IdempotencyKeyAccepted,
+    reviewing: StaffReviewing,
+) -> Response:
+    """Record what the host said by phone or letter, during their review; it takes effect at once (R33)."""
+    return await once.answer(200, ReviewView.of, reviewing.take_down(application_id, body.said(actor.id)))

@@ -25,6 +25,18 @@ class ItemsMissing(Invalid):
     code = "items_missing"
 
 
+class ItemsNotAsked(Invalid):
+    """Items beside a decision that asks for nothing."""
+
+    code = "items_not_asked"
+
+
+class ReasonNotRead(Invalid):
+    """A reason beside a decision that tells it to nobody."""
+
+    code = "reason_not_read"
+
+
 class LinkIsOver(Refused):
     """A genuine link whose request is over."""
 
@@ -35,6 +47,12 @@ class AnswerNotUnderstood(Invalid):
     """The host's form is incomplete; the sentence says what is missing."""
 
     code = "answer_not_understood"
+
+
+class SaidOnWrongDay(Invalid):
+    """A day on which the host cannot have said it (R33)."""
+
+    code = "said_on_wrong_day"
 
 
 class AlreadyAnswered(Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.applications.application.domain.application import IN_REVIEW, AnyApplication, Application, known
@@ -12,7 +12,9 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.refusals import (
     HostDecides,
     ItemsMissing,
+    ItemsNotAsked,
     ReasonMissing,
+    ReasonNotRead,
     StaffDecide,
 )
 from shared.chassis.decision import Decided, Instant
@@ -41,16 +43,25 @@ def decide(
 ) -> Decided[AnyApplication]:
     """Decide while it is with the staff; while it waits for the applicant it can only be declined."""
     reviewed = taken_up(known(application), command.decision, now)
+    _check_all_is_done(command)
     match command.decision:
         case "accept":
             _check_staff_may_accept(command, reviewed, now)
-            return accept(reviewed, now)
+            return accept(replace(reviewed, office_note=command.reason), now)
         case "decline":
             return _declined_by_staff(command, reviewed, now)
         case "needs_info":
             return _ask(command, policy, reviewed, now)
         case "send_to_host":
             return _send_to_host(command, policy, reviewed, now)
+
+
+def _check_all_is_done(command: DecideApplication) -> None:
+    """What a decision would not use is refused: it was meant for another one."""
+    if command.items and command.decision != "needs_info":
+        raise ItemsNotAsked("only `needs_info` asks for something: leave the items out", pointer="/items")
+    if command.reason and command.decision == "send_to_host":
+        raise ReasonNotRead("nobody would read it: leave the reason out", pointer="/reason")
 
 
 def taken_up(application: Application, decision: Decision, now: Instant) -> Application:

@@ -1,8 +1,10 @@
-"""What is under review, and what staff decide."""
+"""What is under review, what staff decide, and what hosts tell them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Literal
 
@@ -11,14 +13,26 @@ from services.applications.application.domain.application import (
     AnyApplication,
     State,
 )
+from services.applications.application.domain.host_review import Answer, TakenDown
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
+from services.applications.reviewing.domain.answering import TakeDownAnswer, take_down
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
 from shared.chassis.documents import SearchResult
 
 ReviewOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByHost:
+    """What a host told the office, and how (R33)."""
+
+    answer: Answer
+    reason: str
+    proposed_dates: tuple[date, ...]
+    taken_down: TakenDown
 
 
 class Reviewing:
@@ -33,10 +47,21 @@ class Reviewing:
     async def decide(
         self, application_id: str, decision: Decision, reason: str, items: tuple[str, ...]
     ) -> AnyApplication:
-        application = await self._reading.any(application_id)
-        closed = await self._rotations.is_closed(application.rotation.rotation_id)
+        closed = await self._is_closed(application_id)
         command = DecideApplication(decision, reason, items, rotation_closed=closed)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
+
+    async def take_down(self, application_id: str, said: SaidByHost) -> AnyApplication:
+        """Record an answer that the host gave by phone or letter (R33)."""
+        closed = await self._is_closed(application_id)
+        command = TakeDownAnswer(
+            said.answer, said.reason, said.proposed_dates, said.taken_down, rotation_closed=closed
+        )
+        return await self._applications.change(application_id, partial(take_down, command, self._policy))
+
+    async def _is_closed(self, application_id: str) -> bool:
+        application = await self._reading.any(application_id)
+        return await self._rotations.is_closed(application.rotation.rotation_id)
 
     async def list_reviews(
         self, state: State | None, order: ReviewOrder, limit: int, after: Sequence[Any] | None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.visiting.api.views import Checklist
 from services.applications.visiting.domain.checklist import TickItem
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.access import Applicant
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
 
 ItemName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -26,10 +26,10 @@ class Tick(Body):
 
 @router.get("/v1/applications/{application_id}/checklist", response_model=Checklist)
 async def checklist(
-    application_id: ApplicationId, request: Request, actor: Applicant, visiting: VisitingHere
+    application_id: ApplicationId, tagged: Tagged, actor: Applicant, visiting: VisitingHere
 ) -> Response:
     """What to complete before the first day."""
-    return tagged(request, Checklist.of(await visiting.visitor(application_id, actor.id)))
+    return tagged(Checklist.of(await visiting.visitor(application_id, actor.id)))
 
 
 @router.patch("/v1/applications/{application_id}/checklist/{item}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body
@@ -13,7 +13,7 @@ from services.applications.visiting.api.checklist import ItemName, Tick, Visitin
 from services.applications.visiting.api.views import Checklist, VisitorInFull, VisitorView
 from services.applications.visiting.domain.checklist import TickItem
 from shared.chassis.http.access import Coach
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.pages import Page, PageOf, paged
 
@@ -39,11 +39,11 @@ async def visitors(
 
 @router.get("/v1/visitors/{application_id}", response_model=VisitorInFull)
 async def visitor(
-    application_id: ApplicationId, request: Request, actor: Coach, visiting: VisitingHere
+    application_id: ApplicationId, tagged: Tagged, actor: Coach, visiting: VisitingHere
 ) -> Response:
     """One visitor: who they are, what is still open, what was suggested."""
     found = await visiting.visitor(application_id, actor.id)
-    return tagged(request, VisitorInFull.with_person(found, await visiting.person(found)))
+    return tagged(VisitorInFull.with_person(found, await visiting.person(found)))
 
 
 @router.patch("/v1/visitors/{application_id}/checklist/{item}")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.publishing.domain.calling_off import CallOff
@@ -20,7 +20,7 @@ from services.catalog.rotations.domain.rotation import CalledOff, Rotation, Rota
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Staff
-from shared.chassis.http.etag import tagged
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
 
@@ -87,10 +87,10 @@ async def call_off_weeks(
 
 @router.get("/v1/rotations/{rotation_id}/host-cancellations", response_model=HostCancellations)
 async def host_cancellations(
-    rotation_id: str, request: Request, actor: Staff, rotations: AllRotations
+    rotation_id: str, tagged: Tagged, actor: Staff, rotations: AllRotations
 ) -> Response:
     """What the host called off, and which applications are not done yet."""
-    return tagged(request, HostCancellations.of(await rotations.get(rotation_id)))
+    return tagged(HostCancellations.of(await rotations.get(rotation_id)))
 
 
 def _view(call_id: str, state: RotationState) -> HostCancellationView:

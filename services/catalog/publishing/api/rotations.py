@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from services.catalog.publishing.api.requests import NewRotation, RotationChanges, WeeksWanted
 from services.catalog.publishing.domain.publishing import ChangeRotation
@@ -16,7 +16,7 @@ from services.catalog.rotations.api import RotationView, amended
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from shared.chassis.http.access import Staff
-from shared.chassis.http.etag import IfMatch, tagged
+from shared.chassis.http.etag import IfMatch, Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
 
@@ -41,7 +41,7 @@ async def offer_rotation(
 async def change_rotation(
     rotation_id: str,
     body: RotationChanges,
-    request: Request,
+    tagged: Tagged,
     actor: Staff,
     if_match: IfMatch,
     publishing: Edits,
@@ -58,14 +58,14 @@ async def change_rotation(
         )
 
     changed = await publishing.change_rotation(rotation_id, edit)
-    return tagged(request, RotationView.of(changed, publishing.defaults))
+    return tagged(RotationView.of(changed, publishing.defaults))
 
 
 @router.put("/v1/rotations/{rotation_id}/weeks", response_model=RotationView)
 async def set_weeks(
     rotation_id: str,
     body: WeeksWanted,
-    request: Request,
+    tagged: Tagged,
     actor: Staff,
     if_match: IfMatch,
     publishing: Edits,
@@ -77,7 +77,7 @@ async def set_weeks(
         return body.places()
 
     changed = await publishing.set_places(rotation_id, edit)
-    return tagged(request, RotationView.of(changed, publishing.defaults))
+    return tagged(RotationView.of(changed, publishing.defaults))
 
 
 def _view(defaults: OfficeDefaults, rotation: RotationState) -> RotationView:

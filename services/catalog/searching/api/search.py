@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.rotations.api import RotationItem, eligibility_of
@@ -15,7 +15,7 @@ from services.catalog.searching.api.views import Cities, Specialties
 from services.catalog.searching.domain.search import Search, Sort
 from services.catalog.searching.ports import FoundEntry, SearchIndex
 from shared.chassis.http.access import Actor, Anyone, MaybeSignedIn
-from shared.chassis.http.etag import tagged, tagged_bytes
+from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, cursor_behind
 from shared.chassis.http.problem import HttpRefused
@@ -49,7 +49,7 @@ class Filters(BaseModel):
 
 @router.get("/v1/rotations", response_model=PageOf[RotationItem])
 async def search_rotations(
-    request: Request,
+    tagged: Tagged,
     asked: Annotated[Filters, query_of(Filters)],
     page: Page,
     actor: MaybeSignedIn,
@@ -65,19 +65,19 @@ async def search_rotations(
         found = found[: page.limit]
         cursor = cursor_behind(filters, found[-1].position)
     body = _listed(found, cursor, actor)
-    return tagged_bytes(request, body, cache=PUBLIC if actor is None else PRIVATE)
+    return tagged.json(body, cache=PUBLIC if actor is None else PRIVATE)
 
 
 @router.get("/v1/specialties", response_model=Specialties)
-async def list_specialties(request: Request, _: Anyone, index: Index) -> Response:
+async def list_specialties(tagged: Tagged, _: Anyone, index: Index) -> Response:
     """Specialties that are offered, with the number of rotations."""
-    return tagged(request, Specialties.of(await index.specialties()), cache=PUBLIC)
+    return tagged(Specialties.of(await index.specialties()), cache=PUBLIC)
 
 
 @router.get("/v1/cities", response_model=Cities)
-async def list_cities(request: Request, _: Anyone, index: Index) -> Response:
+async def list_cities(tagged: Tagged, _: Anyone, index: Index) -> Response:
     """Cities with rotations, and how many."""
-    return tagged(request, Cities.of(await index.cities()), cache=PUBLIC)
+    return tagged(Cities.of(await index.cities()), cache=PUBLIC)
 
 
 def _listed(found: Sequence[FoundEntry], cursor: str | None, actor: Actor | None) -> bytes:

@@ -10,6 +10,7 @@ from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Instant, Invalid
 from shared.contracts.money import Money
+from shared.contracts.policy import last_day
 
 
 class LengthNotOffered(Invalid):
@@ -37,7 +38,7 @@ class Start:
 
     @property
     def last_day(self) -> date:
-        return self.stay.end - timedelta(days=1)
+        return last_day(self.stay.start, self.stay.weeks)
 
 
 def starts(

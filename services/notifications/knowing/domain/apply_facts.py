@@ -139,7 +139,7 @@ def _held(
 
 @_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
-    return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+    return replace(summary, money=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
 
 
 @_applied.register
@@ -177,12 +177,12 @@ def _money(
     summary: ApplicationSummary, *, balance: Money, paid: Money | None = None, settled: bool = False
 ) -> ApplicationSummary:
     """Payments says everything about one application in order: its statement was opened before."""
-    if summary.account is None:
+    if summary.money is None:
         return summary
-    account = replace(
-        summary.account,
+    money = replace(
+        summary.money,
         balance=balance,
-        paid=paid or summary.account.paid,
+        paid=paid or summary.money.paid,
         settled=settled or balance.amount <= 0,
     )
-    return replace(summary, account=account)
+    return replace(summary, money=money)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.rotations import RotationPlace
 from shared.contracts import applications as apps
-from shared.contracts import catalog, payments
+from shared.contracts import booking, catalog, payments
 from shared.contracts.cancellation import DEFAULT_RULES, settlement
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
@@ -137,10 +137,18 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         apps.HostReviewAnswered(**REVIEW, answer="decline", reason="We have no room in July."),
         apps.ApplicationDeclined(**APPLICATION, reason="The host has no room in July."),
     ),
+    "the physician answers by phone": (
+        SUBMITTED,
+        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
+        apps.HostReviewAnswered(
+            **REVIEW, answer="decline", reason="We are full.", how="phone", said_on=TODAY.date()
+        ),
+        apps.ApplicationDeclined(**APPLICATION, reason="We are full."),
+    ),
     "the physician is silent": (
         SUBMITTED,
         apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.HostReviewExpired(**REVIEW),
+        apps.HostReviewExpired(**REVIEW, answer_due_at=TODAY + timedelta(days=15)),
     ),
     "the hold lapses": (
         *HELD,
@@ -157,7 +165,7 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the offer is declined": (
         *ACCEPTED,
         _held(from_waitlist=True),
-        apps.OfferDeclined(**APPLICATION, accepted_at=TODAY),
+        booking.OfferDeclined(**APPLICATION, accepted_at=TODAY),
     ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
     "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),

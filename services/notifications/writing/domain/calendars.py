@@ -39,6 +39,7 @@ CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "withdrawn": ("hold", "balance"),
     "cancelled": ("hold", "balance"),
     "answer_receipt": ("review",),
+    "answer_written_down": ("review",),
     "review_closed": ("review",),
 }
 

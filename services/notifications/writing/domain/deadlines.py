@@ -56,8 +56,8 @@ def _balance(context: MailContext) -> Deadline | None:
         return Deadline(uid, fact.due_at, fact.time_zone, title)
     if context.template == "seated_again" and summary.hold and summary.late_money:
         owes, due_at = summary.hold.fee != summary.late_money, summary.hold.full_due_at
-    elif summary.account:
-        owes, due_at = summary.account.balance.amount > 0, summary.account.full_due_at
+    elif summary.money:
+        owes, due_at = summary.money.balance.amount > 0, summary.money.full_due_at
     else:
         return None
     is_over = any(change.cancels and change.entry == "balance" for change in context.calendar)

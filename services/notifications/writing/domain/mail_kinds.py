@@ -8,7 +8,7 @@ from typing import Literal
 
 from services.notifications.knowing.domain.summary import ApplicationSummary
 
-Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
+Need = Literal["place", "visit", "hold", "money", "payment", "coach", "host", "applicant", "late_money"]
 """Parts of the summary, and people besides the recipient. A mail waits for them, as topics do not wait."""
 
 StillTrue = Callable[[ApplicationSummary], bool]
@@ -35,7 +35,7 @@ def _is_seated(summary: ApplicationSummary) -> bool:
 
 def _owes(summary: ApplicationSummary) -> bool:
     """A visitor who still has something to pay (R19)."""
-    return summary.ended is None and summary.account is not None and not summary.account.settled
+    return summary.ended is None and summary.money is not None and not summary.money.settled
 
 
 def _is_asked(summary: ApplicationSummary) -> bool:
@@ -70,6 +70,7 @@ _KINDS = (
     MailKind("application_received", ("place", "visit")),
     MailKind("something_missing", ("place",)),
     MailKind("with_physician", ("place",)),
+    MailKind("physician_no_answer", ("place",)),
     MailKind("accepted_and_held", ("place", "visit", "hold"), _is_seated),
     MailKind("no_place"),
     MailKind("waitlisted", ("place", "visit")),
@@ -87,7 +88,7 @@ _KINDS = (
     MailKind("your_coach", ("place", "visit", "coach")),
     MailKind("balance_reminder", ("place", "visit"), _owes),
     MailKind("late_fee", ("place",)),
-    MailKind("late_fee_reversed", ("place", "account")),
+    MailKind("late_fee_reversed", ("place", "money")),
     MailKind("paid_in_full", ("place", "visit")),
     MailKind("payment_failed", ("place",)),
     MailKind("cancelled", ("place",)),
@@ -97,6 +98,7 @@ _KINDS = (
     MailKind("review_request", ("place", "visit", "applicant"), _is_asked, carries_secret=True),
     MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
     MailKind("answer_receipt", ("place", "visit"), carries_secret=True),
+    MailKind("answer_written_down", ("place", "visit")),
     MailKind("review_closed", ("place", "visit")),
     MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),

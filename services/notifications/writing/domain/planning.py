@@ -11,7 +11,7 @@ from services.notifications.knowing.domain.summary import ApplicationSummary, Ca
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
@@ -20,7 +20,7 @@ TO_APPLICANT = {
     apps.ApplicationDeclined: "declined",
     apps.TermsSigned: "terms_signed",
     apps.ApplicationWithdrawn: "withdrawn",
-    apps.OfferDeclined: "offer_declined",
+    booking.OfferDeclined: "offer_declined",
     apps.RotationCompleted: "completed",
     catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",
@@ -33,7 +33,6 @@ TO_APPLICANT = {
 }
 TO_STAFF = {
     apps.HostReviewEscalated: "physician_silent",
-    apps.HostReviewExpired: "review_expired",
     payments.DisputeOpened: "dispute_opened",
     payments.DisputeClosed: "dispute_closed",
 }
@@ -89,6 +88,17 @@ def _several(_: Fact, _summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
 @_several.register
 def _(fact: apps.HostReviewRequested, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("review_request", fact.host_id), PlannedMail("with_physician", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewExpired, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("review_expired", STAFF), PlannedMail("physician_no_answer", fact.applicant_id)
+
+
+@_several.register
+def _(fact: apps.HostReviewAnswered, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """The physician is told what staff have written down for them; by the link they had a receipt."""
+    return () if fact.how == "link" else (PlannedMail("answer_written_down", fact.host_id),)
 
 
 @_several.register

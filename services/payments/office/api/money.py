@@ -12,8 +12,8 @@ from services.payments.office.domain.commands import RetryRefund, WaiveLateFee
 from services.payments.statement.api.parameters import ApplicationId, PartId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.domain.money_commands import (
-    RecordOfflinePayment,
-    RecordOfflineRefund,
+    RecordWire,
+    RecordWireRefund,
     RefundByStaff,
 )
 from shared.chassis.http.access import Staff
@@ -78,8 +78,8 @@ async def record_offline_refund(
     once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
-    """Say that a refund which the provider cannot make was sent by bank transfer."""
-    command = RecordOfflineRefund(
+    """Say that a refund which the provider cannot make was sent by wire."""
+    command = RecordWireRefund(
         task_id=body.refund_id,
         reference=body.reference,
         sent_at=body.sent_at.astimezone(UTC),
@@ -102,7 +102,7 @@ async def record_offline_payment(
     desk: Desk,
 ) -> Response:
     """Book a wire that the bank has received."""
-    command = RecordOfflinePayment(
+    command = RecordWire(
         reference=body.reference,
         cents=body.amount.amount,
         currency=body.amount.currency,

@@ -63,7 +63,7 @@ class NewOfflinePayment(Asked):
 
 
 class NewOfflineRefund(Asked):
-    """A refund that was sent by bank transfer, whole."""
+    """A refund that was sent by wire, whole."""
 
     refund_id: RefundId
     reference: Reference

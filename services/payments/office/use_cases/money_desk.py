@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from services.payments.office.domain import approving, correcting, refunds_by_hand, suspense
+from services.payments.office.domain import approving, correcting, failed_refunds, suspense
 from services.payments.office.domain.commands import ReleaseSuspense, RetryRefund, WaiveLateFee
 from services.payments.statement.domain.approvals import ApprovalState, MoneyCommand, TwoPeople
 from services.payments.statement.domain.statement import AnyStatement, Statement
@@ -49,7 +49,7 @@ class MoneyDesk:
         return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
 
     async def retry_refund(self, application_id: str, command: RetryRefund) -> AnyStatement:
-        return await self._statements.change(application_id, partial(refunds_by_hand.retry_refund, command))
+        return await self._statements.change(application_id, partial(failed_refunds.retry_refund, command))
 
     async def release_suspense(self, application_id: str, command: ReleaseSuspense) -> AnyStatement:
         return await self._statements.change(application_id, partial(suspense.release_suspense, command))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.payments.settling.domain.commands import OpenStatement
-from services.payments.settling.domain.consequences import settle_after
+from services.payments.settling.domain.consequences import draw_consequences_after
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -97,4 +97,4 @@ def _opened(statement: Statement, now: Instant) -> Decided[AnyStatement]:
         full_due_at=statement.full_due_at if statement.deposit_offered else statement.hold_until,
         time_zone=statement.time_zone,
     )
-    return settle_after(statement, [opened], now)
+    return draw_consequences_after(statement, [opened], now)

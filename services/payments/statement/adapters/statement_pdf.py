@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +14,6 @@ from fpdf.fonts import TTFFont
 
 from services.payments.statement.adapters.legible import is_shaped, legible
 from services.payments.statement.domain.lines import CHARGES, FEES, Line, total
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.sentences import (
     refund_rules,
     refund_sentence,
@@ -23,6 +22,8 @@ from services.payments.statement.domain.sentences import (
     words_of,
 )
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
+from shared.contracts.policy import last_day
 
 FONT = "DejaVu"
 FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSans-subset.ttf"
@@ -182,7 +183,7 @@ def _refund_rules(statement: Statement) -> list[str]:
 
 
 def _visit(statement: Statement) -> str:
-    last = statement.start_date + timedelta(weeks=statement.weeks, days=-1)
+    last = last_day(statement.start_date, statement.weeks)
     weeks = "1 week" if statement.weeks == 1 else f"{statement.weeks} weeks"
     return f"{_day(statement.start_date)} to {_day(last)}, {weeks}"
 

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query, Response
 from services.payments.statement.api.parameters import ApplicantOrStaff, ApplicationId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.api.views import StatementView
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import StatementFlag, StatementState
+from services.payments.statement.domain.written_instants import sortable
 from services.payments.statement.ports import StatementPrinter
 from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff
+from shared.chassis.http.document import BINARY
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
 from shared.chassis.http.values import Moment
@@ -31,7 +32,7 @@ PDF = "application/pdf"
 @router.get(
     "/v1/statements/{application_id}.pdf",
     response_class=Response,
-    responses={200: {"content": {PDF: {}}, "description": "The statement, drawn"}},
+    responses={200: {"content": {PDF: BINARY}, "description": "The statement, drawn"}},
 )
 async def read_statement_pdf(
     application_id: ApplicationId, actor: ApplicantOrStaff, reading: Reading, printer: Printer

@@ -24,13 +24,13 @@ from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.payments import StaffAsked
 
 
-class EventHandlers:
-    """One method per kind of fact."""
+class Writing:
+    """The use cases of what others announce: one method for each kind of fact."""
 
     def __init__(self, known: ReadModels, mails: Documents[Mail], writer: MailWriter) -> None:
         self._known = known
         self._mails = mails
-        self._post = writer
+        self._writer = writer
 
     async def apply_to_summary(self, fact: SummaryFact) -> None:
         """Apply the event to its application's summary, and write the mails that follow from it.
@@ -41,22 +41,22 @@ class EventHandlers:
         summary = await self._known.summaries.change(
             fact.application_id, partial(apply_and_plan, event_id, fact)
         )
-        await self._post.write(fact, summary.planned_mails.get(event_id, ()), summary)
-        await self._post.look_again_at(fact.application_id)
+        await self._writer.write(fact, summary.planned_mails.get(event_id, ()), summary)
+        await self._writer.look_again_at(fact.application_id)
 
     async def write_about_account(self, fact: AccountFact) -> None:
-        await self._post.write(fact, mails_about_account(fact))
+        await self._writer.write(fact, mails_about_account(fact))
 
     async def write_about_lost_mail(self, fact: EmailGaveUp) -> None:
-        await self._post.write(fact, mails_about_lost_mail(fact))
+        await self._writer.write(fact, mails_about_lost_mail(fact))
 
     async def write_to_staff(self, fact: StaffAsked) -> None:
-        await self._post.write(fact, mails_about_money(fact))
+        await self._writer.write(fact, mails_about_money(fact))
 
     async def remember_person(self, fact: ContactChanged) -> None:
         """Remember a contact and write at once what has waited for it."""
         await self._known.people.change(fact.person_id, partial(people.remember, fact))
-        await self._post.look_again_for(fact.person_id)
+        await self._writer.look_again_for(fact.person_id)
 
     async def forget_person(self, fact: ContactErased) -> None:
         """Forget a contact and the contents of every mail that went there or spoke of it (R22)."""

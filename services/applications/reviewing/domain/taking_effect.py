@@ -1,0 +1,70 @@
+"""What the host's answer brings about, once it can no longer be undone (R7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.domain.host_review import Ending, HostAnswer, HostReview
+from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.staff_review import accept, decline
+from shared.chassis.decision import Decided, Instant
+from shared.contracts.applications import HostReviewAnswered
+
+
+def take_effect(
+    host_answer: HostAnswer,
+    rotation_closed: bool,
+    policy: ReviewPolicy,
+    application: Application,
+    now: Instant,
+) -> Decided[AnyApplication]:
+    """Announce the answer and do what it says."""
+    ended, review = ended_review(application, host_answer.answer)
+    taken_down = host_answer.taken_down
+    fact = HostReviewAnswered(
+        **about_review(ended, review),
+        answer=host_answer.answer,
+        reason=host_answer.reason,
+        proposed_dates=host_answer.proposed_dates,
+        how=taken_down.how if taken_down else "link",
+        said_on=taken_down.said_on if taken_down else None,
+    )
+    recorded = ended.recording(now, fact)
+    if host_answer.answer == "accept" and not rotation_closed and now < recorded.starts_at:
+        after, facts = accept(recorded, now)
+    elif host_answer.answer == "decline":
+        after, facts = decline(recorded, host_answer.reason, now)
+    else:
+        after, facts = back_to_staff(_note_on(host_answer), policy, recorded, now), ()
+    return after, [fact, *facts]
+
+
+def back_to_staff(note: str, policy: ReviewPolicy, application: Application, now: Instant) -> Application:
+    """The staff have the turn, with a clock of 24 business hours (R6)."""
+    back = application.moved("staff_review", note=note, clock=policy.started(now))
+    return back.noting(now, "BackWithStaff")
+
+
+def ended_review(application: Application, ending: Ending) -> tuple[Application, HostReview]:
+    """The application with its review over, and that review."""
+    assert application.review is not None
+    review = replace(application.review, ending=ending)
+    return replace(application, review=review), review
+
+
+def about_review(application: Application, review: HostReview) -> dict[str, str | int]:
+    """The ids that each fact about a review carries."""
+    return {
+        **application.about(),
+        "review_id": review.review_id,
+        "host_id": application.rotation.host_id,
+        "generation": review.generation,
+    }
+
+
+def _note_on(host_answer: HostAnswer) -> str:
+    if host_answer.answer == "other_dates":
+        dates = ", ".join(day.isoformat() for day in host_answer.proposed_dates)
+        return f"The host proposes other dates: {dates}. {host_answer.reason}".strip()
+    return "The host accepted, but the rotation is closed or has already begun."
