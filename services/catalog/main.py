@@ -50,7 +50,7 @@ def put_together(service: Service, settings: CatalogSettings) -> None:
     service.when_due(hosts, publishing.copy_site)
     service.when_due(imports, importing.resume)
 
-    service.provides(defaults, reading, Hosts(hosts), publishing, importing)
+    service.provides(defaults, reading, Hosts(hosts), publishing, importing, holding)
     service.provides(Availability(reading, defaults, service.clock))
     service.provides(Equivalents(reading, defaults, service.clock))
     service.provides(MongoSearchIndex(service.collection("rotations")), under=SearchIndex)

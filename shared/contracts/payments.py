@@ -88,6 +88,15 @@ class BalanceReminderDue(StatementFact):
     days_left: int
 
 
+class DueExtended(StatementFact):
+    """Staff moved the instant by which everything is due (R24)."""
+
+    balance: Money
+    was: AwareDatetime
+    due_at: AwareDatetime
+    time_zone: str
+
+
 class LateFeeRaised(StatementFact):
     """Once per statement and due instant (R12)."""
 

@@ -30,6 +30,7 @@ from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
+from services.catalog.holding.use_cases import Holding
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
 from services.catalog.publishing.use_cases import Publishing
@@ -74,6 +75,7 @@ OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en
 
 @dataclass(frozen=True)
 class CatalogApp:
+    holding: Holding
     hosts: Hosts
     publishing: Publishing
 
@@ -118,7 +120,7 @@ def catalog(desk: Desk) -> CatalogApp:
     desk.listens(*catalog_hears(holding))
     desk.when_due(rotations, holding.act_on_due)
     desk.when_due(hosts, publishing.copy_site)
-    return CatalogApp(Hosts(hosts), publishing)
+    return CatalogApp(holding, Hosts(hosts), publishing)
 
 
 def applications(desk: Desk) -> ApplicationsApp:

@@ -111,6 +111,7 @@ class Applicant:
         if application["hold"]["offered"] and self._rng.random() < self._habits.refuses:
             await self._refuse()
             return
+        await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
         if self._habits.signs != "never":
             await self._sign()
@@ -138,6 +139,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
         if h.rest != "never" and self._state() in WITH_A_PLACE:

@@ -82,6 +82,8 @@ class Scenario:
     """Share of reserved places for which the office gives some money back."""
     undeliverable: bool
     closes_early: bool
+    gives_time: float
+    """Share of holds and due instants that the office moves (R24)."""
     waives: float
     """Share of late fees that the office takes back."""
     disputes: float
@@ -105,8 +107,8 @@ PLAIN = {
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
     "staff_pause": 600.0, "declines": 0.0, "asks": 0.0, "goodwill": 0.0, "undeliverable": False,
-    "closes_early": False, "waives": 0.0, "disputes": 0.0, "refunds_pause": 0.0, "repeats": 0.0,
-    "scans": 0.0, "mails": False,
+    "closes_early": False, "gives_time": 0.0, "waives": 0.0, "disputes": 0.0, "refunds_pause": 0.0,
+    "repeats": 0.0, "scans": 0.0, "mails": False,
 }  # fmt: skip
 
 
@@ -135,6 +137,7 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         refunds_pause=rng.choice((0.0, 0.0, 0.0, DAY / 12)),
         repeats=rng.choice((0.0, 0.3)),
         scans=rng.choice((0.0, 0.7)),
+        gives_time=rng.choice((0.0, 0.0, 0.0, 0.5)),
         mails=mails,
     )
     # drawn last, so that a seed stays what it was before this could be drawn

@@ -1,24 +1,32 @@
-"""Who has which place and who waits, for staff; where one stands in the line, for whoever waits."""
+"""Who has which place, who waits, and more time for a hold: for staff; where one stands in the line."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StringConstraints
 
+from services.catalog.holding.domain.extending import ExtendHold
 from services.catalog.holding.domain.waiting import Chance, NotInLine, PlaceInLine, place_in_line
+from services.catalog.holding.use_cases import Holding
+from services.catalog.rotations.api import RequestModel
 from services.catalog.rotations.domain.claims import Claim, Held
-from services.catalog.rotations.domain.rotation import Rotation
+from services.catalog.rotations.domain.fields import Prose
+from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from services.catalog.rotations.use_cases import Rotations
 from shared.chassis.http.access import Actor, SignedIn, Staff
 from shared.chassis.http.etag import Tagged
+from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
+from shared.chassis.http.values import Moment
 
 router = APIRouter(tags=["catalog staff"])
 
 AllRotations = Annotated[Rotations, needs(Rotations)]
+Holds = Annotated[Holding, needs(Holding)]
 
 
 class ClaimView(BaseModel):
@@ -27,6 +35,7 @@ class ClaimView(BaseModel):
     start_date: date
     weeks: int
     held_until: datetime | None
+    extended: int = Field(description="How often staff moved the end of this hold.")
 
     @classmethod
     def of(cls, application_id: str, claim: Claim) -> ClaimView:
@@ -36,7 +45,15 @@ class ClaimView(BaseModel):
             start_date=claim.stay.start,
             weeks=claim.stay.weeks,
             held_until=claim.until if isinstance(claim, Held) else None,
+            extended=len(claim.extensions) if isinstance(claim, Held) else 0,
         )
+
+
+class NewHoldExtension(RequestModel):
+    """Until when the place is kept, and why."""
+
+    until: Moment = Field(examples=["2027-01-04T17:00:00-05:00"])
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500), Prose]
 
 
 class WaitingView(BaseModel):
@@ -122,3 +139,26 @@ async def get_place_in_line(
     """Where one's own application stands in the line, and what may become free (R15)."""
     view = PlaceInLineView.of(application_id, await rotations.get(rotation_id), actor)
     return tagged(view, cache="private, no-cache")
+
+
+@router.post(
+    "/v1/rotations/{rotation_id}/claims/{application_id}/extensions",
+    status_code=201,
+    response_model=ClaimView,
+)
+async def extend_hold(
+    rotation_id: str,
+    application_id: str,
+    body: NewHoldExtension,
+    actor: Staff,
+    once: IdempotencyKeyRequired,
+    holding: Holds,
+) -> Response:
+    """Keep a held or offered place longer, with a reason (R24); the applicant is mailed the new deadline."""
+    until = body.until.astimezone(UTC)
+    command = ExtendHold(application_id, rotation_id, until, body.reason, actor.id)
+    return await once.answer(201, partial(_claim, application_id), holding.extend_hold(command))
+
+
+def _claim(application_id: str, state: RotationState) -> ClaimView:
+    return ClaimView.of(application_id, known(state).claims[application_id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from services.catalog.holding.domain.due import act_on_due
+from services.catalog.holding.domain.extending import ExtendHold, extend
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
@@ -46,6 +47,9 @@ class Holding:
 
     async def close_window(self, command: CloseWindow) -> None:
         await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
+
+    async def extend_hold(self, command: ExtendHold) -> RotationState:
+        return await self._rotations.change(command.rotation_id, partial(extend, command, self._policy))
 
     async def act_on_due(self, rotation_id: str) -> None:
         await self._rotations.change(rotation_id, partial(act_on_due, self._policy))

@@ -20,6 +20,7 @@ from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
 from shared.contracts.catalog import (
+    HoldExtended,
     HoldLapsed,
     HoldReleased,
     PlaceHeld,
@@ -47,6 +48,14 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     booking = Booking(fact.fee, fact.policy.cancellation)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
+
+
+def hold_longer(fact: HoldExtended, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Staff gave more time to sign and pay (R24)."""
+    current = known(application)
+    if current.state != "held" or current.hold is None or fact.until <= current.hold.until:
+        return unchanged(current)
+    return replace(current, hold=replace(current.hold, until=fact.until)).recording(now, fact), ()
 
 
 def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:

@@ -9,6 +9,7 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import call_off
 from services.applications.booking.domain.places import (
     end_hold,
+    hold_longer,
     hold_place,
     put_on_waitlist,
     reserve,
@@ -19,6 +20,7 @@ from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from shared.contracts.catalog import (
+    HoldExtended,
     HoldLapsed,
     HoldReleased,
     PlaceCalledOff,
@@ -40,6 +42,9 @@ class Places:
 
     async def hold(self, fact: PlaceHeld) -> None:
         await self._applications.change(fact.application_id, partial(hold_place, fact))
+
+    async def hold_longer(self, fact: HoldExtended) -> None:
+        await self._applications.change(fact.application_id, partial(hold_longer, fact))
 
     async def put_on_waitlist(self, fact: Waitlisted) -> None:
         await self._applications.change(fact.application_id, partial(put_on_waitlist, fact))

@@ -71,15 +71,20 @@ def held_now(
 ) -> Held:
     """A hold that begins now (R8; R15 for an offer), with the reminders that fit into its length (R19)."""
     until = policy.hold_until(now, command.stay.start, rotation.zone, offer=offered)
-    hours_kept = (until - now).total_seconds() / 3600
     return Held(
         applicant_id=command.applicant_id,
         stay=command.stay,
         accepted_at=command.accepted_at,
         until=until,
         offered=offered,
-        reminders=tuple(sorted({h for h in policy.hold_reminder_hours if h < hours_kept}, reverse=True)),
+        reminders=reminders_within(policy, now, until),
     )
+
+
+def reminders_within(policy: Policy, now: Instant, until: Instant) -> tuple[int, ...]:
+    """The reminders that are still ahead of a hold's end, in hours before it, the earliest first (R19)."""
+    hours_kept = (until - now).total_seconds() / 3600
+    return tuple(sorted({hours for hours in policy.hold_reminder_hours if hours < hours_kept}, reverse=True))
 
 
 def place_held(

@@ -156,6 +156,21 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         catalog.HoldEndingSoon(**APPLICATION, until=TODAY + timedelta(days=7), time_zone=ZONE, hours_left=12),
         catalog.HoldLapsed(**APPLICATION),
     ),
+    "more time to sign": (
+        *HELD,
+        catalog.HoldExtended(
+            **APPLICATION,
+            was=TODAY + timedelta(days=7),
+            until=TODAY + timedelta(days=10),
+            time_zone=ZONE,
+        ),
+    ),
+    "more time to pay": (
+        *RESERVED,
+        payments.DueExtended(
+            **APPLICATION, balance=REST, was=DUE, due_at=DUE + timedelta(days=5), time_zone=ZONE
+        ),
+    ),
     "the waitlist": (
         *ACCEPTED,
         catalog.Waitlisted(**APPLICATION, title=PLACE.title, start_date=START, weeks=4, position=3),

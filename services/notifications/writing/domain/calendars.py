@@ -22,9 +22,11 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "accepted_and_held": "hold",
     "waitlist_offer": "hold",
     "hold_ends_soon": "hold",
+    "hold_extended": "hold",
     "reserved": "balance",
     "seated_again": "balance",
     "balance_reminder": "balance",
+    "due_extended": "balance",
     "review_request": "review",
     "review_reminder": "review",
 }

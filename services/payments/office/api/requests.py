@@ -49,6 +49,13 @@ class NewWaiver(Asked):
     reason: Reason
 
 
+class NewDueInstant(Asked):
+    """By when everything is due from now on: the first instant that is late."""
+
+    due_at: Moment = Field(examples=["2027-01-19T00:00:00-05:00"])
+    reason: Reason
+
+
 class NewRefund(Asked):
     amount: Amount
     reason: Reason
