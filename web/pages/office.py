@@ -27,10 +27,10 @@ async def desk(visit: Visit) -> Response:
     """What waits for the office, the most urgent first; a part that is away leaves the rest."""
     state = visit.query("state")
     reviews, proofs, money, given_up = await asyncio.gather(
-        visit.perhaps("/v1/reviews", state=state, limit=50, cursor=visit.query("cursor")),
-        visit.perhaps("/v1/confirmations", limit=20),
-        visit.perhaps("/v1/money-work", limit=20),
-        visit.perhaps("/v1/emails", state="gave_up", limit=20),
+        visit.perhaps("/v1/reviews", state=state, limit=25, cursor=visit.query("cursor")),
+        visit.perhaps("/v1/confirmations", limit=10),
+        visit.perhaps("/v1/money-work", limit=10),
+        visit.perhaps("/v1/emails", state="gave_up", limit=10),
     )
     return visit.page(
         "office/desk.html",
