@@ -8,6 +8,7 @@ import pytest
 
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.application.domain.waiting import waiting_for
 from services.applications.booking.domain.offers import decline_own_offer, offer_number
 from services.applications.booking.domain.refusals import HoldIsOver
 from services.applications.booking.domain.terms import SignTerms
@@ -43,6 +44,8 @@ async def test_declining_says_so_once_and_the_place_is_gone_when_the_catalog_say
     for _ in range(2):
         declined = known(await office.offers.decline(application.application_id, ANA))
         assert (declined.state, declined.hold is not None) == ("held", True)
+    (wait,) = waiting_for(declined, office.clock())
+    assert (wait.who, wait.task, wait.since) == ("provider", "close_payment", office.clock())
     said = [fact for fact in office.announced(application) if isinstance(fact, OfferDeclined)]
     assert [fact.accepted_at for fact in said] == [application.accepted_at]
     await office.receives_twice(HoldReleased(**application.about()))

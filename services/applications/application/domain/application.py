@@ -166,7 +166,7 @@ class Application:
     """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
     alarms: tuple[Alarm, ...] | None = None
-    """Those to come (R29); None where none were planned yet."""
+    """Those to come (R29); None in an application from before there were any."""
     let_come: LetCome | None = None
     suggestions: tuple[Suggestion, ...] = ()
 

@@ -83,6 +83,14 @@ class History:
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 
+    def first_at(self, what: str) -> Instant | None:
+        """When this happened first."""
+        return next((entry.at for entry in self.entries if entry.what == what), None)
+
+    def last_at(self, what: str) -> Instant | None:
+        """When this happened last."""
+        return next((entry.at for entry in reversed(self.entries) if entry.what == what), None)
+
     def instant(self, what: str, name: str) -> Instant | None:
         """An instant that the latest entry of this kind tells of."""
         told = (entry.facts[name] for entry in reversed(self.entries) if entry.what == what)

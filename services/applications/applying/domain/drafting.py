@@ -76,6 +76,7 @@ def open_draft(command: OpenDraft, application: AnyApplication, now: Instant) ->
         start_date=command.start_date,
         weeks=command.weeks,
         created_at=now,
+        alarms=(),
     )
     if command.follows is not None:
         draft = _following(command.follows, draft)

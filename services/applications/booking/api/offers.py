@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.applications.accounts.domain.links import LinkUnknown
-from services.applications.application.api.parameters import ApplicationId
+from services.applications.application.api.parameters import ApplicationId, Now
 from services.applications.application.api.views import ApplicationView
 from services.applications.booking.domain.refusals import HoldIsOver
 from services.applications.booking.use_cases.offers import Offers
@@ -85,10 +85,14 @@ async def decline_offer_by_link(token: Token, request: Request, _: Anyone, shown
 
 @router.post("/v1/applications/{application_id}/offer-decline", response_model=ApplicationView)
 async def decline_offer(
-    application_id: ApplicationId, actor: Applicant, once: IdempotencyKeyAccepted, offers: OffersHere
+    application_id: ApplicationId,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    offers: OffersHere,
+    now: Now,
 ) -> Response:
     """Decline what the waitlist offered: the next in line gets the place at once (R15)."""
-    return await once.answer(200, ApplicationView.of, offers.decline(application_id, actor.id))
+    return await once.answer(200, ApplicationView.at(now), offers.decline(application_id, actor.id))
 
 
 async def _form(request: Request) -> GivenForm:

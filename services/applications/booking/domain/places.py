@@ -51,11 +51,15 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
 
 
 def hold_longer(fact: HoldExtended, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Staff gave more time to sign and pay (R24)."""
+    """Staff gave more time to sign and pay (R24), which may be when everything is due (R13)."""
     current = known(application)
     if current.state != "held" or current.hold is None or fact.until <= current.hold.until:
         return unchanged(current)
-    return replace(current, hold=replace(current.hold, until=fact.until)).recording(now, fact), ()
+    money = current.money
+    if money.full_due_at == current.hold.until:
+        money = replace(money, full_due_at=fact.until)
+    longer = replace(current, hold=replace(current.hold, until=fact.until), money=money)
+    return longer.recording(now, fact), ()
 
 
 def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
