@@ -11,7 +11,7 @@ from services.notifications.knowing.domain.summary import ApplicationSummary, Ca
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
@@ -20,6 +20,7 @@ TO_APPLICANT = {
     apps.ApplicationDeclined: "declined",
     apps.TermsSigned: "terms_signed",
     apps.ApplicationWithdrawn: "withdrawn",
+    booking.OfferDeclined: "offer_declined",
     apps.RotationCompleted: "completed",
     catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",
@@ -116,6 +117,22 @@ def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[Pla
     return PlannedMail("cancelled", fact.applicant_id), *(
         PlannedMail("visit_cancelled", who) for who in expecting
     )
+
+
+@_several.register
+def _(fact: apps.VisitAlarmDue, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Everybody who can do something about it: the visitor, their coach, staff (R29)."""
+    coach = (PlannedMail("visitor_unfinished", fact.coach_id),) if fact.coach_id else ()
+    return (
+        PlannedMail("still_open", fact.applicant_id),
+        *coach,
+        PlannedMail("visit_unfinished", STAFF),
+    )
+
+
+@_several.register
+def _(fact: apps.VisitorLetCome, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("visitor_let_come", fact.coach_id),) if fact.coach_id else ()
 
 
 @_several.register
