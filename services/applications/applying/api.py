@@ -1,4 +1,4 @@
-"""HTTP for applicants: apply, send in, withdraw."""
+"""HTTP for applicants: apply, send in, join the line again, withdraw."""
 
 from __future__ import annotations
 
@@ -74,3 +74,15 @@ async def withdraw_application(
 ) -> Response:
     """Step back, as long as nothing is reserved."""
     return await once.answer(200, ApplicationView.at(now), applying.withdraw(application_id, actor.id))
+
+
+@router.post("/v1/applications/{application_id}/waitlist-entry", response_model=ApplicationView)
+async def join_waitlist_again(
+    application_id: ApplicationId,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    applying: ApplyingHere,
+    now: Now,
+) -> Response:
+    """After a hold or an offer has ended: accepted again, and last in the line, or held at once (R15)."""
+    return await once.answer(200, ApplicationView.at(now), applying.join_again(application_id, actor.id))

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
+from services.applications.application.api.hold_views import HoldView
 from services.applications.application.api.host_review_views import HostAnswerView, HostReviewView
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, Application, State, known
@@ -19,7 +20,6 @@ from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.proofs import confirmed, proof_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
-from shared.contracts.money import Money
 
 
 class RotationSummary(BaseModel):
@@ -58,11 +58,6 @@ class DocumentView(BaseModel):
     uploaded_at: AwareDatetime
     taken_out: str
     """A sentence about what the stored copy lacks, such as scripts or attached files; empty: nothing."""
-
-
-class HoldView(BaseModel):
-    until: Deadline
-    fee: Money
 
 
 class TermsSignatureView(BaseModel):
@@ -230,8 +225,7 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         "note": application.note,
         "host_review": None if review is None
         else HostReviewView.of(review, application.rotation.time_zone),
-        "hold": None if hold is None
-        else HoldView(until=Deadline(at=hold.until, time_zone=hold.time_zone), fee=hold.fee),
+        "hold": None if hold is None else HoldView.of(hold),
         "waitlist_position": application.waitlist_position,
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),

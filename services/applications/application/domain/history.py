@@ -20,6 +20,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationDeclined": ("reason",),
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
+    "OfferDeclined": (),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
     "VisitAlarmDue": ("days_left", "open_items", "unpaid"),

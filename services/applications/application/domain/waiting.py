@@ -148,6 +148,8 @@ def _of_the_place(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "staff", "find_place", late)
     elif application.state == "waitlisted":
         yield _wait(application, "clock", "offer_place", until=application.starts_at)
+    elif application.hold is not None and application.hold.declined_at is not None:
+        yield _wait(application, "provider", "close_payment", application.hold.declined_at)
     elif application.hold is not None:
         task: Task = "sign_and_pay" if application.signature is None else "pay"
         yield _wait(application, "applicant", task, until=application.hold.until)

@@ -106,7 +106,7 @@ def submit(
         weeks=command.weeks or current.weeks,
         answer=command.answer,
     )
-    _check_complete(complete, command.applicant, now)
+    check_complete(complete, command.applicant, now)
     clock = policy.started(now) if complete.clock is None else policy.resumed(complete.clock, now)
     to: Literal["submitted", "staff_review"] = "submitted" if current.state == "draft" else "staff_review"
     sent = complete.moved(to, submitted_at=now, clock=clock, items=(), note="")
@@ -153,7 +153,8 @@ def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> De
     return gone.recording(now, fact), [fact]
 
 
-def _check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
+def check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
+    """Raises where rotation and dates are not possible, the applicant not eligible, or documents missing."""
     _check_rotation_and_dates(application, now)
     rotation = application.rotation
     judged = eligibility(rotation.kind, applicant.status, usmle_step1_passed=applicant.usmle_step1_passed)

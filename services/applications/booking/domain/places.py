@@ -45,7 +45,7 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     current = known(application)
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
-    hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
+    hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     booking = Booking(fact.fee, fact.policy.cancellation)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
@@ -105,11 +105,13 @@ def reserve(
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
-    if current.state in ("accepted", "waitlisted"):
+    # late money may take the place again while who lost it joins the line anew
+    took_it_again = current.state == "accepted" and fact.after_lapse
+    if current.state in ("accepted", "waitlisted") and not took_it_again:
         raise TooEarly("the place was not held yet, as far as we have heard")
     if current.state == "withdrawn":
         return _give_back(fact, current, now)
-    if current.state not in ("held", "lapsed"):
+    if current.state not in ("held", "lapsed", "accepted"):
         return unchanged(current)
     reserved = current.moved(
         "reserved",
