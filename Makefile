@@ -15,8 +15,11 @@ READY := .venv/.ready
 MERMAID := docs/javascripts/mermaid.min.js
 MERMAID_VERSION := 11.16.0
 MERMAID_SHA256 := 74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb9b
-# How many tests run at once: one more than there are cores, for many wait for servers.
+# How many tests run at once: one more than there are cores, for many wait for servers; those of `make check` do not.
 JOBS ?= 3
+CORES ?= 2
+# Where Python may keep no bytecode, each process compiles all code and all tests anew, at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help up down story travel verify test check nightly simulate soak bench mutants rules docs format lint install
 
@@ -43,9 +46,9 @@ test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WH
 	@$(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $(if $(AT),--at $(AT))
 
 check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
-	@$(BIN)/pytest -n $(JOBS) -m "not servers and not system" $(if $(AT),--at $(AT))
+	@$(BIN)/pytest -n $(CORES) -m "not servers and not system" $(if $(AT),--at $(AT))
 
-nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (FAST=1: without servers)
+nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (ONLY=3: one of them, FAST=1: without servers)
 	@$(BIN)/python -m tests.harness.nightly --jobs $(JOBS) $(if $(FAST),--fast) $(foreach run,$(ONLY),--only $(run))
 
 lint: $(READY) ## format, lint, types, layers

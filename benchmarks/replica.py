@@ -18,7 +18,7 @@ from services.catalog.rotations.adapters import ROTATION_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordWire
 from shared.chassis.logging import configure_logging
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
@@ -54,7 +54,7 @@ class Replica:
     async def pay(self, application_id: str) -> None:
         """The deposit came by wire."""
         received_at = self.statements.clock().replace(microsecond=0) - timedelta(seconds=1)
-        command = RecordOfflinePayment(
+        command = RecordWire(
             f"wire-{application_id}", DEPOSIT.amount, DEPOSIT.currency, received_at, "acc_staff"
         )
         await self._desk.ask(application_id, f"apr-{application_id}", command)

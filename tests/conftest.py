@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.chassis.logging import configure_logging
 
 pytest_plugins = (
+    "tests.harness.certificates",
     "tests.harness.servers",
     "tests.harness.ordering",
     "tests.harness.part",

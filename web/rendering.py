@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,9 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from web.present import choices, money, next_step, states, times
+from web.present import choices, money, next_step, states, times, waiting
 
 HERE = Path(__file__).parent
+TEXT = re.compile(r"<(textarea|pre|title)\b.*?</\1>|>[^<]+", re.DOTALL)
+"""What is between tags; where people type or read plain text, it stays as it is."""
+DATE_OR_TIME = re.compile(r"\b[A-Z][a-z]{2,8} \d{1,2}, \d{4}\b|\b\d{1,2}:\d\d(?::\d\d)? [AP]M\b")
+NO_BREAK = "\u00a0"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -41,6 +46,7 @@ def environment(locale: str) -> Environment:
         "mail_label": lambda state: states.label(states.MAIL, state),
         "steps_of": states.steps,
         "next_step": next_step.next_step,
+        "chances": waiting.chances,
         "options": choices.options,
         "partner_options": choices.partners,
         "countries": lambda: choices.countries(locale),
@@ -59,8 +65,14 @@ def environment(locale: str) -> Environment:
 
 
 def _markdown(text: str) -> Markup:
-    """Markdown as HTML; HTML inside it is shown as text."""
-    return Markup(MarkdownIt("commonmark", {"html": False}).render(text))  # noqa: S704 - the renderer escapes
+    """Markdown below the heading of the page: without a title of its own; HTML inside it is shown as text."""
+    reader = MarkdownIt("commonmark", {"html": False})
+    tokens = reader.parse(text)
+    if tokens and (tokens[0].type, tokens[0].tag) == ("heading_open", "h1"):
+        del tokens[:3]
+    for token in tokens:
+        token.tag = "h2" if token.tag == "h1" else token.tag
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - the renderer escapes
 
 
 @lru_cache(maxsize=1)
@@ -72,4 +84,14 @@ def _style_version() -> str:
 def render(template: str, locale: str, context: Mapping[str, Any]) -> str:
     """One page as HTML."""
     direction = "rtl" if locale.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
-    return environment(locale).get_template(template).render(locale=locale, direction=direction, **context)
+    page = environment(locale).get_template(template).render(locale=locale, direction=direction, **context)
+    return unbroken(page)
+
+
+def unbroken(html: str) -> str:
+    """Dates and times, ours and those in sentences of the API, stay on one line."""
+    return TEXT.sub(lambda text: text[0] if text[1] else DATE_OR_TIME.sub(_joined, text[0]), html)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found[0].replace(" ", NO_BREAK)

@@ -63,6 +63,8 @@ async def _answer(page: Page, who: Who, request: Request) -> Response:
         # Ends here: raised on, it would close a connection that the gateway uses for others as well.
         log.exception("%s %s failed", request.method, page.__name__)
         answer = visit.page("error.html", 500, problem=None)
+    finally:
+        await visit.close()
     if not visit.kept:
         frontend.cookie.put(answer, visit.session)
     answer.headers.setdefault("cache-control", "no-store")

@@ -69,6 +69,11 @@ class Visit:
             self._form = await self.request.form(max_files=20, max_fields=200)
         return self._form
 
+    async def close(self) -> None:
+        """Let go of the files that were sent."""
+        if self._form is not None:
+            await self._form.close()
+
     async def said(self, name: str) -> str:
         """A field of the form that was sent; empty where it is absent or a file."""
         value = (await self.form()).get(name, "")

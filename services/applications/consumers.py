@@ -17,6 +17,7 @@ MONEY_NEWS = (
     payments.DepositCompleted,
     payments.PaymentFailed,
     payments.PaymentCameTooLate,
+    payments.DueExtended,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
     payments.FeeReduced,
@@ -38,6 +39,7 @@ def subscriptions(
         when(catalog.RotationChanged, handle.copy_rotation_when_changed),
         when(catalog.RotationClosed, handle.close_rotation_when_closed),
         when(catalog.PlaceHeld, handle.let_applicant_sign_when_place_held),
+        when(catalog.HoldExtended, handle.sign_and_pay_longer_when_hold_extended),
         when(catalog.PlaceRefused, handle.return_to_staff_when_place_refused),
         when(catalog.Waitlisted, handle.wait_when_waitlisted),
         when(catalog.HoldLapsed, handle.lapse_when_hold_ended),
@@ -68,6 +70,9 @@ class Handlers:
 
     async def let_applicant_sign_when_place_held(self, fact: catalog.PlaceHeld) -> None:
         await self._places.hold(fact)
+
+    async def sign_and_pay_longer_when_hold_extended(self, fact: catalog.HoldExtended) -> None:
+        await self._places.hold_longer(fact)
 
     async def return_to_staff_when_place_refused(self, fact: catalog.PlaceRefused) -> None:
         await self._places.return_to_staff(fact)

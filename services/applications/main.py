@@ -24,11 +24,12 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Registrations
-from services.applications.accounts.use_cases.sessions import Logins
+from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
-from services.applications.application.api import events, reading
+from services.applications.application.api import desk, events, reading
 from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
@@ -36,13 +37,14 @@ from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.api import cancelling, signing
+from services.applications.booking.api import cancelling, offers, signing
 from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
-from services.applications.jobs import sweep_files_forever
+from services.applications.jobs import plan_visits_forever, sweep_files_forever
 from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
@@ -54,7 +56,8 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.streams import OpenStreams
@@ -91,7 +94,7 @@ def put_together(service: Service, settings: ApplicationsSettings) -> None:
     _add_application(service, settings, core)
     _add_papers(service, settings, core)
     _add_reviewing(service, settings, core)
-    _add_visiting(service, core)
+    _add_visiting(service, settings, core)
     _add_booking(service, settings, core)
 
 
@@ -122,12 +125,12 @@ def _add_accounts(service: Service, settings: ApplicationsSettings, core: Core) 
     registrations = Registrations(stored, passwords, core.coaches, attempts, settings.lifetimes())
     owners = OwnAccount(stored, passwords, Applications(core.stores), attempts, links)
     tokens = EdDsaTokens(settings.access_token_keys())
-    logins = Logins(stored, passwords, tokens, attempts, settings.session_rules())
-    service.verifier.asks(logins.is_over)
+    all_sessions = Sessions(stored, passwords, tokens, attempts, settings.session_rules())
+    service.verifier.asks(all_sessions.is_over)
     service.when_due(stored.addresses, registrations.apply_requests)
     service.when_due(stored.accounts, owners.act_on_due)
     service.at_start(partial(registrations.appoint_first_staff, settings.first_staff()))
-    service.provides(registrations, owners, logins, PublicSite.of(settings))
+    service.provides(registrations, owners, all_sessions, PublicSite.of(settings))
     service.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
 
 
@@ -137,7 +140,8 @@ def _add_application(service: Service, settings: ApplicationsSettings, core: Cor
     service.provides(Applications(core.stores), _event_streams(settings, core))
     service.provides(core.people, under=People)
     service.provides(Applying(core.stores, core.people, policy))
-    service.serves(applying_api.router, reading.router, events.router)
+    service.provides(StaffDesk(core.stores))
+    service.serves(applying_api.router, reading.router, desk.router, events.router)
 
 
 def _event_streams(settings: ApplicationsSettings, core: Core) -> events.EventStreams:
@@ -157,32 +161,39 @@ def _add_papers(service: Service, settings: ApplicationsSettings, core: Core) ->
 
 def _add_reviewing(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     policy = settings.review_policy(is_federal_holiday)
-    rules = FormRules(
-        at_least=timedelta(seconds=settings.host_form_at_least_seconds),
-        at_most=timedelta(minutes=settings.host_form_at_most_minutes),
-    )
-    links = ReviewLinks(settings.link_key_bytes(), rules)
+    links = ReviewLinks(settings.link_key_bytes(), _form_rules(settings))
     host_reviews = HostReviews(core.stores, core.people, core.papers, policy, links)
     page = host_page.HostPage(host_reviews, JinjaPages(), settings.host_undo_minutes)
     service.provides(Reviewing(core.stores, policy), page)
     service.serves(staff_reviews.router, host_page.router)
 
 
-def _add_visiting(service: Service, core: Core) -> None:
+def _form_rules(settings: ApplicationsSettings) -> FormRules:
+    return FormRules(
+        at_least=timedelta(seconds=settings.host_form_at_least_seconds),
+        at_most=timedelta(minutes=settings.host_form_at_most_minutes),
+    )
+
+
+def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     directory = service.documents("partners", DIRECTORY_KIND)
-    service.provides(Visiting(core.stores, directory, core.people))
-    service.serves(visitors.router, checklist.router, partners.router)
+    visits = VisitCalendar(core.stores, settings.visit_policy())
+    service.background("visits", partial(plan_visits_forever, visits), "clock")
+    service.provides(Visiting(core.stores, directory, core.people), visits)
+    service.serves(visitors.router, visit_decisions.router, checklist.router, partners.router)
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = core.stores
-    places = Places(stores, core.coaches, policy, settings.checklist)
+    places = Places(stores, core.coaches, policy, settings.visit_policy())
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
     service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)
     )
-    service.serves(signing.router, cancelling.router)
+    offering = Offers(stores, OfferLinks(settings.link_key_bytes(), _form_rules(settings)))
+    service.provides(offering, offers.OfferPages(offering, JinjaPages()))
+    service.serves(signing.router, cancelling.router, offers.router)

@@ -19,6 +19,7 @@ from services.applications.papers.ports import Bounds
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.settings import KeySecret, PrivateKey, ServiceSettings
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -51,7 +52,7 @@ class AccountsSettings(ServiceSettings):
     mails_per_address_per_hour: int = Field(default=10, ge=1)
     """How many mails strangers of one network can make us send to one address, of each kind."""
     wrong_passwords_from_everywhere_per_minute: int = Field(default=30, ge=1)
-    """By e-mail address; above it logins from unknown devices are slowed."""
+    """By e-mail address; above it sign-ins from unknown devices are slowed."""
     mails_from_everywhere_per_hour: int = Field(default=30, ge=1)
     """By e-mail address; above it asking for another is slowed."""
 
@@ -152,6 +153,8 @@ class ApplicationsSettings(AccountsSettings):
     """After this time a stream ends and the client connects again."""
     checklist: tuple[ItemTemplate, ...] = DEFAULT_CHECKLIST
     """JSON: what every visitor has to complete before the first day."""
+    visit_alarm_days: tuple[int, ...] = (7, 3, 1)
+    """JSON: how many days before the first day unfinished things raise an alarm (R29)."""
 
     @field_validator("checklist")
     @classmethod
@@ -160,6 +163,16 @@ class ApplicationsSettings(AccountsSettings):
         if not names or len(set(names)) != len(names):
             raise ValueError("a checklist needs at least one item, and different names")
         return checklist
+
+    @field_validator("visit_alarm_days")
+    @classmethod
+    def _days_are_before_the_visit(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if any(not 1 <= number <= 365 for number in days):
+            raise ValueError("an alarm is raised 1 to 365 days before the first day")
+        return days
+
+    def visit_policy(self) -> VisitPolicy:
+        return VisitPolicy(self.checklist, self.visit_alarm_days)
 
     def upload_bounds(self) -> Bounds:
         return Bounds(self.upload_pages, self.upload_seconds, self.upload_cleaners)

@@ -34,12 +34,18 @@ class CatalogSettings(ServiceSettings):
     """Days before the due instant (R19)."""
     hold_reminder_hours: tuple[int, ...] = _DEFAULT.hold_reminder_hours
     """Hours before the end of a hold (R19)."""
+    extensions: int = Field(default=_DEFAULT.extensions, ge=0, le=10)
+    """How often staff may move one deadline (R24)."""
+    extension_days: int = Field(default=_DEFAULT.extension_days, ge=1, le=60)
+    """By how many days at once (R24)."""
     refund_rules: RefundRules = _DEFAULT.cancellation
     """JSON: what is refunded when a reservation is cancelled, rule by rule (R18)."""
     usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)
     usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
     advice_months: int = Field(default=3, ge=0, le=24)
     """How many months before the start people are advised to apply (R4)."""
+    equivalent_weeks: int = Field(default=8, ge=0, le=52)
+    """How many weeks earlier or later a start may lie that is shown instead of a full one (R15)."""
 
     def office_defaults(self) -> OfficeDefaults:
         policy = Policy(
@@ -51,7 +57,9 @@ class CatalogSettings(ServiceSettings):
             silent_grace_hours=self.silent_grace_hours,
             balance_reminder_days=self.balance_reminder_days,
             hold_reminder_hours=self.hold_reminder_hours,
+            extensions=self.extensions,
+            extension_days=self.extension_days,
             cancellation=self.refund_rules,
         )
         usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
-        return OfficeDefaults(policy=policy, usual_fees=usual, advice_months=self.advice_months)
+        return OfficeDefaults(policy, usual, self.advice_months, self.equivalent_weeks)

@@ -6,7 +6,14 @@ from services.payments.settling.domain.commands import CancelStatement, OpenStat
 from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
-from shared.contracts.catalog import HoldEnding, HoldReleased, PlaceHeld, PlaceReserved, ReservationRefused
+from shared.contracts.catalog import (
+    HoldEnding,
+    HoldExtended,
+    HoldReleased,
+    PlaceHeld,
+    PlaceReserved,
+    ReservationRefused,
+)
 
 
 def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
@@ -14,6 +21,7 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
     handle = Handlers(settling)
     return (
         when(PlaceHeld, handle.open_statement_when_place_held),
+        when(HoldExtended, handle.take_money_longer_when_hold_extended),
         when(TermsSigned, handle.take_money_when_terms_signed),
         when(HoldEnding, handle.close_the_way_to_pay_when_hold_ending),
         when(HoldReleased, handle.close_the_way_to_pay_when_hold_released),
@@ -31,6 +39,9 @@ class Handlers:
 
     async def open_statement_when_place_held(self, fact: PlaceHeld) -> None:
         await self._settling.open(_opening(fact))
+
+    async def take_money_longer_when_hold_extended(self, fact: HoldExtended) -> None:
+        await self._settling.hold_longer(fact)
 
     async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
         await self._settling.sign_terms(fact)

@@ -72,24 +72,24 @@ class Outcome(Generic[T]):
     changes: list[Change[T]]
     state: T
     answers: dict[str, Answer]
-    touched: bool = False
+    is_changed: bool = False
     events: list[OutboxEvent] = field(default_factory=list)
     handled: list[str] = field(default_factory=list)
     decided: list[tuple[Change[T], T]] = field(default_factory=list)
     refused: list[tuple[Change[T], Exception]] = field(default_factory=list)
 
     @property
-    def is_unproven(self) -> bool:
+    def rests_on_memory(self) -> bool:
         """Whether what came of it rests on a memory that no write has proved."""
-        return self.basis.is_remembered and not self.touched
+        return self.basis.is_remembered and not self.is_changed
 
-    def settle(self) -> None:
+    def tell_callers(self) -> None:
         """Tell every caller what came of its change."""
         for change, state in self.decided:
             change.succeed(state)
-        self.settle_refused()
+        self.tell_the_refused()
 
-    def settle_refused(self) -> None:
+    def tell_the_refused(self) -> None:
         for change, no in self.refused:
             change.fail(no)
 
@@ -121,7 +121,7 @@ def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -
     state, facts = change.decide(outcome.state, now)
     events = [stored(fact, source, change.cause, now) for fact in facts]
     if events or once is not None or state != outcome.state:
-        outcome.touched = True
+        outcome.is_changed = True
         outcome.state = state
         outcome.events.extend(events)
         if message_id is not None:

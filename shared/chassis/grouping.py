@@ -67,14 +67,14 @@ class GroupedDocuments(Protocol[T]):
 
 
 class Group(Generic[T]):
-    """The queue of changes to one kind of document, and the lane that works it off."""
+    """The queue of changes to one kind of document, and the task that works it off."""
 
     def __init__(self, documents: GroupedDocuments[T], limits: GroupLimits) -> None:
         self._documents = documents
         self._limits = limits
         self._queue: deque[Change[T]] = deque()
         self._room = asyncio.Semaphore(limits.waiting)
-        self._lane: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._written_last: OrderedDict[str, Basis[T]] = OrderedDict()
 
     async def join(self, change: Change[T]) -> T:
@@ -85,21 +85,21 @@ class Group(Generic[T]):
             return await change.done
 
     async def drain(self) -> None:
-        while self._lane is not None and not self._lane.done():
-            await asyncio.wait([self._lane])
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
 
     def _start(self) -> None:
-        if self._lane is None or self._lane.done():
-            # A context of its own: the lane works for everybody, not for whoever happened to start it.
+        if self._task is None or self._task.done():
+            # A context of its own: the task works for everybody, not for whoever happened to start it.
             name = f"group {self._documents.store.name}"
-            self._lane = asyncio.create_task(self._work(), name=name, context=Context())
+            self._task = asyncio.create_task(self._work(), name=name, context=Context())
 
     async def _work(self) -> None:
         while self._queue:
             taken = self._take()
             try:
                 await self._commit(taken)
-            except Exception as no:  # noqa: BLE001 - away or a bug: its callers must hear it, the lane goes on
+            except Exception as no:  # noqa: BLE001 - away or a bug: its callers must hear it, the task goes on
                 _fail((change for changes in taken.values() for change in changes), no)
 
     def _take(self) -> dict[str, list[Change[T]]]:
@@ -120,9 +120,10 @@ class Group(Generic[T]):
         bases |= await self._load(taken, [wanted for wanted in taken if wanted not in bases])
         self._put_back_what_is_too_much(taken, bases)
         outcomes = self._decided(taken, bases)
-        if unproven := [wanted for wanted, outcome in outcomes.items() if outcome.is_unproven]:
-            loaded = await self._load(taken, unproven)
-            outcomes |= self._decided({wanted: taken[wanted] for wanted in loaded}, loaded)
+        if from_memory := [wanted for wanted, outcome in outcomes.items() if outcome.rests_on_memory]:
+            loaded = await self._load(taken, from_memory)
+            again = self._decided({wanted: taken[wanted] for wanted in loaded}, loaded)
+            outcomes = {wanted: again.get(wanted, outcomes[wanted]) for wanted in taken}
         await self._write(outcomes)
 
     async def _load(self, taken: dict[str, list[Change[T]]], wanted: Sequence[str]) -> dict[str, Basis[T]]:
@@ -163,12 +164,12 @@ class Group(Generic[T]):
         failed.update(written.unstorable)
         now = self._documents.clock()
         for wanted, outcome in outcomes.items():
-            if not outcome.touched:
-                outcome.settle()
+            if not outcome.is_changed:
+                outcome.tell_callers()
             elif wanted in written.applied:
                 self._succeed(outcome, writes[wanted], now)
             elif wanted in failed:
-                outcome.settle_refused()
+                outcome.tell_the_refused()
                 _fail(outcome.changes, failed[wanted])
             else:
                 await self._again(outcome)
@@ -178,7 +179,7 @@ class Group(Generic[T]):
         writes: dict[str, Write] = {}
         failed: dict[str, Exception] = {}
         for wanted, outcome in outcomes.items():
-            if outcome.touched:
+            if outcome.is_changed:
                 try:
                     writes[wanted] = self._write_of(wanted, outcome)
                 except Exception as no:  # noqa: BLE001 - its callers hear it, and nobody else does
@@ -215,7 +216,7 @@ class Group(Generic[T]):
             self._written_last.popitem(last=False)
         with acting_on(as_consequence(outcome.decided[-1][0].cause)):
             self._documents.saved(write.id, [*outcome.basis.outbox, *outcome.events], write.due_at, now)
-        outcome.settle()
+        outcome.tell_callers()
 
     async def _again(self, outcome: Outcome[T]) -> None:
         """Someone else wrote this document first: decide again on what they left, before later changes."""

@@ -92,6 +92,9 @@ class InMemoryStore(Store):
             rows = [found for found in rows if _comes_after(found.position, after, order)]
         return rows[:limit]
 
+    async def count(self, where: Where, most: int) -> int:
+        return len(await self.search(where, [], most, None))
+
     def _record(self, wanted: str) -> Record:
         row = self.rows[wanted]
         return Record(
@@ -129,7 +132,7 @@ def _unstorable(write: Write) -> Unstorable | None:
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "$in": lambda value, wanted: any(each in wanted for each in _each(value)),
-    "$ne": operator.ne,
+    "$ne": lambda value, wanted: all(each != wanted for each in _each(value)),
     "$gt": operator.gt,
     "$gte": operator.ge,
     "$lt": operator.lt,
@@ -145,7 +148,11 @@ def _each(value: Any) -> Sequence[Any]:
 def _fits(value: Any, condition: Any) -> bool:
     if not isinstance(condition, Mapping):
         return bool(value == condition or condition in _each(value))
-    return all(value is not None and _COMPARE[name](value, wanted) for name, wanted in condition.items())
+    # what is missing is not equal to anything, and fits no other comparison
+    return all(
+        (value is not None or name == "$ne") and _COMPARE[name](value, wanted)
+        for name, wanted in condition.items()
+    )
 
 
 def _comes_after(position: Sequence[Any], after: Sequence[Any], order: Order) -> bool:

@@ -34,7 +34,7 @@ class SharedReads:
     def __init__(self, of: HasStore) -> None:
         self._of = of
         self._queue: list[_Asked] = []
-        self._lane: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def load(self, ids: Sequence[str]) -> dict[str, Record]:
         """The documents that exist, by id. Raises Unavailable when the database is away."""
@@ -42,9 +42,9 @@ class SharedReads:
             return await self._of.store.load(ids)
         asked = _Asked(ids)
         self._queue.append(asked)
-        if self._lane is None or self._lane.done():
+        if self._task is None or self._task.done():
             name = f"read {self._of.store.name}"
-            self._lane = asyncio.create_task(self._work(), name=name, context=Context())
+            self._task = asyncio.create_task(self._work(), name=name, context=Context())
         # A caller that is cancelled cancels its own future alone, not the others' read.
         found = await asked.found
         return {wanted: found[wanted] for wanted in ids if wanted in found}
@@ -55,7 +55,7 @@ class SharedReads:
             wanted = dict.fromkeys(one for asked in taken for one in asked.ids)
             try:
                 found = await self._of.store.load(list(wanted))
-            except Exception as no:  # noqa: BLE001 - away or a bug: who asked must hear it, the lane goes on
+            except Exception as no:  # noqa: BLE001 - away or a bug: who asked must hear it, the task goes on
                 _fail(taken, no)
                 continue
             for asked in taken:

@@ -145,6 +145,26 @@ class VisitorReady(ApplicationFact):
     start_date: Day
 
 
+class UnfinishedVisit(ApplicationFact):
+    coach_id: str | None = None
+    """None where nobody could be assigned yet."""
+    open_items: tuple[str, ...] = ()
+    """The titles of what is open on the checklist."""
+    unpaid: Money = Money.usd(0)
+    """What should have been paid by now and is not."""
+
+
+class VisitAlarmDue(UnfinishedVisit):
+    """The first day is near and something is unfinished; decided again when due (R19, R29)."""
+
+    start_date: Day
+    days_left: int
+
+
+class VisitorLetCome(UnfinishedVisit):
+    """Staff decided that the visitor comes although something is unfinished (R29)."""
+
+
 class RotationCompleted(ApplicationFact):
     """The last day has passed."""
 

@@ -100,6 +100,15 @@ class HoldEndingSoon(HoldFact):
     hours_left: int
 
 
+class HoldExtended(HoldFact):
+    """Staff gave more time to sign and pay (R24)."""
+
+    was: Moment
+    until: Moment
+    time_zone: Zone
+    from_waitlist: bool = False
+
+
 class HoldEnding(HoldFact):
     """The hold's time is up, or it is given back: payments must close the way to pay and say so (R14).
 

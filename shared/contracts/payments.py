@@ -87,6 +87,15 @@ class BalanceReminderDue(StatementFact):
     days_left: int
 
 
+class DueExtended(StatementFact):
+    """Staff moved the instant by which everything is due (R24)."""
+
+    balance: Money
+    was: Moment
+    due_at: Moment
+    time_zone: Zone
+
+
 class LateFeeRaised(StatementFact):
     """Once per statement and due instant (R12)."""
 

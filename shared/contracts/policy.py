@@ -24,6 +24,10 @@ class Policy(BaseModel):
     silent_grace_hours: int = Field(default=6, ge=0, le=72)
     balance_reminder_days: tuple[int, ...] = (30, 14, 7, 3, 1)
     hold_reminder_hours: tuple[int, ...] = (48, 12)
+    extensions: int = Field(default=2, ge=0, le=10)
+    """How often staff may move one deadline (R24)."""
+    extension_days: int = Field(default=14, ge=1, le=60)
+    """By how many days at once."""
     cancellation: RefundRules = DEFAULT_RULES
 
     def hold_until(self, now: datetime, start: date, zone: str, *, offer: bool = False) -> datetime:

@@ -16,6 +16,7 @@ from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from services.applications.booking.adapters.terms import read_terms
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
@@ -25,7 +26,8 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.domain.policy import VisitPolicy
+from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
@@ -75,8 +77,10 @@ class Office:
         self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
         self.roster = self._documents("roster", ROSTER_KIND)
         self.coaches = Coaches(self.roster, self.people)
-        self.places = Places(self.stores, self.coaches, policy, DEFAULT_CHECKLIST)
+        self.places = Places(self.stores, self.coaches, policy, VisitPolicy())
+        self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
+        self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()

@@ -10,15 +10,16 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
-from services.applications.application.api import events, reading
+from services.applications.application.api import desk, events, reading
+from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
-from services.applications.booking.api import cancelling, signing
+from services.applications.booking.api import cancelling, offers, signing
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, partners, visitors
+from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -54,15 +55,18 @@ async def _ready() -> dict[str, Any]:
 ROUTERS = (
     applying_api.router,
     reading.router,
+    desk.router,
     documents.router,
     signing.router,
     events.router,
     staff_reviews.router,
     host_page.router,
     visitors.router,
+    visit_decisions.router,
     checklist.router,
     partners.router,
     cancelling.router,
+    offers.router,
 )
 
 
@@ -72,7 +76,8 @@ def served(office: Office, streams: OpenStreams) -> Endpoints:
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
-    made.provides(office.visiting, office.cancelling)
+    made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
+    made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))
     made.provides(event_streams(office, streams))

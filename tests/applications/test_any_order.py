@@ -20,13 +20,15 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.host_review import Answer, TakenDown
 from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
+from services.applications.application.domain.waiting import waiting_for
 from services.applications.applying.domain import drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import answering, staff_review
-from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, TickItem, tick
+from services.applications.visiting.domain.checklist import TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, Refused
 from shared.contracts.catalog import (
     HoldLapsed,
@@ -143,7 +145,7 @@ STEPS: dict[str, Step] = {
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
-    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), DEFAULT_CHECKLIST),
+    "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), VisitPolicy()),
     "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
     "paid": partial(record_money_fact, PAID),
     "quote": partial(quoting.ask_for_quote, quoting.AskForQuote(ANA, "quo_1", timedelta(hours=100))),
@@ -153,6 +155,22 @@ STEPS: dict[str, Step] = {
     "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "192.0.2.7"), TERMS),
     "tick": all_ticked,
 }
+
+
+OURS = {"apply_answer", "end_review", "begin_visit", "complete_visit", "release_coach"}
+"""What the clock of this service does; the catalog's does the rest."""
+
+
+def waits_for_somebody(application: Application, now: Instant) -> None:
+    """R32: unless it is at its end, somebody has the turn; and what waits for our clock has an instant."""
+    waits = waiting_for(application, now)
+    assert bool(waits) or application.state in ENDED, application.state
+    due_at = next_due_at(application)
+    for wait in waits:
+        if wait.task in OURS:
+            assert due_at, wait
+            assert wait.until, wait
+            assert due_at <= wait.until, wait
 
 
 @settings(max_examples=150, deadline=None)
@@ -171,6 +189,7 @@ def test_no_order_of_events_leaves_the_table(script: list[tuple[str, int]]) -> N
         said += [type(fact).__name__ for fact in facts]
         if before.state in ENDED - {"lapsed"}:
             assert application.state == before.state
+        waits_for_somebody(application, now)
         if application.state in ENDED and next_due_at(application):
             assert application.state == "cancelled"  # and only until the coach is let go
             assert application.coach_id

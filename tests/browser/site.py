@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
 
 import uvicorn
 from starlette.requests import Request
@@ -28,8 +29,19 @@ class Site:
         await Response(got.content, got.status_code, headers)(scope, receive, send)
 
 
+class Listening(Protocol):
+    """An application that is told its port."""
+
+    port: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+S = TypeVar("S", bound=Listening)
+
+
 @asynccontextmanager
-async def listening(site: Site) -> AsyncIterator[Site]:
+async def listening(site: S) -> AsyncIterator[S]:
     config = uvicorn.Config(site, "127.0.0.1", 0, log_level="error", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     config.load()

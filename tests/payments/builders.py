@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.payments.office.domain.correcting import record_offline_payment, refund_by_staff
+from services.payments.office.domain.correcting import record_wire, refund_by_staff
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.converging import (
+    act_on_what_is_due,
     converge,
-    settle_what_is_due,
 )
 from services.payments.paying.domain.starting import start_checkout
 from services.payments.provider.domain import (
@@ -22,7 +22,7 @@ from services.payments.settling.domain.commands import OpenStatement
 from services.payments.settling.domain.ending import end_hold
 from services.payments.settling.domain.opening import open_statement, sign_terms
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.fact import Fact
@@ -177,8 +177,8 @@ def wire(
     story: Story, cents: int, reference: str = "WIRE-1", received_at: Instant | None = None
 ) -> list[Fact]:  # fmt: skip
     """Staff record money that came by wire."""
-    command = RecordOfflinePayment(reference, cents, "usd", received_at or story.now, "stf_1")
-    return story.decide(record_offline_payment(command, story.state, story.now))
+    command = RecordWire(reference, cents, "usd", received_at or story.now, "stf_1")
+    return story.decide(record_wire(command, story.state, story.now))
 
 
 GRACE = timedelta(hours=6)
@@ -187,7 +187,7 @@ REST = FEE - DEPOSIT
 
 
 def tick(story: Story) -> list[Fact]:
-    return story.decide(settle_what_is_due(story.state, story.now))
+    return story.decide(act_on_what_is_due(story.state, story.now))
 
 
 def ends(story: Story) -> list[str]:

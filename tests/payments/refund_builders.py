@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from services.payments.office.domain import bank_decisions, refunds_by_hand
+from services.payments.office.domain import bank_decisions, failed_refunds
 from services.payments.office.domain.commands import RetryRefund
 from services.payments.office.domain.correcting import refund_by_staff
 from services.payments.paying.domain.converging import refund_answered
@@ -17,7 +17,7 @@ from services.payments.provider.domain import (
 from services.payments.reconciling.domain.money_invariants import broken
 from services.payments.statement.domain.money_commands import (
     DecideDispute,
-    RecordOfflineRefund,
+    RecordWireRefund,
     RefundByStaff,
 )
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
@@ -44,12 +44,12 @@ def failed_refund(cents: int = 100) -> tuple[Story, str]:
 
 
 def by_hand(story: Story, task: str, reference: str = "WIRE-9", **changes: object) -> list[Fact]:
-    command = replace(RecordOfflineRefund(task, reference, NOW, "stf_1"), **changes)  # type: ignore[arg-type]  # fields by name
-    return story.decide(refunds_by_hand.record_offline_refund(command, story.state, story.now))
+    command = replace(RecordWireRefund(task, reference, NOW, "stf_1"), **changes)  # type: ignore[arg-type]  # fields by name
+    return story.decide(failed_refunds.record_wire_refund(command, story.state, story.now))
 
 
 def retry(story: Story, task: str) -> list[Fact]:
-    return story.decide(refunds_by_hand.retry_refund(RetryRefund(task, "stf_1"), story.state, story.now))
+    return story.decide(failed_refunds.retry_refund(RetryRefund(task, "stf_1"), story.state, story.now))
 
 
 def kinds(story: Story) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
 from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.provider.domain import ProviderRefund
 from services.payments.settling.domain.commands import CancelStatement
 from services.payments.settling.domain.ending import cancel, end_hold, give_all_back
@@ -66,7 +66,7 @@ def test_all_of_a_new_hold_is_the_whole_fee_while_the_old_money_goes_back() -> N
 def test_a_fee_that_ended_with_the_reservation_is_not_given_back_once_more() -> None:
     story = reserved()
     story.now = DUE + DAY
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     story.decide(cancel(CancelStatement(0, "applicant", ()), story.state, story.now))
     with pytest.raises(NoLateFee):
         waive_late_fee(WaiveLateFee("goodwill", "stf_1"), story.state, story.now)

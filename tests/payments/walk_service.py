@@ -85,7 +85,7 @@ class ServiceModel:
     def work(self, looked: int, refunded: int) -> None:
         """What is due now: the ledger's consequences, looks at pages, refunds; answers may get lost."""
         token = self.provider.id("wrk")
-        self.do(converging.settle_what_is_due)
+        self.do(converging.act_on_what_is_due)
         self.do(starting.claim_looks, token)
         self.do(refunding.claim_refunds, token)
         for attempt in self.statement.live_attempts:

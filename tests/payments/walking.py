@@ -16,7 +16,7 @@ from services.payments.paying.domain.commands import StartCheckout
 from services.payments.provider.domain import ProviderSession
 from services.payments.settling.domain import ending, opening
 from services.payments.settling.domain.commands import CancelStatement
-from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from shared.chassis.decision import Instant
 from shared.contracts.payments import PaymentCameTooLate, Purpose
 from tests.payments.builders import DEPOSIT, DUE
@@ -185,9 +185,9 @@ class Walk(ServiceModel):
         cents = (DEPOSIT, self.fee_cents, self.statement.balance, self.statement.balance, 1_000)[what]
         at, number = self.now - timedelta(days=days_ago), self.provider.id("WIRE")
         if cents > 0:
-            command = RecordOfflinePayment(number, cents, "usd", at, "stf_1")
+            command = RecordWire(number, cents, "usd", at, "stf_1")
             self.checks.wires.append((at, cents))
-            if not self.do(correcting.record_offline_payment, command):
+            if not self.do(correcting.record_wire, command):
                 self.checks.wires.pop()
 
     def waive(self) -> None:

@@ -13,6 +13,7 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
@@ -25,9 +26,11 @@ from services.applications.reviewing.use_cases.host_reviews import FormRules, Ho
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
+from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
+from services.catalog.holding.use_cases import Holding
 from services.catalog.hosts.adapters import HOST_KIND
 from services.catalog.hosts.use_cases import Hosts
 from services.catalog.publishing.use_cases import Publishing
@@ -64,6 +67,7 @@ DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
 TERMS = read_terms()
 LINKS = ReviewLinks(b"a key for links, in tests", FormRules())
+OFFER_LINKS = OfferLinks(b"a key for links, in tests", FormRules())
 ALONE = TwoPeople(limit_cents=1_000_000, lives=timedelta(days=7))
 """One person decides about everything that is played here."""
 OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", "")
@@ -71,6 +75,7 @@ OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en
 
 @dataclass(frozen=True)
 class CatalogApp:
+    holding: Holding
     hosts: Hosts
     publishing: Publishing
 
@@ -84,6 +89,7 @@ class ApplicationsApp:
     host_reviews: HostReviews
     coaches: Coaches
     visiting: Visiting
+    offers: Offers
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def catalog(desk: Desk) -> CatalogApp:
     desk.listens(*catalog_hears(holding))
     desk.when_due(rotations, holding.act_on_due)
     desk.when_due(hosts, publishing.copy_site)
-    return CatalogApp(Hosts(hosts), publishing)
+    return CatalogApp(holding, Hosts(hosts), publishing)
 
 
 def applications(desk: Desk) -> ApplicationsApp:
@@ -125,7 +131,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS)
-    places = Places(stores, coaches, REVIEWS, DEFAULT_CHECKLIST[-2:])
+    places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
@@ -137,6 +143,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
         visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
+        offers=Offers(stores, OFFER_LINKS),
     )
 
 

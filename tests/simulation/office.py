@@ -17,7 +17,6 @@ from services.catalog.publishing.domain.publishing import ChangeRotation, Publis
 from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import RotationTerms
 from services.payments.office.domain.commands import WaiveLateFee
-from services.payments.statement.api.views import StatementView
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
 from shared.chassis.store import OutboxEvent
@@ -25,7 +24,8 @@ from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
 from tests.simulation.apps import LINKS, CatalogApp
 from tests.simulation.insist import insist
-from tests.simulation.requests import Request, asked_once, of_money
+from tests.simulation.more_time import MoreTime
+from tests.simulation.requests import asked_once, of_money, of_statement
 from tests.simulation.scenario import DAY, Offer, Scenario
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
+        self.more_time = MoreTime(world, scenario)
 
     async def opens(self) -> None:
         """Hosts, rotations and coaches are there before anyone applies."""
@@ -80,7 +81,7 @@ class Office:
         keys = [line["key"] for line in statement["lines"] if line["kind"].startswith("late_fee")]
         if len(keys) != 1 or self._rng.random() >= self._scenario.waives:
             return
-        request = _of_statement(application_id, "waive_late_fee")
+        request = of_statement(application_id, "waive_late_fee")
         command = WaiveLateFee("The bank was closed.", "acc_staff")
         if await asked_once(self._world, request, f"waive-{application_id}", command, self.repeats):
             self._world.note("waived", application_id, "")
@@ -115,9 +116,10 @@ class Office:
             decision = "needs_info"
         elif state["rotation"]["review_mode"] == "host" and state["reviews"] == 0:
             decision = "send_to_host"
+        reason = "" if decision == "send_to_host" else "They agreed by phone."
         await insist(
             self._world, "applications",
-            lambda app: app.reviewing.decide(application_id, decision, "They agreed by phone.", ()),
+            lambda app: app.reviewing.decide(application_id, decision, reason, ()),
         )  # fmt: skip
 
     async def _physician(self, application_id: str, state: Any) -> None:
@@ -177,13 +179,6 @@ class Office:
         )  # fmt: skip
         world.introduced.add(event.id)
         world.bus.append(event, "applications")
-
-
-def _of_statement(application_id: str, operation: str) -> Request:
-    def work(app: Any, body: Any) -> Any:
-        return getattr(app.desk, operation)(application_id, body)
-
-    return Request("payments", StatementView.of, work)
 
 
 async def _register(offer: Offer, app: CatalogApp) -> None:

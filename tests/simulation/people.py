@@ -11,7 +11,7 @@ from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
 from services.payments.paying.domain.commands import StartCheckout
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
@@ -47,6 +47,8 @@ class Applicant:
                 await self._send_in()
             elif state == "held":
                 await self._secure()
+            elif state == "lapsed" and self._rng.random() < self._habits.joins_again:
+                await self._join_again()
             elif state in WITH_A_PLACE:
                 await self._visit()
                 return
@@ -80,6 +82,22 @@ class Applicant:
             self._world, "applications", lambda app: app.applying.withdraw(h.application_id, h.applicant_id)
         )
 
+    # --- the line
+
+    async def _join_again(self) -> None:
+        h = self._habits
+        self._world.note("joins again", h.application_id, "")
+        await insist(
+            self._world, "applications", lambda app: app.applying.join_again(h.application_id, h.applicant_id)
+        )
+
+    async def _refuse(self) -> None:
+        h = self._habits
+        self._world.note("declines the offer", h.application_id, "")
+        await insist(
+            self._world, "applications", lambda app: app.offers.decline(h.application_id, h.applicant_id)
+        )
+
     # --- the hold
 
     async def _secure(self) -> None:
@@ -90,6 +108,10 @@ class Applicant:
             return
         self._secured_until = until
         ends = self._world.at(datetime.fromisoformat(until))
+        if application["hold"]["offered"] and self._rng.random() < self._habits.refuses:
+            await self._refuse()
+            return
+        await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
         if self._habits.signs != "never":
             await self._sign()
@@ -117,6 +139,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
         if h.rest != "never" and self._state() in WITH_A_PLACE:
@@ -190,7 +213,7 @@ class Applicant:
         if cents <= 0:
             return
         self._world.note("wired", about, f"{what} {cents}")
-        command = RecordOfflinePayment(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
+        command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")
         booked = await asked_once(
             self._world,
             of_money(about, f"apr-{command.reference}"),

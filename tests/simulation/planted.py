@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -119,6 +120,12 @@ def survives(planted: Planted, most: int) -> Seen:
             broke = sorted({violation.invariant for violation in outcome.violations})
             return Seen(planted.name, outcome.seed - 1, ", ".join(broke))
     return Seen(planted.name, most, "")
+
+
+def remembered() -> dict[str, int]:
+    """How many runs each bug survived when the table was written."""
+    rows = re.findall(r"^\| (.+?) \| (?:all )?(\d+) \|", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: int(survived) for name, survived in rows}
 
 
 def table(seen: Iterable[Seen]) -> Iterator[str]:

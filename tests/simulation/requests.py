@@ -50,6 +50,15 @@ def of_money(application_id: str, approval_id: str) -> Request:
     return Request("payments", StatementView.of, work)
 
 
+def of_statement(application_id: str, operation: str) -> Request:
+    """What one of the staff does with money alone."""
+
+    def work(app: Any, body: Any) -> Any:
+        return getattr(app.desk, operation)(application_id, body)
+
+    return Request("payments", StatementView.of, work)
+
+
 async def asked_once(world: World, request: Request, key: str, body: Any, repeats: float) -> bool:
     """Whether it was answered with a yes. 9: the same key gets the same answer, and no other body."""
     answer = await insist(world, request.service, lambda app: request.send(app, key, body))

@@ -9,16 +9,17 @@ from web.pages import (
     applications,
     applying,
     mails,
-    money,
     office,
+    office_money,
+    paying,
     profile,
     public,
-    treasury,
     visiting,
+    waitlist,
 )
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, money)
-    modules = (*applicants, visiting, office, mails, treasury)
+    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
+    modules = (*applicants, visiting, office, mails, office_money)
     return [route for module in modules for route in module.pages.routes]

@@ -21,7 +21,6 @@ PROFILE_FIELDS = {
     "/profile/usmle_step1_passed": "usmle_step1_passed",
     "/profile/languages": "languages",
     "/profile/time_zone": "time_zone",
-    "/profile/locale": "locale",
 }
 FIELDS = {"/email": "email", "/password": "password", **PROFILE_FIELDS}
 HOME = {"applicant": "/applications", "coach": "/visitors", "staff": "/office"}
@@ -149,7 +148,7 @@ async def reset(visit: Visit) -> Response:
 
 
 async def profile_said(visit: Visit) -> dict[str, Any]:
-    """The profile as the form has it; the API says what of it cannot be."""
+    """The profile as the form has it; what the form lacks stays, and the API says what cannot be."""
     languages = (await visit.said("languages")).replace(",", " ").split()
     return {
         "status": await visit.said("status"),
@@ -159,7 +158,6 @@ async def profile_said(visit: Visit) -> dict[str, Any]:
         "usmle_step1_passed": await visit.said("usmle_step1_passed") == "yes",
         "languages": [language.lower() for language in languages] or ["en"],
         "time_zone": await visit.said("time_zone") or "UTC",
-        "locale": await visit.said("locale") or "en",
     }
 
 

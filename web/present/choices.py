@@ -31,14 +31,11 @@ def countries(locale: str) -> list[Option]:
 
 @lru_cache(maxsize=1)
 def zones() -> list[Option]:
-    """The zones of the IANA database that are named by a region and a city."""
-    named = (
-        zone
-        for zone in available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
-    )
+    """The zones of the IANA database that are named by a region and a city, without their older names."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NO_REGION))
     return [("UTC", "UTC"), *((zone, zone) for zone in sorted(named))]
 
 
+_NO_REGION = ("Etc/", "posix", "right", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Codes of the table that stand for something else: unions, tests, and what is unknown."""

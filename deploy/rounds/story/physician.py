@@ -1,4 +1,4 @@
-"""The second strand: the host decides. The physician never logs in; a mailed link is enough."""
+"""The second strand: the host decides. The physician never signs in; a mailed link is enough."""
 
 from __future__ import annotations
 

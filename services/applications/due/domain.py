@@ -6,7 +6,7 @@ from services.applications.application.domain.application import AnyApplication,
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.waiting_for_host import act_on_review
 from services.applications.visiting.domain.coaching import release_coach
-from services.applications.visiting.domain.visit import begin_or_complete
+from services.applications.visiting.domain.visit import act_on_calendar
 from shared.chassis.decision import Decided, Instant, unchanged
 
 
@@ -20,4 +20,4 @@ def act_on_due(
         return act_on_review(rotation_closed, policy, application, now)
     if application.state == "cancelled":
         return release_coach(application, now)
-    return begin_or_complete(application, now)
+    return act_on_calendar(application, now)

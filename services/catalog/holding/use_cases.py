@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from services.catalog.holding.domain.due import act_on_due
+from services.catalog.holding.domain.extending import ExtendHold, extend
 from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
+    DeclineOffer,
     ReleasePlace,
     cancel,
     close_window,
+    decline,
     release,
 )
 from services.catalog.holding.domain.reserving import ReservePlace, reserve
@@ -36,11 +39,17 @@ class Holding:
     async def release_place(self, command: ReleasePlace) -> None:
         await self._rotations.change(command.rotation_id, partial(release, command, self._policy))
 
+    async def decline_offer(self, command: DeclineOffer) -> None:
+        await self._rotations.change(command.rotation_id, partial(decline, command, self._policy))
+
     async def cancel_reservation(self, command: CancelReservation) -> None:
         await self._rotations.change(command.rotation_id, partial(cancel, command, self._policy))
 
     async def close_window(self, command: CloseWindow) -> None:
         await self._rotations.change(command.rotation_id, partial(close_window, command, self._policy))
+
+    async def extend_hold(self, command: ExtendHold) -> RotationState:
+        return await self._rotations.change(command.rotation_id, partial(extend, command, self._policy))
 
     async def act_on_due(self, rotation_id: str) -> None:
         await self._rotations.change(rotation_id, partial(act_on_due, self._policy))

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from services.payments.deadlines.domain.forecast import ExpectedKind, expected
 from services.payments.deadlines.use_cases import Forecasts
 from services.payments.statement.api.views import View
-from services.payments.statement.domain.moments import moment
 from services.payments.statement.domain.statement import AnyStatement, opened
+from services.payments.statement.domain.written_instants import moment
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.bank_claims import Dispute
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.sentences import refund_rules, refund_sentence, sentence_of
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
 from shared.contracts.policy import last_day
 
 

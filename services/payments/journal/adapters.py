@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.payments.journal.domain.movements import Movement, unseen
-from services.payments.statement.domain.moments import sortable
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.documents import AggregateType
 
 MOVEMENT_KIND: AggregateType[Movement] = AggregateType(

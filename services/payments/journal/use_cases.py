@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 from services.payments.journal.domain.entries import Entry, entries_of, entries_of_movement
 from services.payments.journal.domain.movements import Movement
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents
 

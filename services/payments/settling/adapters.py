@@ -8,8 +8,8 @@ from typing import Any
 from services.payments.deadlines.domain.forecast import expected
 from services.payments.settling.domain.consequences import due_at
 from services.payments.statement.adapters.documents import NO_DEADLINE, SEARCHES, searchable
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.documents import AggregateType
 
 

@@ -10,6 +10,7 @@ from services.payments.settling.domain.commands import CancelStatement, OpenStat
 from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.documents import Documents
 from shared.contracts.applications import TermsSigned
+from shared.contracts.catalog import HoldExtended
 
 
 class Settling:
@@ -20,6 +21,9 @@ class Settling:
 
     async def open(self, command: OpenStatement) -> None:
         await self._statements.change(command.application_id, partial(opening.open_statement, command))
+
+    async def hold_longer(self, fact: HoldExtended) -> None:
+        await self._statements.change(fact.application_id, partial(opening.hold_longer, fact.until))
 
     async def sign_terms(self, fact: TermsSigned) -> None:
         decide = partial(

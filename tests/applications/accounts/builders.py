@@ -31,7 +31,7 @@ from services.applications.accounts.use_cases.attempt_limits import AttemptLimit
 from services.applications.accounts.use_cases.link_tokens import AccountLinks
 from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Appointment, Registration, Registrations
-from services.applications.accounts.use_cases.sessions import Logins, SessionRules
+from services.applications.accounts.use_cases.sessions import SessionRules, Sessions
 from services.applications.accounts.use_cases.stores import AccountStores, address_id_of
 from shared.chassis.clock import ManualClock
 from shared.chassis.documents import Documents
@@ -193,7 +193,7 @@ class Accounts:
         }
         self.registrations = Registrations(self.stored, self.passwords, self.coaches, attempts, LIFETIMES)
         self.people = OwnAccount(self.stored, self.passwords, self.applications, attempts, self.links)
-        self.logins = Logins(
+        self.sessions = Sessions(
             self.stored, self.passwords, self.tokens, attempts, SessionRules(limits, LINK_KEY)
         )
 

@@ -52,14 +52,14 @@ class Site:
         reach = PublicSite(public_url, frozenset({"https://app.rounds.example"}))
         served = Endpoints()
         served.serves(registration.router, mailed_links.router, me.router, sessions.router, team.router)
-        served.provides(made.registrations, made.people, made.logins, reach)
+        served.provides(made.registrations, made.people, made.sessions, reach)
         verifier = LocalVerifier(made)
         self.app = create_api("applications", made.clock, verifier, served, Probes(_ready, lambda: True))
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url=public_url
         )
 
-    async def log_in(self, email: str = EMAIL, password: str = PASSWORD) -> dict[str, str]:
+    async def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> dict[str, str]:
         """The header that says who asks."""
         answer = await self.client.post("/v1/sessions", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
@@ -67,10 +67,10 @@ class Site:
 
     async def as_applicant(self) -> dict[str, str]:
         await self.accounts.verified()
-        return await self.log_in()
+        return await self.sign_in()
 
     async def as_staff(self) -> dict[str, str]:
         await self.accounts.registrations.appoint(
             appointment(email="staff@team.example", role="staff"), by="acc_staff"
         )
-        return await self.log_in("staff@team.example")
+        return await self.sign_in("staff@team.example")

@@ -28,7 +28,7 @@ async def test_from_registering_to_being_someone() -> None:
     token = site.accounts.links.token("verify-email", await site.accounts.id_of(EMAIL), 1)
     answer = await site.client.post("/v1/accounts/verification", json={"token": token})
     assert (answer.status_code, answer.json()) == (200, {"state": "verified"})
-    me = await site.client.get("/v1/me", headers=await site.log_in())
+    me = await site.client.get("/v1/me", headers=await site.sign_in())
     assert me.json() == {
         "id": await site.accounts.id_of(EMAIL),
         "role": "applicant",
@@ -126,7 +126,7 @@ async def test_opening_the_mailed_link_changes_nothing_and_its_button_confirms()
     assert (await site.accounts.account(account_id)).state == "unverified"  # type: ignore[attr-defined]
     done = await site.client.post("/v1/accounts/verification/form", data={"token": token})
     assert (done.status_code, "confirmed" in done.text) == (200, True)
-    assert await site.log_in()
+    assert await site.sign_in()
 
 
 async def test_nobody_takes_over_a_registration_that_waits_for_its_mail() -> None:
@@ -140,7 +140,7 @@ async def test_nobody_takes_over_a_registration_that_waits_for_its_mail() -> Non
     assert ("Ana Example" in page.text, "Not Ana" in page.text) == (True, False)
     assert "made on" in page.text
     assert (await site.client.post("/v1/accounts/verification", json={"token": token})).status_code == 200
-    assert await site.log_in()
+    assert await site.sign_in()
     thief = {"email": EMAIL, "password": "a thief waits here"}
     assert (await site.client.post("/v1/sessions", json=thief)).status_code == 401
 
@@ -170,7 +170,7 @@ async def test_a_password_is_reset_by_the_mailed_link() -> None:
     new = "five painted iron chairs"
     answer = await site.client.put(f"/v1/password-resets/{token}", json={"password": new})
     assert (answer.status_code, answer.content) == (204, b"")
-    assert await site.log_in(password=new)
+    assert await site.sign_in(password=new)
     answer = await site.client.put("/v1/password-resets/nonsense", json={"password": new})
     assert (answer.status_code, answer.json()["code"]) == (404, "link_unknown")
 

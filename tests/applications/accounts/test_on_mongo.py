@@ -113,8 +113,8 @@ async def test_accounts_addresses_and_sessions_come_back_from_mongo_as_they_went
     await apply_all_requests(accounts)
     account_id = await accounts.id_of(EMAIL)
     await accounts.people.verify(accounts.links.token("verify-email", account_id, 1), CLIENT)
-    session = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
-    assert (await accounts.logins.refresh(session.refresh_token)).session_id == session.session_id
+    session = await accounts.sessions.sign_in(EMAIL, PASSWORD, CLIENT)
+    assert (await accounts.sessions.refresh(session.refresh_token)).session_id == session.session_id
     held = await accounts.people.export(account_id)
     assert [one["id"] for one in held.sessions] == [session.session_id]
     coach = await accounts.registrations.appoint(appointment(), by="acc_staff")
@@ -124,7 +124,7 @@ async def test_accounts_addresses_and_sessions_come_back_from_mongo_as_they_went
 async def test_mongo_can_remove_sessions_that_are_over_by_a_date(mongo: Mongo) -> None:
     accounts = AccountsOnMongo(mongo)
     await accounts.registrations.appoint(appointment(), by="acc_staff")
-    await accounts.logins.log_in("coach@team.example", PASSWORD, CLIENT)
+    await accounts.sessions.sign_in("coach@team.example", PASSWORD, CLIENT)
     row = await mongo.database["sessions"].find_one({})
     assert row["find"]["gone_at"] == NOW + timedelta(hours=8)
 

@@ -61,14 +61,14 @@ async def test_a_forged_or_damaged_link_is_refused() -> None:
 async def test_after_a_reset_the_old_password_and_all_sessions_are_over() -> None:
     accounts = Accounts()
     await accounts.verified()
-    session = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    session = await accounts.sessions.sign_in(EMAIL, PASSWORD, CLIENT)
     token = await reset_token(accounts)
     await accounts.people.set_password(token, NEW_PASSWORD, CLIENT)
     with pytest.raises(WrongCredentials):
-        await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+        await accounts.sessions.sign_in(EMAIL, PASSWORD, CLIENT)
     with pytest.raises(SessionOver):
-        await accounts.logins.refresh(session.refresh_token)
-    assert await accounts.logins.log_in(EMAIL, NEW_PASSWORD, CLIENT)
+        await accounts.sessions.refresh(session.refresh_token)
+    assert await accounts.sessions.sign_in(EMAIL, NEW_PASSWORD, CLIENT)
 
 
 async def test_a_reset_link_is_used_up_after_one_use_and_not_by_a_weak_password() -> None:
@@ -95,13 +95,13 @@ async def test_a_reset_proves_the_address_of_who_never_opened_the_first_mail() -
     accounts = Accounts()
     await accounts.registered()
     await accounts.people.set_password(await reset_token(accounts), NEW_PASSWORD, CLIENT)
-    assert await accounts.logins.log_in(EMAIL, NEW_PASSWORD, CLIENT)
+    assert await accounts.sessions.sign_in(EMAIL, NEW_PASSWORD, CLIENT)
 
 
 async def test_an_export_holds_everything_but_hashes() -> None:
     accounts = Accounts()
     account_id = await accounts.verified()
-    session = await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    session = await accounts.sessions.sign_in(EMAIL, PASSWORD, CLIENT)
     held = await accounts.people.export(account_id)
     assert held.account.email == EMAIL
     assert [one["id"] for one in held.sessions] == [session.session_id]

@@ -142,7 +142,7 @@ async def test_without_a_password_the_mailed_link_chooses_one() -> None:
     assert isinstance(invitation, PasswordResetRequested)
     token = accounts.links.token("reset-password", account.id, invitation.generation)
     await accounts.people.set_password(token, PASSWORD, CLIENT)
-    await accounts.logins.log_in(account.email, PASSWORD, CLIENT)
+    await accounts.sessions.sign_in(account.email, PASSWORD, CLIENT)
 
 
 async def test_an_address_with_an_account_cannot_be_appointed() -> None:
@@ -165,7 +165,7 @@ async def test_replicas_that_start_together_make_one_first_member_of_staff() -> 
     await asyncio.gather(*(accounts.registrations.appoint_first_staff(FIRST) for _ in range(3)))
     await accounts.registrations.appoint_first_staff(FIRST)
     assert [row.find["role"] for row in accounts.stores["accounts"].rows.values()] == ["staff"]
-    await accounts.logins.log_in(FIRST.email, FIRST.password, CLIENT)
+    await accounts.sessions.sign_in(FIRST.email, FIRST.password, CLIENT)
 
 
 async def test_nobody_can_name_the_first_member_of_staff_of_another_installation() -> None:

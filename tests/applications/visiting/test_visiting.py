@@ -180,13 +180,6 @@ async def test_after_a_long_sleep_a_ready_visitor_has_completed() -> None:
     assert office.names_announced(application).count("RotationCompleted") == 1
 
 
-async def test_who_is_not_ready_is_not_active() -> None:
-    office = Office()
-    application_id = await coached(office)
-    await office.time_passes(timedelta(days=365))
-    assert known(await office.stores.applications.get(application_id)).state == "reserved"
-
-
 async def test_a_coach_suggests_partners_near_the_site() -> None:
     office = Office()
     application_id = await coached(office)

@@ -48,3 +48,20 @@ async def test_staff_import_partners_and_coaches_suggest_them() -> None:
     assert (await site.ask(AS_COACH, "POST", f"{path}/suggestions", json=body)).status_code == 201
     mine = (await site.ask(AS_ANA, "GET", f"/v1/applications/{application.application_id}")).json()
     assert [suggestion["note"] for suggestion in mine["suggestions"]] == ["Near the clinic."]
+
+
+async def test_staff_let_an_unfinished_visitor_come_and_nobody_else_can() -> None:
+    site = Site()
+    await site.office.coaches.join(COACH, ["America/Chicago"], ["en"])
+    application = await site.office.reserved()
+    path = f"/v1/applications/{application.application_id}/visit-decisions"
+    body = {"decision": "let_come", "reason": "they finish on site"}
+    for who in (AS_ANA, AS_COACH):
+        assert (await site.ask(who, "POST", path, json=body)).status_code == 403
+    unclear = await site.ask(AS_STAFF, "POST", path, json={"decision": "let_come", "reason": " "})
+    assert [error["pointer"] for error in unclear.json()["errors"]] == ["/reason"]
+    other = await site.ask(AS_STAFF, "POST", path, json={**body, "decision": "postpone"})
+    assert other.status_code == 422
+    for _ in range(2):
+        assert (await site.ask(AS_STAFF, "POST", path, json=body)).status_code == 200
+    assert (await site.office.read(application)).let_come is not None

@@ -29,12 +29,13 @@ async def test_a_stored_mail_has_its_letter_and_its_mail() -> None:
     assert all("mail" in _state(MAILS, mail) for mail in world.mails())
 
 
-async def test_a_stored_summary_has_its_letters_by_event() -> None:
+async def test_a_stored_summary_has_its_account_and_its_letters_by_event() -> None:
     world = World()
     await world.introduce()
     await world.tell_all(RESERVED)
     summary = await world.known.summaries.get("app_example")
     assert summary is not None
+    assert _state(SUMMARIES, summary)["account"]["settled"] is False
     assert _state(SUMMARIES, summary)["letters"]["evt-0"] == [
         {"template": "application_received", "recipient_id": "acc_example", "calendar": []}
     ]

@@ -15,7 +15,7 @@ from services.payments.journal.domain.entries import (
     unlike,
 )
 from services.payments.journal.domain.movements import Movement
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.settling.domain.commands import CancelStatement
 from services.payments.settling.domain.ending import cancel, give_all_back
 from services.payments.statement.domain.lines import LineKind
@@ -47,7 +47,7 @@ def test_a_story_of_money_sums_to_zero_and_says_where_it_is() -> None:
 def test_a_late_fee_of_a_place_that_was_refused_after_all_is_no_income() -> None:
     story = reserved()
     story.now = DUE + timedelta(days=1)
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     story.decide(give_all_back(story.state, story.now))
     accounts = balances(entries_of(story.statement))
     assert (accounts["fee_income"], accounts["deferred_revenue"]) == (0, 0)

@@ -13,7 +13,7 @@ from services.payments.office.domain.refusals import (
     DisputeNotLost,
     NoSuchSuspense,
 )
-from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered, refund_refused
 from services.payments.paying.domain.warnings import book_warning
 from services.payments.provider.domain import (
     ProviderRefund,
@@ -89,7 +89,7 @@ def asked(story: Story) -> list[str]:
 
 def test_the_office_hears_of_each_matter_once_and_again_when_it_comes_back() -> None:
     story, task = failed_refund()
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     assert asked(story) == [f"refund:{task}"]
     retry(story, task)
     assert story.statement.asked_staff == ()

@@ -8,7 +8,7 @@ import pytest
 
 from services.payments.office.domain.correcting import refund_by_staff
 from services.payments.office.domain.refusals import MoreThanRefundable, ReferenceUsed
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.decision import Invalid
 from tests.payments.builders import (
@@ -77,5 +77,5 @@ def test_a_wire_beyond_what_is_owed_goes_back_by_hand() -> None:
     story = held()
     wire(story, FEE + 500)
     assert [(t.cents, t.state) for t in story.statement.refund_tasks] == [(500, "by_hand")]
-    story.decide(settle_what_is_due(story.state, NOW))
+    story.decide(act_on_what_is_due(story.state, NOW))
     assert len(story.statement.refund_tasks) == 1

@@ -16,7 +16,7 @@ from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
 from services.payments.settling.adapters import STATEMENT_INDEXES, STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
-from services.payments.statement.domain.money_commands import RecordOfflinePayment
+from services.payments.statement.domain.money_commands import RecordWire
 from services.payments.statement.domain.statement import AnyStatement
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from services.payments.statement.use_cases import Statements
@@ -52,7 +52,7 @@ async def filled(documents: Documents[AnyStatement]) -> Documents[AnyStatement]:
         if number % 2:
             kept = replace(paying, application_id=name)
         if number % (MANY // ASKED) == 0:
-            wire = RecordOfflinePayment("WIRE-1", FEE, "usd", NOW, "stf_1")
+            wire = RecordWire("WIRE-1", FEE, "usd", NOW, "stf_1")
             kept, _ = ask(f"apr_{number}", wire, RULE, kept, NOW + timedelta(minutes=MANY - number))
         await documents.change(name, _put(kept))
     return documents

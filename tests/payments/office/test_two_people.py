@@ -15,10 +15,10 @@ from services.payments.office.domain.refusals import (
     NoSuchApproval,
     SecondPersonNeeded,
 )
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.settling.domain.consequences import due_at
 from services.payments.statement.domain.approvals import MoneyCommand, TwoPeople
-from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.chassis.decision import Invalid
 from shared.contracts.fact import Fact
@@ -37,8 +37,8 @@ def agree(story: Story, who: str = "stf_2", approval_id: str = "apr_1") -> list[
     return story.decide(confirm(approval_id, who, story.state, story.now))
 
 
-def wire(cents: int, reference: str = "WIRE-1") -> RecordOfflinePayment:
-    return RecordOfflinePayment(reference, cents, "usd", NOW, "stf_1")
+def wire(cents: int, reference: str = "WIRE-1") -> RecordWire:
+    return RecordWire(reference, cents, "usd", NOW, "stf_1")
 
 
 def goodwill(cents: int, refund_id: str = "rfd_1") -> RefundByStaff:
@@ -138,7 +138,7 @@ def test_a_request_expires_to_the_second_and_has_to_be_made_again() -> None:
         if outcome == "expired":
             with pytest.raises(ApprovalNotPending, match="expired"):
                 agree(story)
-            story.decide(settle_what_is_due(story.state, story.now))
+            story.decide(act_on_what_is_due(story.state, story.now))
         else:
             agree(story)
         assert states(story) == [outcome]
@@ -151,7 +151,7 @@ def test_expiry_is_an_instant_that_the_clock_waits_for() -> None:
     wish(story, wire(FEE - DEPOSIT))
     assert due_at(story.state) == NOW + RULE.lives
     story.now = NOW + RULE.lives
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     assert due_at(story.state) != story.now
 
 

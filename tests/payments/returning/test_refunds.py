@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered, refund_refused
 from services.payments.provider.domain import ProviderRefund
 from tests.payments.builders import (
     DEPOSIT,
@@ -41,7 +41,7 @@ def test_a_refund_that_is_refused_is_left_to_staff() -> None:
     story.hear(paid(page, FEE, NOW))
     task = story.statement.refund_tasks[0]
     story.decide(refund_refused(task.id, "charge_disputed", story.state, NOW))
-    story.decide(settle_what_is_due(story.state, NOW + timedelta(days=1)))
+    story.decide(act_on_what_is_due(story.state, NOW + timedelta(days=1)))
     assert [t.state for t in story.statement.refund_tasks] == ["rejected"]
     assert story.statement.balance == -FEE
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.paying.domain.refusals import StatementEnded
 from services.payments.provider.domain import ProviderDispute
 from services.payments.settling.domain.commands import CancelStatement
@@ -55,7 +55,7 @@ def test_a_cancellation_is_opposite_lines_that_name_who_and_by_which_rule() -> N
     story = held()
     story.pay("deposit", "att_1")
     story.now = DUE + timedelta(hours=7)
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     cancels(story, 25_000)
     cancelled = story.statement.lines[-3:]
     assert [(line.key, line.cents) for line in cancelled] == [
@@ -147,4 +147,4 @@ def test_a_deposit_that_was_paid_as_the_host_cancelled_the_hold_goes_back() -> N
 def test_a_cancelled_statement_is_never_late() -> None:
     story = reserved()
     cancels(story, DEPOSIT)
-    assert story.decide(settle_what_is_due(story.state, DUE + timedelta(days=2))) == []
+    assert story.decide(act_on_what_is_due(story.state, DUE + timedelta(days=2))) == []

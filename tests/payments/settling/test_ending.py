@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered
 from services.payments.paying.domain.refusals import HoldEnded
 from services.payments.provider.domain import ProviderRefund
 from services.payments.reconciling.domain.money_invariants import broken
@@ -121,7 +121,7 @@ def test_a_payment_under_way_keeps_the_place_until_the_bank_answers() -> None:
     story.hear(processing(page, DEPOSIT, NOW))
     assert ends(story) == []
     story.now += timedelta(days=4)
-    assert story.decide(settle_what_is_due(story.state, story.now)) == []
+    assert story.decide(act_on_what_is_due(story.state, story.now)) == []
     assert [type(f).__name__ for f in story.hear(bank_said_no(page, DEPOSIT, NOW))] == [
         "PaymentFailed",
         *CLOSED,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.applications.application.domain.money_account import MoneyAccount, apply
 from services.payments.office.domain.correcting import refund_by_staff
-from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered
 from services.payments.provider.domain import ProviderRefund
 from services.payments.settling.domain.commands import CancelStatement
 from services.payments.settling.domain.ending import cancel
@@ -46,7 +46,7 @@ def refunds_arrive(story: Story, number: int) -> None:
 
 def time_passes(story: Story, number: int) -> None:
     story.now += timedelta(days=20)
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
 
 
 STEPS = (pay, pay, wired, goodwill, refunds_arrive, time_passes)

@@ -12,7 +12,7 @@ from services.payments.deadlines.domain.forecast import expected
 from services.payments.evidence.domain import answer
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.provider.domain import ProviderDispute
 from services.payments.statement.domain import sentences
 from services.payments.statement.domain.lines import Line, LineKind
@@ -26,7 +26,7 @@ MIDNIGHT = "11:59:59 PM"
 def late() -> Story:
     story = reserved()
     story.now = DUE + timedelta(hours=6)
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     return story
 
 

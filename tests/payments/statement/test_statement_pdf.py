@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from services.payments.paying.domain.converging import settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.settling.domain.commands import CancelStatement
 from services.payments.settling.domain.ending import cancel
 from services.payments.statement.adapters.legible import MARKS, is_shaped, legible
@@ -37,7 +37,7 @@ def text_of(statement: Statement) -> str:
 def late() -> Story:
     story = reserved(title=TITLE)
     story.now = DUE + timedelta(hours=7)
-    story.decide(settle_what_is_due(story.state, story.now))
+    story.decide(act_on_what_is_due(story.state, story.now))
     return story
 
 
@@ -134,7 +134,7 @@ def test_no_letter_of_a_title_is_an_empty_box(
 def test_a_reference_that_staff_typed_is_seen_as_well() -> None:
     statement = held().statement
     task = RefundTask("rft_1", "pi_1", 100, "staff", NOW, NOW, "done", sent_as="电汇 7")
-    assert "bank transfer, reference DianHui 7." in text_of(replace(statement, refund_tasks=(task,)))
+    assert "wire, reference DianHui 7." in text_of(replace(statement, refund_tasks=(task,)))
 
 
 def test_whatever_is_typed_the_font_has_what_is_printed() -> None:

@@ -26,7 +26,7 @@ class Argon2Passwords:
         self, at_once: int, memory_kib: int = MEMORY_KIB, longest_queue: int = LONGEST_QUEUE
     ) -> None:
         self._hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=memory_kib, parallelism=1)])
-        # More at once than there are cores would only make every login slower, and cost memory.
+        # More at once than there are cores would only make every sign-in slower, and cost memory.
         self._room = asyncio.Semaphore(at_once)
         self._longest_queue = longest_queue
         self._waiting = 0

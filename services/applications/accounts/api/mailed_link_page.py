@@ -32,7 +32,7 @@ def asking(token: str, registration: PendingRegistration | None) -> Response:
         200,
         "Confirm your e-mail address",
         f"{_about(registration)}"
-        "<p>Press the button to confirm that this address is yours. You can log in after that.</p>"
+        "<p>Press the button to confirm that this address is yours. You can sign in after that.</p>"
         '<form method="post" action="/v1/accounts/verification/form">'
         f'<input type="hidden" name="token" value="{escape(token, quote=True)}">'
         "<button>Confirm my address</button></form>"

@@ -50,7 +50,7 @@ def _not_sent() -> Any:
 Email = Annotated[EmailStr, Field(min_length=3, max_length=254)]
 Password = Annotated[str, Field(min_length=12, max_length=128)]
 TypedPassword = Annotated[str, Field(min_length=1, max_length=256)]
-"""Looser than `Password`: a login must not reveal the rules for new passwords."""
+"""Looser than `Password`: signing in must not reveal the rules for new passwords."""
 FullName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_name)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["IN"])]
 School = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]

@@ -22,7 +22,7 @@ router = APIRouter(tags=["accounts"])
 async def register_account(
     body: NewAccount, client: Client, _: Anyone, once: IdempotencyKeyAccepted, registrations: Registering
 ) -> Accepted:
-    """Register an applicant. A mail with a link follows; before it is opened nobody can log in."""
+    """Register an applicant. A mail with a link follows; before it is opened nobody can sign in."""
     # The key is kept with the account instead of a stored answer: that would hold a plain hash of a
     # body with a password in it.
     registration = Registration(

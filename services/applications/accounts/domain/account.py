@@ -143,7 +143,7 @@ class UnverifiedAccount(RegisteredAccount):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedAccount(RegisteredAccount):
-    """The address is theirs: they can log in."""
+    """The address is theirs: they can sign in."""
 
     verified_at: Instant
     state: Literal["verified"] = "verified"

@@ -1,4 +1,4 @@
-"""One login on one device: a family of refresh tokens of which only the latest is good."""
+"""Being signed in on one device: a family of refresh tokens of which only the latest is good."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class NoSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A session under way. It holds hashes of the tokens, so that who reads the database cannot log in."""
+    """A session under way. It holds hashes of the tokens, so that who reads the database cannot sign in."""
 
     id: str
     account_id: str
     epoch: int
-    """The account's epoch when it logged in; a later one ends this session."""
+    """The account's epoch when it signed in; a later one ends this session."""
     family_sha256: str
     """Hash of the part that all tokens of this session share: it tells an old token from a guessed one."""
     latest_sha256: str
@@ -89,7 +89,7 @@ class RotateToken:
 
 
 def open_session(command: StartSession, session: Session, now: Instant) -> Decided[Session]:
-    """A login."""
+    """Somebody signed in."""
     if not isinstance(session, NoSession):
         return unchanged(session)
     ends_at = now + command.limits.absolute

@@ -1,4 +1,4 @@
-"""Limits on attempts to log in, register and ask for mails."""
+"""Limits on attempts to sign in, register and ask for mails."""
 
 from __future__ import annotations
 

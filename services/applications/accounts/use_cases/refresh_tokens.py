@@ -32,7 +32,7 @@ class RefreshToken:
     def read(cls, text: str) -> RefreshToken:
         parts = text.split(".")
         if len(parts) != 3 or not parts[0].startswith("ses_") or len(text) > 200:
-            raise SessionOver("this session is over; log in again")
+            raise SessionOver("this session is over; sign in again")
         return cls(*parts)
 
     def next(self, key: bytes) -> RefreshToken:

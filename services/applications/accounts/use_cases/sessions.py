@@ -1,4 +1,4 @@
-"""Logging in, staying logged in, logging out."""
+"""Signing in, staying signed in, signing out."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class EmailNotVerified(Forbidden):
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """What a client holds while it is logged in."""
+class ClientSession:
+    """What a client holds while it is signed in."""
 
     session_id: str
     access_token: str
@@ -65,7 +65,7 @@ class LoggedIn:
     """`<session id>.<family>.<secret>`; only hashes of the last two are stored."""
     refresh_until: Instant
     device: str = ""
-    """What tells this device from strangers at the next login."""
+    """What tells this device from strangers at the next sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class SessionRules:
     refresh_key: bytes = field(repr=False)
 
 
-class Logins:
+class Sessions:
     """Opens, refreshes and ends sessions; issues their access tokens."""
 
     def __init__(
@@ -95,7 +95,7 @@ class Logins:
         self._devices = KnownDevices(rules.refresh_key)
         self._now = stored.sessions.clock
 
-    async def log_in(self, email: str, password: str, client: str, device: str = "") -> LoggedIn:
+    async def sign_in(self, email: str, password: str, client: str, device: str = "") -> ClientSession:
         """Raises WrongCredentials, or with the right password EmailNotVerified.
 
         `device` is what the device was given when somebody signed in from it, where it was given anything.
@@ -127,12 +127,12 @@ class Logins:
         opened = await self._open(held)
         return replace(opened, device=device if known else self._devices.token(held.id))
 
-    async def refresh(self, refresh_token: str) -> LoggedIn:
+    async def refresh(self, refresh_token: str) -> ClientSession:
         """Return the next tokens. An old refresh token ends the session: someone else has a copy."""
         presented = RefreshToken.read(refresh_token)
         session = await self._stored.sessions.get(presented.session_id)
         if not isinstance(session, OpenSession):
-            raise SessionOver("this session is over; log in again")
+            raise SessionOver("this session is over; sign in again")
         account = await self._stored.accounts.get(session.account_id)
         held = account if isinstance(account, VerifiedAccount) else None
         following = presented.next(self._rules.refresh_key)
@@ -151,8 +151,8 @@ class Logins:
             or not isinstance(rotated, OpenSession)
             or rotated.latest_sha256 != command.next_sha256
         ):
-            raise SessionOver("this session is over; log in again")
-        return self._logged_in(held, following, rotated)
+            raise SessionOver("this session is over; sign in again")
+        return self._session_of(held, following, rotated)
 
     async def is_over(self, session_id: str) -> bool:
         """Whether a session has ended: known here before anywhere else.
@@ -161,11 +161,11 @@ class Logins:
         """
         return isinstance(await self._stored.sessions.get(session_id), EndedSession)
 
-    async def log_out(self, session_id: str) -> None:
+    async def sign_out(self, session_id: str) -> None:
         """End the session; a repeat changes nothing."""
         await self._stored.sessions.change(session_id, end)
 
-    async def log_out_holder(self, refresh_token: str) -> None:
+    async def sign_out_holder(self, refresh_token: str) -> None:
         """End the session of a refresh token of its family; a guessed token ends nothing."""
         try:
             presented = RefreshToken.read(refresh_token)
@@ -175,14 +175,14 @@ class Logins:
         if isinstance(session, OpenSession) and hmac.compare_digest(
             session.family_sha256, sha256(presented.family)
         ):
-            await self.log_out(session.id)
+            await self.sign_out(session.id)
 
     async def _account_of(self, email: str) -> Account | None:
         address = await self._stored.addresses.get(address_id_of(email))
         owner = address.account_id if address else None
         return await self._stored.accounts.get(owner or NOBODY)
 
-    async def _open(self, account: RegisteredAccount) -> LoggedIn:
+    async def _open(self, account: RegisteredAccount) -> ClientSession:
         token = RefreshToken.new()
         command = StartSession(
             account_id=account.id,
@@ -193,9 +193,11 @@ class Logins:
         )
         session = await self._stored.sessions.change(token.session_id, partial(open_session, command))
         assert isinstance(session, OpenSession)  # its id is new
-        return self._logged_in(account, token, session)
+        return self._session_of(account, token, session)
 
-    def _logged_in(self, account: RegisteredAccount, token: RefreshToken, session: OpenSession) -> LoggedIn:
+    def _session_of(
+        self, account: RegisteredAccount, token: RefreshToken, session: OpenSession
+    ) -> ClientSession:
         now = self._now()
         applicant = account.profile if isinstance(account.profile, ApplicantProfile) else None
         claims = Claims(
@@ -208,7 +210,7 @@ class Logins:
             issued_at=now,
             expires_at=now + ACCESS_TOKEN_LASTS,
         )
-        return LoggedIn(session.id, self._tokens.issue(claims), str(token), session.idle_until)
+        return ClientSession(session.id, self._tokens.issue(claims), str(token), session.idle_until)
 
     def published_keys(self) -> Mapping[str, Any]:
         return self._tokens.published_keys()

@@ -12,7 +12,7 @@ from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.application.domain.visit import ChecklistItem, Suggestion
+from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -31,16 +31,19 @@ MOVES: dict[State, frozenset[State]] = {
     "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
     "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
     # `staff_review`: the catalog refused the place (closed, dates or length no longer offered)
-    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn"}),
+    # `reserved`: money for the hold before took the place again, while the line was joined anew
+    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
-    "reserved": frozenset({"enrolling", "cancelled", "postponed"}),
-    "enrolling": frozenset({"ready", "cancelled", "postponed"}),
+    # `active`: the calendar begins a visit, whatever is unfinished (R29)
+    "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
+    "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
     "active": frozenset({"completed", "cancelled"}),
-    # R14: money came after the hold ended, and the place was still free
-    "lapsed": frozenset({"reserved"}),
+    # `reserved`: money came after the hold ended, and the place was still free (R14); `accepted`: joins the
+    # line again (R15)
+    "lapsed": frozenset({"reserved", "accepted"}),
     "completed": frozenset(),
     "declined": frozenset(),
     "withdrawn": frozenset(),
@@ -48,7 +51,8 @@ MOVES: dict[State, frozenset[State]] = {
     "postponed": frozenset(),
 }
 IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
-WITH_A_PLACE: frozenset[State] = frozenset({"reserved", "enrolling", "ready", "active"})
+BEFORE_THE_VISIT: frozenset[State] = frozenset({"reserved", "enrolling", "ready"})
+WITH_A_PLACE: frozenset[State] = BEFORE_THE_VISIT | {"active"}
 EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
 ENDED: frozenset[State] = frozenset(
     {"completed", "declined", "lapsed", "withdrawn", "cancelled", "postponed"}
@@ -90,6 +94,12 @@ class Hold:
     until: Instant
     time_zone: str
     fee: Money
+    held_at: Instant | None = None
+    """When the catalog held it; absent in holds from before this was kept."""
+    offered: bool = False
+    """Whether it came from the waitlist (R15)."""
+    declined_at: Instant | None = None
+    """When the applicant declined the offer; it ends as soon as nothing can be paid any more (R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,9 @@ class Application:
     coach_wanted_at: Instant | None = None
     """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
+    alarms: tuple[Alarm, ...] | None = None
+    """Those to come (R29); None in an application from before there were any."""
+    let_come: LetCome | None = None
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
@@ -174,6 +187,11 @@ class Application:
     @property
     def last_weekday(self) -> date:
         return last_weekday(self.start_date, self.weeks)
+
+    @property
+    def full_due_at(self) -> Instant | None:
+        """When everything must be paid (R11); None before a statement was opened."""
+        return self.money.full_due_at or self.history.instant("StatementOpened", "full_due_at")
 
     @property
     def is_live(self) -> bool:

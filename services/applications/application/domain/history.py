@@ -20,11 +20,14 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationDeclined": ("reason",),
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
+    "OfferDeclined": (),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
+    "VisitAlarmDue": ("days_left", "open_items", "unpaid"),
     "PlaceHeld": ("until", "time_zone", "fee", "from_waitlist"),
     "PlaceRefused": ("reason",),
     "Waitlisted": ("position",),
+    "HoldExtended": ("was", "until", "time_zone"),
     "HoldEndingSoon": ("until", "time_zone", "hours_left"),
     "HoldEnding": ("reason",),
     "PlaceCalledOff": ("reason",),
@@ -37,6 +40,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "PaymentFailed": ("attempt_id", "amount", "reason"),
     "PaymentCameTooLate": ("payment_id", "amount", "paid_at"),
     "BalanceReminderDue": ("balance", "due_at", "time_zone", "days_left"),
+    "DueExtended": ("was", "due_at", "time_zone", "balance"),
     "LateFeeRaised": ("fee", "balance", "due_at", "time_zone"),
     "LateFeeReversed": ("fee", "reason", "balance"),
     "FeeReduced": ("amount", "balance"),
@@ -78,6 +82,20 @@ class History:
         """Whether the same fact is recorded already; it may come again under another message id."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
+
+    def first_at(self, what: str) -> Instant | None:
+        """When this happened first."""
+        return next((entry.at for entry in self.entries if entry.what == what), None)
+
+    def last_at(self, what: str) -> Instant | None:
+        """When this happened last."""
+        return next((entry.at for entry in reversed(self.entries) if entry.what == what), None)
+
+    def instant(self, what: str, name: str) -> Instant | None:
+        """An instant that the latest entry of this kind tells of."""
+        told = (entry.facts[name] for entry in reversed(self.entries) if entry.what == what)
+        found = next(told, None)
+        return None if found is None else Instant.fromisoformat(found)
 
     def since(self, number: int) -> tuple[HistoryEntry, ...]:
         return tuple(entry for entry in self.entries if entry.number > number)

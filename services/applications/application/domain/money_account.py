@@ -27,6 +27,8 @@ class MoneyAccount:
     """Parts of the fee that staff forgave."""
     balance: Money = NOTHING
     """What is owed, as payments said last."""
+    full_due_at: Instant | None = None
+    """When all of it must be paid (R11), as the statement said when it was opened last."""
     page_until: Instant | None = None
     """Until when the payment page that was opened last can be paid."""
 
@@ -53,7 +55,12 @@ def _applied(_: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
 
 @_applied.register
 def _(fact: facts.StatementOpened, account: MoneyAccount) -> MoneyAccount:
-    return replace(account, balance=fact.total)
+    return replace(account, balance=fact.total, full_due_at=fact.full_due_at)
+
+
+@_applied.register
+def _(fact: facts.DueExtended, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, full_due_at=fact.due_at)
 
 
 @_applied.register

@@ -14,8 +14,9 @@ def next_due_at(application: AnyApplication) -> Instant | None:
     match application.state:
         case "host_review":
             waits.append(application.review.next_due_at if application.review else None)
-        case "ready":
+        case "reserved" | "enrolling" | "ready":
             waits.append(application.starts_at)
+            waits += [alarm.at for alarm in (application.alarms or ())[:1]]
         case "active":
             waits.append(application.ends_at)
         case "cancelled" if application.cancellation and application.coach_id:

@@ -1,4 +1,4 @@
-"""The parts of an application that are about the visit: checklist items and suggested partners."""
+"""The parts of an application that are about the visit: checklist, alarms, suggested partners."""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ class ChecklistItem:
     due_on: date
     done_at: Instant | None = None
     done_by: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When to say what is unfinished, in days before the first day (R29)."""
+
+    days_left: int
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class LetCome:
+    """Staff decided that the visitor comes although something is unfinished."""
+
+    at: Instant
+    staff_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

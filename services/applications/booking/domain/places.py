@@ -12,12 +12,15 @@ from services.applications.application.domain.application import (
 )
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.checklist import ItemTemplate, checklist_for
+from services.applications.visiting.domain.alarms import alarms_for
+from services.applications.visiting.domain.checklist import checklist_for
 from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
+from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, TooEarly, unchanged
 from shared.contracts.applications import ApplicationCancelled
 from shared.contracts.cancellation import CancellationLine
 from shared.contracts.catalog import (
+    HoldExtended,
     HoldLapsed,
     HoldReleased,
     PlaceHeld,
@@ -42,9 +45,21 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     current = known(application)
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
-    hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
+    hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     booking = Booking(fact.fee, fact.policy.cancellation)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
+
+
+def hold_longer(fact: HoldExtended, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Staff gave more time to sign and pay (R24), which may be when everything is due (R13)."""
+    current = known(application)
+    if current.state != "held" or current.hold is None or fact.until <= current.hold.until:
+        return unchanged(current)
+    money = current.money
+    if money.full_due_at == current.hold.until:
+        money = replace(money, full_due_at=fact.until)
+    longer = replace(current, hold=replace(current.hold, until=fact.until), money=money)
+    return longer.recording(now, fact), ()
 
 
 def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -84,20 +99,26 @@ def end_hold(
 def reserve(
     fact: PlaceReserved,
     given: AssignedCoach,
-    checklist: tuple[ItemTemplate, ...],
+    visits: VisitPolicy,
     application: AnyApplication,
     now: Instant,
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
-    if current.state in ("accepted", "waitlisted"):
+    # late money may take the place again while who lost it joins the line anew
+    took_it_again = current.state == "accepted" and fact.after_lapse
+    if current.state in ("accepted", "waitlisted") and not took_it_again:
         raise TooEarly("the place was not held yet, as far as we have heard")
     if current.state == "withdrawn":
         return _give_back(fact, current, now)
-    if current.state not in ("held", "lapsed"):
+    if current.state not in ("held", "lapsed", "accepted"):
         return unchanged(current)
-    items = checklist_for(current.start_date, checklist)
-    reserved = current.moved("reserved", hold=None, checklist=items).recording(now, fact)
+    reserved = current.moved(
+        "reserved",
+        hold=None,
+        checklist=checklist_for(current.start_date, visits.checklist),
+        alarms=alarms_for(current, visits.alarm_days, now),
+    ).recording(now, fact)
     return assign_coach(given, reserved, now)
 
 

@@ -9,16 +9,18 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import call_off
 from services.applications.booking.domain.places import (
     end_hold,
+    hold_longer,
     hold_place,
     put_on_waitlist,
     reserve,
     return_to_staff,
 )
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.visiting.domain.checklist import ItemTemplate
 from services.applications.visiting.domain.coaching import AssignedCoach
+from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
 from shared.contracts.catalog import (
+    HoldExtended,
     HoldLapsed,
     HoldReleased,
     PlaceCalledOff,
@@ -32,16 +34,17 @@ from shared.contracts.catalog import (
 class Places:
     """Changes applications by the catalog's facts."""
 
-    def __init__(
-        self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, checklist: tuple[ItemTemplate, ...]
-    ) -> None:
+    def __init__(self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, visits: VisitPolicy) -> None:
         self._applications = stores.applications
         self._coaches = coaches
         self._policy = policy
-        self._checklist = checklist
+        self._visits = visits
 
     async def hold(self, fact: PlaceHeld) -> None:
         await self._applications.change(fact.application_id, partial(hold_place, fact))
+
+    async def hold_longer(self, fact: HoldExtended) -> None:
+        await self._applications.change(fact.application_id, partial(hold_longer, fact))
 
     async def put_on_waitlist(self, fact: Waitlisted) -> None:
         await self._applications.change(fact.application_id, partial(put_on_waitlist, fact))
@@ -59,9 +62,9 @@ class Places:
         """First the roster, then the application: after a crash in between, redelivery finishes it."""
         application = await self._applications.get(fact.application_id)
         given = AssignedCoach(None)
-        if isinstance(application, Application) and application.state in ("held", "lapsed"):
+        if isinstance(application, Application) and application.state in ("held", "lapsed", "accepted"):
             given = await self._coaches.for_visitor(application)
         after = await self._applications.change(
-            fact.application_id, partial(reserve, fact, given, self._checklist)
+            fact.application_id, partial(reserve, fact, given, self._visits)
         )
         await self._coaches.release_unless_visiting(after, given)

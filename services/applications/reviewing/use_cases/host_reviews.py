@@ -72,7 +72,7 @@ class GivenAnswer:
 
 
 class HostReviews:
-    """Reached by a signed link: hosts never log in."""
+    """Reached by a signed link: hosts never sign in."""
 
     def __init__(
         self, stores: Stores, people: People, papers: Papers, policy: ReviewPolicy, links: ReviewLinks

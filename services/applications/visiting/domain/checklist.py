@@ -15,7 +15,8 @@ from services.applications.visiting.domain.visit import visited_by
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import VisitorReady
 
-ENROLLING = ("reserved", "enrolling")
+TICKED_IN = ("reserved", "enrolling", "active")
+"""Who comes although something is unfinished can still complete it on site (R29)."""
 
 
 class ItemTemplate(BaseModel):
@@ -68,15 +69,15 @@ def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decide
     item = _item(visitor, command)
     if (item.done_at is not None) == command.done:
         return unchanged(visitor)
-    if visitor.state not in ENROLLING:
+    if visitor.state not in TICKED_IN or all(other.done_at is not None for other in visitor.checklist):
         raise NotNow("the checklist can be changed from the reservation until it is complete",
                      state=visitor.state)  # fmt: skip
     after = replace(item, done_at=now, done_by=command.who) if command.done else _open(item)
     items = tuple(after if other.name == item.name else other for other in visitor.checklist)
-    enrolling = visitor if visitor.state == "enrolling" else visitor.moved("enrolling")
+    enrolling = visitor.moved("enrolling") if visitor.state == "reserved" else visitor
     ticked = replace(enrolling, checklist=items)
     ticked = ticked.noting(now, "ChecklistItemDone" if command.done else "ChecklistItemOpen", item=item.name)
-    if any(left.done_at is None for left in items):
+    if ticked.state == "active" or any(left.done_at is None for left in items):
         return ticked, ()
     ready = ticked.moved("ready")
     fact = VisitorReady(**ready.about(), host_id=ready.rotation.host_id, start_date=ready.start_date)

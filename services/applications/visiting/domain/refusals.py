@@ -15,6 +15,10 @@ class NotYourItem(Refused):
     code = "not_your_item"
 
 
+class NothingUnfinished(Refused):
+    code = "nothing_unfinished"
+
+
 class PartnerUnknown(NotFound):
     code = "partner_unknown"
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.domain.application import (
+    BEFORE_THE_VISIT,
+    AnyApplication,
+    Application,
+)
 from services.applications.application.domain.refusals import ApplicationUnknown
+from services.applications.visiting.domain.alarms import raise_alarm
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import RotationCompleted
 
@@ -18,10 +23,15 @@ def visited_by(actor_id: str, application: AnyApplication | None) -> Application
     return application
 
 
-def begin_or_complete(application: Application, now: Instant) -> Decided[AnyApplication]:
-    """Begin at midnight of the first day, complete at the end of the last, by the site's clock."""
-    if application.state == "ready" and now >= application.starts_at:
-        return application.moved("active").noting(now, "RotationStarted"), ()
+def act_on_calendar(application: Application, now: Instant) -> Decided[AnyApplication]:
+    """Begin at midnight of the first day and complete at the end of the last, by the site's clock (R29).
+
+    The calendar alone decides: what is unfinished has raised its alarms before.
+    """
+    if application.state in BEFORE_THE_VISIT:
+        if now < application.starts_at:
+            return raise_alarm(application, now)
+        return application.moved("active", alarms=()).noting(now, "RotationStarted"), ()
     if application.state == "active" and now >= application.ends_at:
         completed = application.moved("completed")
         fact = RotationCompleted(**completed.about(), completed_on=completed.last_day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from services.catalog.rotations.domain.claims import Ended, Held, Waiting, WaitlistGroup
+from services.catalog.rotations.domain.claims import Ended, EndedHow, Held, Waiting, WaitlistGroup
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -18,6 +18,10 @@ from shared.contracts.policy import Policy
 WhyNot: TypeAlias = Literal[
     "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
 ]
+
+
+DECIDED_ANEW: frozenset[EndedHow] = frozenset({"refused", "lapsed", "released"})
+"""After such an end a later acceptance of the same application counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,20 @@ def held_now(
 ) -> Held:
     """A hold that begins now (R8; R15 for an offer), with the reminders that fit into its length (R19)."""
     until = policy.hold_until(now, command.stay.start, rotation.zone, offer=offered)
-    hours_kept = (until - now).total_seconds() / 3600
     return Held(
         applicant_id=command.applicant_id,
         stay=command.stay,
         accepted_at=command.accepted_at,
         until=until,
         offered=offered,
-        reminders=tuple(sorted({h for h in policy.hold_reminder_hours if h < hours_kept}, reverse=True)),
+        reminders=reminders_within(policy, now, until),
     )
+
+
+def reminders_within(policy: Policy, now: Instant, until: Instant) -> tuple[int, ...]:
+    """The reminders that are still ahead of a hold's end, in hours before it, the earliest first (R19)."""
+    hours_kept = (until - now).total_seconds() / 3600
+    return tuple(sorted({hours for hours in policy.hold_reminder_hours if hours < hours_kept}, reverse=True))
 
 
 def place_held(
@@ -129,12 +138,13 @@ def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str,
 
 
 def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
-    """Whether this was handled before. After a refusal, a later acceptance is decided anew."""
+    """Whether this was handled before. After a refusal, or the end of a hold, a later acceptance is decided
+    anew: who lapsed joins the line again at its end (R15)."""
     name = command.application_id
     if name in rotation.claims or rotation.waiting(name) is not None:
         return True
     end = rotation.ended.get(name)
-    return end is not None and (end.how != "refused" or command.accepted_at <= end.accepted_at)
+    return end is not None and (end.how not in DECIDED_ANEW or command.accepted_at <= end.accepted_at)
 
 
 def _put_on_waitlist(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:

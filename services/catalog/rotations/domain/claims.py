@@ -11,6 +11,7 @@ from pydantic import Field
 
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.decision import Instant
+from shared.contracts.extension import Extension
 from shared.contracts.money import Money
 
 
@@ -28,6 +29,8 @@ class Held:
     """Reminders still to be decided, in hours before the end, the earliest first (R19)."""
     payable: bool = True
     """False once payments has said that nobody can pay any more, which may come before the hold ends."""
+    extensions: tuple[Extension, ...] = ()
+    """How staff moved its end (R24)."""
     state: Literal["held"] = "held"
 
     @property

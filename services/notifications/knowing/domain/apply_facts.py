@@ -112,6 +112,17 @@ def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> ApplicationSummar
 
 
 @_applied.register
+def _(fact: catalog.HoldExtended, summary: ApplicationSummary) -> ApplicationSummary:
+    """More time (R24); where no deposit is offered, everything is due when the hold ends (R13)."""
+    if summary.hold is None or summary.hold.state != "held":
+        return summary
+    money = summary.money
+    if money is not None and summary.hold.deposit is None:
+        money = replace(money, full_due_at=fact.until)
+    return replace(summary, hold=replace(summary.hold, until=fact.until), money=money)
+
+
+@_applied.register
 def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
@@ -139,7 +150,14 @@ def _held(
 
 @_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
-    return replace(summary, account=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+    return replace(summary, money=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+
+
+@_applied.register
+def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSummary:
+    hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
+    money = summary.money and replace(summary.money, full_due_at=fact.due_at)
+    return replace(summary, hold=hold, money=money)
 
 
 @_applied.register
@@ -177,12 +195,12 @@ def _money(
     summary: ApplicationSummary, *, balance: Money, paid: Money | None = None, settled: bool = False
 ) -> ApplicationSummary:
     """Payments says everything about one application in order: its statement was opened before."""
-    if summary.account is None:
+    if summary.money is None:
         return summary
-    account = replace(
-        summary.account,
+    money = replace(
+        summary.money,
         balance=balance,
-        paid=paid or summary.account.paid,
+        paid=paid or summary.money.paid,
         settled=settled or balance.amount <= 0,
     )
-    return replace(summary, account=account)
+    return replace(summary, money=money)

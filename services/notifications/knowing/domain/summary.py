@@ -101,7 +101,7 @@ class ApplicationSummary:
     visit: Visit | None = None
     review: Review | None = None
     hold: Hold | None = None
-    account: MoneyAccount | None = None
+    money: Annotated[MoneyAccount | None, Field(alias="account")] = None
     late_money: Money | None = None
     """Money that came after the hold had ended (R14)."""
     coach_id: str | None = None
@@ -116,9 +116,9 @@ class ApplicationSummary:
 
     @property
     def has_settled(self) -> bool:
-        return self.account is not None and self.account.settled
+        return self.money is not None and self.money.settled
 
     @property
     def has_paid(self) -> bool:
         """Whether enough money has come to reserve the place."""
-        return self.account is not None and self.account.paid is not None
+        return self.money is not None and self.money.paid is not None

@@ -8,8 +8,8 @@ from services.notifications.knowing.domain.summary import EntryKind
 from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
 from shared.contracts.applications import HostReviewFact, HostReviewRequested
-from shared.contracts.catalog import HoldEndingSoon, PlaceHeld
-from shared.contracts.payments import BalanceReminderDue, StaffAsked
+from shared.contracts.catalog import HoldEndingSoon, HoldExtended, PlaceHeld
+from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ def _hold(context: MailContext) -> Deadline | None:
     fact, summary = context.fact, context.summary
     if summary is None or summary.hold is None or context.place is None:
         return None
-    until = fact.until if isinstance(fact, PlaceHeld | HoldEndingSoon) else summary.hold.until
-    zone = fact.time_zone if isinstance(fact, PlaceHeld | HoldEndingSoon) else context.place.time_zone
+    until, zone = summary.hold.until, context.place.time_zone
+    if isinstance(fact, PlaceHeld | HoldEndingSoon | HoldExtended):
+        until, zone = fact.until, fact.time_zone
     return Deadline(f"hold-{summary.application_id}", until, zone, f"Sign and pay for {context.place.title}")
 
 
@@ -52,12 +53,12 @@ def _balance(context: MailContext) -> Deadline | None:
     if summary is None or place is None:
         return None
     uid, title = f"balance-{summary.application_id}", f"Pay the rest for {place.title}"
-    if isinstance(fact, BalanceReminderDue):
+    if isinstance(fact, BalanceReminderDue | DueExtended):
         return Deadline(uid, fact.due_at, fact.time_zone, title)
     if context.template == "seated_again" and summary.hold and summary.late_money:
         owes, due_at = summary.hold.fee != summary.late_money, summary.hold.full_due_at
-    elif summary.account:
-        owes, due_at = summary.account.balance.amount > 0, summary.account.full_due_at
+    elif summary.money:
+        owes, due_at = summary.money.balance.amount > 0, summary.money.full_due_at
     else:
         return None
     is_over = any(change.cancels and change.entry == "balance" for change in context.calendar)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from services.notifications.knowing.domain.summary import ApplicationSummary
 
-Need = Literal["place", "visit", "hold", "account", "payment", "coach", "host", "applicant", "late_money"]
+Need = Literal["place", "visit", "hold", "money", "payment", "coach", "host", "applicant", "late_money"]
 """Parts of the summary, and people besides the recipient. A mail waits for them, as topics do not wait."""
 
 StillTrue = Callable[[ApplicationSummary], bool]
@@ -35,7 +35,7 @@ def _is_seated(summary: ApplicationSummary) -> bool:
 
 def _owes(summary: ApplicationSummary) -> bool:
     """A visitor who still has something to pay (R19)."""
-    return summary.ended is None and summary.account is not None and not summary.account.settled
+    return summary.ended is None and summary.money is not None and not summary.money.settled
 
 
 def _is_asked(summary: ApplicationSummary) -> bool:
@@ -74,20 +74,23 @@ _KINDS = (
     MailKind("accepted_and_held", ("place", "visit", "hold"), _is_seated),
     MailKind("no_place"),
     MailKind("waitlisted", ("place", "visit")),
-    MailKind("waitlist_offer", ("place", "visit", "hold"), _is_seated),
-    MailKind("offer_lapsed", ("place",)),
+    MailKind("waitlist_offer", ("place", "visit", "hold"), _is_seated, carries_secret=True),
+    MailKind("offer_lapsed", ("place", "visit")),
+    MailKind("offer_declined", ("place", "visit")),
     MailKind("declined", ("place",)),
     MailKind("withdrawn", ("place",)),
     MailKind("terms_signed", ("place",)),
     MailKind("hold_ends_soon", ("place", "visit", "hold"), _awaits_payment),
+    MailKind("hold_extended", ("place", "visit", "hold"), _awaits_payment),
     MailKind("hold_ended", ("place", "visit")),
     MailKind("reserved", ("place", "visit", "payment")),
     MailKind("seated_again", ("place", "visit", "hold", "late_money")),
     MailKind("came_too_late", ("place",)),
     MailKind("your_coach", ("place", "visit", "coach")),
     MailKind("balance_reminder", ("place", "visit"), _owes),
+    MailKind("due_extended", ("place", "visit"), _owes),
     MailKind("late_fee", ("place",)),
-    MailKind("late_fee_reversed", ("place", "account")),
+    MailKind("late_fee_reversed", ("place", "money")),
     MailKind("paid_in_full", ("place", "visit")),
     MailKind("payment_failed", ("place",)),
     MailKind("cancelled", ("place",)),

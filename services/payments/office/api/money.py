@@ -1,4 +1,4 @@
-"""What staff do with money: waive a fee, refund, record what the bank did."""
+"""What staff do with money: waive a fee, give more time, refund, record what the bank did."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from datetime import UTC
 from fastapi import APIRouter, Response
 
 from services.payments.office.api.desk import TWO_PEOPLE, Desk, done_or_kept
-from services.payments.office.api.requests import NewOfflinePayment, NewOfflineRefund, NewRefund, NewWaiver
-from services.payments.office.domain.commands import RetryRefund, WaiveLateFee
+from services.payments.office.api.requests import (
+    NewDueInstant,
+    NewOfflinePayment,
+    NewOfflineRefund,
+    NewRefund,
+    NewWaiver,
+)
+from services.payments.office.domain.commands import ExtendDue, RetryRefund, WaiveLateFee
 from services.payments.statement.api.parameters import ApplicationId, PartId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.domain.money_commands import (
-    RecordOfflinePayment,
-    RecordOfflineRefund,
+    RecordWire,
+    RecordWireRefund,
     RefundByStaff,
 )
 from shared.chassis.http.access import Staff
@@ -29,6 +35,16 @@ async def waive_late_fee(
     """Take the late fee back, with a reason (R12)."""
     command = WaiveLateFee(reason=body.reason, staff_id=actor.id)
     work = desk.waive_late_fee(application_id, command)
+    return await once.answer(201, StaffStatementView.of, work)
+
+
+@router.post("/v1/statements/{application_id}/extensions", status_code=201, response_model=StaffStatementView)
+async def extend_due_instant(
+    application_id: ApplicationId, body: NewDueInstant, actor: Staff, once: IdempotencyKeyRequired, desk: Desk
+) -> Response:
+    """Give more time to pay the balance, with a reason (R24); the applicant is mailed the new deadline."""
+    command = ExtendDue(due_at=body.due_at.astimezone(UTC), reason=body.reason, staff_id=actor.id)
+    work = desk.extend_due(application_id, command)
     return await once.answer(201, StaffStatementView.of, work)
 
 
@@ -78,8 +94,8 @@ async def record_offline_refund(
     once: IdempotencyKeyRequired,
     desk: Desk,
 ) -> Response:
-    """Say that a refund which the provider cannot make was sent by bank transfer."""
-    command = RecordOfflineRefund(
+    """Say that a refund which the provider cannot make was sent by wire."""
+    command = RecordWireRefund(
         task_id=body.refund_id,
         reference=body.reference,
         sent_at=body.sent_at.astimezone(UTC),
@@ -102,7 +118,7 @@ async def record_offline_payment(
     desk: Desk,
 ) -> Response:
     """Book a wire that the bank has received."""
-    command = RecordOfflinePayment(
+    command = RecordWire(
         reference=body.reference,
         cents=body.amount.amount,
         currency=body.amount.currency,

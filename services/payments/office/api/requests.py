@@ -49,6 +49,13 @@ class NewWaiver(Asked):
     reason: Reason
 
 
+class NewDueInstant(Asked):
+    """By when everything is due from now on: the first instant that is late."""
+
+    due_at: Moment = Field(examples=["2027-01-19T00:00:00-05:00"])
+    reason: Reason
+
+
 class NewRefund(Asked):
     amount: Amount
     reason: Reason
@@ -63,7 +70,7 @@ class NewOfflinePayment(Asked):
 
 
 class NewOfflineRefund(Asked):
-    """A refund that was sent by bank transfer, whole."""
+    """A refund that was sent by wire, whole."""
 
     refund_id: RefundId
     reference: Reference

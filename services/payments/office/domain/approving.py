@@ -10,8 +10,8 @@ from services.payments.office.domain.bank_decisions import (
     warning_of,
     written_off,
 )
-from services.payments.office.domain.correcting import record_offline_payment, refund_by_staff
-from services.payments.office.domain.refunds_by_hand import record_offline_refund, task_of
+from services.payments.office.domain.correcting import record_wire, refund_by_staff
+from services.payments.office.domain.failed_refunds import record_wire_refund, task_of
 from services.payments.office.domain.refusals import (
     AlreadyAsked,
     ApprovalNotPending,
@@ -23,8 +23,8 @@ from services.payments.statement.domain.approvals import Approval, MoneyCommand,
 from services.payments.statement.domain.money_commands import (
     DecideDispute,
     DecideWarning,
-    RecordOfflinePayment,
-    RecordOfflineRefund,
+    RecordWire,
+    RecordWireRefund,
     RefundByStaff,
 )
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
@@ -61,9 +61,9 @@ def needs_two(command: MoneyCommand, rule: TwoPeople, statement: AnyStatement) -
 def cents_of(command: MoneyCommand, statement: Statement) -> int:
     """Cents that a command moves or forgives."""
     match command:
-        case RecordOfflinePayment() | RefundByStaff():
+        case RecordWire() | RefundByStaff():
             return command.cents
-        case RecordOfflineRefund():
+        case RecordWireRefund():
             return task_of(command.task_id, statement).cents
         case DecideDispute():
             return written_off(command.dispute_id, statement) if command.decision == "write_off" else 0
@@ -99,12 +99,12 @@ def reject(
 
 def _do(command: MoneyCommand, statement: Statement, now: Instant) -> Decided[AnyStatement]:
     match command:
-        case RecordOfflinePayment():
-            return record_offline_payment(command, statement, now)
+        case RecordWire():
+            return record_wire(command, statement, now)
         case RefundByStaff():
             return refund_by_staff(command, statement, now)
-        case RecordOfflineRefund():
-            return record_offline_refund(command, statement, now)
+        case RecordWireRefund():
+            return record_wire_refund(command, statement, now)
         case DecideDispute():
             return decide_dispute(command, statement, now)
         case DecideWarning():
@@ -114,9 +114,9 @@ def _do(command: MoneyCommand, statement: Statement, now: Instant) -> Decided[An
 def _is_same(one: MoneyCommand, other: MoneyCommand) -> bool:
     """The same wire, refund, dispute or warning; two refunds of the same amount are two."""
     match one, other:
-        case RecordOfflinePayment(), RecordOfflinePayment():
+        case RecordWire(), RecordWire():
             return one.reference == other.reference
-        case RecordOfflineRefund(), RecordOfflineRefund():
+        case RecordWireRefund(), RecordWireRefund():
             return one.task_id == other.task_id
         case DecideDispute(), DecideDispute():
             return one.dispute_id == other.dispute_id

@@ -13,7 +13,7 @@ from services.payments.office.domain.refusals import (
     NoSuchWarning,
 )
 from services.payments.returning.domain.refunding import plan
-from services.payments.settling.domain.consequences import settle, settle_after
+from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.lines import Line, by_staff
 from services.payments.statement.domain.money_commands import DecideDispute, DecideWarning
@@ -38,7 +38,7 @@ def decide_dispute(command: DecideDispute, statement: AnyStatement, now: Instant
         line = Line(f"write_off:{dispute.id}", "adjustment", -cents, now, now, note=note)
         changed, said = reduce_fee(line, changed)
         facts.extend(said)
-    return settle_after(changed.closing_pages(now), facts, now)
+    return draw_consequences_after(changed.closing_pages(now), facts, now)
 
 
 def written_off(dispute_id: str, statement: Statement) -> int:
@@ -63,7 +63,7 @@ def decide_warning(command: DecideWarning, statement: AnyStatement, now: Instant
         note = by_staff(command.reason, command.staff_id)
         changed = changed.plus(Line(f"adjustment:{warning.id}", "adjustment", -cents, now, now, note=note))
     planned = plan(changed.closing_pages(now), warning.payment_id, cents, "fraud_warning", now)
-    return settle(planned, now)
+    return draw_consequences(planned, now)
 
 
 def warning_of(warning_id: str, statement: Statement) -> FraudWarning:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.chassis.decision import Instant
+
 
 @dataclass(frozen=True, slots=True)
 class WaiveLateFee:
@@ -26,5 +28,14 @@ class ReleaseSuspense:
     """Money that was not what was asked for is dealt with; how, in words."""
 
     payment_id: str
+    reason: str
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDue:
+    """Staff give more time to pay the balance (R24)."""
+
+    due_at: Instant
     reason: str
     staff_id: str

@@ -7,9 +7,9 @@ from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
 from services.payments.paying.domain.converging import book_money
 from services.payments.returning.domain.refunding import send_back
-from services.payments.settling.domain.consequences import settle_after
+from services.payments.settling.domain.consequences import draw_consequences_after
 from services.payments.statement.domain.lines import Line, by_staff
-from services.payments.statement.domain.money_commands import RecordOfflinePayment, RefundByStaff
+from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 from shared.contracts.payments import FeeReduced, Purpose
@@ -22,7 +22,7 @@ def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant)
         # what ended took its fee back with everything else: a second time would be somebody else's money
         raise NoLateFee("there is no late fee to waive")
     waived, facts = reverse(known, "waived", now, by_staff(command.reason, command.staff_id))
-    return settle_after(waived, facts, now)
+    return draw_consequences_after(waived, facts, now)
 
 
 def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -45,7 +45,7 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
         )
     note = by_staff(command.reason, command.staff_id)
     reduced, facts = reduce_fee(Line(key, "adjustment", -command.cents, now, now, note=note), known)
-    return settle_after(send_back(reduced, command.cents, "staff", now), facts, now)
+    return draw_consequences_after(send_back(reduced, command.cents, "staff", now), facts, now)
 
 
 def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
@@ -62,9 +62,7 @@ def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
     return reduced, [fact]
 
 
-def record_offline_payment(
-    command: RecordOfflinePayment, statement: AnyStatement, now: Instant
-) -> Decided[AnyStatement]:
+def record_wire(command: RecordWire, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Book a wire at the bank's time. An open payment page is closed: its amount is not right any more."""
     known = opened(statement)
     _same_currency(command.currency, known)
@@ -82,7 +80,7 @@ def record_offline_payment(
             )
         return unchanged(statement)
     booked, facts = book_money(line, _purpose(command.cents, known), known.closing_pages(now))
-    return settle_after(booked, facts, now)
+    return draw_consequences_after(booked, facts, now)
 
 
 def _purpose(cents: int, statement: Statement) -> Purpose:

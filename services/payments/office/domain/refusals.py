@@ -81,3 +81,9 @@ class NoSuchSuspense(NotFound):
     """The statement has no suspended payment of this id."""
 
     code = "not_found"
+
+
+class NoDueInstant(Refused):
+    """Nothing is due at an instant that staff could move."""
+
+    code = "no_due_instant"

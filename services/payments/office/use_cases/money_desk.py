@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from services.payments.office.domain import approving, correcting, refunds_by_hand, suspense
-from services.payments.office.domain.commands import ReleaseSuspense, RetryRefund, WaiveLateFee
+from services.payments.office.domain import approving, correcting, extending, failed_refunds, suspense
+from services.payments.office.domain.commands import ExtendDue, ReleaseSuspense, RetryRefund, WaiveLateFee
 from services.payments.statement.domain.approvals import ApprovalState, MoneyCommand, TwoPeople
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Refused
@@ -48,8 +48,11 @@ class MoneyDesk:
     async def waive_late_fee(self, application_id: str, command: WaiveLateFee) -> AnyStatement:
         return await self._statements.change(application_id, partial(correcting.waive_late_fee, command))
 
+    async def extend_due(self, application_id: str, command: ExtendDue) -> AnyStatement:
+        return await self._statements.change(application_id, partial(extending.extend_due, command))
+
     async def retry_refund(self, application_id: str, command: RetryRefund) -> AnyStatement:
-        return await self._statements.change(application_id, partial(refunds_by_hand.retry_refund, command))
+        return await self._statements.change(application_id, partial(failed_refunds.retry_refund, command))
 
     async def release_suspense(self, application_id: str, command: ReleaseSuspense) -> AnyStatement:
         return await self._statements.change(application_id, partial(suspense.release_suspense, command))

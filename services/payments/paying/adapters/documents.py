@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.payments.paying.domain.provider_events import ProviderEvent, event_due_at, forget_at, unseen
-from services.payments.statement.domain.moments import sortable
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.documents import AggregateType
 
 EVENT_KIND: AggregateType[ProviderEvent] = AggregateType(

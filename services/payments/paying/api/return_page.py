@@ -12,8 +12,8 @@ from string import Template
 from typing import Literal
 
 from services.payments.statement.domain.attempts import Attempt
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
 
 LOOK_AGAIN_SECONDS = 5
 SIGNS = {"good": "✓", "waiting": "…", "calm": "i"}
@@ -84,7 +84,7 @@ def _paid(statement: Statement, attempt: Attempt) -> ReturnMessage:
 def _processing(statement: Statement, attempt: Attempt) -> ReturnMessage:
     amount = str(statement.money(attempt.request.cents))
     words = (
-        f"Your payment of {amount} has begun. A bank transfer takes up to four business days.",
+        f"Your payment of {amount} has begun. A bank debit takes up to four business days.",
         "Your place is kept meanwhile. Please do not pay again: we write to you when the money is here.",
     )
     return ReturnMessage(

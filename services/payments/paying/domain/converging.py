@@ -8,7 +8,7 @@ from services.payments.paying.domain.refusals import UnknownAttempt
 from services.payments.provider.domain import ProviderPayment, ProviderRefund, ProviderSession
 from services.payments.returning.domain.disputes import book_dispute
 from services.payments.returning.domain.refunding import book_refund, refuse_refund
-from services.payments.settling.domain.consequences import settle, settle_after
+from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.statement.domain.attempts import LIVE, LOOK_EVERY, Attempt, AttemptState
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import (
@@ -40,7 +40,7 @@ def converge(truth: ProviderSession, statement: AnyStatement, now: Instant) -> D
     if truth.payment is not None:
         changed, said = _book(truth.payment, attempt, changed, now)
         facts = [*facts, *said]
-    return settle_after(changed, facts, now)
+    return draw_consequences_after(changed, facts, now)
 
 
 def _seen(attempt: Attempt, truth: ProviderSession, now: Instant) -> Attempt:
@@ -167,22 +167,22 @@ def refuse_attempt(
     attempt = known.attempt(attempt_id)
     if attempt is None or attempt.state != "creating":
         return unchanged(statement)
-    return settle(known.with_attempt(replace(attempt, state="failed", refusal=code)), now)
+    return draw_consequences(known.with_attempt(replace(attempt, state="failed", refusal=code)), now)
 
 
 def refund_answered(refund: ProviderRefund, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The provider's answer to a refund of ours."""
     booked, facts = book_refund(refund, opened(statement), now)
-    return settle_after(booked, facts, now)
+    return draw_consequences_after(booked, facts, now)
 
 
 def refund_refused(task_id: str, code: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """The provider will not make this refund."""
-    return settle(refuse_refund(task_id, code, opened(statement), now), now)
+    return draw_consequences(refuse_refund(task_id, code, opened(statement), now), now)
 
 
-def settle_what_is_due(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+def act_on_what_is_due(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
     """Something is due: draw what follows from the statement as it is now."""
     if isinstance(statement, UnopenedStatement):
         return unchanged(statement)
-    return settle(statement, now)
+    return draw_consequences(statement, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from services.payments.paying.domain.converging import refund_answered, refund_refused, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered, refund_refused
 from services.payments.paying.domain.starting import claim_looks
 from services.payments.paying.use_cases.converging import KEY_LIVES, Converging
 from services.payments.provider.ports import (
@@ -89,8 +89,8 @@ class DueWork:
 
 
 def _claim(token: str, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
-    """In one write: settle the statement, and claim the looks and refunds that need the provider."""
-    settled, facts = settle_what_is_due(statement, now)
-    looking, _ = claim_looks(token, settled, now)
+    """In one write: draw what follows, and claim the looks and refunds that need the provider."""
+    acted, facts = act_on_what_is_due(statement, now)
+    looking, _ = claim_looks(token, acted, now)
     refunding, _ = claim_refunds(token, looking, now)
     return refunding, facts

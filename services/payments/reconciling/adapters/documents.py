@@ -9,7 +9,7 @@ from services.payments.reconciling.domain.runs import (
     never_planned,
     never_run,
 )
-from services.payments.statement.domain.moments import sortable
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.documents import AggregateType
 
 RECONCILIATION_KIND: AggregateType[Reconciliation] = AggregateType(

@@ -13,15 +13,15 @@ from services.payments.journal.domain.movements import Movement
 from services.payments.reconciling.domain.money_invariants import Broken, booked_twice, broken
 from services.payments.reconciling.domain.runs import Run
 from services.payments.reconciling.use_cases.statement_finder import MOST, StatementFinder
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement
+from services.payments.statement.domain.written_instants import sortable
 from shared.chassis.documents import Documents
 from shared.chassis.logging import get_logger
 
 log = get_logger(__name__)
 
 AT_ONCE = 100
-SETTLES = timedelta(days=1)
+ENTERED_WITHIN = timedelta(days=1)
 """The provider enters a movement a while after it happened; what is younger is checked the next night."""
 
 
@@ -113,4 +113,4 @@ def _is_young(statement: Statement, payment_id: str, run: Run) -> bool:
     moved = [line.booked_at for line in statement.lines if line.reference == payment_id]
     moved += [kept.seen_at for kept in statement.suspense if kept.payment_id == payment_id]
     waits = any(t.payment_id == payment_id and t.state == "pending" for t in statement.refund_tasks)
-    return waits or max(moved) > run.begun_at - SETTLES
+    return waits or max(moved) > run.begun_at - ENTERED_WITHIN

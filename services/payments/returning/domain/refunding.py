@@ -37,7 +37,7 @@ def plan_refunds_of_credit(statement: Statement, now: Instant) -> Decided[Statem
 
 
 def send_back(statement: Statement, cents: int, reason: RefundReason, now: Instant) -> Statement:
-    """Plan this much, newest payment first; what the provider cannot send, staff send by bank transfer."""
+    """Plan this much, newest payment first; what the provider cannot send, staff send by wire."""
     for payment_id in reversed(statement.payment_ids()):
         part = min(cents, statement.refundable(payment_id))
         if part > 0:

@@ -22,7 +22,7 @@ from shared.contracts.payments import (
 )
 
 
-def settle(statement: Statement, now: Instant) -> Decided[Statement]:
+def draw_consequences(statement: Statement, now: Instant) -> Decided[Statement]:
     """Draw every consequence of the ledger, in the order in which they build on each other."""
     facts: list[Fact] = []
     steps: tuple[Callable[[Statement, Instant], Decided[Statement]], ...] = (
@@ -42,10 +42,10 @@ def settle(statement: Statement, now: Instant) -> Decided[Statement]:
     return statement, facts
 
 
-def settle_after(statement: Statement, facts: Sequence[Fact], now: Instant) -> Decided[Statement]:
-    """Settle a statement that a decision has changed; the decision's own facts come first."""
-    settled, said = settle(statement, now)
-    return settled, [*facts, *said]
+def draw_consequences_after(statement: Statement, facts: Sequence[Fact], now: Instant) -> Decided[Statement]:
+    """Draw the consequences of what a decision changed; the decision's own facts come first."""
+    after, said = draw_consequences(statement, now)
+    return after, [*facts, *said]
 
 
 def when_reserved(statement: Statement, now: Instant) -> Instant:

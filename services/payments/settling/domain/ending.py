@@ -8,7 +8,7 @@ from typing import Literal
 from services.payments.deadlines.domain.late_fees import standing_fee
 from services.payments.returning.domain.refunding import plan
 from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.consequences import settle, void_charges, when_reserved
+from services.payments.settling.domain.consequences import draw_consequences, void_charges, when_reserved
 from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
@@ -24,10 +24,10 @@ def end_hold(
     if known.is_reserved or known.has_ended or known.ending == reason:
         return unchanged(statement)
     if reason == "withdrawn":
-        return settle(_given_up(known, now), now)
+        return draw_consequences(_given_up(known, now), now)
     if known.prolonged:
-        return settle(replace(known, time_is_up=True), now)
-    return settle(replace(known.closing_pages(now), ending=reason), now)
+        return draw_consequences(replace(known, time_is_up=True), now)
+    return draw_consequences(replace(known.closing_pages(now), ending=reason), now)
 
 
 def _given_up(statement: Statement, now: Instant) -> Statement:
@@ -60,7 +60,7 @@ def reserve_again(statement: AnyStatement, now: Instant) -> Decided[AnyStatement
         deposit_completed_at=when_reserved(known, now),
         reminded_until=now,
     )
-    return settle(revived.plus(line), now)
+    return draw_consequences(revived.plus(line), now)
 
 
 def give_all_back(statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -72,12 +72,12 @@ def give_all_back(statement: AnyStatement, now: Instant) -> Decided[AnyStatement
     known = _expected(statement)
     closing = known.closing_pages(now)
     if known.awaiting_place:
-        return settle(_planned_back(replace(closing, awaiting_place=False), now), now)
+        return draw_consequences(_planned_back(replace(closing, awaiting_place=False), now), now)
     if known.closed_at is not None or known.ending == "withdrawn":
         return unchanged(statement)
     if known.cancelled_at is not None:  # what goes back was settled then
-        return settle(replace(closing, ending="withdrawn"), now)
-    return settle(_planned_back(_given_up(known, now), now), now)
+        return draw_consequences(replace(closing, ending="withdrawn"), now)
+    return draw_consequences(_planned_back(_given_up(known, now), now), now)
 
 
 def _planned_back(statement: Statement, now: Instant) -> Statement:
@@ -98,8 +98,8 @@ def cancel(command: CancelStatement, statement: AnyStatement, now: Instant) -> D
         return unchanged(statement)
     ended = replace(known.closing_pages(now), cancelled_at=now)
     if not known.is_reserved or known.ending == "withdrawn":
-        return settle(_given_up(ended, now), now)  # nothing is kept of a mere hold
-    return settle(_charged_anew(command, ended, now), now)
+        return draw_consequences(_given_up(ended, now), now)  # nothing is kept of a mere hold
+    return draw_consequences(_charged_anew(command, ended, now), now)
 
 
 def _charged_anew(command: CancelStatement, statement: Statement, now: Instant) -> Statement:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.payments.settling.domain.commands import OpenStatement
-from services.payments.settling.domain.consequences import settle_after
+from services.payments.settling.domain.consequences import (
+    draw_consequences,
+    draw_consequences_after,
+)
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -21,6 +24,15 @@ def open_statement(command: OpenStatement, statement: AnyStatement, now: Instant
     if statement.closed_at is None:
         return _held_longer(command, statement), ()
     return _opened(_again(command, statement), now)
+
+
+def hold_longer(until: Instant, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """Staff gave more time to sign and pay (R24). What an outage added already is not taken away."""
+    if isinstance(statement, UnopenedStatement) or not statement.is_mere_hold:
+        return unchanged(statement)
+    if until <= statement.hold_until:
+        return unchanged(statement)
+    return draw_consequences(replace(statement, hold_until=until, prolonged=False), now)
 
 
 def sign_terms(
@@ -97,4 +109,4 @@ def _opened(statement: Statement, now: Instant) -> Decided[AnyStatement]:
         full_due_at=statement.full_due_at if statement.deposit_offered else statement.hold_until,
         time_zone=statement.time_zone,
     )
-    return settle_after(statement, [opened], now)
+    return draw_consequences_after(statement, [opened], now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from services.payments.statement.domain.waiting_for_staff import kinds, urgent_at, waiting_for_staff
+from services.payments.statement.domain.written_instants import sortable
 
 NO_DEADLINE = ""
 """Sorts before every instant, and is no instant."""

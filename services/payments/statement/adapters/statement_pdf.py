@@ -14,7 +14,6 @@ from fpdf.fonts import TTFFont
 
 from services.payments.statement.adapters.legible import is_shaped, legible
 from services.payments.statement.domain.lines import CHARGES, FEES, Line, total
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.sentences import (
     refund_rules,
     refund_sentence,
@@ -23,6 +22,7 @@ from services.payments.statement.domain.sentences import (
     words_of,
 )
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
 from shared.contracts.policy import last_day
 
 FONT = "DejaVu"

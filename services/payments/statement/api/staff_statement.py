@@ -34,7 +34,7 @@ class RefundTaskView(View):
     provider_refund: str
     refusal: str
     sent_as: str
-    """The bank's reference, where it was sent by hand."""
+    """The bank's reference, where it was sent by wire."""
     note: str
     tries: int
 

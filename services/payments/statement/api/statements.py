@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Response
 from services.payments.statement.api.parameters import ApplicantOrStaff, ApplicationId
 from services.payments.statement.api.staff_statement import StaffStatementView
 from services.payments.statement.api.views import StatementView
-from services.payments.statement.domain.moments import sortable
 from services.payments.statement.domain.statement import StatementFlag, StatementState
+from services.payments.statement.domain.written_instants import sortable
 from services.payments.statement.ports import StatementPrinter
 from services.payments.statement.use_cases import Statements
 from shared.chassis.http.access import Staff

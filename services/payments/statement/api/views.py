@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.lines import Line, LineKind
-from services.payments.statement.domain.moments import deadline
 from services.payments.statement.domain.refund_tasks import RefundReason, RefundState, RefundTask
 from services.payments.statement.domain.sentences import (
     FLAGS,
@@ -20,6 +19,7 @@ from services.payments.statement.domain.sentences import (
     words_of,
 )
 from services.payments.statement.domain.statement import AnyStatement, Statement, StatementState, opened
+from services.payments.statement.domain.written_instants import deadline
 from shared.contracts.money import Money
 from shared.contracts.payments import Purpose
 

@@ -11,16 +11,14 @@ from pydantic import Field
 from services.payments.statement.domain.money_commands import (
     DecideDispute,
     DecideWarning,
-    RecordOfflinePayment,
-    RecordOfflineRefund,
+    RecordWire,
+    RecordWireRefund,
     RefundByStaff,
 )
 from shared.chassis.decision import Instant
 
 ApprovalState = Literal["pending", "confirmed", "rejected", "expired"]
-MoneyCommand: TypeAlias = (
-    RecordOfflinePayment | RefundByStaff | RecordOfflineRefund | DecideDispute | DecideWarning
-)
+MoneyCommand: TypeAlias = RecordWire | RefundByStaff | RecordWireRefund | DecideDispute | DecideWarning
 """What staff do that moves money or forgives it; each carries who asked in `staff_id`."""
 
 

@@ -65,7 +65,7 @@ class Ledger:
         return total((line for line in self.lines if line.reference == payment_id), DISPUTED) != 0
 
     def returnable_by_hand(self, reference: str) -> int:
-        """Cents of a wire, or of a payment whose dispute was lost, that can only go back by bank transfer."""
+        """Cents of a wire, or of a payment whose dispute was lost, that can only go back by wire."""
         return self._kept_of(reference, ("todo", "by_hand"))
 
     def only_by_hand(self) -> list[str]:
@@ -77,7 +77,7 @@ class Ledger:
 
     @property
     def returnable(self) -> int:
-        """Cents that can go back to where they came from, through the provider or by bank transfer."""
+        """Cents that can go back to where they came from, through the provider or by wire."""
         through_provider = sum(self.refundable(payment_id) for payment_id in self.payment_ids())
         return through_provider + sum(self.returnable_by_hand(reference) for reference in self.only_by_hand())
 

@@ -21,7 +21,7 @@ class RefundByStaff:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordOfflinePayment:
+class RecordWire:
     """Money came by wire; `received_at` is the bank's time and decides on lateness."""
 
     reference: str
@@ -33,8 +33,8 @@ class RecordOfflinePayment:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordOfflineRefund:
-    """Staff sent a refund by bank transfer, because the provider cannot; the bank's reference and time."""
+class RecordWireRefund:
+    """Staff sent a refund by wire, because the provider cannot; the bank's reference and time."""
 
     task_id: str
     reference: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.payments.statement.domain.lines import Line, LineKind
-from services.payments.statement.domain.moments import deadline, moment
 from services.payments.statement.domain.refund_tasks import RefundState, RefundTask
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.written_instants import deadline, moment
 
 WORDS: dict[LineKind, str] = {
     "rotation_fee": "Rotation fee",
@@ -15,7 +15,7 @@ WORDS: dict[LineKind, str] = {
     "offline_payment": "Payment by wire, thank you",
     "refund": "Refund",
     "refund_failed": "Refund that your bank returned to us",
-    "offline_refund": "Refund by bank transfer",
+    "offline_refund": "Refund by wire",
     "dispute": "Taken back by your bank",
     "dispute_won": "Returned by your bank",
     "late_fee": "Late fee: the balance was open at the due date",
@@ -84,7 +84,7 @@ REFUNDS: dict[RefundState, str] = {
     "todo": "{amount} go back to the way you paid: we ask for it now.",
     "pending": "{amount} are on the way since {since}; banks usually need 5 to 10 business days.",
     "done": "{amount} were sent back; your bank usually shows it within 5 to 10 business days.",
-    "by_hand": "{amount} go back by bank transfer; our office sends it.",
+    "by_hand": "{amount} go back by wire; our office sends it.",
     "failed": "{amount} came back from your bank; our office sends it another way.",
     "rejected": "{amount} cannot go back the usual way; our office sends it another way.",
     "dropped": "{amount} were not sent: another refund took the place of this one, or your bank paid it.",
@@ -97,7 +97,7 @@ def refund_sentence(statement: Statement, task: RefundTask) -> str:
     if task.state == "todo" and statement.is_held_back(task.payment_id):
         return f"{amount} wait until your bank has decided its dispute."
     if task.sent_as:
-        return f"{amount} were sent by bank transfer, reference {task.sent_as}."
+        return f"{amount} were sent by wire, reference {task.sent_as}."
     return REFUNDS[task.state].format(amount=amount, since=since)
 
 

@@ -14,6 +14,7 @@ from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.ledger import Ledger
 from services.payments.statement.domain.refusals import NoStatement, NoSuchDispute
 from shared.chassis.decision import Instant
+from shared.contracts.extension import Extension
 from shared.contracts.policy import Policy
 
 StatementState = Literal["deposit_due", "balance_due", "late", "settled", "refunded", "void"]
@@ -69,6 +70,8 @@ class Statement(Ledger):
     """What reserves the place, as it was when it was held: the deposit, or everything (R9, R13)."""
     reminded_until: Instant
     """Reminders up to this instant are decided (R19)."""
+    extensions: tuple[Extension, ...] = ()
+    """How staff moved the due instant (R24)."""
     stage: Literal["opened"] = "opened"
     holds: int = 1
     """How often a place was held: 2 after a lapsed hold was followed by an offer or by late money."""

@@ -9,8 +9,8 @@ from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.money_commands import (
     DecideDispute,
     DecideWarning,
-    RecordOfflinePayment,
-    RecordOfflineRefund,
+    RecordWire,
+    RecordWireRefund,
 )
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.staff_tasks import Link, StaffTask, StaffTaskKind
@@ -48,10 +48,10 @@ def kinds(tasks: Iterable[StaffTask]) -> list[StaffTaskKind]:
 def action_of(command: MoneyCommand) -> str:
     """What a command does, in words."""
     match command:
-        case RecordOfflinePayment():
+        case RecordWire():
             return f"record a payment by wire, reference {command.reference}"
-        case RecordOfflineRefund():
-            return f"record a refund sent by bank transfer, reference {command.reference}"
+        case RecordWireRefund():
+            return f"record a refund sent by wire, reference {command.reference}"
         case DecideDispute():
             return f"write off what dispute {command.dispute_id} left open: {command.reason}"
         case DecideWarning():
@@ -87,10 +87,10 @@ def _refund(task: RefundTask, statement: Statement, dashboard: str) -> StaffTask
     amount = statement.money(task.cents)
     transfer = Link("sent_by_hand", f"{path}/offline-refunds")
     if task.state == "by_hand":
-        decide = f"Send {amount} back by bank transfer, then record its reference"
+        decide = f"Send {amount} back by wire, then record its reference"
         links: tuple[Link, ...] = (transfer,)
     else:
-        decide = f"A refund of {amount} did not work: try it again, or send it by bank transfer and record it"
+        decide = f"A refund of {amount} did not work: try it again, or send it by wire and record it"
         links = (Link("try_again", f"{path}/refunds/{task.id}/retry"), transfer)
     facts = {"refund_id": task.id, "payment": task.payment_id, "state": task.state, "why": task.reason}
     return StaffTask(

@@ -1,4 +1,4 @@
-"""How payments writes a moment for people: weekday, date, time, zone and UTC offset (R20)."""
+"""How payments writes an instant: for people, with weekday, time, zone and offset (R20), and to sort by."""
 
 from __future__ import annotations
 

@@ -11,6 +11,13 @@ from web.routes import Pages
 from web.visit import Visit, errors_of
 
 pages = Pages()
+LISTS = {
+    "approvals": "/v1/approvals",
+    "work": "/v1/money-work",
+    "forecast": "/v1/money-forecast",
+    "differences": "/v1/reconciliation-differences",
+}
+BEGINNING, A_PAGE = 5, 15
 
 
 @pages.get("/office/money", "staff")
@@ -38,19 +45,13 @@ async def second_person(visit: Visit) -> Response:
 
 
 async def _money(visit: Visit, status: int = 200, no: Problem | None = None) -> Response:
-    work, approvals, forecast, differences = await asyncio.gather(
-        visit.perhaps("/v1/money-work", limit=50, cursor=visit.query("cursor")),
-        visit.perhaps("/v1/approvals", limit=50),
-        visit.perhaps("/v1/money-forecast", limit=50),
-        visit.perhaps("/v1/reconciliation-differences", limit=50),
+    """The beginning of every list, or, as asked for, one of them page by page."""
+    asked = [visit.query("list")] if visit.query("list") in LISTS else list(LISTS)
+    limit = BEGINNING if len(asked) > 1 else A_PAGE
+    cursor = "" if len(asked) > 1 else visit.query("cursor")
+    answers = await asyncio.gather(
+        *(visit.perhaps(LISTS[each], limit=limit, cursor=cursor) for each in asked)
     )
     shown = errors_of(no, {"/reason": ""}) if no else {}
-    return visit.page(
-        "office/money.html",
-        status,
-        work=work,
-        approvals=approvals,
-        forecast=forecast,
-        differences=differences,
-        **shown,
-    )
+    lists = dict(zip(asked, answers, strict=True))
+    return visit.page("office/money.html", status, lists=lists, **shown)

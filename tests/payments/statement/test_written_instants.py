@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.payments.statement.domain.moments import deadline, moment
+from services.payments.statement.domain.written_instants import deadline, moment
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Refunds that did not work through the provider: sent by bank transfer instead, or tried once more."""
+"""Refunds that did not work through the provider: sent by wire instead, or tried once more."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from services.payments.office.domain.refusals import (
     RefundNotOpen,
 )
 from services.payments.returning.domain.refunding import again
-from services.payments.settling.domain.consequences import settle, settle_after
+from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.statement.domain.lines import CASH, Line, by_staff, total
-from services.payments.statement.domain.money_commands import RecordOfflineRefund
+from services.payments.statement.domain.money_commands import RecordWireRefund
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
 from shared.contracts.payments import RefundSent
 
 
-def record_offline_refund(
-    command: RecordOfflineRefund, statement: AnyStatement, now: Instant
+def record_wire_refund(
+    command: RecordWireRefund, statement: AnyStatement, now: Instant
 ) -> Decided[AnyStatement]:
-    """Staff sent the money by bank transfer, because the provider could not: booked and announced once."""
+    """Staff sent the money by wire, because the provider could not: booked and announced once."""
     known = opened(statement)
     task = task_of(command.task_id, known)
     if task.sent_as == command.reference:
@@ -38,7 +38,7 @@ def record_offline_refund(
     sent = RefundSent(
         **known.about(), refund_id=task.id, amount=known.money(task.cents), reason=task.note or task.reason
     )
-    return settle_after(booked, [sent], now)
+    return draw_consequences_after(booked, [sent], now)
 
 
 def retry_refund(command: RetryRefund, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -50,11 +50,11 @@ def retry_refund(command: RetryRefund, statement: AnyStatement, now: Instant) ->
     refundable = known.refundable(task.payment_id)
     if refundable < task.cents:
         raise MoreThanRefundable(
-            f"the provider can send back {known.money(refundable)} of this payment; send it by bank transfer",
+            f"the provider can send back {known.money(refundable)} of this payment; send it by wire",
             refundable=known.money(refundable).model_dump(),
         )
     noted = replace(task, note=task.note or by_staff("tried again", command.staff_id))
-    return settle(again(noted, "tried_again", known, now), now)
+    return draw_consequences(again(noted, "tried_again", known, now), now)
 
 
 def task_of(task_id: str, statement: Statement) -> RefundTask:
@@ -72,9 +72,7 @@ def _refuse_closed(task: RefundTask) -> None:
         )
 
 
-def _check_transfer(
-    command: RecordOfflineRefund, task: RefundTask, statement: Statement, now: Instant
-) -> None:
+def _check_transfer(command: RecordWireRefund, task: RefundTask, statement: Statement, now: Instant) -> None:
     if command.sent_at > now:
         raise Invalid("a transfer cannot have been sent in the future", pointer="/sent_at")
     if any(other.sent_as == command.reference for other in statement.refund_tasks):

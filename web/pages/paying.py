@@ -1,4 +1,4 @@
-"""Paying: what is open and until when, the way to the payment page, the statement in sentences and as PDF."""
+"""Paying, for applicants: what is open and until when, the payment page, the statement as text and as PDF."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def statement(visit: Visit) -> Response:
         visit.api.get(f"/v1/applications/{visit.path('application_id')}"),
         visit.api.get(f"/v1/statements/{visit.path('application_id')}"),
     )
-    return visit.page("money/statement.html", application=found, statement=lines)
+    return visit.page("paying/statement.html", application=found, statement=lines)
 
 
 @pages.get("/applications/{application_id}/statement.pdf", "signed_in")
@@ -54,4 +54,4 @@ async def _payment(visit: Visit, status: int = 200, no: Problem | None = None) -
         visit.perhaps(f"/v1/statements/{visit.path('application_id')}"),
     )
     shown = errors_of(no, {"/pay": "pay"}) if no else {}
-    return visit.page("money/payment.html", status, application=found, statement=lines, **shown)
+    return visit.page("paying/payment.html", status, application=found, statement=lines, **shown)

@@ -1,4 +1,4 @@
-"""Refunds that did not work: sent by bank transfer, or tried once more."""
+"""Refunds that did not work: sent by wire, or tried once more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.payments.office.domain.refusals import (
     ReferenceUsed,
     RefundNotOpen,
 )
-from services.payments.paying.domain.converging import refund_answered, settle_what_is_due
+from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered
 from services.payments.provider.domain import (
     ProviderRefund,
 )
@@ -31,7 +31,7 @@ def test_a_wire_that_goes_back_by_wire_is_booked_and_told_once() -> None:
     line = story.statement.lines[-1]
     assert (line.kind, line.cents, line.reference) == ("offline_refund", 500, "WIRE-1")
     assert "WIRE-9" in line.note
-    story.decide(settle_what_is_due(story.state, NOW))
+    story.decide(act_on_what_is_due(story.state, NOW))
     assert tasks(story) == ["done"]
     sound(story)
 

@@ -1,4 +1,4 @@
-"""Logging in, for tests of what follows from it."""
+"""Signing in, for tests of what follows from it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 import jwt
 
-from services.applications.accounts.use_cases.sessions import LoggedIn
+from services.applications.accounts.use_cases.sessions import ClientSession
 from tests.applications.accounts.builders import CLIENT, EMAIL, PASSWORD, Accounts
 
 
-async def logged_in(accounts: Accounts) -> LoggedIn:
+async def signed_in(accounts: Accounts) -> ClientSession:
     await accounts.verified()
-    return await accounts.logins.log_in(EMAIL, PASSWORD, CLIENT)
+    return await accounts.sessions.sign_in(EMAIL, PASSWORD, CLIENT)
 
 
 def claims_of(token: str) -> dict[str, Any]:
