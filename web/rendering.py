@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from web.present import choices, money, next_step, states, times
+from web.present import choices, money, next_step, states, times, waiting
 
 HERE = Path(__file__).parent
 TEXT = re.compile(r"<(textarea|pre|title)\b.*?</\1>|>[^<]+", re.DOTALL)
@@ -46,6 +46,7 @@ def environment(locale: str) -> Environment:
         "mail_label": lambda state: states.label(states.MAIL, state),
         "steps_of": states.steps,
         "next_step": next_step.next_step,
+        "chances": waiting.chances,
         "options": choices.options,
         "partner_options": choices.partners,
         "countries": lambda: choices.countries(locale),

@@ -10,7 +10,7 @@ from typing import Any
 
 Document = dict[str, Any]
 TITLE = "Rounds"
-PUBLIC = ("/v1/", "/r/", "/.well-known/")
+PUBLIC = ("/v1/", "/r/", "/o/", "/.well-known/")
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 METHODS = {"get", "put", "post", "delete", "patch", "options", "head", "trace"}
 

@@ -29,8 +29,8 @@ async def sweep_files_forever(papers: Papers) -> None:
 
 
 async def plan_visits_forever(calendar: VisitCalendar) -> None:
-    """Give visits from before there was a calendar their instants, once an hour: replicas of the last
-    release may write some until they are gone."""
+    """Give applications from before there was a calendar their instants, once an hour: replicas of the
+    last release may write some until they are gone."""
     while True:
         try:
             if planned := await calendar.plan_missing():

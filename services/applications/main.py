@@ -27,8 +27,9 @@ from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
-from services.applications.application.api import events, reading
+from services.applications.application.api import desk, events, reading
 from services.applications.application.use_cases.announcements import Announcements
+from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
@@ -36,8 +37,9 @@ from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.api import cancelling, signing
+from services.applications.booking.api import cancelling, offers, signing
 from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
@@ -138,7 +140,8 @@ def _add_application(service: Service, settings: ApplicationsSettings, core: Cor
     service.provides(Applications(core.stores), _event_streams(settings, core))
     service.provides(core.people, under=People)
     service.provides(Applying(core.stores, core.people, policy))
-    service.serves(applying_api.router, reading.router, events.router)
+    service.provides(StaffDesk(core.stores))
+    service.serves(applying_api.router, reading.router, desk.router, events.router)
 
 
 def _event_streams(settings: ApplicationsSettings, core: Core) -> events.EventStreams:
@@ -158,15 +161,18 @@ def _add_papers(service: Service, settings: ApplicationsSettings, core: Core) ->
 
 def _add_reviewing(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     policy = settings.review_policy(is_federal_holiday)
-    rules = FormRules(
-        at_least=timedelta(seconds=settings.host_form_at_least_seconds),
-        at_most=timedelta(minutes=settings.host_form_at_most_minutes),
-    )
-    links = ReviewLinks(settings.link_key_bytes(), rules)
+    links = ReviewLinks(settings.link_key_bytes(), _form_rules(settings))
     host_reviews = HostReviews(core.stores, core.people, core.papers, policy, links)
     page = host_page.HostPage(host_reviews, JinjaPages(), settings.host_undo_minutes)
     service.provides(Reviewing(core.stores, policy), page)
     service.serves(staff_reviews.router, host_page.router)
+
+
+def _form_rules(settings: ApplicationsSettings) -> FormRules:
+    return FormRules(
+        at_least=timedelta(seconds=settings.host_form_at_least_seconds),
+        at_most=timedelta(minutes=settings.host_form_at_most_minutes),
+    )
 
 
 def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) -> None:
@@ -188,4 +194,6 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     service.provides(
         Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)
     )
-    service.serves(signing.router, cancelling.router)
+    offering = Offers(stores, OfferLinks(settings.link_key_bytes(), _form_rules(settings)))
+    service.provides(offering, offers.OfferPages(offering, JinjaPages()))
+    service.serves(signing.router, cancelling.router, offers.router)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from services.catalog.holding.domain.holding import HoldPlace
-from services.catalog.holding.domain.releasing import CancelReservation, CloseWindow, ReleasePlace
+from services.catalog.holding.domain.releasing import (
+    CancelReservation,
+    CloseWindow,
+    DeclineOffer,
+    ReleasePlace,
+)
 from services.catalog.holding.domain.reserving import ReservePlace
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
+from shared.contracts.booking import OfferDeclined
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
 
 
@@ -20,6 +26,7 @@ def subscriptions(holding: Holding) -> tuple[Subscription, ...]:
         when(DepositCompleted, handle.reserve_place_when_deposit_completed),
         when(PaymentCameTooLate, handle.take_place_again_when_payment_came_too_late),
         when(ApplicationWithdrawn, handle.release_place_when_application_withdrawn),
+        when(OfferDeclined, handle.offer_to_the_next_when_offer_declined),
         when(ApplicationCancelled, handle.free_place_when_application_cancelled),
         when(PaymentWindowClosed, handle.give_place_away_when_payment_window_closed),
     )
@@ -50,6 +57,10 @@ class Handlers:
 
     async def release_place_when_application_withdrawn(self, fact: ApplicationWithdrawn) -> None:
         await self._holding.release_place(ReleasePlace(fact.application_id, fact.rotation_id))
+
+    async def offer_to_the_next_when_offer_declined(self, fact: OfferDeclined) -> None:
+        command = DeclineOffer(fact.application_id, fact.rotation_id, fact.accepted_at)
+        await self._holding.decline_offer(command)
 
     async def free_place_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         await self._holding.cancel_reservation(CancelReservation(fact.application_id, fact.rotation_id))

@@ -20,7 +20,7 @@ from services.catalog.searching.adapters import MongoSearchIndex
 from services.catalog.searching.api import rotations as reading_api
 from services.catalog.searching.api import search as search_api
 from services.catalog.searching.ports import SearchIndex
-from services.catalog.searching.use_cases import Availability
+from services.catalog.searching.use_cases import Availability, Equivalents
 from services.catalog.settings import CatalogSettings
 from shared.chassis.service import Service
 
@@ -52,6 +52,7 @@ def put_together(service: Service, settings: CatalogSettings) -> None:
 
     service.provides(defaults, reading, Hosts(hosts), publishing, importing, holding)
     service.provides(Availability(reading, defaults, service.clock))
+    service.provides(Equivalents(reading, defaults, service.clock))
     service.provides(MongoSearchIndex(service.collection("rotations")), under=SearchIndex)
     service.serves(search_api.router, reading_api.router, hosts_api.router, publishing_api.router)
     service.serves(host_cancellations.router, holding_api.router, importing_api.router)

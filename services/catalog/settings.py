@@ -44,6 +44,8 @@ class CatalogSettings(ServiceSettings):
     usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
     advice_months: int = Field(default=3, ge=0, le=24)
     """How many months before the start people are advised to apply (R4)."""
+    equivalent_weeks: int = Field(default=8, ge=0, le=52)
+    """How many weeks earlier or later a start may lie that is shown instead of a full one (R15)."""
 
     def office_defaults(self) -> OfficeDefaults:
         policy = Policy(
@@ -60,4 +62,4 @@ class CatalogSettings(ServiceSettings):
             cancellation=self.refund_rules,
         )
         usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
-        return OfficeDefaults(policy=policy, usual_fees=usual, advice_months=self.advice_months)
+        return OfficeDefaults(policy, usual, self.advice_months, self.equivalent_weeks)

@@ -6,7 +6,7 @@ from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
-from shared.contracts import catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments
 
 # Events about an application: each goes into its summary, and each of the others stands alone.
 SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
@@ -22,6 +22,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationDeclined,
     apps.TermsSigned,
     apps.ApplicationWithdrawn,
+    booking.OfferDeclined,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,

@@ -110,6 +110,10 @@ class Documents(Generic[T]):
         found = await self.store.search(where, order, limit, after)
         return [SearchResult(f.id, self._codec.validate_python(f.state), f.find, f.position) for f in found]
 
+    async def count(self, where: Where, most: int) -> int:
+        """How many have these `find` fields, counted to `most`: a number for a list, not a report."""
+        return await self.store.count(where, most)
+
     async def drain(self) -> None:
         """Wait until every change that was asked for is saved."""
         await self._group.drain()

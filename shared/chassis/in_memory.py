@@ -92,6 +92,9 @@ class InMemoryStore(Store):
             rows = [found for found in rows if _comes_after(found.position, after, order)]
         return rows[:limit]
 
+    async def count(self, where: Where, most: int) -> int:
+        return len(await self.search(where, [], most, None))
+
     def _record(self, wanted: str) -> Record:
         row = self.rows[wanted]
         return Record(

@@ -123,6 +123,10 @@ class MongoStore(Store):
             cursor = self._documents.find(query, {"state": 1, "find": 1}).sort(sort_of(order)).limit(limit)
             return [found_of(row, order) for row in await cursor.to_list(limit)]
 
+    async def count(self, where: Where, most: int) -> int:
+        async with reaching_mongo():
+            return int(await self._documents.count_documents(find_filter(where, [], None), limit=most))
+
     async def _stamped(self, writes: Sequence[Write]) -> frozenset[str]:
         stamps = {write.id: write.stamp for write in writes}
         async with reaching_mongo():

@@ -135,3 +135,6 @@ class Store(Protocol):
         self, where: Where, order: Order, limit: int, after: Sequence[Any] | None
     ) -> list[FoundDocument]:
         """Documents by their `find` fields, in order, `limit` of them behind the position `after`."""
+
+    async def count(self, where: Where, most: int) -> int:
+        """How many documents fit, counted to `most`."""

@@ -16,6 +16,7 @@ from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from services.applications.booking.adapters.terms import read_terms
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.cancelling import Cancelling
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
@@ -79,6 +80,7 @@ class Office:
         self.places = Places(self.stores, self.coaches, policy, VisitPolicy())
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
+        self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()

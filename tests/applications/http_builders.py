@@ -10,10 +10,11 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
-from services.applications.application.api import events, reading
+from services.applications.application.api import desk, events, reading
+from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
-from services.applications.booking.api import cancelling, signing
+from services.applications.booking.api import cancelling, offers, signing
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
@@ -54,6 +55,7 @@ async def _ready() -> dict[str, Any]:
 ROUTERS = (
     applying_api.router,
     reading.router,
+    desk.router,
     documents.router,
     signing.router,
     events.router,
@@ -64,6 +66,7 @@ ROUTERS = (
     checklist.router,
     partners.router,
     cancelling.router,
+    offers.router,
 )
 
 
@@ -73,7 +76,8 @@ def served(office: Office, streams: OpenStreams) -> Endpoints:
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
-    made.provides(office.visiting, office.visits, office.cancelling)
+    made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
+    made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))
     made.provides(event_streams(office, streams))

@@ -20,6 +20,7 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.host_review import Answer, TakenDown
 from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
+from services.applications.application.domain.waiting import waiting_for
 from services.applications.applying.domain import drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
 from services.applications.due.domain import act_on_due
@@ -156,6 +157,22 @@ STEPS: dict[str, Step] = {
 }
 
 
+OURS = {"apply_answer", "end_review", "begin_visit", "complete_visit", "release_coach"}
+"""What the clock of this service does; the catalog's does the rest."""
+
+
+def waits_for_somebody(application: Application, now: Instant) -> None:
+    """R32: unless it is at its end, somebody has the turn; and what waits for our clock has an instant."""
+    waits = waiting_for(application, now)
+    assert bool(waits) or application.state in ENDED, application.state
+    due_at = next_due_at(application)
+    for wait in waits:
+        if wait.task in OURS:
+            assert due_at, wait
+            assert wait.until, wait
+            assert due_at <= wait.until, wait
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 400)), min_size=15, max_size=40))
 def test_no_order_of_events_leaves_the_table(script: list[tuple[str, int]]) -> None:
@@ -172,6 +189,7 @@ def test_no_order_of_events_leaves_the_table(script: list[tuple[str, int]]) -> N
         said += [type(fact).__name__ for fact in facts]
         if before.state in ENDED - {"lapsed"}:
             assert application.state == before.state
+        waits_for_somebody(application, now)
         if application.state in ENDED and next_due_at(application):
             assert application.state == "cancelled"  # and only until the coach is let go
             assert application.coach_id

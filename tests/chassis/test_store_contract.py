@@ -182,6 +182,13 @@ class TestSearching:
         assert [found.id for found in odd] == ["till_1", "till_3"]
         assert [found.find["total"] for found in some] == [0, 4]
 
+    async def test_counts_what_fits_and_stops_where_it_is_told(self, store: Store) -> None:
+        await store.write([a_write(f"till_{n}", total=n) for n in range(5)])
+
+        assert await store.count({"total": {"$gte": 2}}, 10) == 3
+        assert await store.count({"total": {"$gte": 2}}, 2) == 2
+        assert await store.count({"parity": "square"}, 10) == 0
+
 
 async def test_the_clock_of_the_fake_can_be_moved() -> None:
     clock = ManualClock(datetime(2027, 1, 1, tzinfo=UTC))

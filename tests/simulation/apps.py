@@ -13,6 +13,7 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
@@ -66,6 +67,7 @@ DEFAULTS = OfficeDefaults(policy=Policy(), usual_fees=UsualFees(), advice_months
 REVIEWS = ReviewPolicy(BusinessCalendar("America/New_York", is_federal_holiday))
 TERMS = read_terms()
 LINKS = ReviewLinks(b"a key for links, in tests", FormRules())
+OFFER_LINKS = OfferLinks(b"a key for links, in tests", FormRules())
 ALONE = TwoPeople(limit_cents=1_000_000, lives=timedelta(days=7))
 """One person decides about everything that is played here."""
 OFFICE = KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", "")
@@ -87,6 +89,7 @@ class ApplicationsApp:
     host_reviews: HostReviews
     coaches: Coaches
     visiting: Visiting
+    offers: Offers
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
         visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
+        offers=Offers(stores, OFFER_LINKS),
     )
 
 

@@ -47,6 +47,8 @@ class Applicant:
                 await self._send_in()
             elif state == "held":
                 await self._secure()
+            elif state == "lapsed" and self._rng.random() < self._habits.joins_again:
+                await self._join_again()
             elif state in WITH_A_PLACE:
                 await self._visit()
                 return
@@ -80,6 +82,22 @@ class Applicant:
             self._world, "applications", lambda app: app.applying.withdraw(h.application_id, h.applicant_id)
         )
 
+    # --- the line
+
+    async def _join_again(self) -> None:
+        h = self._habits
+        self._world.note("joins again", h.application_id, "")
+        await insist(
+            self._world, "applications", lambda app: app.applying.join_again(h.application_id, h.applicant_id)
+        )
+
+    async def _refuse(self) -> None:
+        h = self._habits
+        self._world.note("declines the offer", h.application_id, "")
+        await insist(
+            self._world, "applications", lambda app: app.offers.decline(h.application_id, h.applicant_id)
+        )
+
     # --- the hold
 
     async def _secure(self) -> None:
@@ -90,6 +108,9 @@ class Applicant:
             return
         self._secured_until = until
         ends = self._world.at(datetime.fromisoformat(until))
+        if application["hold"]["offered"] and self._rng.random() < self._habits.refuses:
+            await self._refuse()
+            return
         await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
         if self._habits.signs != "never":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -53,6 +53,10 @@ class Habits:
     two_tabs: float
     withdraws: float
     """Share of looks at which they step back."""
+    joins_again: float = 0.0
+    """Share of looks at which who lost a place joins the line again."""
+    refuses: float = 0.0
+    """Share of offers that they decline."""
 
     @property
     def application_id(self) -> str:
@@ -98,6 +102,7 @@ class Scenario:
 PLAIN = {
     "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
     "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
+    "joins_again": 0.0, "refuses": 0.0,
 }  # fmt: skip
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
@@ -117,7 +122,7 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     offers = tuple(_offer(rng, number, mails) for number in range(2 if is_long else 1))
     applicants = tuple(_habits(rng, number, offers, start) for number in range(count))
     to_the_start = (start - today).days
-    return Scenario(
+    scenario = Scenario(
         offers=offers,
         applicants=applicants,
         ends=DAY * _days_of_people(rng, to_the_start, is_long or rng.random() < 0.02),
@@ -135,6 +140,9 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         gives_time=rng.choice((0.0, 0.0, 0.0, 0.5)),
         mails=mails,
     )
+    # drawn last, so that a seed stays what it was before this could be drawn
+    in_line = tuple(_in_line(rng, habits) for habits in applicants)
+    return replace(scenario, applicants=in_line)
 
 
 def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:
@@ -145,6 +153,11 @@ def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> 
     if to_the_start < LAST_MINUTE:
         return max(10, to_the_start + 3)
     return max(10, min(to_the_start - 30, 45)) if rng.random() < 0.4 else rng.uniform(0.3, 8)
+
+
+def _in_line(rng: random.Random, habits: Habits) -> Habits:
+    """What they do once they have lost a place, or are offered one."""
+    return replace(habits, joins_again=rng.choice((0.0, 0.0, 0.5)), refuses=rng.choice((0.0, 0.0, 0.5)))
 
 
 def _offer(rng: random.Random, number: int, mails: bool) -> Offer:

@@ -99,6 +99,9 @@ class ConnectedStore(Store):
     ) -> list[FoundDocument]:
         return await self._call(lambda: at_once(self.rows.search(where, order, limit, after)))
 
+    async def count(self, where: Where, most: int) -> int:
+        return await self._call(lambda: at_once(self.rows.count(where, most)))
+
     async def _call(self, effect: Callable[[], T]) -> T:
         return await self._process.call(self._database, effect)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
@@ -15,6 +15,7 @@ from deploy.local.platform import Platform
 from tests.harness.keeping import Record
 from tests.harness.reporting import KEPT
 from tests.system.office import Office
+from tests.web.reader import Browser
 
 RECORD = pytest.StashKey[Record]()
 
@@ -76,3 +77,17 @@ def pytest_runtest_makereport(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What moves the clock by months comes last: rotations that others look at would be over."""
     items.sort(key=lambda item: item.path.name == "test_time.py")
+
+
+@pytest.fixture
+def browser(system: Platform) -> Iterator[Callable[[], Browser]]:
+    """People in browsers of their own."""
+    opened: list[Browser] = []
+
+    def another() -> Browser:
+        opened.append(Browser(system.gateway, source=f"127.0.0.{80 + len(opened)}"))
+        return opened[-1]
+
+    yield another
+    for one in opened:
+        one.close()

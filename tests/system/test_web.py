@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from deploy.client import until
 from deploy.client.mailbox import LINK
 from deploy.client.outside import WORKS, pay
 from deploy.client.people import EXAMPLE_CV
 from deploy.client.rounds import PASSWORD, VERIFICATION
 from deploy.local.platform import Platform
 from shared.chassis.ids import new_id
+from tests.system.browsing import as_staff, seen, signed_in
 from tests.system.office import Office
 from tests.web.reader import Browser
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 NAME = "Mira Testwell"
-
-
-@pytest.fixture
-def browser(system: Platform) -> Iterator[Callable[[], Browser]]:
-    opened: list[Browser] = []
-
-    def another() -> Browser:
-        opened.append(Browser(system.gateway, source=f"127.0.0.{80 + len(opened)}"))
-        return opened[-1]
-
-    yield another
-    for one in opened:
-        one.close()
 
 
 def registered(browser: Browser, office: Office) -> str:
@@ -54,20 +41,6 @@ def registered(browser: Browser, office: Office) -> str:
     browser.open(f"/confirm?token={link.partition('token=')[2]}").press("Confirm my address")
     assert "Your address is confirmed" in browser.page.text
     return email
-
-
-def signed_in(browser: Browser, email: str, password: str = PASSWORD) -> Browser:
-    return browser.open("/sign-in").press("Sign in", email=email, password=password)
-
-
-def as_staff(browser: Browser, system: Platform) -> Browser:
-    account = system.addresses["accounts"]["staff"]
-    return signed_in(browser, account["email"], account["password"])
-
-
-def seen(browser: Browser, path: str, text: str) -> Browser:
-    """The page, once it says this."""
-    return until(f"{path} says {text}", lambda: browser.open(path), lambda shown: text in shown.page.text)
 
 
 # long: the main story as a person plays it, read from top to bottom

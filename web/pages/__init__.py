@@ -15,10 +15,11 @@ from web.pages import (
     profile,
     public,
     visiting,
+    waitlist,
 )
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, paying)
+    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
     modules = (*applicants, visiting, office, mails, office_money)
     return [route for module in modules for route in module.pages.routes]

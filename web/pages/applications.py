@@ -7,6 +7,7 @@ import asyncio
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.pages.waitlist import around_the_line
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -32,7 +33,8 @@ async def application(visit: Visit) -> Response:
         return visit.go(f"/office/applications/{visit.path('application_id')}")
     found = await visit.api.get(_path(visit))
     statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
-    return visit.page("applications/one.html", application=found, statement=statement)
+    line = await around_the_line(visit, found)
+    return visit.page("applications/one.html", application=found, statement=statement, **line)
 
 
 @pages.get("/applications/{application_id}/terms", "applicant")

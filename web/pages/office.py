@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.present import times
 from web.routes import Pages
-from web.visit import Visit, errors_of
+from web.visit import Visit, errors_of, wrong
 
 pages = Pages()
 DECISION_FIELDS = {"/decision": "decision", "/reason": "reason", "/items": "items"}
@@ -90,6 +92,22 @@ async def waive(visit: Visit) -> Response:
     path = f"/v1/statements/{visit.path('application_id')}/waivers"
     body = {"reason": await visit.said("waiver_reason")}
     return await _done(visit, path, body, {"/reason": "waiver_reason"}, "done")
+
+
+@pages.post("/office/applications/{application_id}/more-time", "staff")
+async def give_more_time(visit: Visit) -> Response:
+    """Move the end of the hold, or the due instant, by some days (R24)."""
+    application_id, was = visit.path("application_id"), await visit.said("was")
+    if not (was and (days := await visit.said("more_days")).isdigit()):
+        return await _case(visit, 422, **wrong("more_days", "Choose how many days more."))
+    until = (times.instant_of(was) + timedelta(days=int(days))).isoformat()
+    reason = await visit.said("more_reason")
+    fields = {"/until": "more_days", "/due_at": "more_days", "/reason": "more_reason"}
+    if await visit.said("what") == "hold":
+        path = f"/v1/rotations/{await visit.said('rotation_id')}/claims/{application_id}/extensions"
+        return await _done(visit, path, {"until": until, "reason": reason}, fields, "more_time")
+    path = f"/v1/statements/{application_id}/extensions"
+    return await _done(visit, path, {"due_at": until, "reason": reason}, fields, "more_time")
 
 
 async def _done(visit: Visit, path: str, body: dict[str, Any], fields: dict[str, str], told: str) -> Response:

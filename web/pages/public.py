@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from starlette.responses import PlainTextResponse, Response
@@ -61,6 +62,16 @@ async def rotation(visit: Visit) -> Response:
     )
 
 
+@pages.get("/rotations/{rotation_id}/equivalents", "anyone")
+async def equivalents(visit: Visit) -> Response:
+    """A start is full: what is like it, near, and free (R15)."""
+    path = f"/v1/rotations/{visit.path('rotation_id')}"
+    wanted = {"start_date": visit.query("start_date"), "weeks": visit.query("weeks")}
+    found, other = await asyncio.gather(visit.api.get(path), visit.api.get(f"{path}/equivalents", **wanted))
+    shown = {"rotation": found, "found": other, **wanted}
+    return visit.page("public/equivalents.html", **shown)
+
+
 @pages.get("/help", "anyone")
 async def help_page(visit: Visit) -> Response:
     return visit.page("public/help.html")
@@ -84,7 +95,9 @@ async def terms(visit: Visit) -> Response:
 
 @pages.get("/robots.txt", "anyone")
 async def robots(_: Visit) -> Response:
-    return PlainTextResponse("User-agent: *\nDisallow: /applications\nDisallow: /r/\nDisallow: /v1/\n")
+    return PlainTextResponse(
+        "User-agent: *\nDisallow: /applications\nDisallow: /r/\nDisallow: /o/\nDisallow: /v1/\n"
+    )
 
 
 def _cents(dollars: str) -> str:

@@ -31,6 +31,9 @@ def next_step(application: Json, statement: Json | None) -> NextStep:
         return _sign_and_pay(application, statement, here)
     if state in ("reserved", "enrolling", "ready", "active"):
         return _prepare(application, statement, here)
+    if state == "lapsed":
+        text = "The place is no longer kept for you. You can join the line again."
+        return NextStep(text, f"{here}/waitlist-entry", "Join the line again")
     return _others_turn(application, here)
 
 
@@ -47,6 +50,8 @@ def _send_in(application: Json, here: str) -> NextStep:
 
 def _sign_and_pay(application: Json, statement: Json | None, here: str) -> NextStep:
     hold = application["hold"]
+    if hold and hold.get("declined"):
+        return NextStep("You have declined this place; the next in line gets it. You owe nothing.")
     until, zone = (hold["until"]["at"], hold["until"]["time_zone"]) if hold else ("", "UTC")
     if application["terms"] is None:
         return NextStep(

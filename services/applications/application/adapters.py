@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,11 +14,10 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.proofs import waits_for_staff
 from services.applications.application.domain.rotation_copy import AnyRotation, UnknownRotation
 from services.applications.application.domain.timing import next_due_at
+from services.applications.application.domain.waiting import waits_of
+from services.applications.application.use_cases.stores import sortable
 from shared.chassis.decision import Instant
 from shared.chassis.documents import AggregateType
-
-NEVER = "9999"
-"""Stored where nothing is due; it sorts behind every instant."""
 
 
 def _found_by(application: AnyApplication) -> dict[str, Any]:
@@ -32,12 +30,23 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "rotation_id": application.rotation.rotation_id,
         "coach_id": application.coach_id or "",
         "start_date": application.start_date.isoformat(),
-        "created_at": _text(application.created_at),
-        "submitted_at": _text(application.submitted_at),
+        "created_at": sortable(application.created_at),
+        "submitted_at": sortable(application.submitted_at),
         # until when an answer is owed, by staff or host; what the list of reviews is sorted by
-        "due_at": _text(_answer_due_at(application)),
+        "due_at": sortable(_answer_due_at(application)),
         "proof_waits": waits_for_staff(application),
         "planned": application.alarms is not None,
+        **_on_the_desk(application),
+    }
+
+
+def _on_the_desk(application: Application) -> dict[str, Any]:
+    """What waits for staff, now or from a known instant on; nothing has to be written when that comes."""
+    tasks = [wait for wait in waits_of(application) if wait.who == "staff"]
+    return {
+        "desk_from": sortable(min((wait.since for wait in tasks), default=None)),
+        "desk_due_at": sortable(min((wait.urgent_at for wait in tasks), default=None)),
+        **{f"desk_{wait.task}": sortable(wait.since) for wait in tasks},
     }
 
 
@@ -45,11 +54,6 @@ def _answer_due_at(application: Application) -> Instant | None:
     if application.state == "host_review" and application.review is not None:
         return application.review.expires_at
     return None if application.clock is None else application.clock.answer_due_at
-
-
-def _text(at: Instant | None) -> str:
-    """The instant as text; texts sort as their instants do."""
-    return NEVER if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 APPLICATION_KIND: AggregateType[AnyApplication] = AggregateType(
@@ -62,6 +66,8 @@ APPLICATION_INDEXES = (
     [("find.applicant_id", 1), ("find.created_at", -1), ("_id", 1)],
     [("find.state", 1), ("find.due_at", 1), ("_id", 1)],
     [("find.state", 1), ("find.submitted_at", 1), ("_id", 1)],
+    [("find.desk_due_at", 1), ("_id", 1)],
+    [("find.live", 1), ("find.planned", 1)],
     [("find.coach_id", 1), ("find.state", 1), ("find.start_date", 1)],
 )
 

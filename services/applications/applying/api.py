@@ -1,4 +1,4 @@
-"""HTTP for applicants: apply, send in, withdraw."""
+"""HTTP for applicants: apply, send in, join the line again, withdraw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi import Body as JsonBody
 from pydantic import Field
 
-from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import ApplicationView
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from shared.chassis.http.access import Applicant
@@ -43,11 +43,11 @@ class Submission(Body):
 
 @router.post("/v1/applications", status_code=201, response_model=ApplicationView)
 async def open_application(
-    body: NewApplication, actor: Applicant, once: IdempotencyKeyRequired, applying: ApplyingHere
+    body: NewApplication, actor: Applicant, once: IdempotencyKeyRequired, applying: ApplyingHere, now: Now
 ) -> Response:
     """Begin an application for a rotation, from a Monday, for a number of weeks (R5)."""
     draft = NewDraft(once.id("app"), actor.id, body.rotation_id, body.start_date, body.weeks, body.follows)
-    return await once.answer(201, ApplicationView.of, applying.open_draft(draft))
+    return await once.answer(201, ApplicationView.at(now), applying.open_draft(draft))
 
 
 @router.post("/v1/applications/{application_id}/submission", response_model=ApplicationView)
@@ -57,15 +57,32 @@ async def submit_application(
     once: IdempotencyKeyAccepted,
     applying: ApplyingHere,
     body: Annotated[Submission, JsonBody(default_factory=Submission)],
+    now: Now,
 ) -> Response:
     """Send it in: eligibility (R1), documents and dates are checked, and staff have 24 business hours."""
     sent = SendIn(body.answer, body.start_date, body.weeks)
-    return await once.answer(200, ApplicationView.of, applying.submit(application_id, actor.id, sent))
+    return await once.answer(200, ApplicationView.at(now), applying.submit(application_id, actor.id, sent))
 
 
 @router.post("/v1/applications/{application_id}/withdrawal", response_model=ApplicationView)
 async def withdraw_application(
-    application_id: ApplicationId, actor: Applicant, once: IdempotencyKeyAccepted, applying: ApplyingHere
+    application_id: ApplicationId,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    applying: ApplyingHere,
+    now: Now,
 ) -> Response:
     """Step back, as long as nothing is reserved."""
-    return await once.answer(200, ApplicationView.of, applying.withdraw(application_id, actor.id))
+    return await once.answer(200, ApplicationView.at(now), applying.withdraw(application_id, actor.id))
+
+
+@router.post("/v1/applications/{application_id}/waitlist-entry", response_model=ApplicationView)
+async def join_waitlist_again(
+    application_id: ApplicationId,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    applying: ApplyingHere,
+    now: Now,
+) -> Response:
+    """After a hold or an offer has ended: accepted again, and last in the line, or held at once (R15)."""
+    return await once.answer(200, ApplicationView.at(now), applying.join_again(application_id, actor.id))

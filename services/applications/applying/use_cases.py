@@ -20,6 +20,7 @@ from services.applications.applying.domain.drafting import (
     withdraw,
 )
 from services.applications.applying.domain.refusals import PersonUnknown
+from services.applications.applying.domain.rejoining import JoinAgain, join_again
 from services.applications.reviewing.domain.policy import ReviewPolicy
 
 
@@ -67,18 +68,28 @@ class Applying:
     async def submit(self, application_id: str, applicant_id: str, sent: SendIn) -> AnyApplication:
         """Judged by the profile as it is now and the rotation as the catalog last published it (R1)."""
         application = await self._reading.own(application_id, applicant_id)
-        person = await self._people.of(applicant_id)
-        if person is None:
-            raise PersonUnknown("there is no such account any more")
         command = Submit(
             applicant_id=applicant_id,
-            applicant=Applicant(person.status, person.usmle_step1_passed),
+            applicant=await self._profile(applicant_id),
             rotation=await self._rotations.published(application.rotation.rotation_id),
             answer=sent.answer,
             start_date=sent.start_date,
             weeks=sent.weeks,
         )
         return await self._applications.change(application_id, partial(submit, command, self._policy))
+
+    async def join_again(self, application_id: str, applicant_id: str) -> AnyApplication:
+        """Judged as a submission is (R1, R15)."""
+        application = await self._reading.own(application_id, applicant_id)
+        rotation = await self._rotations.published(application.rotation.rotation_id)
+        command = JoinAgain(applicant_id, await self._profile(applicant_id), rotation)
+        return await self._applications.change(application_id, partial(join_again, command))
+
+    async def _profile(self, applicant_id: str) -> Applicant:
+        person = await self._people.of(applicant_id)
+        if person is None:
+            raise PersonUnknown("there is no such account any more")
+        return Applicant(person.status, person.usmle_step1_passed)
 
     async def withdraw(self, application_id: str, applicant_id: str) -> AnyApplication:
         return await self._applications.change(application_id, partial(withdraw, applicant_id))

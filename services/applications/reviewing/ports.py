@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
-PageName = Literal["review", "answered", "gone"]
+PageName = Literal["review", "answered", "gone", "offer", "offer_declined"]
 
 
 class HostPages(Protocol):

@@ -1,4 +1,4 @@
-"""Who has which place, and who waits, and more time for a hold: for staff alone."""
+"""Who has which place, who waits, and more time for a hold: for staff; where one stands in the line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.catalog.holding.domain.extending import ExtendHold
+from services.catalog.holding.domain.waiting import Chance, NotInLine, PlaceInLine, place_in_line
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.api import RequestModel
 from services.catalog.rotations.domain.claims import Claim, Held
 from services.catalog.rotations.domain.fields import Prose
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, known
 from services.catalog.rotations.use_cases import Rotations
-from shared.chassis.http.access import Staff
+from shared.chassis.http.access import Actor, SignedIn, Staff
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
@@ -89,6 +90,55 @@ class ClaimsView(BaseModel):
 async def list_claims(rotation_id: str, tagged: Tagged, actor: Staff, rotations: AllRotations) -> Response:
     """Who has which place, and who waits."""
     return tagged(ClaimsView.of(await rotations.get(rotation_id)))
+
+
+class PlaceInLineView(BaseModel):
+    """Counts, no promise: who else waits for one of these weeks, and which places may become free."""
+
+    application_id: str
+    rotation_id: str
+    start_date: date
+    weeks: int
+    position: int
+    """1 is next."""
+    ahead: int
+    unpaid: int
+    """Places that are held and not paid."""
+    next_hold_ends_at: datetime | None
+    """When the first of them becomes free if it stays unpaid."""
+    reserved: int
+    """Places that become free only where somebody cancels."""
+    chance: Chance
+    time_zone: str
+
+    @classmethod
+    def of(cls, application_id: str, rotation: Rotation, actor: Actor) -> PlaceInLineView:
+        """Raises NotInLine for somebody else's application, too."""
+        line: PlaceInLine = place_in_line(application_id, rotation)
+        if actor.role != "staff" and actor.id != line.applicant_id:
+            raise NotInLine("this application is not on the waitlist of this rotation")
+        return cls(
+            application_id=application_id,
+            rotation_id=rotation.rotation_id,
+            start_date=line.stay.start,
+            weeks=line.stay.weeks,
+            position=line.position,
+            ahead=line.ahead,
+            unpaid=line.unpaid,
+            next_hold_ends_at=line.next_hold_ends_at,
+            reserved=line.reserved,
+            chance=line.chance,
+            time_zone=rotation.zone,
+        )
+
+
+@router.get("/v1/rotations/{rotation_id}/waitlist/{application_id}", response_model=PlaceInLineView)
+async def get_place_in_line(
+    rotation_id: str, application_id: str, tagged: Tagged, actor: SignedIn, rotations: AllRotations
+) -> Response:
+    """Where one's own application stands in the line, and what may become free (R15)."""
+    view = PlaceInLineView.of(application_id, await rotations.get(rotation_id), actor)
+    return tagged(view, cache="private, no-cache")
 
 
 @router.post(

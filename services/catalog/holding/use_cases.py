@@ -10,9 +10,11 @@ from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
+    DeclineOffer,
     ReleasePlace,
     cancel,
     close_window,
+    decline,
     release,
 )
 from services.catalog.holding.domain.reserving import ReservePlace, reserve
@@ -36,6 +38,9 @@ class Holding:
 
     async def release_place(self, command: ReleasePlace) -> None:
         await self._rotations.change(command.rotation_id, partial(release, command, self._policy))
+
+    async def decline_offer(self, command: DeclineOffer) -> None:
+        await self._rotations.change(command.rotation_id, partial(decline, command, self._policy))
 
     async def cancel_reservation(self, command: CancelReservation) -> None:
         await self._rotations.change(command.rotation_id, partial(cancel, command, self._policy))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from services.applications.accounts.ports.people import People
-from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
+from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId, Now
 from services.applications.application.api.views import ApplicationView, ReviewedApplicationView
 from services.applications.application.use_cases.reading import Applications
 from shared.chassis.http.access import Applicant
@@ -22,11 +22,13 @@ router = APIRouter(tags=["applications"])
 
 
 @router.get("/v1/applications")
-async def my_applications(actor: Applicant, page: Page, reading: Reading) -> PageOf[ApplicationView]:
+async def my_applications(
+    actor: Applicant, page: Page, reading: Reading, now: Now
+) -> PageOf[ApplicationView]:
     """Your applications, the latest first."""
     filters = {"of": actor.id}
     found = await reading.list_own(actor.id, page.limit + 1, page.after(filters))
-    return paged(page, filters, found, ApplicationView.of)
+    return paged(page, filters, found, ApplicationView.at(now))
 
 
 @router.get("/v1/applications/{application_id}", response_model=ApplicationView | ReviewedApplicationView)
@@ -36,10 +38,11 @@ async def application(
     actor: ApplicantOrStaff,
     reading: Reading,
     people: KnownPeople,
+    now: Now,
 ) -> Response:
     """One application; staff also see who applies."""
     if actor.role == "staff":
         any_of_them = await reading.any(application_id)
         person = await people.of(any_of_them.applicant_id)
-        return tagged(ReviewedApplicationView.with_person(any_of_them, person))
-    return tagged(ApplicationView.of(await reading.own(application_id, actor.id)))
+        return tagged(ReviewedApplicationView.with_person(any_of_them, person, now))
+    return tagged(ApplicationView.of(await reading.own(application_id, actor.id), now))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
+from services.applications.application.api.hold_views import HoldView
 from services.applications.application.api.host_review_views import HostAnswerView, HostReviewView
+from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, Application, State, known
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.proofs import confirmed, proof_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
-from shared.contracts.money import Money
 
 
 class RotationSummary(BaseModel):
@@ -55,11 +58,6 @@ class DocumentView(BaseModel):
     uploaded_at: AwareDatetime
     taken_out: str
     """A sentence about what the stored copy lacks, such as scripts or attached files; empty: nothing."""
-
-
-class HoldView(BaseModel):
-    until: Deadline
-    fee: Money
 
 
 class TermsSignatureView(BaseModel):
@@ -120,10 +118,17 @@ class ApplicationView(BaseModel):
     follows: str
     """The ended application that this one reopens; empty where there is none."""
     suggestions: list[SuggestionView]
+    waiting_for: list[WaitingView]
+    """Who has which task, the first deadline first; empty only at an end (R32)."""
 
     @classmethod
-    def of(cls, application: AnyApplication) -> ApplicationView:
-        return cls(**_fields(known(application)))
+    def of(cls, application: AnyApplication, now: datetime) -> Self:
+        return cls(**_fields(known(application), now))
+
+    @classmethod
+    def at(cls, now: datetime) -> Callable[[AnyApplication], Self]:
+        """As it is at this moment."""
+        return partial(cls.of, now=now)
 
 
 class ApplicantView(BaseModel):
@@ -158,11 +163,11 @@ class ReviewView(ApplicationView):
     """What the host said last, by the link or to the office; absent while there is no answer."""
 
     @classmethod
-    def of(cls, application: AnyApplication) -> ReviewView:
+    def of(cls, application: AnyApplication, now: datetime) -> Self:
         reviewed = known(application)
         silent = reviewed.review is not None and reviewed.review.escalated
         return cls(
-            **_fields(reviewed),
+            **_fields(reviewed, now),
             answer=reviewed.answer,
             office_note=reviewed.office_note,
             host_reviews=reviewed.reviews,
@@ -177,9 +182,11 @@ class ReviewedApplicationView(ReviewView):
     applicant: ApplicantView | None
 
     @classmethod
-    def with_person(cls, application: Application, person: Person | None) -> ReviewedApplicationView:
+    def with_person(
+        cls, application: Application, person: Person | None, now: datetime
+    ) -> ReviewedApplicationView:
         applicant = None if person is None else ApplicantView.of(person)
-        return cls(**ReviewView.of(application).model_dump(), applicant=applicant)
+        return cls(**ReviewView.of(application, now).model_dump(), applicant=applicant)
 
 
 class EventView(BaseModel):
@@ -194,7 +201,7 @@ class EventView(BaseModel):
         return cls(at=entry.at, state=entry.state, facts=entry.facts)
 
 
-def _fields(application: Application) -> dict[str, Any]:
+def _fields(application: Application, now: datetime) -> dict[str, Any]:
     clock, hold, review = application.clock, application.hold, application.review
     given = {document.kind for document in application.documents}
     return {
@@ -218,8 +225,7 @@ def _fields(application: Application) -> dict[str, Any]:
         "note": application.note,
         "host_review": None if review is None
         else HostReviewView.of(review, application.rotation.time_zone),
-        "hold": None if hold is None
-        else HoldView(until=Deadline(at=hold.until, time_zone=hold.time_zone), fee=hold.fee),
+        "hold": None if hold is None else HoldView.of(hold),
         "waitlist_position": application.waitlist_position,
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
@@ -227,4 +233,5 @@ def _fields(application: Application) -> dict[str, Any]:
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],
+        "waiting_for": waiting_views(application, now),
     }  # fmt: skip

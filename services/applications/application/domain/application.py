@@ -31,7 +31,8 @@ MOVES: dict[State, frozenset[State]] = {
     "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
     "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
     # `staff_review`: the catalog refused the place (closed, dates or length no longer offered)
-    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn"}),
+    # `reserved`: money for the hold before took the place again, while the line was joined anew
+    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
@@ -40,8 +41,9 @@ MOVES: dict[State, frozenset[State]] = {
     "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
     "active": frozenset({"completed", "cancelled"}),
-    # R14: money came after the hold ended, and the place was still free
-    "lapsed": frozenset({"reserved"}),
+    # `reserved`: money came after the hold ended, and the place was still free (R14); `accepted`: joins the
+    # line again (R15)
+    "lapsed": frozenset({"reserved", "accepted"}),
     "completed": frozenset(),
     "declined": frozenset(),
     "withdrawn": frozenset(),
@@ -92,6 +94,12 @@ class Hold:
     until: Instant
     time_zone: str
     fee: Money
+    held_at: Instant | None = None
+    """When the catalog held it; absent in holds from before this was kept."""
+    offered: bool = False
+    """Whether it came from the waitlist (R15)."""
+    declined_at: Instant | None = None
+    """When the applicant declined the offer; it ends as soon as nothing can be paid any more (R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,7 @@ class Application:
     """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
     alarms: tuple[Alarm, ...] | None = None
-    """Those to come (R29); None where none were planned yet."""
+    """Those to come (R29); None in an application from before there were any."""
     let_come: LetCome | None = None
     suggestions: tuple[Suggestion, ...] = ()
 

@@ -20,6 +20,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "ApplicationDeclined": ("reason",),
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
+    "OfferDeclined": (),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
     "VisitAlarmDue": ("days_left", "open_items", "unpaid"),
@@ -81,6 +82,14 @@ class History:
         """Whether the same fact is recorded already; it may come again under another message id."""
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
+
+    def first_at(self, what: str) -> Instant | None:
+        """When this happened first."""
+        return next((entry.at for entry in self.entries if entry.what == what), None)
+
+    def last_at(self, what: str) -> Instant | None:
+        """When this happened last."""
+        return next((entry.at for entry in reversed(self.entries) if entry.what == what), None)
 
     def instant(self, what: str, name: str) -> Instant | None:
         """An instant that the latest entry of this kind tells of."""

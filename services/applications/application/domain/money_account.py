@@ -59,6 +59,11 @@ def _(fact: facts.StatementOpened, account: MoneyAccount) -> MoneyAccount:
 
 
 @_applied.register
+def _(fact: facts.DueExtended, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, full_due_at=fact.due_at)
+
+
+@_applied.register
 def _(fact: facts.CheckoutOpened, account: MoneyAccount) -> MoneyAccount:
     return replace(account, page_until=fact.expires_at)
 

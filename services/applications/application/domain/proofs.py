@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.applications.application.domain.application import WITH_A_PLACE, Application
+from shared.chassis.decision import Instant
 
 
 def proof_kinds(application: Application) -> tuple[str, ...]:
@@ -19,9 +20,13 @@ def confirmed(application: Application) -> frozenset[str]:
     )
 
 
+def unconfirmed_since(application: Application) -> Instant | None:
+    """Since when a proof for a reservation waits for staff; None where none does."""
+    asked = set(proof_kinds(application)) - confirmed(application)
+    given = (document.uploaded_at for document in application.documents if document.kind in asked)
+    return min(given, default=None) if application.state in WITH_A_PLACE else None
+
+
 def waits_for_staff(application: Application) -> bool:
     """Whether a proof was given for a reservation and nobody has confirmed it yet."""
-    given = {document.kind for document in application.documents}
-    return application.state in WITH_A_PLACE and bool(
-        given & set(proof_kinds(application)) - confirmed(application)
-    )
+    return unconfirmed_since(application) is not None

@@ -76,6 +76,7 @@ def open_draft(command: OpenDraft, application: AnyApplication, now: Instant) ->
         start_date=command.start_date,
         weeks=command.weeks,
         created_at=now,
+        alarms=(),
     )
     if command.follows is not None:
         draft = _following(command.follows, draft)
@@ -105,7 +106,7 @@ def submit(
         weeks=command.weeks or current.weeks,
         answer=command.answer,
     )
-    _check_complete(complete, command.applicant, now)
+    check_complete(complete, command.applicant, now)
     clock = policy.started(now) if complete.clock is None else policy.resumed(complete.clock, now)
     to: Literal["submitted", "staff_review"] = "submitted" if current.state == "draft" else "staff_review"
     sent = complete.moved(to, submitted_at=now, clock=clock, items=(), note="")
@@ -152,7 +153,8 @@ def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> De
     return gone.recording(now, fact), [fact]
 
 
-def _check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
+def check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
+    """Raises where rotation and dates are not possible, the applicant not eligible, or documents missing."""
     _check_rotation_and_dates(application, now)
     rotation = application.rotation
     judged = eligibility(rotation.kind, applicant.status, usmle_step1_passed=applicant.usmle_step1_passed)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import ApplicationView, ReviewView
 from services.applications.booking.api.quote_views import QuoteView
 from services.applications.booking.domain.cancelling import CancelAsQuoted
@@ -76,10 +76,11 @@ async def cancel_application(
     actor: Applicant,
     once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
+    now: Now,
 ) -> Response:
     """Give the reservation up, exactly as quoted; 409 with the way to a new quote where that is over."""
     work = cancelling.cancel(application_id, CancelAsQuoted(actor.id, body.quote_id))
-    return await once.answer(200, ApplicationView.of, work)
+    return await once.answer(200, ApplicationView.at(now), work)
 
 
 @router.post("/v1/applications/{application_id}/host-cancellation", response_model=ReviewView)
@@ -89,9 +90,10 @@ async def record_host_cancellation(
     _: Staff,
     once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
+    now: Now,
 ) -> Response:
     """The host cannot take this visitor: everything goes back. For whole weeks see the rotation."""
-    return await once.answer(200, ReviewView.of, cancelling.by_host(application_id, body.reason))
+    return await once.answer(200, ReviewView.at(now), cancelling.by_host(application_id, body.reason))
 
 
 @router.post("/v1/applications/{application_id}/staff-cancellation", response_model=ReviewView)
@@ -101,18 +103,19 @@ async def cancel_by_staff(
     _: Staff,
     once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
+    now: Now,
 ) -> Response:
     """Cancel with a refund that the rules do not name."""
     refund = Money(amount=body.refund.amount, currency=body.refund.currency)
     work = cancelling.by_staff(application_id, refund, body.reason)
-    return await once.answer(200, ReviewView.of, work)
+    return await once.answer(200, ReviewView.at(now), work)
 
 
 @router.get("/v1/confirmations")
-async def waiting_proofs(_: Staff, page: Page, cancelling: CancellingHere) -> PageOf[ReviewView]:
+async def waiting_proofs(_: Staff, page: Page, cancelling: CancellingHere, now: Now) -> PageOf[ReviewView]:
     """Reservations with a proof that nobody has looked at yet; read it among the documents."""
     found = await cancelling.with_proofs(page.limit + 1, page.after({}))
-    return paged(page, {}, found, ReviewView.of)
+    return paged(page, {}, found, ReviewView.at(now))
 
 
 @router.post("/v1/applications/{application_id}/confirmations", response_model=ReviewView)
@@ -122,7 +125,8 @@ async def confirm_evidence(
     actor: Staff,
     once: IdempotencyKeyAccepted,
     cancelling: CancellingHere,
+    now: Now,
 ) -> Response:
     """Say that a proof, such as a visa denial, is one: the refund rule that asks for it counts then."""
     work = cancelling.confirm(application_id, ConfirmProof(body.kind, actor.id))
-    return await once.answer(200, ReviewView.of, work)
+    return await once.answer(200, ReviewView.at(now), work)

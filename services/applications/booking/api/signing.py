@@ -55,4 +55,4 @@ async def sign_terms(
 ) -> Response:
     """Sign, while a place is held for you. The text's hash, the time and your address are kept."""
     command = SignTerms(actor.id, body.version, body.signed_name, client)
-    return await once.answer(200, ApplicationView.of, signing.sign(application_id, command))
+    return await once.answer(200, ApplicationView.at(signing.now()), signing.sign(application_id, command))

@@ -45,17 +45,21 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     current = known(application)
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
-    hold = Hold(until=fact.until, time_zone=fact.time_zone, fee=fact.fee)
+    hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     booking = Booking(fact.fee, fact.policy.cancellation)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
 def hold_longer(fact: HoldExtended, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Staff gave more time to sign and pay (R24)."""
+    """Staff gave more time to sign and pay (R24), which may be when everything is due (R13)."""
     current = known(application)
     if current.state != "held" or current.hold is None or fact.until <= current.hold.until:
         return unchanged(current)
-    return replace(current, hold=replace(current.hold, until=fact.until)).recording(now, fact), ()
+    money = current.money
+    if money.full_due_at == current.hold.until:
+        money = replace(money, full_due_at=fact.until)
+    longer = replace(current, hold=replace(current.hold, until=fact.until), money=money)
+    return longer.recording(now, fact), ()
 
 
 def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
@@ -101,11 +105,13 @@ def reserve(
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
-    if current.state in ("accepted", "waitlisted"):
+    # late money may take the place again while who lost it joins the line anew
+    took_it_again = current.state == "accepted" and fact.after_lapse
+    if current.state in ("accepted", "waitlisted") and not took_it_again:
         raise TooEarly("the place was not held yet, as far as we have heard")
     if current.state == "withdrawn":
         return _give_back(fact, current, now)
-    if current.state not in ("held", "lapsed"):
+    if current.state not in ("held", "lapsed", "accepted"):
         return unchanged(current)
     reserved = current.moved(
         "reserved",

@@ -39,6 +39,8 @@ def sign(
         return unchanged(current)
     if current.state != "held" or current.hold is None:
         raise NotNow("terms are signed while a place is held for you", state=current.state)
+    if current.hold.declined_at is not None:
+        raise HoldIsOver("you have declined this offer", until=current.hold.declined_at.isoformat())
     if now >= current.hold.until:
         raise HoldIsOver(
             "the time for which the place was held is over", until=current.hold.until.isoformat()

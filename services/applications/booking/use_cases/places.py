@@ -62,7 +62,7 @@ class Places:
         """First the roster, then the application: after a crash in between, redelivery finishes it."""
         application = await self._applications.get(fact.application_id)
         given = AssignedCoach(None)
-        if isinstance(application, Application) and application.state in ("held", "lapsed"):
+        if isinstance(application, Application) and application.state in ("held", "lapsed", "accepted"):
             given = await self._coaches.for_visitor(application)
         after = await self._applications.change(
             fact.application_id, partial(reserve, fact, given, self._visits)

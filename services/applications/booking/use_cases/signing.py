@@ -8,6 +8,7 @@ from functools import partial
 from services.applications.application.domain.application import AnyApplication
 from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.terms import SignTerms, Terms, sign
+from shared.chassis.decision import Instant
 
 
 class Signing:
@@ -17,6 +18,9 @@ class Signing:
         """`terms` are all versions, the current one last."""
         self._applications = stores.applications
         self.current = terms[-1]
+
+    def now(self) -> Instant:
+        return self._applications.clock()
 
     async def sign(self, application_id: str, command: SignTerms) -> AnyApplication:
         return await self._applications.change(application_id, partial(sign, command, self.current))

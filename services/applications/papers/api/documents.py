@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from services.applications.accounts.api.public_site import as_http_refusals
-from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
+from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId, now_of
 from services.applications.application.api.reading import Reading
 from services.applications.application.api.views import ApplicationView, DocumentView
 from services.applications.application.domain.application import Document
@@ -62,7 +62,7 @@ async def give_document(
         async with rules.turns.turn(actor.id):
             content = await read_upload(request, "file", rules.most_bytes)
             upload = Upload(application_id, actor.id, kind, content)
-            return ApplicationView.of(await papers.attach(upload))
+            return ApplicationView.of(await papers.attach(upload), await now_of(request))
 
 
 @router.get("/v1/applications/{application_id}/documents")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import ReviewView
 from services.applications.application.domain.host_review import TakenDown
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder, SaidByHost
@@ -56,13 +56,14 @@ async def reviews(
     _: Staff,
     page: Page,
     reviewing: StaffReviewing,
+    now: Now,
     state: Annotated[UnderReview | None, Query()] = None,
     sort: Annotated[ReviewOrder, Query()] = "due_at",
 ) -> PageOf[ReviewView]:
     """Applications under review; the one that must be answered next comes first."""
     filters = {"state": state, "sort": sort}
     found = await reviewing.list_reviews(state, sort, page.limit + 1, page.after(filters))
-    return paged(page, filters, found, ReviewView.of)
+    return paged(page, filters, found, ReviewView.at(now))
 
 
 @router.post("/v1/applications/{application_id}/decisions", response_model=ReviewView)
@@ -72,10 +73,11 @@ async def decide_application(
     _: Staff,
     once: IdempotencyKeyAccepted,
     reviewing: StaffReviewing,
+    now: Now,
 ) -> Response:
     """Accept, decline, ask for something, or send it to the host (R7)."""
     work = reviewing.decide(application_id, body.decision, body.reason, tuple(body.items))
-    return await once.answer(200, ReviewView.of, work)
+    return await once.answer(200, ReviewView.at(now), work)
 
 
 @router.post("/v1/applications/{application_id}/host-answer", response_model=ReviewView)
@@ -85,6 +87,9 @@ async def take_down_host_answer(
     actor: Staff,
     once: IdempotencyKeyAccepted,
     reviewing: StaffReviewing,
+    now: Now,
 ) -> Response:
     """Record what the host said by phone or letter, during their review; it takes effect at once (R33)."""
-    return await once.answer(200, ReviewView.of, reviewing.take_down(application_id, body.said(actor.id)))
+    return await once.answer(
+        200, ReviewView.at(now), reviewing.take_down(application_id, body.said(actor.id))
+    )

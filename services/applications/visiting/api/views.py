@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
 from services.applications.application.api.views import ApplicantView, RotationSummary, SuggestionView
+from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, State, known
 from services.applications.application.domain.visit import Who
 
@@ -45,9 +48,11 @@ class VisitorView(BaseModel):
     items_open: int
     fits: bool
     """False where no coach shared the site's time and a language with the visitor."""
+    waiting_for: list[WaitingView]
+    """Who has which task, the first deadline first (R32)."""
 
     @classmethod
-    def of(cls, application: AnyApplication) -> VisitorView:
+    def of(cls, application: AnyApplication, now: datetime) -> VisitorView:
         visitor = known(application)
         return cls(
             application_id=visitor.application_id,
@@ -57,7 +62,13 @@ class VisitorView(BaseModel):
             weeks=visitor.weeks,
             items_open=sum(item.done_at is None for item in visitor.checklist),
             fits=visitor.coach_fits,
+            waiting_for=waiting_views(visitor, now),
         )
+
+    @classmethod
+    def at(cls, now: datetime) -> Callable[[AnyApplication], VisitorView]:
+        """As they are at this moment."""
+        return partial(VisitorView.of, now=now)
 
 
 class VisitorInFull(VisitorView):
@@ -68,10 +79,10 @@ class VisitorInFull(VisitorView):
     suggestions: list[SuggestionView]
 
     @classmethod
-    def with_person(cls, application: AnyApplication, person: Person | None) -> VisitorInFull:
+    def with_person(cls, application: AnyApplication, person: Person | None, now: datetime) -> VisitorInFull:
         visitor = known(application)
         return cls(
-            **VisitorView.of(visitor).model_dump(),
+            **VisitorView.of(visitor, now).model_dump(),
             applicant=None if person is None else ApplicantView.of(person),
             checklist=Checklist.of(visitor).items,
             suggestions=[SuggestionView.of(s.partner, s.note) for s in visitor.suggestions],

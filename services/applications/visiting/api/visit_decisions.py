@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import ReviewView
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from shared.chassis.http.access import Staff
@@ -34,7 +34,8 @@ async def decide_visit(
     actor: Staff,
     once: IdempotencyKeyAccepted,
     visits: Visits,
+    now: Now,
 ) -> Response:
     """Let a visitor come although the checklist or the payment is unfinished (R29)."""
     work = visits.let_come(application_id, actor.id, body.reason)
-    return await once.answer(200, ReviewView.of, work)
+    return await once.answer(200, ReviewView.at(now), work)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from services.applications.application.api.parameters import ApplicationId, Body
+from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import SuggestionView
 from services.applications.visiting.api.checklist import ItemName, Tick, VisitingHere
 from services.applications.visiting.api.views import Checklist, VisitorInFull, VisitorView
@@ -29,21 +29,25 @@ class NewSuggestion(Body):
 
 @router.get("/v1/visitors")
 async def visitors(
-    actor: Coach, page: Page, visiting: VisitingHere, state: Annotated[Visited | None, Query()] = None
+    actor: Coach,
+    page: Page,
+    visiting: VisitingHere,
+    now: Now,
+    state: Annotated[Visited | None, Query()] = None,
 ) -> PageOf[VisitorView]:
     """Your visitors, who starts first comes first; those under way where no state is asked for."""
     filters = {"coach": actor.id, "state": state}
     found = await visiting.visitors(actor.id, state, page.limit + 1, page.after(filters))
-    return paged(page, filters, found, VisitorView.of)
+    return paged(page, filters, found, VisitorView.at(now))
 
 
 @router.get("/v1/visitors/{application_id}", response_model=VisitorInFull)
 async def visitor(
-    application_id: ApplicationId, tagged: Tagged, actor: Coach, visiting: VisitingHere
+    application_id: ApplicationId, tagged: Tagged, actor: Coach, visiting: VisitingHere, now: Now
 ) -> Response:
     """One visitor: who they are, what is still open, what was suggested."""
     found = await visiting.visitor(application_id, actor.id)
-    return tagged(VisitorInFull.with_person(found, await visiting.person(found)))
+    return tagged(VisitorInFull.with_person(found, await visiting.person(found), now))
 
 
 @router.patch("/v1/visitors/{application_id}/checklist/{item}")
@@ -71,7 +75,8 @@ async def suggest_partner(
     actor: Coach,
     once: IdempotencyKeyAccepted,
     visiting: VisitingHere,
+    now: Now,
 ) -> Response:
     """Name a partner to the visitor; it is never a condition (R17)."""
     work = visiting.suggest(application_id, actor.id, body.partner_id, body.note)
-    return await once.answer(201, VisitorView.of, work)
+    return await once.answer(201, VisitorView.at(now), work)

@@ -33,10 +33,14 @@ def alarms_for(application: Application, days: Iterable[int], now: Instant) -> t
 
 
 def plan_alarms(days: tuple[int, ...], application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Give an application that was reserved before there were alarms its own; its instants follow."""
+    """Give an application from before there were alarms its own, where it has a place.
+
+    The write that this causes stores its instants, and by which fields the office's desk finds it.
+    """
     if not isinstance(application, Application) or application.alarms is not None:
         return unchanged(application)
-    return replace(application, alarms=alarms_for(application, days, now)), ()
+    has_visit = application.state in BEFORE_THE_VISIT
+    return replace(application, alarms=alarms_for(application, days, now) if has_visit else ()), ()
 
 
 def raise_alarm(application: Application, now: Instant) -> Decided[AnyApplication]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.applications.application.domain.application import WITH_A_PLACE, Application, known
+from services.applications.application.domain.application import Application, known
 from services.applications.application.use_cases.stores import Stores
 from services.applications.visiting.domain.alarms import let_come, plan_alarms
 from services.applications.visiting.domain.policy import VisitPolicy
@@ -20,10 +20,10 @@ class VisitCalendar:
         self._days = policy.alarm_days
 
     async def plan_missing(self) -> int:
-        """Plan every visit that has no alarms yet; returns how many. The clock then acts on what is due."""
-        where = {"state": {"$in": sorted(WITH_A_PLACE)}, "planned": {"$ne": True}}
+        """Plan what is from before there were alarms; returns how many. What is due is then acted on."""
+        where = {"live": True, "planned": {"$ne": True}}
         planned = 0
-        while found := await self._applications.search(where, [("start_date", 1)], AT_ONCE):
+        while found := await self._applications.search(where, [("created_at", 1)], AT_ONCE):
             for visit in found:
                 await self._applications.change(visit.id, partial(plan_alarms, self._days))
             planned += len(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from services.catalog.rotations.domain.claims import Ended, Held, Waiting, WaitlistGroup
+from services.catalog.rotations.domain.claims import Ended, EndedHow, Held, Waiting, WaitlistGroup
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, UnknownRotation
 from services.catalog.rotations.domain.stays import Stay, has_begun
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -18,6 +18,10 @@ from shared.contracts.policy import Policy
 WhyNot: TypeAlias = Literal[
     "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
 ]
+
+
+DECIDED_ANEW: frozenset[EndedHow] = frozenset({"refused", "lapsed", "released"})
+"""After such an end a later acceptance of the same application counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,13 @@ def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str,
 
 
 def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
-    """Whether this was handled before. After a refusal, a later acceptance is decided anew."""
+    """Whether this was handled before. After a refusal, or the end of a hold, a later acceptance is decided
+    anew: who lapsed joins the line again at its end (R15)."""
     name = command.application_id
     if name in rotation.claims or rotation.waiting(name) is not None:
         return True
     end = rotation.ended.get(name)
-    return end is not None and (end.how != "refused" or command.accepted_at <= end.accepted_at)
+    return end is not None and (end.how not in DECIDED_ANEW or command.accepted_at <= end.accepted_at)
 
 
 def _put_on_waitlist(command: HoldPlace, rotation: Rotation, fee: Money) -> Decided[RotationState]:

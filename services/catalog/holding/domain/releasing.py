@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from services.catalog.holding.domain.holding import offer_to_waitlist
@@ -20,6 +21,16 @@ class ReleasePlace:
 
     application_id: str
     rotation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer:
+    """The applicant does not want the place that the waitlist offered (R15)."""
+
+    application_id: str
+    rotation_id: str
+    accepted_at: datetime
+    """Names the claim, so that a late message does not give up a place of a later acceptance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,21 @@ def release(
         return unchanged(rotation)
     # a reservation made at the same moment stays: applications hears of both and cancels it
     claim = rotation.claims.get(command.application_id)
+    return _give_up(command.application_id, claim, defaults, rotation, now)
+
+
+def decline(
+    command: DeclineOffer, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Begin to end the hold that was offered: the next in line gets the place once payments answers (R14).
+
+    A reservation made at the same moment stays: who has paid wants the place.
+    """
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    claim = rotation.claims.get(command.application_id)
+    if not isinstance(claim, Held | Ending) or not claim.offered or claim.accepted_at != command.accepted_at:
+        return unchanged(rotation)
     return _give_up(command.application_id, claim, defaults, rotation, now)
 
 

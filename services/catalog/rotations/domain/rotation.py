@@ -130,6 +130,11 @@ class Rotation:
         """How many wait for any week of this stay."""
         return sum(len(group) for group in self.waitlist if group.stay.overlaps(stay))
 
+    def unpaid_in(self, stay: Stay) -> int:
+        """How many places in these weeks are held, and not paid."""
+        unpaid = (claim for claim in self.claims.values() if not isinstance(claim, Reserved))
+        return sum(claim.stay.overlaps(stay) for claim in unpaid)
+
     def claiming(self, application_id: str, claim: Claim) -> Rotation:
         """With this claim; the application is then neither on the waitlist nor among the ended."""
         ended = {name: end for name, end in self.ended.items() if name != application_id}

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from services.catalog.rotations.api import Monday
 from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, is_in_calendar
 from shared.chassis.http.values import Day
 
@@ -30,3 +31,10 @@ class StartsWanted(BaseModel):
     first: CalendarDay | None = Field(default=None, alias="from")
     last: CalendarDay | None = Field(default=None, alias="to")
     weeks: Weeks = None
+
+
+class StayWanted(BaseModel):
+    """A start that is full, or was called off; `weeks` as it was asked for there."""
+
+    start_date: Monday
+    weeks: Annotated[int, Field(ge=1, le=52)]

@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from services.catalog.rotations.api import Defaults, RotationView
+from services.catalog.rotations.domain.stays import Stay
 from services.catalog.rotations.use_cases import Rotations
-from services.catalog.searching.api.queries import PRIVATE, PUBLIC, StartsWanted
-from services.catalog.searching.api.views import AvailabilityView
-from services.catalog.searching.use_cases import Availability
+from services.catalog.searching.api.queries import PRIVATE, PUBLIC, StartsWanted, StayWanted
+from services.catalog.searching.api.views import AvailabilityView, EquivalentsView
+from services.catalog.searching.ports import SearchIndex
+from services.catalog.searching.use_cases import Availability, Equivalents
 from shared.chassis.http.access import Anyone, MaybeSignedIn
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
@@ -20,6 +22,8 @@ router = APIRouter(tags=["catalog"])
 
 AllRotations = Annotated[Rotations, needs(Rotations)]
 FreeStarts = Annotated[Availability, needs(Availability)]
+Alike = Annotated[Equivalents, needs(Equivalents)]
+Index = Annotated[SearchIndex, needs(SearchIndex)]
 
 
 @router.get("/v1/rotations/{rotation_id}", response_model=RotationView)
@@ -42,3 +46,17 @@ async def get_availability(
     """Every open start: free places, fee, deadlines. `weeks` is four, or what comes nearest here."""
     rotation, starts = await availability.starts(rotation_id, asked.weeks, (asked.first, asked.last))
     return tagged(AvailabilityView.of(rotation, starts, availability.defaults), cache="no-cache")
+
+
+@router.get("/v1/rotations/{rotation_id}/equivalents", response_model=EquivalentsView)
+async def get_equivalents(
+    rotation_id: str,
+    tagged: Tagged,
+    actor: MaybeSignedIn,
+    asked: Annotated[StayWanted, query_of(StayWanted)],
+    alike: Alike,
+    index: Index,
+) -> Response:
+    """What to take instead of a start that is full: same specialty and kind, near in time, free (R15)."""
+    found = await alike.to(rotation_id, Stay(asked.start_date, asked.weeks), index)
+    return tagged(EquivalentsView.of(found, actor), cache="no-cache" if actor is None else PRIVATE)

@@ -6,12 +6,15 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from services.catalog.rotations.api import Advice
+from services.catalog.rotations.api import Advice, RotationItem, eligibility_of
 from services.catalog.rotations.domain.defaults import OfficeDefaults
 from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES
+from services.catalog.rotations.domain.listing import ListingEntry
 from services.catalog.rotations.domain.rotation import Rotation
 from services.catalog.searching.domain.availability import Start
+from services.catalog.searching.domain.equivalents import Equivalent
 from services.catalog.searching.ports import Count
+from shared.chassis.http.access import Actor
 from shared.contracts.money import Money
 
 
@@ -30,6 +33,8 @@ class StartView(BaseModel):
     free_places: int
     waiting: int
     """How many are in line for any of these weeks."""
+    unpaid: int
+    """How many places in these weeks are held and not paid: each becomes free if it stays so."""
     fee: Money
     deposit: Money | None
     """What reserves the place; absent where all is due before the hold ends (R13)."""
@@ -45,6 +50,7 @@ class StartView(BaseModel):
             weeks=start.stay.weeks,
             free_places=start.free_places,
             waiting=start.waiting,
+            unpaid=start.unpaid,
             fee=start.fee,
             deposit=start.deposit,
             deadlines=Deadlines(hold_until=start.hold_until, full_due_at=start.full_due_at, time_zone=zone),
@@ -70,6 +76,33 @@ class AvailabilityView(BaseModel):
             advice=Advice.of(defaults),
             items=tuple(StartView.of(start, rotation.zone) for start in starts),
         )
+
+
+class EquivalentView(BaseModel):
+    """Another rotation, or another start of the same one, that is free and near in time."""
+
+    rotation: RotationItem
+    start: StartView
+    difference: Money
+    """How much more it costs; negative where it costs less."""
+
+    @classmethod
+    def of(cls, one: Equivalent, actor: Actor | None) -> EquivalentView:
+        rotation = one.rotation
+        may = eligibility_of(rotation.terms.kind, actor)
+        return cls(
+            rotation=RotationItem(**ListingEntry.fields_of(rotation), eligibility=may),
+            start=StartView.of(one.start, rotation.zone),
+            difference=one.difference,
+        )
+
+
+class EquivalentsView(BaseModel):
+    items: list[EquivalentView]
+
+    @classmethod
+    def of(cls, found: list[Equivalent], actor: Actor | None) -> EquivalentsView:
+        return cls(items=[EquivalentView.of(one, actor) for one in found])
 
 
 class SpecialtyView(BaseModel):

@@ -26,6 +26,8 @@ class Start:
     stay: Stay
     free_places: int
     waiting: int
+    unpaid: int
+    """Places in these weeks that are held and not paid: each becomes free if it stays so."""
     fee: Money
     deposit: Money | None
     """None where all is due before the hold ends (R13)."""
@@ -75,6 +77,7 @@ def _start(stay: Stay, rotation: Rotation, defaults: OfficeDefaults, now: Instan
         stay=stay,
         free_places=rotation.free_places(stay),
         waiting=rotation.waiting_for(stay),
+        unpaid=rotation.unpaid_in(stay),
         fee=fee,
         deposit=policy.deposit_of(fee) if in_time else None,
         hold_until=policy.hold_until(now, stay.start, zone),

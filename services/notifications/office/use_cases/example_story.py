@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.rotations import RotationPlace
 from shared.contracts import applications as apps
-from shared.contracts import catalog, payments
+from shared.contracts import booking, catalog, payments
 from shared.contracts.cancellation import DEFAULT_RULES, settlement
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
@@ -176,6 +176,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         catalog.Waitlisted(**APPLICATION, title=PLACE.title, start_date=START, weeks=4, position=3),
         _held(from_waitlist=True),
         catalog.HoldLapsed(**APPLICATION, from_waitlist=True),
+    ),
+    "the offer is declined": (
+        *ACCEPTED,
+        _held(from_waitlist=True),
+        booking.OfferDeclined(**APPLICATION, accepted_at=TODAY),
     ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
     "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),

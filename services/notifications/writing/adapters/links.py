@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 
 from shared.contracts.links import sign
 
-_SECRETS = re.compile(r"(/r/|token=)[A-Za-z0-9_-]+")
+_SECRETS = re.compile(r"(/r/|/o/|token=)[A-Za-z0-9_-]+")
 
 
 class Links:
@@ -40,6 +41,15 @@ class Links:
     def review(self, review_id: str, generation: int) -> str:
         """The physician's page; a higher generation makes older links invalid."""
         return f"{self._base}/r/{review_id}-{sign(self._key, 'review', review_id, generation)}"
+
+    def offer(self, application_id: str, held_at: datetime) -> str:
+        """The page on which exactly this offer of the waitlist can be declined."""
+        number = int(held_at.timestamp())
+        return f"{self._base}/o/{application_id}-{number}-{sign(self._key, 'offer', application_id, number)}"
+
+    def equivalents(self, rotation_id: str, start: date, weeks: int) -> str:
+        """What is free instead of this stay."""
+        return f"{self._base}/rotations/{rotation_id}/equivalents?start_date={start}&weeks={weeks}"
 
     def verification(self, account_id: str, generation: int) -> str:
         token = self._account_token("verify-email", account_id, generation)

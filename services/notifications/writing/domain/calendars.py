@@ -37,6 +37,7 @@ CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "paid_in_full": ("hold", "balance"),
     "hold_ended": ("hold",),
     "offer_lapsed": ("hold",),
+    "offer_declined": ("hold",),
     "withdrawn": ("hold", "balance"),
     "cancelled": ("hold", "balance"),
     "answer_receipt": ("review",),

@@ -11,7 +11,7 @@ from services.notifications.knowing.domain.summary import ApplicationSummary, Ca
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
@@ -20,6 +20,7 @@ TO_APPLICANT = {
     apps.ApplicationDeclined: "declined",
     apps.TermsSigned: "terms_signed",
     apps.ApplicationWithdrawn: "withdrawn",
+    booking.OfferDeclined: "offer_declined",
     apps.RotationCompleted: "completed",
     catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",

@@ -1,0 +1,14 @@
+"""What applications announces about places: offers that are declined."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime
+
+from shared.contracts.applications import ApplicationFact
+
+
+class OfferDeclined(ApplicationFact):
+    """The applicant does not want the place that the waitlist offered: it goes to the next in line (R15)."""
+
+    accepted_at: AwareDatetime
+    """Names the claim: a place that was held after a later acceptance is not given up by this."""
