@@ -128,7 +128,7 @@ async def _case(visit: Visit, status: int = 200, form: dict[str, str] | None = N
     found, statement, mails = await asyncio.gather(
         visit.api.get(f"/v1/applications/{application_id}"),
         visit.perhaps(f"/v1/statements/{application_id}"),
-        visit.perhaps("/v1/emails", application_id=application_id, limit=50),
+        visit.perhaps("/v1/emails", application_id=application_id, limit=10),
     )
     return visit.page(
         "office/case.html",
