@@ -33,6 +33,7 @@ SHOW_A_FEE = {
     "late_fee_reversed",
     "paid_in_full",
     "payment_failed",
+    "still_open",
 }
 
 
