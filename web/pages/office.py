@@ -130,7 +130,7 @@ async def _application(
     found, statement, mails = await asyncio.gather(
         visit.api.get(f"/v1/applications/{application_id}"),
         visit.perhaps(f"/v1/statements/{application_id}"),
-        visit.perhaps("/v1/emails", application_id=application_id, limit=50),
+        visit.perhaps("/v1/emails", application_id=application_id, limit=10),
     )
     return visit.page(
         "office/application.html",
