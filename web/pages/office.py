@@ -19,7 +19,7 @@ HOST_ANSWER_FIELDS = {
     "/answer": "answer", "/said_by": "said_by", "/how": "how", "/said_on": "said_on",
     "/reason": "host_said", "/proposed_dates": "proposed_dates",
 }  # fmt: skip
-QUEUES = ("submitted", "staff_review", "needs_info", "host_review")
+QUEUES = ("submitted", "staff_review", "needs_info", "host_review", "dates_proposed")
 
 
 @pages.get("/office", "staff")
@@ -130,7 +130,7 @@ async def _application(
     found, statement, mails = await asyncio.gather(
         visit.api.get(f"/v1/applications/{application_id}"),
         visit.perhaps(f"/v1/statements/{application_id}"),
-        visit.perhaps("/v1/emails", application_id=application_id, limit=50),
+        visit.perhaps("/v1/emails", application_id=application_id, limit=10),
     )
     return visit.page(
         "office/application.html",
