@@ -1,4 +1,4 @@
-"""HTTP for applicants: apply, send in, join the line again, withdraw."""
+"""HTTP for applicants: apply, send in, join the waitlist again, withdraw."""
 
 from __future__ import annotations
 
@@ -133,5 +133,5 @@ async def join_waitlist_again(
     applying: ApplyingHere,
     now: Now,
 ) -> Response:
-    """After a hold or an offer has ended: accepted again, and last in the line, or held at once (R15)."""
+    """After a hold or an offer has ended: accepted again, and last on the waitlist, or held at once (R15)."""
     return await once.answer(200, ApplicationView.at(now), applying.join_again(application_id, actor.id))

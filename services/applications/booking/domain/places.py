@@ -110,7 +110,7 @@ def reserve(
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
-    # late money may take the place again while who lost it joins the line anew
+    # late money may take the place again while who lost it joins the waitlist anew
     took_it_again = current.state == "accepted" and fact.after_lapse
     if current.state in ("accepted", "waitlisted") and not took_it_again:
         raise TooEarly("the place was not held yet, as far as we have heard")

@@ -149,7 +149,7 @@ def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str,
 
 def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
     """Whether this was handled before. After a refusal, or the end of a hold, a later acceptance is decided
-    anew: who lapsed joins the line again at its end (R15)."""
+    anew: who lapsed joins the waitlist again at its end (R15)."""
     name = command.application_id
     if name in rotation.claims or rotation.waiting(name) is not None:
         return True
