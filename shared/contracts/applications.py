@@ -1,12 +1,10 @@
-"""What applications announces: the way of an application, and who the people behind the ids are."""
+"""What applications announces about the way of an application; about people: `people.py`."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
-
+from shared.contracts.calendar import Day, Moment
 from shared.contracts.cancellation import CancellationLine, CancelledBy
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -25,10 +23,10 @@ class ApplicationFact(Fact):
 class ApplicationSubmitted(ApplicationFact):
     """Complete and with the staff; they answer by `answer_due_at` (R6)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    submitted_at: AwareDatetime
-    answer_due_at: AwareDatetime
+    submitted_at: Moment
+    answer_due_at: Moment
 
 
 class InformationRequested(ApplicationFact):
@@ -48,9 +46,9 @@ class HostReviewFact(ApplicationFact):
 class HostReviewRequested(HostReviewFact):
     """The physician is asked by e-mail (R7)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class HostReviewReminderDue(HostReviewFact):
@@ -65,14 +63,14 @@ class HostReviewEscalated(HostReviewFact):
 
     reminders: int | None = None
     """How many reminders were announced before; absent in events from before this was said."""
-    requested_at: AwareDatetime | None = None
+    requested_at: Moment | None = None
     """When the host was asked."""
 
 
 class HostReviewExpired(HostReviewFact):
     """Business day 10, or the dates have passed. Silence never approves."""
 
-    answer_due_at: AwareDatetime | None = None
+    answer_due_at: Moment | None = None
     """Until when staff decide now (R6); absent in events from before this was said."""
 
 
@@ -81,10 +79,10 @@ class HostReviewAnswered(HostReviewFact):
 
     answer: Literal["accept", "decline", "other_dates"]
     reason: str = ""
-    proposed_dates: tuple[date, ...] = ()
+    proposed_dates: tuple[Day, ...] = ()
     how: Literal["link", "phone", "letter", "email", "in_person"] = "link"
     """How it reached us; all but `link` were entered by staff (R33)."""
-    said_on: date | None = None
+    said_on: Day | None = None
     """Of an answer that staff entered: the day on which it was given."""
 
 
@@ -92,15 +90,56 @@ class HostAnswerRecorded(HostReviewFact):
     """The receipt: what was recorded, and until when it can be changed."""
 
     answer: Literal["accept", "decline", "other_dates"]
-    undo_until: AwareDatetime
+    undo_until: Moment
+
+
+class DatesProposed(ApplicationFact):
+    """The host proposed other first days; the applicant chooses one until an instant (R34)."""
+
+    host_id: str
+    dates: tuple[Day, ...]
+    """Those that can be chosen now."""
+    weeks: int
+    fee: Money | None = None
+    """What each of them costs; absent where the price is not known here yet."""
+    reason: str = ""
+    """What the host wrote."""
+    choose_until: Moment
+    taken: Day | None = None
+    """The one that was chosen, and from which no place is free any more."""
+
+
+class DateChosen(ApplicationFact):
+    """The applicant chose one of the proposed first days."""
+
+    host_id: str
+    start_date: Day
+    weeks: int
+
+
+class DatesRefused(ApplicationFact):
+    """None of the proposed first days suits the applicant: the staff have the turn again (R6)."""
+
+    host_id: str
+    answer_due_at: Moment | None
+
+
+class DatesTaken(ApplicationFact):
+    """No place is free from the chosen day on, and no other day is left to choose."""
+
+    host_id: str
+    start_date: Day
+    answer_due_at: Moment | None
 
 
 class ApplicationAccepted(ApplicationFact):
     """Staff (and where asked, the host) said yes: the catalog holds a place (R8)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    accepted_at: AwareDatetime
+    accepted_at: Moment
+    only_if_free: bool = False
+    """Where no place is free, choose another first day rather than wait for one (R34)."""
 
 
 class ApplicationDeclined(ApplicationFact):
@@ -114,7 +153,7 @@ class TermsSigned(ApplicationFact):
 
     terms_version: str
     terms_sha256: str
-    signed_at: AwareDatetime
+    signed_at: Moment
 
 
 class ApplicationWithdrawn(ApplicationFact):
@@ -144,7 +183,7 @@ class VisitorReady(ApplicationFact):
     """The checklist is complete."""
 
     host_id: str
-    start_date: date
+    start_date: Day
 
 
 class UnfinishedVisit(ApplicationFact):
@@ -159,7 +198,7 @@ class UnfinishedVisit(ApplicationFact):
 class VisitAlarmDue(UnfinishedVisit):
     """The first day is near and something is unfinished; decided again when due (R19, R29)."""
 
-    start_date: date
+    start_date: Day
     days_left: int
 
 
@@ -170,79 +209,4 @@ class VisitorLetCome(UnfinishedVisit):
 class RotationCompleted(ApplicationFact):
     """The last day has passed."""
 
-    completed_on: date
-
-
-class ContactFact(Fact):
-    """The only topic with names and addresses: compacted, one key per person (R22).
-
-    Applications speaks for applicants, staff and coaches; the catalog for hosts.
-    """
-
-    topic: ClassVar[str] = "applications.contact"
-    person_id: str
-
-    def key(self) -> str:
-        return self.person_id
-
-
-class ContactChanged(ContactFact):
-    kind: Literal["applicant", "coach", "staff", "host"]
-    name: str
-    email: str
-    locale: str = "en"
-    time_zone: str = "UTC"
-    postal_address: str = ""
-    stage: Literal["student", "graduate", ""] = ""
-    """Of an applicant: a host is told it before accepting, as is the school."""
-    school: str = ""
-    phone: str = ""
-    """Of a host: where staff call who does not answer by e-mail."""
-
-
-class ContactErased(ContactFact):
-    """The person is gone: the record's empty value makes Kafka forget what was said of them."""
-
-    tombstone: ClassVar[bool] = True
-
-    @classmethod
-    def of_key(cls, key: str) -> Self:
-        return cls(person_id=key)
-
-
-class AccountFact(Fact):
-    topic: ClassVar[str] = "applications.account"
-    account_id: str
-
-    def key(self) -> str:
-        return self.account_id
-
-
-class EmailVerificationRequested(AccountFact):
-    """Someone says that this address is theirs. The link is signed with account, purpose and generation."""
-
-    generation: int
-    expires_at: AwareDatetime
-
-
-class PasswordResetRequested(AccountFact):
-    generation: int
-    expires_at: AwareDatetime
-
-
-class SessionEnded(AccountFact):
-    """One session is over, and with it the access tokens that it gave, wherever they are shown."""
-
-    session_id: str
-    at: AwareDatetime
-
-
-class SessionsEnded(AccountFact):
-    """Every session of an account is over that began in an epoch before this one."""
-
-    epoch: int
-    at: AwareDatetime
-
-
-class RegistrationRepeated(AccountFact):
-    """Someone registered an address that is already theirs or someone else's: its owner may want to know."""
+    completed_on: Day

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
-
+from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
+from shared.contracts.fees import LengthPrice
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
@@ -32,8 +31,11 @@ class RotationPublished(RotationFact):
     kind: RotationKind
     city: str
     state: str
-    time_zone: str
+    time_zone: Zone
     fee: Money
+    """For four weeks."""
+    prices: tuple[LengthPrice, ...] = ()
+    """Own prices for other lengths; the rest is pro rata (R2)."""
     min_weeks: int
     max_weeks: int
     required_documents: tuple[str, ...]
@@ -65,11 +67,11 @@ class PlaceHeld(HoldFact):
     title: str
     city: str
     state: str
-    start_date: date
+    start_date: Day
     weeks: int
-    time_zone: str
-    held_at: AwareDatetime
-    until: AwareDatetime
+    time_zone: Zone
+    held_at: Moment
+    until: Moment
     fee: Money
     policy: Policy
     from_waitlist: bool = False
@@ -78,18 +80,26 @@ class PlaceHeld(HoldFact):
 class PlaceRefused(HoldFact):
     """No place can be held: the rotation is closed, or the dates or length are not offered (any more)."""
 
+    # `no_free_place`: of a first day that was chosen among others (R34); another day may do.
     # A new reason needs a note for staff (`WHY_REFUSED` in services/applications/booking/domain/places.py)
     # and a sentence for the applicant (no_place.jinja in services/notifications/writing).
     reason: Literal[
-        "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+        "rotation_closed",
+        "rotation_unknown",
+        "length_not_offered",
+        "weeks_not_open",
+        "start_passed",
+        "no_free_place",
     ]
+    accepted_at: Moment | None = None
+    """The acceptance that this answers; absent in facts from before this was said."""
 
 
 class Waitlisted(HoldFact):
     """Accepted, but a week is full: in the queue at this position (1 is next)."""
 
     title: str
-    start_date: date
+    start_date: Day
     weeks: int
     position: int
 
@@ -97,17 +107,17 @@ class Waitlisted(HoldFact):
 class HoldEndingSoon(HoldFact):
     """A reminder, decided when it was due (R19)."""
 
-    until: AwareDatetime
-    time_zone: str
+    until: Moment
+    time_zone: Zone
     hours_left: int
 
 
 class HoldExtended(HoldFact):
     """Staff gave more time to sign and pay (R24)."""
 
-    was: AwareDatetime
-    until: AwareDatetime
-    time_zone: str
+    was: Moment
+    until: Moment
+    time_zone: Zone
     from_waitlist: bool = False
 
 
@@ -139,9 +149,9 @@ class PlaceCalledOff(HoldFact):
 class PlaceReserved(HoldFact):
     """Money cleared the hold: nobody else can book this place (R10)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    time_zone: str
+    time_zone: Zone
     after_lapse: bool = False
     """True when the money came after the hold had ended and the place was still free (R14)."""
 
