@@ -107,6 +107,20 @@ class TestAnswers:
         assert (repeated.value.answer.status, repeated.value.answer.body) == (201, "5")
         assert store.rows["till_1"].state["total"] == 10
 
+    async def test_a_change_whose_answer_cannot_be_written_is_not_made(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        def no_words(_: Till) -> str:
+            raise ValueError("no words for it")
+
+        with (
+            answering_once(IdempotentRequest("idem_1", "print", 201, no_words)),
+            pytest.raises(ValueError, match="no words"),
+        ):
+            await tills.change("till_1", put(5))
+
+        assert "till_1" not in store.rows
+
     async def test_the_same_key_with_another_body_is_refused(self, tills: Documents[Till]) -> None:
         with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
             await tills.change("till_1", put(5))
