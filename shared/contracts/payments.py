@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
@@ -93,6 +94,19 @@ class DueExtended(StatementFact):
 
     balance: Money
     was: AwareDatetime
+    due_at: AwareDatetime
+    time_zone: str
+
+
+class StatementMoved(StatementFact):
+    """The visit was postponed: everything is due by another instant, and what that costs is charged (R23)."""
+
+    move_id: str
+    start_date: date
+    weeks: int
+    fee: Money
+    text: str
+    balance: Money
     due_at: AwareDatetime
     time_zone: str
 

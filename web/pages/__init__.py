@@ -12,6 +12,7 @@ from web.pages import (
     office,
     office_money,
     paying,
+    postponing,
     profile,
     public,
     visiting,
@@ -20,6 +21,6 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
+    applicants = (public, accounts, profile, applying, applications, waitlist, postponing, paying)
     modules = (*applicants, visiting, office, mails, office_money)
     return [route for module in modules for route in module.pages.routes]

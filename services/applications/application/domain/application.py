@@ -10,6 +10,7 @@ from services.applications.application.domain.cancellation import Booking, Cance
 from services.applications.application.domain.history import History, HistoryEntry
 from services.applications.application.domain.host_review import HostReview
 from services.applications.application.domain.money_account import MoneyAccount
+from services.applications.application.domain.postponement import Move, PostponementQuote
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
@@ -40,7 +41,8 @@ MOVES: dict[State, frozenset[State]] = {
     "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
-    "active": frozenset({"completed", "cancelled"}),
+    # `reserved`: a move to another start was answered after its old first day had begun
+    "active": frozenset({"completed", "cancelled", "reserved"}),
     # `reserved`: money came after the hold ended, and the place was still free (R14); `accepted`: joins the
     # line again (R15)
     "lapsed": frozenset({"reserved", "accepted"}),
@@ -160,6 +162,9 @@ class Application:
     """Proofs that staff have confirmed, by kind of document (R18)."""
     quote: Quote | None = None
     cancellation: Cancellation | None = None
+    postponement_quote: PostponementQuote | None = None
+    move: Move | None = None
+    """Under way to another start (R23)."""
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None

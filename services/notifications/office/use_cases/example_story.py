@@ -1,3 +1,4 @@
+# long: one example with all its endings, in one list that is read from top to bottom
 """The events of an example story with all its other endings, in the order in which they are announced."""
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from shared.contracts.policy import Policy
 TODAY = datetime(2027, 2, 1, 15, 30, tzinfo=UTC)
 START = date(2027, 7, 5)
 ZONE = "America/Chicago"
+LATER = date(2027, 9, 6)
+WHY_POSTPONED = "59 to 46 days before the start: $150"
 FEE, DEPOSIT, REST = Money.usd(249_900), Money.usd(69_900), Money.usd(180_000)
 LATE_FEE = Money.usd(15_000)
 QUOTED = settlement(DEFAULT_RULES, "applicant", 120, (), DEPOSIT, FEE)
@@ -210,6 +213,34 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
             kept=QUOTED.kept,
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
+    ),
+    "postponed": (
+        *RESERVED,
+        booking.ApplicationPostponed(
+            **APPLICATION,
+            move_id="quo_example",
+            from_start_date=START,
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            coach_id="acc_coach",
+        ),
+        payments.StatementMoved(
+            **APPLICATION,
+            move_id="quo_example",
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            balance=REST + LATE_FEE,
+            due_at=Policy().full_due_at(LATER, ZONE),
+            time_zone=ZONE,
+        ),
+    ),
+    "not postponed": (
+        *RESERVED,
+        catalog.PlaceMoveRefused(**APPLICATION, move_id="quo_example", start_date=LATER, reason="full"),
     ),
     "disputed": (
         *RESERVED,

@@ -27,6 +27,7 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "seated_again": "balance",
     "balance_reminder": "balance",
     "due_extended": "balance",
+    "postponed": "balance",
     "review_request": "review",
     "review_reminder": "review",
 }
