@@ -48,7 +48,7 @@ test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WH
 check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
 	@$(BIN)/pytest -n $(CORES) -m "not servers and not system" $(if $(AT),--at $(AT))
 
-nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (FAST=1: without servers)
+nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (ONLY=3: one of them, FAST=1: without servers)
 	@$(BIN)/python -m tests.harness.nightly --jobs $(JOBS) $(if $(FAST),--fast) $(foreach run,$(ONLY),--only $(run))
 
 lint: $(READY) ## format, lint, types, layers

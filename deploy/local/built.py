@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from deploy.local.addresses import Account, Accounts, Addresses
 from deploy.local.credentials import Secrets
@@ -32,21 +32,26 @@ async def _all_built() -> "Mapping[str, FastAPI]":
 
 def _built(service: str, secrets: Secrets) -> "FastAPI":
     main = importlib.import_module(f"services.{service}.main")
+    application: FastAPI = main.build(settings_alone(service, secrets)).api()
+    return application
+
+
+def settings_alone(service: str, secrets: Secrets, mongo: str = f"mongodb://{NOWHERE}") -> Any:
+    """The settings of one service that reaches nothing, or a database alone."""
+    main = importlib.import_module(f"services.{service}.main")
     settings_type = get_type_hints(main.build)["settings"]
-    told = settings_of(service, _addresses(), secrets, Existing())
+    told = settings_of(service, _addresses(mongo), secrets, Existing())
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(told)
     try:
-        settings = settings_type()
+        return settings_type()
     finally:
         os.environ.clear()
         os.environ.update(before)
-    application: FastAPI = main.build(settings).api()
-    return application
 
 
-def _addresses() -> Addresses:
+def _addresses(mongo: str) -> Addresses:
     nobody = Account(email="nobody@rounds.example", password="")
     return Addresses(
         web=f"http://{NOWHERE}",
@@ -55,7 +60,7 @@ def _addresses() -> Addresses:
         mailbox=f"http://{NOWHERE}",
         stripe=f"http://{NOWHERE}",
         kafka=NOWHERE,
-        mongo=f"mongodb://{NOWHERE}",
+        mongo=mongo,
         smtp=f"smtp://{NOWHERE}",
         services=dict.fromkeys(SERVICES, f"http://{NOWHERE}"),
         accounts=Accounts(staff=nobody, coach=nobody, applicant=nobody),

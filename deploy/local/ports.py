@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from typing import Self
 
+import httpx
 import psutil
 
 from deploy.local.failures import CannotStart
@@ -112,6 +113,14 @@ def accepts(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def is_ready_at(address: str) -> bool:
+    """Whether a process of Rounds answers there, and says that it can take requests."""
+    try:
+        return httpx.get(f"{address}/readyz", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def holder_of(port: int) -> str | None:

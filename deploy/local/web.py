@@ -5,9 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import httpx
-
-from deploy.local.ports import LOOPBACK
+from deploy.local.ports import LOOPBACK, is_ready_at
 from deploy.local.process import Process
 
 
@@ -28,7 +26,4 @@ class Web(Process):
         return {**os.environ, **self._settings, **own}
 
     def is_ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/readyz", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return is_ready_at(self.address)

@@ -27,6 +27,8 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,
+    apps.VisitAlarmDue,
+    apps.VisitorLetCome,
     apps.RotationCompleted,
     catalog.PlaceHeld,
     catalog.HoldExtended,

@@ -117,17 +117,25 @@ class Group(Generic[T]):
         # Taken out: only what is written now is remembered again, so a conflict or a failure forgets.
         remembered = {wanted: self._written_last.pop(wanted, None) for wanted in taken}
         bases = {wanted: basis for wanted, basis in remembered.items() if basis is not None}
-        bases |= await self._load([wanted for wanted in taken if wanted not in bases])
+        bases |= await self._load(taken, [wanted for wanted in taken if wanted not in bases])
         self._put_back_what_is_too_much(taken, bases)
         outcomes = self._decided(taken, bases)
         if from_memory := [wanted for wanted, outcome in outcomes.items() if outcome.rests_on_memory]:
-            loaded = await self._load(from_memory)
-            outcomes |= self._decided({wanted: taken[wanted] for wanted in from_memory}, loaded)
+            loaded = await self._load(taken, from_memory)
+            again = self._decided({wanted: taken[wanted] for wanted in loaded}, loaded)
+            outcomes = {wanted: again.get(wanted, outcomes[wanted]) for wanted in taken}
         await self._write(outcomes)
 
-    async def _load(self, wanted: Sequence[str]) -> dict[str, Basis[T]]:
+    async def _load(self, taken: dict[str, list[Change[T]]], wanted: Sequence[str]) -> dict[str, Basis[T]]:
+        """What can be read of these; one that cannot fails its own changes, and is taken out."""
         records = await self._documents.store.load(wanted) if wanted else {}
-        return {document_id: self._basis(document_id, records.get(document_id)) for document_id in wanted}
+        bases: dict[str, Basis[T]] = {}
+        for document_id in wanted:
+            try:
+                bases[document_id] = self._basis(document_id, records.get(document_id))
+            except Exception as no:  # noqa: BLE001 - its callers hear it, and nobody else does
+                _fail(taken.pop(document_id), no)
+        return bases
 
     def _basis(self, document_id: str, record: Record | None) -> Basis[T]:
         if record is None:
@@ -151,23 +159,32 @@ class Group(Generic[T]):
         return {wanted: decide_all(bases[wanted], changes, name, now) for wanted, changes in taken.items()}
 
     async def _write(self, outcomes: Mapping[str, Outcome[T]]) -> None:
-        writes = {
-            wanted: self._write_of(wanted, outcome)
-            for wanted, outcome in outcomes.items()
-            if outcome.is_changed
-        }
+        writes, failed = self._writes(outcomes)
         written = await self._written(list(writes.values())) if writes else Written(frozenset())
+        failed.update(written.unstorable)
         now = self._documents.clock()
         for wanted, outcome in outcomes.items():
             if not outcome.is_changed:
                 outcome.tell_callers()
             elif wanted in written.applied:
                 self._succeed(outcome, writes[wanted], now)
-            elif wanted in written.unstorable:
+            elif wanted in failed:
                 outcome.tell_the_refused()
-                _fail(outcome.changes, written.unstorable[wanted])
+                _fail(outcome.changes, failed[wanted])
             else:
                 await self._again(outcome)
+
+    def _writes(self, outcomes: Mapping[str, Outcome[T]]) -> tuple[dict[str, Write], dict[str, Exception]]:
+        """What to write; and the documents of which nothing can be written, each with why."""
+        writes: dict[str, Write] = {}
+        failed: dict[str, Exception] = {}
+        for wanted, outcome in outcomes.items():
+            if outcome.is_changed:
+                try:
+                    writes[wanted] = self._write_of(wanted, outcome)
+                except Exception as no:  # noqa: BLE001 - its callers hear it, and nobody else does
+                    failed[wanted] = no
+        return writes, failed
 
     def _write_of(self, wanted: str, outcome: Outcome[T]) -> Write:
         kind = self._documents.kind

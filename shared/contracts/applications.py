@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Literal, Self
 
-from pydantic import AwareDatetime
-
+from shared.contracts.calendar import Day, Moment
 from shared.contracts.cancellation import CancellationLine, CancelledBy
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -25,10 +23,10 @@ class ApplicationFact(Fact):
 class ApplicationSubmitted(ApplicationFact):
     """Complete and with the staff; they answer by `answer_due_at` (R6)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    submitted_at: AwareDatetime
-    answer_due_at: AwareDatetime
+    submitted_at: Moment
+    answer_due_at: Moment
 
 
 class InformationRequested(ApplicationFact):
@@ -48,9 +46,9 @@ class HostReviewFact(ApplicationFact):
 class HostReviewRequested(HostReviewFact):
     """The physician is asked by e-mail (R7)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class HostReviewReminderDue(HostReviewFact):
@@ -65,14 +63,14 @@ class HostReviewEscalated(HostReviewFact):
 
     reminders: int | None = None
     """How many reminders were announced before; absent in events from before this was said."""
-    requested_at: AwareDatetime | None = None
+    requested_at: Moment | None = None
     """When the host was asked."""
 
 
 class HostReviewExpired(HostReviewFact):
     """Business day 10, or the dates have passed. Silence never approves."""
 
-    answer_due_at: AwareDatetime | None = None
+    answer_due_at: Moment | None = None
     """Until when staff decide now (R6); absent in events from before this was said."""
 
 
@@ -81,10 +79,10 @@ class HostReviewAnswered(HostReviewFact):
 
     answer: Literal["accept", "decline", "other_dates"]
     reason: str = ""
-    proposed_dates: tuple[date, ...] = ()
+    proposed_dates: tuple[Day, ...] = ()
     how: Literal["link", "phone", "letter", "email", "in_person"] = "link"
     """How it reached us; all but `link` were entered by staff (R33)."""
-    said_on: date | None = None
+    said_on: Day | None = None
     """Of an answer that staff entered: the day on which it was given."""
 
 
@@ -92,15 +90,15 @@ class HostAnswerRecorded(HostReviewFact):
     """The receipt: what was recorded, and until when it can be changed."""
 
     answer: Literal["accept", "decline", "other_dates"]
-    undo_until: AwareDatetime
+    undo_until: Moment
 
 
 class ApplicationAccepted(ApplicationFact):
     """Staff (and where asked, the host) said yes: the catalog holds a place (R8)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    accepted_at: AwareDatetime
+    accepted_at: Moment
 
 
 class ApplicationDeclined(ApplicationFact):
@@ -114,7 +112,7 @@ class TermsSigned(ApplicationFact):
 
     terms_version: str
     terms_sha256: str
-    signed_at: AwareDatetime
+    signed_at: Moment
 
 
 class ApplicationWithdrawn(ApplicationFact):
@@ -144,7 +142,7 @@ class VisitorReady(ApplicationFact):
     """The checklist is complete."""
 
     host_id: str
-    start_date: date
+    start_date: Day
 
 
 class UnfinishedVisit(ApplicationFact):
@@ -159,7 +157,7 @@ class UnfinishedVisit(ApplicationFact):
 class VisitAlarmDue(UnfinishedVisit):
     """The first day is near and something is unfinished; decided again when due (R19, R29)."""
 
-    start_date: date
+    start_date: Day
     days_left: int
 
 
@@ -170,7 +168,7 @@ class VisitorLetCome(UnfinishedVisit):
 class RotationCompleted(ApplicationFact):
     """The last day has passed."""
 
-    completed_on: date
+    completed_on: Day
 
 
 class ContactFact(Fact):
@@ -222,26 +220,26 @@ class EmailVerificationRequested(AccountFact):
     """Someone says that this address is theirs. The link is signed with account, purpose and generation."""
 
     generation: int
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class PasswordResetRequested(AccountFact):
     generation: int
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class SessionEnded(AccountFact):
     """One session is over, and with it the access tokens that it gave, wherever they are shown."""
 
     session_id: str
-    at: AwareDatetime
+    at: Moment
 
 
 class SessionsEnded(AccountFact):
     """Every session of an account is over that began in an epoch before this one."""
 
     epoch: int
-    at: AwareDatetime
+    at: Moment
 
 
 class RegistrationRepeated(AccountFact):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from pydantic import AwareDatetime
-
 from shared.contracts.applications import ApplicationFact
+from shared.contracts.calendar import Day, Moment
 from shared.contracts.money import Money
 
 
 class OfferDeclined(ApplicationFact):
     """The applicant does not want the place that the waitlist offered: it goes to the next in line (R15)."""
 
-    accepted_at: AwareDatetime
+    accepted_at: Moment
     """Names the claim: a place that was held after a later acceptance is not given up by this."""
 
 
@@ -22,7 +19,7 @@ class PostponementRequested(ApplicationFact):
     old one, or refuses and leaves everything as it is (R23)."""
 
     move_id: str
-    start_date: date
+    start_date: Day
     weeks: int
 
 
@@ -30,8 +27,8 @@ class ApplicationPostponed(ApplicationFact):
     """The visit begins later now, under the same application (R23)."""
 
     move_id: str
-    from_start_date: date
-    start_date: date
+    from_start_date: Day
+    start_date: Day
     weeks: int
     fee: Money
     """What postponing costs, as it was quoted; nothing where it is free or waived."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
-
+from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
@@ -32,7 +30,7 @@ class RotationPublished(RotationFact):
     kind: RotationKind
     city: str
     state: str
-    time_zone: str
+    time_zone: Zone
     fee: Money
     min_weeks: int
     max_weeks: int
@@ -65,11 +63,11 @@ class PlaceHeld(HoldFact):
     title: str
     city: str
     state: str
-    start_date: date
+    start_date: Day
     weeks: int
-    time_zone: str
-    held_at: AwareDatetime
-    until: AwareDatetime
+    time_zone: Zone
+    held_at: Moment
+    until: Moment
     fee: Money
     policy: Policy
     from_waitlist: bool = False
@@ -89,7 +87,7 @@ class Waitlisted(HoldFact):
     """Accepted, but a week is full: in the queue at this position (1 is next)."""
 
     title: str
-    start_date: date
+    start_date: Day
     weeks: int
     position: int
 
@@ -97,17 +95,17 @@ class Waitlisted(HoldFact):
 class HoldEndingSoon(HoldFact):
     """A reminder, decided when it was due (R19)."""
 
-    until: AwareDatetime
-    time_zone: str
+    until: Moment
+    time_zone: Zone
     hours_left: int
 
 
 class HoldExtended(HoldFact):
     """Staff gave more time to sign and pay (R24)."""
 
-    was: AwareDatetime
-    until: AwareDatetime
-    time_zone: str
+    was: Moment
+    until: Moment
+    time_zone: Zone
     from_waitlist: bool = False
 
 
@@ -139,9 +137,9 @@ class PlaceCalledOff(HoldFact):
 class PlaceReserved(HoldFact):
     """Money cleared the hold: nobody else can book this place (R10)."""
 
-    start_date: date
+    start_date: Day
     weeks: int
-    time_zone: str
+    time_zone: Zone
     after_lapse: bool = False
     """True when the money came after the hold had ended and the place was still free (R14)."""
 
@@ -150,17 +148,17 @@ class PlaceMoved(HoldFact):
     """The reservation is for another start now; the old weeks are free again (R23)."""
 
     move_id: str
-    from_start_date: date
-    start_date: date
+    from_start_date: Day
+    start_date: Day
     weeks: int
-    time_zone: str
+    time_zone: Zone
 
 
 class PlaceMoveRefused(HoldFact):
     """The other start cannot be had; the reservation stands as it was (R23)."""
 
     move_id: str
-    start_date: date
+    start_date: Day
     reason: Literal[
         "full", "no_reservation", "rotation_closed", "rotation_unknown", "length_not_offered",
         "weeks_not_open", "start_passed",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
-
+from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
@@ -28,9 +26,9 @@ class StatementOpened(StatementFact):
 
     total: Money
     deposit: Money | None
-    pay_until: AwareDatetime
-    full_due_at: AwareDatetime
-    time_zone: str
+    pay_until: Moment
+    full_due_at: Moment
+    time_zone: Zone
 
 
 class CheckoutOpened(StatementFact):
@@ -39,7 +37,7 @@ class CheckoutOpened(StatementFact):
     attempt_id: str
     purpose: Purpose
     amount: Money
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class PaymentReceived(StatementFact):
@@ -48,14 +46,14 @@ class PaymentReceived(StatementFact):
     payment_id: str
     purpose: Purpose
     amount: Money
-    paid_at: AwareDatetime
+    paid_at: Moment
     balance: Money
 
 
 class DepositCompleted(StatementFact):
     """Enough has arrived to reserve the place: the catalog clears the hold."""
 
-    completed_at: AwareDatetime
+    completed_at: Moment
     paid: Money
     balance: Money
 
@@ -73,7 +71,7 @@ class PaymentCameTooLate(StatementFact):
 
     payment_id: str
     amount: Money
-    paid_at: AwareDatetime
+    paid_at: Moment
 
 
 class PaymentWindowClosed(StatementFact):
@@ -84,8 +82,8 @@ class BalanceReminderDue(StatementFact):
     """Decided when due: only who still owes is reminded (R19)."""
 
     balance: Money
-    due_at: AwareDatetime
-    time_zone: str
+    due_at: Moment
+    time_zone: Zone
     days_left: int
 
 
@@ -93,22 +91,22 @@ class DueExtended(StatementFact):
     """Staff moved the instant by which everything is due (R24)."""
 
     balance: Money
-    was: AwareDatetime
-    due_at: AwareDatetime
-    time_zone: str
+    was: Moment
+    due_at: Moment
+    time_zone: Zone
 
 
 class StatementMoved(StatementFact):
     """The visit was postponed: everything is due by another instant, and what that costs is charged (R23)."""
 
     move_id: str
-    start_date: date
+    start_date: Day
     weeks: int
     fee: Money
     text: str
     balance: Money
-    due_at: AwareDatetime
-    time_zone: str
+    due_at: Moment
+    time_zone: Zone
 
 
 class LateFeeRaised(StatementFact):
@@ -116,8 +114,8 @@ class LateFeeRaised(StatementFact):
 
     fee: Money
     balance: Money
-    due_at: AwareDatetime
-    time_zone: str
+    due_at: Moment
+    time_zone: Zone
 
 
 class LateFeeReversed(StatementFact):
@@ -140,7 +138,7 @@ class StatementSettled(StatementFact):
     """Nothing is owed any more."""
 
     total_paid: Money
-    settled_at: AwareDatetime
+    settled_at: Moment
 
 
 class RefundSent(StatementFact):
@@ -169,7 +167,7 @@ class StaffAsked(Fact):
     """None where no application is known."""
     amount: Money | None
     """None where it is not about an amount that is known."""
-    due_at: AwareDatetime | None
+    due_at: Moment | None
     """When it is too late to decide; None where nothing but patience ends."""
 
     def key(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from services.applications.accounts.ports.people import People, Person
 from services.applications.papers.adapters.cleaning.clean import clean
-from services.applications.papers.adapters.cleaning.result import Unreadable
+from services.applications.papers.adapters.cleaning.limits import Unreadable
 from services.applications.papers.domain import NotADocument
 from services.applications.papers.ports import Cleaned, Cleaner, Files, StoredFile
 from shared.chassis.clock import ManualClock

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module")]
 
 PAGES = [
     path.relative_to(ROOT).as_posix()
@@ -36,7 +36,7 @@ def documentation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["make", "--silent", "docs/javascripts/mermaid.min.js"],
         [str(ROOT / ".venv/bin/mkdocs"), "build", "--quiet", "--site-dir", str(folder)],
     ):
-        subprocess.run(command, cwd=ROOT, check=True, timeout=50, capture_output=True)
+        subprocess.run(command, cwd=ROOT, check=True, timeout=200, capture_output=True)
     return folder
 
 

@@ -24,7 +24,7 @@ NO_TIME = timedelta(0)
 QUICK = RetryPolicy(attempts=2, first_seconds=0.01, longest_seconds=0.02, infrastructure_seconds=0.1)
 
 
-async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     """Look again and again, until it is so."""
     async with asyncio.timeout(seconds):
         while not await is_so():  # noqa: ASYNC110 - what is waited for happens in another process

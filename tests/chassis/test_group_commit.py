@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -114,6 +116,40 @@ class TestRefusals:
 
         assert isinstance(large, Unstorable)
         assert isinstance(small, Till)
+
+    @pytest.mark.parametrize("asked", ["find", "due_at"])
+    async def test_a_document_that_cannot_be_made_fails_its_own_callers_alone(
+        self, store: MoodyStore, asked: str
+    ) -> None:
+        def bug(till: Till) -> Any:
+            if till.till_id == "till_1":
+                raise ZeroDivisionError
+            return {} if asked == "find" else None
+
+        kind = replace(TILL, find=bug) if asked == "find" else replace(TILL, due_at=bug)
+        tills = Documents(store, kind, ManualClock(NOON))
+
+        broken, whole = await asyncio.gather(
+            tills.change("till_1", put(1)), tills.change("till_2", put(1)), return_exceptions=True
+        )
+
+        assert isinstance(broken, ZeroDivisionError)
+        assert isinstance(whole, Till)
+        assert "till_1" not in store.rows
+
+    async def test_a_document_that_cannot_be_read_fails_its_own_callers_alone(
+        self, store: MoodyStore
+    ) -> None:
+        await Documents(store, TILL, ManualClock(NOON)).change("till_1", put(1))
+        store.rows["till_1"].state = {"total": "no number"}
+        tills = Documents(store, TILL, ManualClock(NOON))
+
+        broken, whole = await asyncio.gather(
+            tills.change("till_1", put(1)), tills.change("till_2", put(1)), return_exceptions=True
+        )
+
+        assert isinstance(broken, ValueError)
+        assert isinstance(whole, Till)
 
 
 class TestConflicts:

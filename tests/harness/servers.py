@@ -23,6 +23,8 @@ SHARED = pytest.StashKey["Shared"]()
 FOLDER = "rounds_shared"
 """The name under which a worker is told the folder."""
 PATIENCE = 120.0
+LIMIT = 240
+"""Seconds for a test with servers: who is first waits for their start, and a busy machine takes its time."""
 
 
 class Shared:
@@ -80,6 +82,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """xdist asks what a new worker is to know."""
     node.workerinput[FOLDER] = str(node.config.stash[SHARED].folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The limit of pyproject.toml is for what starts nothing; a limit of its own comes before this one."""
+    for item in items:
+        if item.get_closest_marker("servers") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LIMIT))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.nightly import NIGHTS, Night, environment_of
+from tests.harness import nightly
+from tests.harness.nightly import NIGHTS, Ended, Night, environment_of, keep
 
 TELL = "import datetime, time; print(datetime.datetime.now(datetime.UTC).isoformat(), time.time())"
 AND_A_CHILD = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {TELL!r}]).returncode)"
@@ -44,3 +45,18 @@ def test_zone_and_locale_are_those_of_the_night(tmp_path: Path) -> None:
 
 def test_there_are_ten_and_each_is_another_one() -> None:
     assert len({(night.at, night.busy, *night.environment.items(), *night.words) for night in NIGHTS}) == 10
+
+
+def test_how_a_run_ended_is_kept_as_soon_as_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "KEPT", tmp_path)
+    ended = Ended(3, NIGHTS[2], "abc1234", 7, 0, "3 passed in 2.00s", 90)
+
+    keep(ended)
+    keep(replace(ended, number=4, code=1, closing="1 failed, 2 passed in 2.00s"))
+
+    _, _, passed, failed = (tmp_path / "results.md").read_text().splitlines()
+    assert passed.startswith("| 3 | on a leap day | 20")
+    assert passed.endswith(" | abc1234 | 7 | 3 passed in 2.00s | 1.5 min |")
+    assert failed.endswith(" | **1 failed, 2 passed in 2.00s** | 1.5 min |")

@@ -41,7 +41,7 @@ def running_mock() -> Iterator[str]:
         port = free.getsockname()[1]
     command = [str(program), "-http-addr", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        for _ in range(200):
+        for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break

@@ -28,7 +28,7 @@ async def all_events(shop: Shop, **wish: object) -> list[stripe.Event]:
 
 async def settled(shop: Shop) -> None:
     """Wait until nothing is on its way."""
-    for _ in range(200):
+    for _ in range(1000):
         if all(event.pending_webhooks == 0 for event in await all_events(shop)):
             return
         await asyncio.sleep(0.02)
@@ -169,15 +169,15 @@ def test_signatures_are_those_of_the_sdk() -> None:
 
 
 async def test_events_that_leave_late_come_in_another_order_and_all_come(shop: Shop) -> None:
-    orders = []
-    for seed in (1, 2):
-        await shop.control("auto", on=True, delay=0.4, seed=seed)
+    """Which order it is, a busy machine decides as well; among ten there is more than one."""
+    orders = set()
+    for seed in range(10):
+        await shop.control("auto", on=True, delay=0.1, seed=seed)
         shop.inbox.events.clear()
         await shop.paid()
-        await shop.inbox.until(
-            "payment_intent.created", "charge.succeeded", "payment_intent.succeeded",
-            "checkout.session.completed", "charge.updated",
-        )  # fmt: skip
-        orders.append(shop.inbox.types)
-    assert sorted(orders[0]) == sorted(orders[1])
-    assert orders[0] != orders[1]
+        await shop.inbox.until(*PAID)
+        assert sorted(shop.inbox.types) == sorted(PAID)
+        orders.add(tuple(shop.inbox.types))
+        if len(orders) > 1:
+            return
+    raise AssertionError(f"always in this order: {orders}")

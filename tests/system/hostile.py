@@ -11,6 +11,7 @@ import schemathesis
 from requests.adapters import HTTPAdapter
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 
 from deploy.local.addresses import Account
@@ -95,7 +96,10 @@ def edges(operation: Any) -> Iterator[Case[Any]]:
 
 
 def aim(case: Case[Any], known: Mapping[str, str]) -> None:
-    """At things that exist."""
+    """At things that exist, where its path is not what is wrong with it."""
+    path = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
+    if path is not None and path.mode.is_negative:
+        return
     named = {name: value for name, value in known.items() if name in case.path_parameters}
     if named:
         case.path_parameters = {**case.path_parameters, **named}

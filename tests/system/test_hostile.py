@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 EXAMPLES = 6
 """Of each kind (right, wrong), for each operation and role."""
 STREAMS = {"/v1/applications/{application_id}/events"}
-"""Stays open by design; its input is that of the application's other paths."""
+"""Stays open by design: it is struck where it ends soon (`test_events_hostile.py` of applications)."""
 LAST = {("delete", "/v1/me"): 1, ("post", "/v1/applications/{application_id}/withdrawal"): 1}
 """What takes away the very things that others are aimed at."""
 

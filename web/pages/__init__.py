@@ -8,6 +8,7 @@ from web.pages import (
     accounts,
     applications,
     applying,
+    costs,
     mails,
     office,
     office_money,
@@ -22,5 +23,5 @@ from web.pages import (
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, waitlist, postponing, paying)
-    modules = (*applicants, visiting, office, mails, office_money)
+    modules = (*applicants, visiting, office, mails, office_money, costs)
     return [route for module in modules for route in module.pages.routes]

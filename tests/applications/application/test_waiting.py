@@ -10,6 +10,7 @@ from services.applications.application.domain.application import ENDED, MOVES
 from services.applications.application.domain.waiting import Task, Waiting, waiting_for
 from services.applications.visiting.domain.checklist import TickItem
 from shared.contracts.money import Money
+from shared.contracts.payments import DueExtended
 from tests.applications.application.states import (
     BEGIN,
     BEGINS,
@@ -126,6 +127,22 @@ async def test_an_open_balance_is_the_staff_s_task_from_the_due_instant_on() -> 
     ]  # fmt: skip
     await office.time_passes(ENDS - BEGINS)
     assert turns(await office.read(application), office.clock()) == []
+
+
+async def test_more_time_to_pay_moves_the_task_of_staff_with_the_due_instant() -> None:
+    office = Office()
+    application = await with_balance(office)
+    extended = DueExtended(
+        **application.about(),
+        balance=Money.usd(90_000),
+        was=DUE,
+        due_at=DUE + DAY,
+        time_zone="America/Chicago",
+    )
+    await office.receives_twice(extended)
+    application = await office.read(application)
+    assert ("staff", "decide_visit") not in turns(application, DUE + DAY - SECOND)
+    assert ("staff", "decide_visit") in turns(application, DUE + DAY)
 
 
 async def test_a_cent_that_is_not_owed_is_nobody_s_task() -> None:

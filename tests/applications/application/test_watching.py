@@ -62,7 +62,7 @@ async def test_every_watcher_is_woken_by_news_and_nobody_by_none() -> None:
         await first.wait(10 * SOON, stopping)
         assert first.application is application
         await office.applying.withdraw(application.application_id, application.applicant_id)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             for each in first, second:
                 while each.application.state != "withdrawn":
                     await each.wait(60, stopping)
@@ -92,7 +92,7 @@ async def test_while_the_database_is_away_there_is_no_news_and_afterwards_there_
         await until(lambda: len(reads.asked) >= 3)
         reads.away = False
         await office.applying.withdraw(application.application_id, application.applicant_id)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while watched.application.state != "withdrawn":
                 await watched.wait(60, stopping)
 
@@ -105,4 +105,4 @@ async def test_a_stop_wakes_a_watcher_at_once() -> None:
     with Watching(office.stores, 60).watch(application) as watched:
         waiting = asyncio.create_task(watched.wait(60, stopping))
         stopping.set()
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, 20)

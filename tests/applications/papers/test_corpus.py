@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from services.applications.papers.adapters.cleaning.clean import clean
-from services.applications.papers.adapters.cleaning.result import DOCX, PDF, Unreadable
+from services.applications.papers.adapters.cleaning.limits import DOCX, PDF, Unreadable
 from tests.applications.facts import docx, pdf
 from tests.applications.papers import docx_corpus, pdf_corpus, photo_corpus
 from tests.applications.papers.active import what_acts

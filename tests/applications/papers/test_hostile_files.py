@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
 from services.applications.papers.adapters.cleaning.clean import clean
-from services.applications.papers.adapters.cleaning.result import Unreadable
+from services.applications.papers.adapters.cleaning.limits import Unreadable
 from tests.applications.facts import docx, pdf
 from tests.applications.papers import docx_corpus, pdf_corpus, photo_corpus
 from tests.applications.papers.active import what_acts

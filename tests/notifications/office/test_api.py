@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from services.notifications.office.api import router
+from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
 from services.notifications.office.use_cases.example_story import (
     APPLICATION,
-    ON_THEIR_OWN,
     RESERVED,
     STORIES,
     SUBMITTED,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +19,7 @@ from shared.chassis.store import Unavailable, Write, Written
 from tests.notifications.builders import ScriptedMailServer, World
 
 RENEWS_SOON = RetryPolicy(lease=timedelta(seconds=30), renew_after=timedelta(seconds=0.05))
-RUNS_OUT_SOON = RetryPolicy(lease=timedelta(seconds=0.2))
+RENEWS_NEVER = RetryPolicy(lease=timedelta(seconds=30), renew_after=timedelta(hours=1))
 SOON = 0.2
 """Seconds in which a worker is heard of."""
 
@@ -77,6 +76,13 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+def stand_still(seconds: float) -> None:
+    """As if the process had been stopped for so long: the loop's time has gone on."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    loop.time = lambda: time() + seconds  # type: ignore[method-assign]  # for the rest of a test
+
+
 async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON) -> tuple[World, str]:
     """A world with one mail that is due."""
     world = World(server=server, policy=policy)
@@ -105,19 +111,33 @@ async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
 
 async def test_a_process_that_stood_still_for_longer_hands_nothing_over() -> None:
     server = SlowMailServer()
-    world, email_id = await one_mail(server, RUNS_OUT_SOON)
+    world, email_id = await one_mail(server, RENEWS_NEVER)
 
     sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()
     server.let.set()
-    time.sleep(RUNS_OUT_SOON.lease.total_seconds() + 0.1)  # noqa: ASYNC251 - as if it had been stopped
+    stand_still(RENEWS_NEVER.lease.total_seconds())
     await sending
     assert server.said == [LEASE_RAN_OUT]
     assert server.offered == []
 
-    await world.travel(seconds=10)
+    await world.travel(seconds=RENEWS_NEVER.lease.total_seconds())
     assert only(world).state == "sent"
     assert len(server.offered) == 1
+
+
+async def test_a_process_that_stood_still_for_less_than_its_lease_hands_its_mail_over() -> None:
+    server = SlowMailServer()
+    world, email_id = await one_mail(server, RENEWS_NEVER)
+
+    sending = asyncio.create_task(world.sender.act_on_due(email_id))
+    await server.asked.wait()
+    server.let.set()
+    stand_still(RENEWS_NEVER.lease.total_seconds() / 2)
+    await sending
+
+    assert server.said == [Accepted()]
+    assert only(world).state == "sent"
 
 
 async def test_a_mail_that_is_somebody_elses_by_now_is_not_handed_over() -> None:

@@ -28,6 +28,7 @@ PUBLISHING = {
     "seated_again",
     "balance_reminder",
     "due_extended",
+    "postponed",
     "review_request",
     "review_reminder",
     "money_waits",

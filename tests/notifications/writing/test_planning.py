@@ -64,6 +64,20 @@ def test_a_physician_is_asked_reminded_and_gets_a_receipt_while_staff_hear_of_si
     ]
 
 
+def test_who_can_do_something_about_an_unfinished_visit_hears_of_it_and_the_coach_of_the_decision() -> None:
+    assert written(tuple(STORIES["unfinished before the first day"]))[-4:] == [
+        "still_open to acc_example",
+        "visitor_unfinished to acc_coach",
+        "visit_unfinished to staff",
+        "visitor_let_come to acc_coach",
+    ]
+
+
+def test_an_unfinished_visit_without_a_coach_is_told_to_the_visitor_and_to_staff() -> None:
+    alarm = STORIES["unfinished before the first day"][-2].model_copy(update={"coach_id": None})
+    assert written((*HELD, alarm))[-2:] == ["still_open to acc_example", "visit_unfinished to staff"]
+
+
 def test_the_coach_hears_of_a_failed_payment_once_there_is_a_coach() -> None:
     assert "visitor_payment_failed to acc_coach" not in written((*HELD, PAYMENT_FAILED))
     assert "visitor_payment_failed to acc_coach" in written((*RESERVED, PAYMENT_FAILED))

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
+from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
 from services.notifications.office.use_cases.example_story import (
     APPLICATION,
     HELD,
-    ON_THEIR_OWN,
     RESERVED,
     SEAT,
     STORIES,

@@ -42,11 +42,20 @@ class EventStreams:
 
 Streams = Annotated[EventStreams, needs(EventStreams)]
 
-TOLD = {
-    "type": "string",
-    "description": "Server-sent events: `event` names a fact, `id` is its number, `data` is this as JSON",
-    "contentMediaType": "application/json",
-    "contentSchema": {"$ref": "#/components/schemas/EventView"},
+MESSAGE = {
+    "type": "object",
+    "title": "EventMessage",
+    "description": "One server-sent event of the stream",
+    "properties": {
+        "event": {"type": "string", "description": "The name of a fact"},
+        "id": {"type": "string", "description": "Its number, to be sent as Last-Event-ID"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/EventView"},
+        },
+    },
+    "required": ["event", "id", "data"],
 }
 
 router = APIRouter(tags=["applications"])
@@ -56,7 +65,10 @@ router = APIRouter(tags=["applications"])
     "/v1/applications/{application_id}/events",
     status_code=200,
     response_class=EventStream,
-    responses={200: {"content": {"text/event-stream": {"schema": TOLD}}, "model": EventView}, **refuses(429)},
+    responses={
+        200: {"content": {"text/event-stream": {"schema": MESSAGE}}, "model": EventView},
+        **refuses(429),
+    },
 )
 async def application_events(
     application_id: ApplicationId,

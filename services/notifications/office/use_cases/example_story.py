@@ -12,7 +12,6 @@ from shared.contracts import applications as apps
 from shared.contracts import booking, catalog, payments
 from shared.contracts.cancellation import DEFAULT_RULES, settlement
 from shared.contracts.money import Money
-from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.policy import Policy
 
 TODAY = datetime(2027, 2, 1, 15, 30, tzinfo=UTC)
@@ -116,6 +115,13 @@ TOO_LATE: tuple[SummaryFact, ...] = (
     payments.PaymentCameTooLate(**APPLICATION, payment_id="pay_late", amount=DEPOSIT, paid_at=TODAY),
 )
 
+UNFINISHED = {
+    **APPLICATION,
+    "coach_id": "acc_coach",
+    "open_items": ("Housing for the whole stay", "Training on patient privacy (HIPAA)"),
+    "unpaid": REST,
+}
+
 STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the main story": (
         *RESERVED,
@@ -203,6 +209,11 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         catalog.ReservationRefused(**APPLICATION, reason="place_gone"),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=DEPOSIT, reason="place_gone"),
     ),
+    "unfinished before the first day": (
+        *RESERVED,
+        apps.VisitAlarmDue(**UNFINISHED, start_date=START, days_left=7),
+        apps.VisitorLetCome(**UNFINISHED),
+    ),
     "cancelled": (
         *RESERVED,
         apps.ApplicationCancelled(
@@ -248,27 +259,3 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         payments.DisputeClosed(**APPLICATION, dispute_id="dsp_example", outcome="won"),
     ),
 }
-
-ON_THEIR_OWN: Sequence[apps.AccountFact | EmailGaveUp | payments.StaffAsked] = (
-    apps.EmailVerificationRequested(
-        account_id="acc_example", generation=1, expires_at=TODAY + timedelta(days=2)
-    ),
-    apps.PasswordResetRequested(
-        account_id="acc_example", generation=1, expires_at=TODAY + timedelta(hours=1)
-    ),
-    apps.RegistrationRepeated(account_id="acc_example"),
-    EmailGaveUp(
-        email_id="eml_lost",
-        template="reserved",
-        recipient_id="acc_example",
-        application_id="app_example",
-        reason="550 5.1.1",
-    ),
-    payments.StaffAsked(
-        task_id="approval:apr_example",
-        kind="approval",
-        application_id="app_example",
-        amount=Money.usd(120_000),
-        due_at=TODAY + timedelta(days=7),
-    ),
-)

@@ -13,7 +13,8 @@ from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.domain.rotations import RotationPlace
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
-from services.notifications.office.use_cases.example_story import ON_THEIR_OWN, PLACE, STORIES, TODAY
+from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
+from services.notifications.office.use_cases.example_story import PLACE, STORIES, TODAY
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.planning import (
     apply_and_plan,

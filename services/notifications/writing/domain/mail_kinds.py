@@ -33,6 +33,11 @@ def _is_seated(summary: ApplicationSummary) -> bool:
     return summary.ended is None and summary.hold is not None and summary.hold.state in ("held", "reserved")
 
 
+def _is_expected(summary: ApplicationSummary) -> bool:
+    """Whether the visit still takes place: who has cancelled is told nothing of it any more (R19)."""
+    return summary.ended is None
+
+
 def _owes(summary: ApplicationSummary) -> bool:
     """A visitor who still has something to pay (R19)."""
     return summary.ended is None and summary.money is not None and not summary.money.settled
@@ -99,6 +104,7 @@ _KINDS = (
     MailKind("cancelled", ("place",)),
     MailKind("refund_sent", ("place",)),
     MailKind("ready", ("place", "visit", "host")),
+    MailKind("still_open", ("place", "visit"), _is_expected),
     MailKind("completed", ("place",)),
     MailKind("review_request", ("place", "visit", "applicant"), _is_asked, carries_secret=True),
     MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
@@ -110,6 +116,9 @@ _KINDS = (
     MailKind("new_visitor", ("place", "visit", "applicant")),
     MailKind("visitor_late_fee", ("place", "visit", "applicant")),
     MailKind("visitor_payment_failed", ("place", "visit", "applicant")),
+    MailKind("visitor_unfinished", ("place", "visit", "applicant"), _is_expected),
+    MailKind("visitor_let_come", ("place", "visit", "applicant"), _is_expected),
+    MailKind("visit_unfinished", ("place", "visit", "applicant"), _is_expected),
     MailKind("physician_silent", _ABOUT_A_REVIEW, tells_of=_ASKING),
     MailKind("review_expired", _ABOUT_A_REVIEW, tells_of=_ASKING),
     MailKind("dispute_opened", ("place",)),

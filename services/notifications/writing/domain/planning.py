@@ -129,6 +129,22 @@ def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> tuple[
 
 
 @_several.register
+def _(fact: apps.VisitAlarmDue, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Everybody who can do something about it: the visitor, their coach, staff (R29)."""
+    coach = (PlannedMail("visitor_unfinished", fact.coach_id),) if fact.coach_id else ()
+    return (
+        PlannedMail("still_open", fact.applicant_id),
+        *coach,
+        PlannedMail("visit_unfinished", STAFF),
+    )
+
+
+@_several.register
+def _(fact: apps.VisitorLetCome, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return (PlannedMail("visitor_let_come", fact.coach_id),) if fact.coach_id else ()
+
+
+@_several.register
 def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return (PlannedMail("ready", fact.applicant_id),)
 

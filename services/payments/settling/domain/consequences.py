@@ -50,7 +50,7 @@ def draw_consequences_after(statement: Statement, facts: Sequence[Fact], now: In
 
 def when_reserved(statement: Statement, now: Instant) -> Instant:
     """Now, but not before the money was booked: another process booked it, and its clock may be ahead."""
-    return max(now, *(line.booked_at for line in statement.lines if line.kind in ledger.RECEIVED))
+    return max([now, *(line.booked_at for line in statement.lines if line.kind in ledger.RECEIVED)])
 
 
 def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
@@ -60,10 +60,11 @@ def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
     if statement.is_reserved or statement.has_ended or stays < statement.reserving_cents:
         return unchanged(statement)
     reserved_at = when_reserved(statement, now)
+    received = [line.at for line in statement.lines if line.kind in ledger.RECEIVED]
     completed = replace(statement, deposit_completed_at=reserved_at, reminded_until=now, ending=None)
     fact = DepositCompleted(
         **statement.about(),
-        completed_at=max(line.at for line in statement.lines if line.kind in ledger.RECEIVED),
+        completed_at=max(received, default=now),  # nothing at all where nothing is owed
         paid=statement.money(statement.paid),
         balance=statement.money(statement.balance),
     )

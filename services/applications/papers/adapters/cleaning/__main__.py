@@ -10,7 +10,7 @@ import resource
 import sys
 
 from services.applications.papers.adapters.cleaning.clean import clean
-from services.applications.papers.adapters.cleaning.result import Unreadable
+from services.applications.papers.adapters.cleaning.limits import Unreadable
 
 MOST_MEMORY = 1536 * 1024 * 1024
 

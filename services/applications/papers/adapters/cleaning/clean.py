@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.applications.papers.adapters.cleaning.result import Clean, Unreadable
+from services.applications.papers.adapters.cleaning.limits import Unreadable
+from services.applications.papers.ports import Cleaned
 
 TAKEN = "A PDF, a Word document (.docx) or a photo (JPEG, PNG or HEIC) may be attached."
 HEADER_WITHIN = 1024
@@ -18,7 +19,7 @@ OTHERS = (
 """What people send by mistake, by its first bytes."""
 
 
-def clean(content: bytes, most_pages: int) -> Clean:
+def clean(content: bytes, most_pages: int) -> Cleaned:
     """The harmless copy of a PDF, a Word document or a photo. Raises Unreadable.
 
     Each kind is imported when it is needed: a process that reads one file loads the libraries of one kind.

@@ -24,14 +24,14 @@ from services.applications.papers.adapters.cleaning.docx_relationships import (
     kept_relationships,
     written,
 )
-from services.applications.papers.adapters.cleaning.result import (
+from services.applications.papers.adapters.cleaning.limits import (
     DOCX,
     MOST_DOCX_UNPACKED,
     MOST_PARTS,
-    Clean,
     Unreadable,
 )
 from services.applications.papers.adapters.cleaning.xml import parsed, serialized
+from services.applications.papers.ports import Cleaned
 
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -59,7 +59,7 @@ class _Part:
     relationships: tuple[Relationship, ...]
 
 
-def clean_docx(content: bytes) -> Clean:
+def clean_docx(content: bytes) -> Cleaned:
     """The harmless copy. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -86,7 +86,7 @@ class _Package:
         self._types, self._defaults = self._content_types()
         self._taken: dict[str, None] = {}
 
-    def cleaned(self) -> Clean:
+    def cleaned(self) -> Cleaned:
         roots = kept_relationships(self._relationships_of(""), self._taken)
         mains = [one for one in roots if one.kind == MAIN]
         if len(mains) != 1:
@@ -100,7 +100,7 @@ class _Package:
                 copy.writestr(part.name, part.content)
                 if part.relationships:
                     copy.writestr(_relationships_name(part.name), written(part.relationships))
-        return Clean(file.getvalue(), DOCX, tuple(self._taken))
+        return Cleaned(file.getvalue(), DOCX, tuple(self._taken))
 
     def _reached(self, roots: tuple[Relationship, ...]) -> Iterator[_Part]:
         """Every part that is kept, the main one first; each one once."""

@@ -7,16 +7,16 @@ import zlib
 
 import pikepdf
 
-from services.applications.papers.adapters.cleaning.pdf_active import Cleaning
-from services.applications.papers.adapters.cleaning.result import (
+from services.applications.papers.adapters.cleaning.limits import (
     MOST_OBJECTS,
     MOST_PIXELS,
     MOST_UNPACKED,
     PDF,
     TOO_MANY,
-    Clean,
     Unreadable,
 )
+from services.applications.papers.adapters.cleaning.pdf_active import Cleaning
+from services.applications.papers.ports import Cleaned
 
 CATALOG = frozenset({
     "/Type", "/Pages", "/Version", "/Lang", "/PageLabels", "/PageLayout", "/OCProperties", "/OutputIntents",
@@ -31,7 +31,7 @@ FLATE = ("/FlateDecode", "/Fl")
 AT_ONCE = 1024 * 1024
 
 
-def clean_pdf(content: bytes, most_pages: int) -> Clean:
+def clean_pdf(content: bytes, most_pages: int) -> Cleaned:
     """The harmless copy. Raises Unreadable."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -44,7 +44,7 @@ def clean_pdf(content: bytes, most_pages: int) -> Clean:
         raise Unreadable("this PDF is damaged; save or print it to a new PDF") from None
 
 
-def _cleaned(pdf: pikepdf.Pdf, most_pages: int) -> Clean:
+def _cleaned(pdf: pikepdf.Pdf, most_pages: int) -> Cleaned:
     if int(pdf.trailer.get("/Size", 0)) > 3 * MOST_OBJECTS:  # numbers, some of them free: the walk counts
         raise Unreadable(TOO_MANY)
     if not 1 <= len(pdf.pages) <= most_pages:
@@ -65,7 +65,7 @@ def _cleaned(pdf: pikepdf.Pdf, most_pages: int) -> Clean:
         cleaning.drop_emptied(page.obj)
     file = io.BytesIO()
     pdf.save(file, encryption=False, deterministic_id=True)
-    return Clean(file.getvalue(), PDF, cleaning.taken_out())
+    return Cleaned(file.getvalue(), PDF, cleaning.taken_out())
 
 
 def _flatten_form(pdf: pikepdf.Pdf) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pikepdf
 
-from services.applications.papers.adapters.cleaning.result import MOST_OBJECTS, TOO_MANY, Unreadable
+from services.applications.papers.adapters.cleaning.limits import MOST_OBJECTS, TOO_MANY, Unreadable
 
 SCRIPTS, FILES, LINKS = "scripts", "attached files", "actions and links that leave the document"
 FORMS, MEDIA = "interactive forms", "sound, video and 3D"

@@ -7,12 +7,12 @@ import io
 import pillow_heif
 from PIL import Image, ImageOps
 
-from services.applications.papers.adapters.cleaning.result import (
+from services.applications.papers.adapters.cleaning.limits import (
     MOST_PHOTO_PIXELS,
     PDF,
-    Clean,
     Unreadable,
 )
+from services.applications.papers.ports import Cleaned
 
 LONGEST = 2_400
 """Pixels of the longer side that are kept: 205 dpi on A4, enough to read small print."""
@@ -24,7 +24,7 @@ FORMATS = ("JPEG", "PNG", "HEIF")
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def clean_photo(content: bytes) -> Clean:
+def clean_photo(content: bytes) -> Cleaned:
     """One page. Raises Unreadable."""
     Image.MAX_IMAGE_PIXELS = None  # the bound of this module holds instead: it counts what is decoded
     try:
@@ -33,7 +33,7 @@ def clean_photo(content: bytes) -> Clean:
             if photo.width * photo.height > MOST_PHOTO_PIXELS:
                 raise Unreadable("this photo has too many pixels; take or save it in a smaller size")
             taken_out = ("what the camera wrote into the photo, such as when and where",)
-            return Clean(_page(photo), PDF, taken_out if photo.getexif() else ())
+            return Cleaned(_page(photo), PDF, taken_out if photo.getexif() else ())
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise Unreadable("this photo is damaged; take it again or send it as a PDF") from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from services.applications.papers.adapters.cleaning.result import MOST_XML, Unreadable
+from services.applications.papers.adapters.cleaning.limits import MOST_XML, Unreadable
 
 
 def parsed(content: bytes) -> etree._Element:

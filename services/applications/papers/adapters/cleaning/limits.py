@@ -1,8 +1,6 @@
-"""What comes out of cleaning, and the limits that hold for every file."""
+"""The limits of cleaning that hold for every file, and the refusal of one that cannot be cleaned."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -19,15 +17,6 @@ MOST_DOCX_UNPACKED = 100 * 1024 * 1024
 MOST_XML = 24 * 1024 * 1024
 MOST_PHOTO_PIXELS = 60_000_000
 """Of a photo as it is decoded; a JPEG is decoded at a fraction of its size, so 200 megapixels pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """The harmless copy, its type, and what was taken out of it, in words."""
-
-    content: bytes
-    content_type: str
-    taken_out: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):
