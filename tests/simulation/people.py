@@ -13,11 +13,11 @@ from services.applications.visiting.domain.checklist import TickItem
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
-from tests.simulation import wishes
 from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
+from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
     from tests.simulation.office import Office
@@ -47,10 +47,12 @@ class Applicant:
                 await self._withdraw()
             elif state == "needs_info":
                 await self._send_in()
+            elif state == "dates_proposed":
+                await choose(self._world, self._habits, self._rng)
             elif state == "held":
                 await self._secure()
             elif state == "lapsed" and self._rng.random() < self._habits.joins_again:
-                await wishes.join_again(self._world, self._habits)
+                await join_again(self._world, self._habits)
             elif state in WITH_A_PLACE:
                 await self._visit()
                 return
@@ -95,7 +97,7 @@ class Applicant:
         self._secured_until = until
         ends = self._world.at(datetime.fromisoformat(until))
         if application["hold"]["offered"] and self._rng.random() < self._habits.refuses:
-            await wishes.refuse(self._world, self._habits)
+            await decline_offer(self._world, self._habits)
             return
         await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
@@ -125,7 +127,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
-        await wishes.postpone(self._world, h, self._line)
+        await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
