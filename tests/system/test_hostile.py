@@ -69,7 +69,7 @@ def test_the_document_tells_the_truth_and_no_input_makes_a_server_fail(
     for role, attack in zip(ROLES, attacks, strict=True):
         assert attack.answers.total() > so_many(150, 400)
         if role is not None:  # or it was never let in
-            assert attack.answers[401] < attack.answers.total() / 6, (role, attack.answers)
+            assert attack.answers[401] < attack.answers.total() / 2, (role, attack.answers)
 
 
 def _strike(operation: Any, known: Mapping[str, str], attacks: Sequence[Attack]) -> None:

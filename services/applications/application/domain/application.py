@@ -17,7 +17,7 @@ from services.applications.application.domain.visit import Alarm, ChecklistItem,
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
-from shared.contracts.policy import last_day, last_weekday, local_midnight
+from shared.contracts.policy import end_of_last_day, last_day, last_weekday, local_midnight
 
 State = Literal[
     "draft", "submitted", "staff_review", "needs_info", "host_review", "dates_proposed",
@@ -187,7 +187,7 @@ class Application:
     @property
     def ends_at(self) -> Instant:
         """The end of its last day."""
-        return local_midnight(self.start_date + timedelta(weeks=self.weeks), self.rotation.time_zone)
+        return end_of_last_day(self.start_date, self.weeks, self.rotation.time_zone)
 
     @property
     def last_day(self) -> date:
