@@ -16,6 +16,7 @@ from services.applications.booking.adapters.terms import read_terms
 from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.postponing import Postponing
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
 from services.applications.due.use_cases import Due
@@ -93,6 +94,7 @@ class ApplicationsApp:
     coaches: Coaches
     visiting: Visiting
     offers: Offers
+    postponing: Postponing
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         coaches=coaches,
         visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
         offers=Offers(stores, OFFER_LINKS),
+        postponing=Postponing(stores, timedelta(minutes=30)),
     )
 
 

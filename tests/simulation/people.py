@@ -18,7 +18,7 @@ from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
-from tests.simulation.wishes import choose, decline_offer, join_again
+from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
     from tests.simulation.office import Office
@@ -36,6 +36,7 @@ class Applicant:
         self._office = office
         self._habits = habits
         self._rng = world.chance(habits.name)
+        self._line = world.chance(f"postponing {habits.name}")
         self._wishes = 0
         self._secured_until: str | None = None
 
@@ -155,6 +156,7 @@ class Applicant:
         if h.cancels and self._rng.random() < h.cancels:
             await self._cancel()
             return
+        await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))
