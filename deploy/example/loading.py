@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy.client import Rounds, Staff, Unexpected
 from deploy.client.rounds import GRADUATE, VERIFICATION, token_in
+from deploy.example.living_costs import COSTS
 from deploy.local.addresses import Addresses
 from deploy.local.failures import CannotStart
 
@@ -38,6 +39,8 @@ def _load(rounds: Rounds, addresses: Addresses) -> None:
     staff = rounds.staff()
     with _step("hosts and rotations"):
         load_catalog(staff)
+    with _step("living costs"):
+        load_costs(staff)
     with _step("partners"):
         staff.import_partners(FOLDER / "partners.csv")
     with _step("coaches"):
@@ -54,6 +57,14 @@ def load_catalog(staff: Staff) -> None:
     first = next(_rows("hosts"))["host_ref"]
     if not any(host["ref"] == first for host in staff.listed("/v1/hosts")):
         staff.import_catalog(hosts=FOLDER / "hosts.csv", rotations=FOLDER / "rotations.csv")
+
+
+def load_costs(staff: Staff) -> None:
+    """What a week costs in the country and in a few cities; invented, and each row says so."""
+    there = {table["place_id"] for table in staff.listed("/v1/living-costs")}
+    for place_id, table in COSTS.items():
+        if place_id not in there:
+            staff.wire.post("/v1/living-costs", table, expect=201)
 
 
 def load_coaches(staff: Staff, addresses: Addresses) -> None:

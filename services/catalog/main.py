@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from services.catalog.consumers import subscriptions
+from services.catalog.costs import api as costs_api
+from services.catalog.costs.adapters import COSTS_INDEXES, COSTS_KIND
+from services.catalog.costs.use_cases import LivingCosts
 from services.catalog.holding import api as holding_api
 from services.catalog.holding.use_cases import Holding
 from services.catalog.hosts import api as hosts_api
@@ -51,8 +54,9 @@ def put_together(service: Service, settings: CatalogSettings) -> None:
     service.when_due(imports, importing.resume)
 
     service.provides(defaults, reading, Hosts(hosts), publishing, importing, holding)
+    service.provides(LivingCosts(service.documents("living_costs", COSTS_KIND, COSTS_INDEXES), reading))
     service.provides(Availability(reading, defaults, service.clock))
     service.provides(Equivalents(reading, defaults, service.clock))
     service.provides(MongoSearchIndex(service.collection("rotations")), under=SearchIndex)
     service.serves(search_api.router, reading_api.router, hosts_api.router, publishing_api.router)
-    service.serves(host_cancellations.router, holding_api.router, importing_api.router)
+    service.serves(host_cancellations.router, holding_api.router, importing_api.router, costs_api.router)

@@ -61,3 +61,8 @@ def last_weekday(start: date, weeks: int) -> date:
 def local_midnight(day: date, zone: str) -> datetime:
     """The instant at which a local day begins, in UTC; also where the clocks change at midnight."""
     return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def end_of_last_day(start: date, weeks: int, zone: str) -> datetime:
+    """The first instant at which the last day is over, at the site; in UTC."""
+    return local_midnight(last_day(start, weeks) + timedelta(days=1), zone)

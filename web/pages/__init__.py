@@ -8,6 +8,8 @@ from web.pages import (
     accounts,
     applications,
     applying,
+    costs,
+    dates,
     mails,
     office,
     office_money,
@@ -20,6 +22,6 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
-    modules = (*applicants, visiting, office, mails, office_money)
+    applicants = (public, accounts, profile, applying, applications, dates, waitlist, paying)
+    modules = (*applicants, visiting, office, mails, office_money, costs)
     return [route for module in modules for route in module.pages.routes]

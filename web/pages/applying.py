@@ -134,10 +134,14 @@ async def _start(visit: Visit, start: str, weeks: str, status: int = 200, **more
     rotation = await visit.api.get(path)
     asked = weeks if weeks.isascii() and weeks.isdigit() else ""
     starts = await visit.perhaps(f"{path}/availability", weeks=asked)
-    lengths = range(rotation["min_weeks"], rotation["max_weeks"] + 1)
-    return visit.page(
-        "applying/start.html", status, rotation=rotation, starts=starts, lengths=lengths, start=start, **more
-    )
+    shown = {
+        "rotation": rotation,
+        "starts": starts,
+        "lengths": range(rotation["min_weeks"], rotation["max_weeks"] + 1),
+        "start": start,
+        "costs": await visit.perhaps(f"{path}/cost-estimate", weeks=asked),
+    }
+    return visit.page("applying/start.html", status, **shown, **more)
 
 
 def _path(visit: Visit) -> str:

@@ -57,8 +57,14 @@ async def rotation(visit: Visit) -> Response:
             raise
         starts = await visit.api.get(f"{path}/availability")
     lengths = range(found["min_weeks"], found["max_weeks"] + 1)
+    length = starts["items"][0]["weeks"] if starts["items"] else ""
     return visit.page(
-        "public/rotation.html", rotation=found, starts=starts, lengths=lengths, months=_months(starts)
+        "public/rotation.html",
+        rotation=found,
+        starts=starts,
+        lengths=lengths,
+        months=_months(starts),
+        costs=await visit.perhaps(f"{path}/cost-estimate", weeks=length),
     )
 
 
