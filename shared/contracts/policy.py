@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.cancellation import DEFAULT_RULES, RefundRules
 from shared.contracts.money import Money
+from shared.contracts.postponing import DEFAULT_POSTPONING, PostponingRules
 
 
 class Policy(BaseModel):
@@ -29,6 +30,10 @@ class Policy(BaseModel):
     extension_days: int = Field(default=14, ge=1, le=60)
     """By how many days at once."""
     cancellation: RefundRules = DEFAULT_RULES
+    postponing: PostponingRules = DEFAULT_POSTPONING
+    """What moving a reservation to a later start costs (R23)."""
+    postponing_months: int = Field(default=12, ge=1, le=36)
+    """How many months after the first day the new one may lie."""
 
     def hold_until(self, now: datetime, start: date, zone: str, *, offer: bool = False) -> datetime:
         """Until when a place is kept: R8, or R15 for an offer; never past the start of the first day."""

@@ -117,7 +117,7 @@ def late_fee_exactly_when_late(evidence: Evidence) -> Found:
     """5: a late fee once, if and only if the place was reserved and money owed at the due instant."""
     for statement in evidence.statements.values():
         fees = sum(line.kind == "late_fee" for line in statement.lines)
-        if fees > 1:
+        if fees > 1 + len(statement.moves):
             yield Violation("5 late fee twice", statement.application_id, f"{fees} fees")
         if statement.has_ended:
             continue
