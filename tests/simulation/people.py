@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.applications.applying.use_cases import NewDraft, SendIn
-from services.applications.booking.domain.cancelling import CancelAsQuoted
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
@@ -15,6 +14,7 @@ from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
+from tests.simulation.edges import cancel, until_all_is_due
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
@@ -107,20 +107,11 @@ class Applicant:
         await self._at(self._habits.pays, ends)
         if self._habits.pays == "never":
             return
-        await self._until_all_is_due(ends)
+        await until_all_is_due(self._world, self._habits, self._rng, ends)
         if self._habits.wires:
             await self._wire("deposit")
         else:
             await self._pay("full" if self._habits.pays_all else "deposit")
-
-    async def _until_all_is_due(self, ends: float) -> None:
-        """Where the due instant lies within the hold, wait for its very second."""
-        statement = self._world.state("payments", "statements", self._habits.application_id)
-        if not self._habits.last_second or statement is None or statement["stage"] != "opened":
-            return
-        due = self._world.at(datetime.fromisoformat(statement["full_due_at"]))
-        if self._world.loop.time() < due < ends:
-            await asyncio.sleep(due - self._world.loop.time() + self._rng.random() * 0.5)
 
     async def _sign(self) -> None:
         h, current = self._habits, TERMS[-1].version
@@ -134,27 +125,12 @@ class Applicant:
 
     # --- the visit
 
-    async def _cancel(self) -> None:
-        """Give the place up some time before the first day, exactly as quoted (R18)."""
-        h = self._habits
-        await asyncio.sleep(self._rng.expovariate(1 / (2 * DAY)))
-        quoted = await insist(
-            self._world, "applications", lambda app: app.cancelling.quote(h.application_id, h.applicant_id)
-        )
-        if quoted is None or quoted.quote is None:
-            return
-        self._world.note("cancels", h.application_id, "")
-        command = CancelAsQuoted(h.applicant_id, quoted.quote.quote_id)
-        await insist(
-            self._world, "applications", lambda app: app.cancelling.cancel(h.application_id, command)
-        )
-
     async def _visit(self) -> None:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
         if h.cancels and self._rng.random() < h.cancels:
-            await self._cancel()
+            await cancel(self._world, h, self._rng)
             return
         await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
