@@ -47,6 +47,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     payments.DueExtended,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
+    payments.FeeReduced,
     payments.StatementSettled,
     payments.RefundSent,
     payments.DisputeOpened,

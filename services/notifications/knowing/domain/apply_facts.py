@@ -181,6 +181,11 @@ def _(fact: payments.LateFeeReversed, summary: ApplicationSummary) -> Applicatio
 
 
 @_applied.register
+def _(fact: payments.FeeReduced, summary: ApplicationSummary) -> ApplicationSummary:
+    return _money(summary, balance=fact.balance)
+
+
+@_applied.register
 def _(fact: payments.StatementSettled, summary: ApplicationSummary) -> ApplicationSummary:
     nothing = Money(amount=0, currency=fact.total_paid.currency)
     return _money(summary, balance=nothing, paid=fact.total_paid, settled=True)
