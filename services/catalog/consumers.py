@@ -41,7 +41,14 @@ class Handlers:
     async def hold_place_when_application_accepted(self, fact: ApplicationAccepted) -> None:
         stay = Stay(fact.start_date, fact.weeks)
         await self._holding.hold_place(
-            HoldPlace(fact.application_id, fact.applicant_id, fact.rotation_id, stay, fact.accepted_at)
+            HoldPlace(
+                fact.application_id,
+                fact.applicant_id,
+                fact.rotation_id,
+                stay,
+                fact.accepted_at,
+                only_if_free=fact.only_if_free,
+            )
         )
 
     async def reserve_place_when_deposit_completed(self, fact: DepositCompleted) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
+from shared.contracts.fees import LengthPrice
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
@@ -32,6 +33,9 @@ class RotationPublished(RotationFact):
     state: str
     time_zone: Zone
     fee: Money
+    """For four weeks."""
+    prices: tuple[LengthPrice, ...] = ()
+    """Own prices for other lengths; the rest is pro rata (R2)."""
     min_weeks: int
     max_weeks: int
     required_documents: tuple[str, ...]
@@ -78,11 +82,19 @@ class PlaceHeld(HoldFact):
 class PlaceRefused(HoldFact):
     """No place can be held: the rotation is closed, or the dates or length are not offered (any more)."""
 
+    # `no_free_place`: of a first day that was chosen among others (R34); another day may do.
     # A new reason needs a note for staff (`WHY_REFUSED` in services/applications/booking/domain/places.py)
     # and a sentence for the applicant (no_place.jinja in services/notifications/writing).
     reason: Literal[
-        "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+        "rotation_closed",
+        "rotation_unknown",
+        "length_not_offered",
+        "weeks_not_open",
+        "start_passed",
+        "no_free_place",
     ]
+    accepted_at: Moment | None = None
+    """The acceptance that this answers; absent in facts from before this was said."""
 
 
 class Waitlisted(HoldFact):

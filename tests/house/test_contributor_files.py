@@ -85,7 +85,7 @@ def test_each_target_that_a_page_names_is_one_of_the_makefile(page: str) -> None
 
 def test_each_path_that_a_contributor_is_told_of_exists() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    paths = re.findall(r"`((?:services|shared|tests|docs|deploy|\.ci)/[^`<>… ]+)`", text)
+    paths = re.findall(r"`((?:services|shared|tests|docs|deploy|web|\.ci)/[^`<>… ]+)`", text)
     modules = re.findall(r"python -m (tests[\w.]+)", text)
     files = [module.replace(".", "/") for module in modules]
 

@@ -13,7 +13,7 @@ from services.notifications.jobs import sending
 from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.use_cases.archive import MailArchive
-from services.notifications.office.use_cases.example_story import PLACE, TODAY
+from services.notifications.office.use_cases.example_base import PLACE, TODAY
 from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
 from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.ports import IsOurs, MailServer
@@ -31,10 +31,10 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
-from shared.contracts.applications import ContactChanged, ContactErased
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
+from shared.contracts.people import ContactChanged, ContactErased
 
 LINK_KEY = b"a key for tests only"
 STORED: TypeAdapter[Mail] = TypeAdapter(Mail)

@@ -9,6 +9,7 @@ from web.pages import (
     applications,
     applying,
     costs,
+    dates,
     mails,
     office,
     office_money,
@@ -22,6 +23,6 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
+    applicants = (public, accounts, profile, applying, applications, dates, waitlist, paying)
     modules = (*applicants, visiting, office, mails, office_money, costs, vouchers)
     return [route for module in modules for route in module.pages.routes]

@@ -19,7 +19,7 @@ HOST_ANSWER_FIELDS = {
     "/answer": "answer", "/said_by": "said_by", "/how": "how", "/said_on": "said_on",
     "/reason": "host_said", "/proposed_dates": "proposed_dates",
 }  # fmt: skip
-QUEUES = ("submitted", "staff_review", "needs_info", "host_review")
+QUEUES = ("submitted", "staff_review", "needs_info", "host_review", "dates_proposed")
 
 
 @pages.get("/office", "staff")
@@ -44,8 +44,8 @@ async def desk(visit: Visit) -> Response:
 
 
 @pages.get("/office/applications/{application_id}", "staff")
-async def case(visit: Visit) -> Response:
-    return await _case(visit)
+async def application(visit: Visit) -> Response:
+    return await _application(visit)
 
 
 @pages.post("/office/applications/{application_id}/decision", "staff")
@@ -99,7 +99,7 @@ async def give_more_time(visit: Visit) -> Response:
     """Move the end of the hold, or the due instant, by some days (R24)."""
     application_id, was = visit.path("application_id"), await visit.said("was")
     if not (was and (days := await visit.said("more_days")).isdigit()):
-        return await _case(visit, 422, **wrong("more_days", "Choose how many days more."))
+        return await _application(visit, 422, **wrong("more_days", "Choose how many days more."))
     until = (times.instant_of(was) + timedelta(days=int(days))).isoformat()
     reason = await visit.said("more_reason")
     fields = {"/until": "more_days", "/due_at": "more_days", "/reason": "more_reason"}
@@ -118,20 +118,22 @@ async def _done(visit: Visit, path: str, body: dict[str, Any], fields: dict[str,
         if no.is_away or no.status == 404:
             raise
         form = {name: str(value) for name, value in (await visit.form()).items()}
-        return await _case(visit, no.status, form, **errors_of(no, fields))
+        return await _application(visit, no.status, form, **errors_of(no, fields))
     return visit.go(f"/office/applications/{visit.path('application_id')}", told=told)
 
 
-async def _case(visit: Visit, status: int = 200, form: dict[str, str] | None = None, **more: Any) -> Response:
+async def _application(
+    visit: Visit, status: int = 200, form: dict[str, str] | None = None, **more: Any
+) -> Response:
     """Everything about one application on one page."""
     application_id = visit.path("application_id")
     found, statement, mails = await asyncio.gather(
         visit.api.get(f"/v1/applications/{application_id}"),
         visit.perhaps(f"/v1/statements/{application_id}"),
-        visit.perhaps("/v1/emails", application_id=application_id, limit=50),
+        visit.perhaps("/v1/emails", application_id=application_id, limit=10),
     )
     return visit.page(
-        "office/case.html",
+        "office/application.html",
         status,
         application=found,
         statement=statement,

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, bounded
 from services.catalog.rotations.domain.rotation import Site
 from shared.chassis.decision import Decided, Instant, NotFound, unchanged
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 
 
 @cache

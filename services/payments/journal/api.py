@@ -22,7 +22,7 @@ from shared.contracts.money import Money
 
 router = APIRouter(tags=["payments"])
 
-Books = Annotated[Journal, needs(Journal)]
+Reading = Annotated[Journal, needs(Journal)]
 COLUMNS = (
     "id", "booked_at", "at", "kind", "debit", "credit", "amount", "currency", "application_id", "reference",
 )  # fmt: skip
@@ -72,7 +72,9 @@ Form = Annotated[Literal["json", "csv"], Query(alias="format")]
     response_model=PageOf[EntryView],
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
-async def read_journal(_: Staff, page: Page, journal: Books, from_: From, to: To, form: Form = "json") -> Any:
+async def read_journal(
+    _: Staff, page: Page, journal: Reading, from_: From, to: To, form: Form = "json"
+) -> Any:
     """Double entry: what was booked from one instant until before another.
 
     Statements in the order of their ids, each line in its place; then the costs and payouts of the

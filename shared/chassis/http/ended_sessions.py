@@ -17,7 +17,7 @@ from typing import Any
 from shared.chassis.clock import Clock
 from shared.chassis.mongo import reaching_mongo
 from shared.chassis.store import Unavailable
-from shared.contracts.applications import SessionEnded, SessionsEnded
+from shared.contracts.people import SessionEnded, SessionsEnded
 
 TOKENS_LAST = timedelta(minutes=11)
 """Ten minutes, and what clocks may differ by."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.catalog.hosts.domain import Host, PutHost, UnknownHost, put_host
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 from tests.catalog.builders import NOW, host_details
 from tests.catalog.editing import a_host, edit, publish
 from tests.catalog.running import STAFF, Catalog, in_memory

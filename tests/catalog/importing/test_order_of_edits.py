@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from random import Random
 from typing import Any, cast
 
@@ -169,9 +169,9 @@ def processes(seed: int, monkeypatch: pytest.MonkeyPatch) -> list[Catalog]:
     """Two processes on the same documents."""
     monkeypatch.setattr(importing, "AT_ONCE", 1)
     clock, chance = TickingClock(NOW), Random(seed)
-    stores = {name: SlowStore(name, clock, chance) for name in ("rotations", "hosts", "imports")}
+    store = cache(lambda name: SlowStore(name, clock, chance))
     nowhere = cast(SearchIndex, None)
-    return [put_on(FakeService(stores.__getitem__, clock), lambda: nowhere) for _ in range(2)]
+    return [put_on(FakeService(store, clock), lambda: nowhere) for _ in range(2)]
 
 
 @pytest.mark.parametrize("seed", range(10))

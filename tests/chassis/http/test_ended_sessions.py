@@ -13,7 +13,7 @@ from deploy.local.platform import Platform
 from shared.chassis.clock import ManualClock
 from shared.chassis.http.ended_sessions import TOKENS_LAST, Ended, EndedSessionNotes, EndedSessions
 from shared.chassis.ids import new_id
-from shared.contracts.applications import SessionEnded, SessionsEnded
+from shared.contracts.people import SessionEnded, SessionsEnded
 
 NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
 UNTIL = NOW + TOKENS_LAST

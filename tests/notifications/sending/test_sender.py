@@ -7,17 +7,13 @@ import pytest
 
 from services.notifications.jobs import sending
 from services.notifications.office.domain import MailStillOnItsWay
+from services.notifications.office.use_cases.example_base import APPLICATION, REVIEW, START, SUBMITTED, TODAY
 from services.notifications.office.use_cases.example_story import (
-    APPLICATION,
     DEPOSIT_IN,
     HELD,
     REMINDED,
     RESERVED,
-    REVIEW,
     SETTLED,
-    START,
-    SUBMITTED,
-    TODAY,
 )
 from services.notifications.sending.domain.delivery import Deferred, Rejected, Unreachable
 from services.notifications.writing.domain.mail import overdue_at

@@ -9,17 +9,8 @@ from itertools import pairwise
 import pytest
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact
-from services.notifications.office.use_cases.example_story import (
-    ACCEPTED,
-    APPLICATION,
-    HELD,
-    RESERVED,
-    REVIEW,
-    START,
-    STORIES,
-    SUBMITTED,
-    TODAY,
-)
+from services.notifications.office.use_cases.example_base import APPLICATION, REVIEW, START, SUBMITTED, TODAY
+from services.notifications.office.use_cases.example_story import ACCEPTED, HELD, RESERVED, STORIES
 from services.notifications.office.use_cases.previews import examples
 from services.notifications.writing.domain.mail import QueuedMail, SentMail
 from services.notifications.writing.domain.preparing import MailContext

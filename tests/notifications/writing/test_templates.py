@@ -21,6 +21,7 @@ from tests.notifications.goldens import FOLDER, as_golden, rendered
 
 NOT_COVERED = ("housing", "meals", "transport or airfare", "insurance", "visa fees")
 SHOW_A_FEE = {
+    "other_dates",
     "accepted_and_held",
     "waitlist_offer",
     "hold_ends_soon",

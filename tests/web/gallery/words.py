@@ -47,6 +47,7 @@ FULL: Mapping[str, Sequence[str]] = {
     "missing_document": ("passport", "transcript"),
     "evidence": ("visa_denial",),
     "evidence_confirmed": ("cv",),
+    "asked_for": ("diploma", "letter_of_good_standing"),
     "fee_cover": ("physician costs", "processing of payments and documents"),
     "fee_exclude": ("housing", "meals", "transport or airfare", "insurance", "visa fees"),
     "usually_takes": ("usually five days or more",),

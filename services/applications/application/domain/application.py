@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
 from services.applications.application.domain.history import History, HistoryEntry
-from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.host_review import DatesProposal, HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
@@ -19,8 +19,8 @@ from shared.contracts.money import Money
 from shared.contracts.policy import last_day, last_weekday, local_midnight
 
 State = Literal[
-    "draft", "submitted", "staff_review", "needs_info", "host_review", "accepted", "waitlisted", "held",
-    "reserved", "enrolling", "ready", "active", "completed",
+    "draft", "submitted", "staff_review", "needs_info", "host_review", "dates_proposed",
+    "accepted", "waitlisted", "held", "reserved", "enrolling", "ready", "active", "completed",
     "declined", "lapsed", "withdrawn", "cancelled", "postponed",
 ]  # fmt: skip
 
@@ -29,10 +29,13 @@ MOVES: dict[State, frozenset[State]] = {
     "submitted": frozenset({"staff_review", "withdrawn"}),
     "staff_review": frozenset({"needs_info", "host_review", "accepted", "declined", "withdrawn"}),
     "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
-    "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
+    "host_review": frozenset({"staff_review", "dates_proposed", "accepted", "declined", "withdrawn"}),
+    # the host proposed other first days, and the applicant has the turn (R34)
+    "dates_proposed": frozenset({"accepted", "staff_review", "declined", "withdrawn"}),
     # `staff_review`: the catalog refused the place (closed, dates or length no longer offered)
     # `reserved`: money for the hold before took the place again, while the line was joined anew
-    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn", "reserved"}),
+    # `dates_proposed`: the place of the day that was chosen is gone, and other days are left
+    "accepted": frozenset({"held", "waitlisted", "staff_review", "dates_proposed", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
@@ -50,7 +53,9 @@ MOVES: dict[State, frozenset[State]] = {
     "cancelled": frozenset(),
     "postponed": frozenset(),
 }
-IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
+IN_REVIEW: frozenset[State] = frozenset(
+    {"submitted", "staff_review", "needs_info", "host_review", "dates_proposed"}
+)
 BEFORE_THE_VISIT: frozenset[State] = frozenset({"reserved", "enrolling", "ready"})
 WITH_A_PLACE: frozenset[State] = BEFORE_THE_VISIT | {"active"}
 EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
@@ -148,6 +153,7 @@ class Application:
     """What the applicant wrote when sending it in."""
     review: HostReview | None = None
     reviews: int = 0
+    proposal: DatesProposal | None = None
     accepted_at: Instant | None = None
     hold: Hold | None = None
     waitlist_position: int | None = None

@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from services.catalog.rotations.domain.fees import Fee, Price, Weeks, fee_for
+from services.catalog.rotations.domain.fees import Fee, Price, Weeks
 from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, Prose, bounded
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.catalog import ReviewMode, RotationKind
+from shared.contracts.fees import fee_for
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 

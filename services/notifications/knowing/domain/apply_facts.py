@@ -12,6 +12,7 @@ from services.notifications.knowing.domain.summary import (
     Ended,
     Hold,
     MoneyAccount,
+    Proposal,
     Review,
     Visit,
 )
@@ -55,6 +56,33 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
 
 
 @_applied.register
+def _(fact: apps.DatesProposed, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, proposal=Proposal(fact.host_id, fact.choose_until, open=True))
+
+
+@_applied.register
+def _(fact: apps.DateChosen, summary: ApplicationSummary) -> ApplicationSummary:
+    chosen = _proposal_over(summary, chosen=True)
+    return replace(chosen, visit=Visit(fact.start_date, fact.weeks))
+
+
+@_applied.register
+def _(_: apps.DatesRefused, summary: ApplicationSummary) -> ApplicationSummary:
+    return _proposal_over(summary)
+
+
+@_applied.register
+def _(_: apps.DatesTaken, summary: ApplicationSummary) -> ApplicationSummary:
+    return _proposal_over(summary)
+
+
+def _proposal_over(summary: ApplicationSummary, *, chosen: bool = False) -> ApplicationSummary:
+    if summary.proposal is None:
+        return summary
+    return replace(summary, proposal=replace(summary.proposal, open=False, chosen=chosen))
+
+
+@_applied.register
 def _(_: apps.ApplicationAccepted, summary: ApplicationSummary) -> ApplicationSummary:
     return _without_question(summary)
 
@@ -80,7 +108,7 @@ def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSumm
 
 
 def _ended(summary: ApplicationSummary, how: Ended) -> ApplicationSummary:
-    asked_nobody = _without_question(summary)
+    asked_nobody = _proposal_over(_without_question(summary))
     return asked_nobody if summary.ended else replace(asked_nobody, ended=how)
 
 

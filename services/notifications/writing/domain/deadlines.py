@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.notifications.knowing.domain.summary import EntryKind
 from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
-from shared.contracts.applications import HostReviewFact, HostReviewRequested
+from shared.contracts.applications import DatesProposed, HostReviewFact, HostReviewRequested
 from shared.contracts.catalog import HoldEndingSoon, HoldExtended, PlaceHeld
 from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked
 
@@ -33,6 +33,8 @@ def deadline_of(entry: EntryKind, context: MailContext) -> Deadline | None:
             return _balance(context)
         case "review":
             return _review(context)
+        case "dates":
+            return _dates(context)
         case "task":
             return _task(context)
 
@@ -63,6 +65,17 @@ def _balance(context: MailContext) -> Deadline | None:
         return None
     is_over = any(change.cancels and change.entry == "balance" for change in context.calendar)
     return Deadline(uid, due_at, place.time_zone, title) if owes or is_over else None
+
+
+def _dates(context: MailContext) -> Deadline | None:
+    summary, place = context.summary, context.place
+    if summary is None or summary.proposal is None or place is None:
+        return None
+    fact = context.fact
+    until = fact.choose_until if isinstance(fact, DatesProposed) else summary.proposal.choose_until
+    return Deadline(
+        f"dates-{summary.application_id}", until, place.time_zone, f"Choose another date: {place.title}"
+    )
 
 
 def _review(context: MailContext) -> Deadline | None:
