@@ -14,7 +14,7 @@ from services.applications.application.api import desk, events, reading
 from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
-from services.applications.booking.api import cancelling, offers, signing
+from services.applications.booking.api import cancelling, offers, postponing, signing
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
@@ -67,6 +67,7 @@ ROUTERS = (
     partners.router,
     cancelling.router,
     offers.router,
+    postponing.router,
 )
 
 
@@ -77,6 +78,7 @@ def served(office: Office, streams: OpenStreams) -> Endpoints:
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
+    made.provides(office.postponing)
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))

@@ -28,6 +28,7 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "balance_reminder": "balance",
     "other_dates": "dates",
     "due_extended": "balance",
+    "postponed": "balance",
     "review_request": "review",
     "review_reminder": "review",
 }
