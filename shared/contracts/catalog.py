@@ -156,6 +156,27 @@ class PlaceReserved(HoldFact):
     """True when the money came after the hold had ended and the place was still free (R14)."""
 
 
+class PlaceMoved(HoldFact):
+    """The reservation is for another start now; the old weeks are free again (R23)."""
+
+    move_id: str
+    from_start_date: Day
+    start_date: Day
+    weeks: int
+    time_zone: Zone
+
+
+class PlaceMoveRefused(HoldFact):
+    """The other start cannot be had; the reservation stands as it was (R23)."""
+
+    move_id: str
+    start_date: Day
+    reason: Literal[
+        "full", "no_reservation", "rotation_closed", "rotation_unknown", "length_not_offered",
+        "weeks_not_open", "start_passed",
+    ]  # fmt: skip
+
+
 class ReservationRefused(HoldFact):
     """Money came, but the place is gone: all of it goes back (R14)."""
 

@@ -17,7 +17,7 @@ from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
-from tests.simulation.wishes import choose, decline_offer, join_again
+from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
     from tests.simulation.office import Office
@@ -35,6 +35,7 @@ class Applicant:
         self._office = office
         self._habits = habits
         self._rng = world.chance(habits.name)
+        self._line = world.chance(f"postponing {habits.name}")
         self._wishes = 0
         self._secured_until: str | None = None
 
@@ -126,6 +127,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))

@@ -14,6 +14,7 @@ from web.pages import (
     office,
     office_money,
     paying,
+    postponing,
     profile,
     public,
     visiting,
@@ -22,6 +23,6 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, dates, waitlist, paying)
+    applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
     modules = (*applicants, visiting, office, mails, office_money, costs)
     return [route for module in modules for route in module.pages.routes]

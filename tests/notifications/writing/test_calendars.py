@@ -26,6 +26,7 @@ PUBLISHING = {
     "seated_again",
     "balance_reminder",
     "due_extended",
+    "postponed",
     "review_request",
     "review_reminder",
     "other_dates",

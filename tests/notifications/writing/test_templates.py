@@ -30,6 +30,7 @@ SHOW_A_FEE = {
     "seated_again",
     "balance_reminder",
     "due_extended",
+    "postponed",
     "late_fee",
     "late_fee_reversed",
     "paid_in_full",

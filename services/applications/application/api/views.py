@@ -120,6 +120,8 @@ class ApplicationView(BaseModel):
     waitlist_position: int | None
     terms: TermsSignatureView | None
     coach_id: str | None
+    moving_to: date | None
+    """Another start that the catalog is asked for at the moment (R23)."""
     cancellation: CancellationView | None
     follows: str
     """The ended application that this one reopens; empty where there is none."""
@@ -237,6 +239,7 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
         "coach_id": application.coach_id,
+        "moving_to": None if application.move is None else application.move.start_date,
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],

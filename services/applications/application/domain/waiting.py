@@ -26,7 +26,8 @@ Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
     "complete_items", "answer_review", "choose_date", "close_payment",
-    "apply_answer", "end_review", "end_choice", "hold_place", "offer_place", "begin_visit", "complete_visit",
+    "apply_answer", "end_review", "end_choice", "hold_place", "offer_place", "move_place", "begin_visit",
+    "complete_visit",
     "release_coach",
 ]  # fmt: skip
 CATALOG_ANSWERS_WITHIN = timedelta(minutes=15)
@@ -166,6 +167,10 @@ def _of_the_calendar(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "clock", "complete_visit", until=application.ends_at)
     else:
         yield _wait(application, "clock", "begin_visit", until=application.starts_at)
+    if application.move is not None:
+        late = application.move.asked_at + CATALOG_ANSWERS_WITHIN
+        yield _wait(application, "clock", "move_place", application.move.asked_at, late)
+        yield _wait(application, "staff", "find_place", late)
 
 
 def _of_the_visit(application: Application) -> Iterator[Waiting]:

@@ -48,7 +48,8 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
     hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
-    booking = Booking(fact.fee, fact.policy.cancellation)
+    policy = fact.policy
+    booking = Booking(fact.fee, policy.cancellation, policy.postponing, policy.postponing_months)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 

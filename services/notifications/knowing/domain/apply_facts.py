@@ -17,7 +17,7 @@ from services.notifications.knowing.domain.summary import (
     Visit,
 )
 from shared.contracts import applications as apps
-from shared.contracts import catalog, payments
+from shared.contracts import booking, catalog, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
@@ -179,6 +179,21 @@ def _held(
 @_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, money=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+
+
+@_applied.register
+def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
+
+
+@_applied.register
+def _(fact: payments.StatementMoved, summary: ApplicationSummary) -> ApplicationSummary:
+    """Also the start: the mail about the money may be written before the other topic is heard."""
+    moved = replace(_money(summary, balance=fact.balance), visit=Visit(fact.start_date, fact.weeks))
+    hold = moved.hold and replace(moved.hold, full_due_at=fact.due_at)
+    settled = fact.balance.amount <= 0
+    money = moved.money and replace(moved.money, full_due_at=fact.due_at, settled=settled)
+    return replace(moved, hold=hold, money=money)
 
 
 @_applied.register

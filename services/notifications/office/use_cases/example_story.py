@@ -26,7 +26,10 @@ from services.notifications.office.use_cases.example_base import (
 from services.notifications.office.use_cases.example_reviews import REVIEWS
 from shared.contracts import applications as apps
 from shared.contracts import booking, catalog, payments
+from shared.contracts.policy import Policy
 
+LATER = date(2027, 9, 6)
+WHY_POSTPONED = "59 to 46 days before the start: $150"
 ACCEPTED: tuple[SummaryFact, ...] = (
     SUBMITTED,
     apps.ApplicationAccepted(**APPLICATION, start_date=START, weeks=4, accepted_at=TODAY),
@@ -154,6 +157,34 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
             kept=QUOTED.kept,
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
+    ),
+    "postponed": (
+        *RESERVED,
+        booking.ApplicationPostponed(
+            **APPLICATION,
+            move_id="quo_example",
+            from_start_date=START,
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            coach_id="acc_coach",
+        ),
+        payments.StatementMoved(
+            **APPLICATION,
+            move_id="quo_example",
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            balance=REST + LATE_FEE,
+            due_at=Policy().full_due_at(LATER, ZONE),
+            time_zone=ZONE,
+        ),
+    ),
+    "not postponed": (
+        *RESERVED,
+        catalog.PlaceMoveRefused(**APPLICATION, move_id="quo_example", start_date=LATER, reason="full"),
     ),
     "disputed": (
         *RESERVED,

@@ -9,7 +9,7 @@ from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
 from shared.contracts.applications import DatesProposed, HostReviewFact, HostReviewRequested
 from shared.contracts.catalog import HoldEndingSoon, HoldExtended, PlaceHeld
-from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked
+from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked, StatementMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def _balance(context: MailContext) -> Deadline | None:
     if summary is None or place is None:
         return None
     uid, title = f"balance-{summary.application_id}", f"Pay the rest for {place.title}"
-    if isinstance(fact, BalanceReminderDue | DueExtended):
+    if isinstance(fact, StatementMoved) and fact.balance.amount <= 0:
+        return None
+    if isinstance(fact, BalanceReminderDue | DueExtended | StatementMoved):
         return Deadline(uid, fact.due_at, fact.time_zone, title)
     if context.template == "seated_again" and summary.hold and summary.late_money:
         owes, due_at = summary.hold.fee != summary.late_money, summary.hold.full_due_at
@@ -96,5 +98,6 @@ def _task(context: MailContext) -> Deadline | None:
     fact = context.fact
     if not isinstance(fact, StaffAsked) or fact.due_at is None:
         return None
-    title = f"Decide about {fact.amount or fact.task_id}"
+    # No mail tells the office what it has just decided itself, so nothing takes this entry out again.
+    title = f"Decide about {fact.amount or fact.task_id}, unless a colleague has"
     return Deadline(fact.task_id, fact.due_at, context.recipient.time_zone, title)

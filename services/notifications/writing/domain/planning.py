@@ -29,6 +29,8 @@ TO_APPLICANT = {
     catalog.ReservationRefused: "came_too_late",
     payments.BalanceReminderDue: "balance_reminder",
     payments.DueExtended: "due_extended",
+    payments.StatementMoved: "postponed",
+    catalog.PlaceMoveRefused: "not_postponed",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
     payments.RefundSent: "refund_sent",
@@ -123,6 +125,13 @@ def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[Pla
     return PlannedMail("cancelled", fact.applicant_id), *(
         PlannedMail("visit_cancelled", who) for who in expecting
     )
+
+
+@_several.register
+def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Coach and host; the applicant is mailed with the money, once payments has said it."""
+    told = [summary.place.host_id] if summary.place else []
+    return tuple(PlannedMail("visit_postponed", who) for who in (*filter(None, [fact.coach_id]), *told))
 
 
 @_several.register
