@@ -120,8 +120,8 @@ def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -
         raise _repeated(once, outcome.answers[once.key])
     state, facts = change.decide(outcome.state, now)
     events = [stored(fact, source, change.cause, now) for fact in facts]
-    # whatever can fail comes first: a change whose answer cannot be written is not half made
-    answer = None if once is None else _first_answer(once, state, now)
+    # before anything of it counts: whoever is told that it failed must not have changed anything
+    answer = None if once is None else _answer(once, state, now)
     if events or once is not None or state != outcome.state:
         outcome.is_changed = True
         outcome.state = state
@@ -133,7 +133,7 @@ def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -
     outcome.decided.append((change, state))
 
 
-def _first_answer(once: IdempotentRequest, state: object, now: Instant) -> Answer:
+def _answer(once: IdempotentRequest, state: object, now: Instant) -> Answer:
     return Answer(once.fingerprint, once.status, once.body_of(state), now.isoformat())
 
 
