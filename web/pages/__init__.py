@@ -18,11 +18,12 @@ from web.pages import (
     profile,
     public,
     visiting,
+    vouchers,
     waitlist,
 )
 
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
-    modules = (*applicants, visiting, office, mails, office_money, costs)
+    modules = (*applicants, visiting, office, mails, office_money, costs, vouchers)
     return [route for module in modules for route in module.pages.routes]
