@@ -30,7 +30,16 @@ def strange(_: httpx.Request) -> httpx.Response:
 
 
 def filled(path: str) -> str:
-    for name in ("rotation_id", "application_id", "place_id", "kind", "item", "mail_id", "approval_id"):
+    for name in (
+        "rotation_id",
+        "host_id",
+        "application_id",
+        "place_id",
+        "kind",
+        "item",
+        "mail_id",
+        "approval_id",
+    ):
         path = path.replace("{" + name + "}", "x_1")
     return path
 

@@ -8,8 +8,11 @@ from web.pages import (
     accounts,
     applications,
     applying,
+    bringing_in,
     costs,
+    hosts,
     mails,
+    offers,
     office,
     office_money,
     paying,
@@ -22,5 +25,5 @@ from web.pages import (
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, waitlist, paying)
-    modules = (*applicants, visiting, office, mails, office_money, costs)
+    modules = (*applicants, visiting, office, mails, office_money, costs, hosts, offers, bringing_in)
     return [route for module in modules for route in module.pages.routes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel.numbers import format_currency
@@ -23,3 +23,19 @@ def money(amount: Mapping[str, Any] | None, locale: str = "en") -> str:
         locale="en_US" if locale == "en" else locale,
     )
     return f"−{written}" if cents < 0 else written
+
+
+def cents_of(dollars: str) -> int | str:
+    """1,899 or 1899.50 as minor units; anything else as it was typed, so that the API names the mistake."""
+    plain = dollars.replace(",", "").removeprefix("$").strip()
+    try:
+        cents = Decimal(plain) * WHOLE
+    except InvalidOperation:
+        return dollars
+    return int(cents) if cents.is_finite() and cents == cents.to_integral_value() else dollars
+
+
+def dollars_of(amount: Mapping[str, Any]) -> str:
+    """As it is typed: 1899 or 1899.50."""
+    whole, rest = divmod(int(amount["amount"]), WHOLE)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
