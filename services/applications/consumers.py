@@ -18,6 +18,7 @@ MONEY_NEWS = (
     payments.PaymentFailed,
     payments.PaymentCameTooLate,
     payments.DueExtended,
+    payments.StatementMoved,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
     payments.FeeReduced,
@@ -45,6 +46,8 @@ def subscriptions(
         when(catalog.HoldLapsed, handle.lapse_when_hold_ended),
         when(catalog.HoldReleased, handle.lapse_when_hold_ended),
         when(catalog.PlaceCalledOff, handle.cancel_when_place_called_off),
+        when(catalog.PlaceMoved, handle.move_visit_when_place_moved),
+        when(catalog.PlaceMoveRefused, handle.keep_visit_when_place_move_refused),
         when(catalog.PlaceReserved, handle.assign_coach_when_place_reserved),
         *(when(fact, handle.record_when_hold_announced) for fact in HOLD_NEWS),
         *(when(fact, handle.record_when_money_announced) for fact in MONEY_NEWS),
@@ -85,6 +88,12 @@ class Handlers:
 
     async def cancel_when_place_called_off(self, fact: catalog.PlaceCalledOff) -> None:
         await self._places.call_off(fact)
+
+    async def move_visit_when_place_moved(self, fact: catalog.PlaceMoved) -> None:
+        await self._places.move(fact)
+
+    async def keep_visit_when_place_move_refused(self, fact: catalog.PlaceMoveRefused) -> None:
+        await self._places.keep(fact)
 
     async def assign_coach_when_place_reserved(self, fact: catalog.PlaceReserved) -> None:
         await self._places.reserve(fact)

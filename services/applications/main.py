@@ -37,10 +37,11 @@ from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.api import cancelling, offers, signing
+from services.applications.booking.api import cancelling, offers, postponing, signing
 from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.postponing import Postponing
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
@@ -196,4 +197,5 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     )
     offering = Offers(stores, OfferLinks(settings.link_key_bytes(), _form_rules(settings)))
     service.provides(offering, offers.OfferPages(offering, JinjaPages()))
-    service.serves(signing.router, cancelling.router, offers.router)
+    service.provides(Postponing(stores, timedelta(minutes=settings.quote_minutes)))
+    service.serves(signing.router, cancelling.router, offers.router, postponing.router)

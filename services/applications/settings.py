@@ -133,6 +133,8 @@ class ApplicationsSettings(AccountsSettings):
     host_escalation_business_day: int = Field(default=5, ge=1, le=30)
     host_expiry_business_day: int = Field(default=10, ge=1, le=60)
     host_undo_minutes: int = Field(default=15, ge=1, le=120)
+    other_dates_days: int = Field(default=7, ge=1, le=60)
+    """How long an applicant may choose among the dates that a host proposed (R34)."""
     host_form_at_least_seconds: float = Field(default=3, ge=0, le=60)
     """A form sent sooner was sent by a machine."""
     host_form_at_most_minutes: int = Field(default=120, ge=5, le=1440)
@@ -188,6 +190,7 @@ class ApplicationsSettings(AccountsSettings):
             escalate_day=self.host_escalation_business_day,
             expire_day=self.host_expiry_business_day,
             undo_time=timedelta(minutes=self.host_undo_minutes),
+            choose_time=timedelta(days=self.other_dates_days),
         )
 
 

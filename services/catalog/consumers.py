@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.catalog.holding.domain.holding import HoldPlace
+from services.catalog.holding.domain.moving import MovePlace
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
@@ -14,7 +15,7 @@ from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
-from shared.contracts.booking import OfferDeclined
+from shared.contracts.booking import OfferDeclined, PostponementRequested
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
 
 
@@ -27,6 +28,7 @@ def subscriptions(holding: Holding) -> tuple[Subscription, ...]:
         when(PaymentCameTooLate, handle.take_place_again_when_payment_came_too_late),
         when(ApplicationWithdrawn, handle.release_place_when_application_withdrawn),
         when(OfferDeclined, handle.offer_to_the_next_when_offer_declined),
+        when(PostponementRequested, handle.move_place_when_postponement_requested),
         when(ApplicationCancelled, handle.free_place_when_application_cancelled),
         when(PaymentWindowClosed, handle.give_place_away_when_payment_window_closed),
     )
@@ -41,7 +43,14 @@ class Handlers:
     async def hold_place_when_application_accepted(self, fact: ApplicationAccepted) -> None:
         stay = Stay(fact.start_date, fact.weeks)
         await self._holding.hold_place(
-            HoldPlace(fact.application_id, fact.applicant_id, fact.rotation_id, stay, fact.accepted_at)
+            HoldPlace(
+                fact.application_id,
+                fact.applicant_id,
+                fact.rotation_id,
+                stay,
+                fact.accepted_at,
+                only_if_free=fact.only_if_free,
+            )
         )
 
     async def reserve_place_when_deposit_completed(self, fact: DepositCompleted) -> None:
@@ -61,6 +70,12 @@ class Handlers:
     async def offer_to_the_next_when_offer_declined(self, fact: OfferDeclined) -> None:
         command = DeclineOffer(fact.application_id, fact.rotation_id, fact.accepted_at)
         await self._holding.decline_offer(command)
+
+    async def move_place_when_postponement_requested(self, fact: PostponementRequested) -> None:
+        stay = Stay(fact.start_date, fact.weeks)
+        await self._holding.move_place(
+            MovePlace(fact.application_id, fact.applicant_id, fact.rotation_id, fact.move_id, stay)
+        )
 
     async def free_place_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         await self._holding.cancel_reservation(CancelReservation(fact.application_id, fact.rotation_id))

@@ -10,6 +10,7 @@ from shared.chassis.settings import ServiceSettings
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
+from shared.contracts.postponing import PostponingRules
 
 _DEFAULT = Policy()
 _USUAL = UsualFees()
@@ -40,6 +41,10 @@ class CatalogSettings(ServiceSettings):
     """By how many days at once (R24)."""
     refund_rules: RefundRules = _DEFAULT.cancellation
     """JSON: what is refunded when a reservation is cancelled, rule by rule (R18)."""
+    postponing_rules: PostponingRules = _DEFAULT.postponing
+    """JSON: what moving a reservation to a later start costs, rule by rule (R23)."""
+    postponing_months: int = Field(default=_DEFAULT.postponing_months, ge=1, le=36)
+    """How many months after the first day the new one may lie (R23)."""
     usual_fee_lowest_cents: int = Field(default=_USUAL.lowest.amount, ge=1)
     usual_fee_highest_cents: int = Field(default=_USUAL.highest.amount, ge=1)
     advice_months: int = Field(default=3, ge=0, le=24)
@@ -60,6 +65,8 @@ class CatalogSettings(ServiceSettings):
             extensions=self.extensions,
             extension_days=self.extension_days,
             cancellation=self.refund_rules,
+            postponing=self.postponing_rules,
+            postponing_months=self.postponing_months,
         )
         usual = UsualFees.between(self.usual_fee_lowest_cents, self.usual_fee_highest_cents)
         return OfficeDefaults(policy, usual, self.advice_months, self.equivalent_weeks)

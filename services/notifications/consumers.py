@@ -6,7 +6,7 @@ from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments, people
 
 # Events about an application: each goes into its summary, and each of the others stands alone.
 SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
@@ -18,11 +18,16 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.HostReviewExpired,
     apps.HostReviewAnswered,
     apps.HostAnswerRecorded,
+    apps.DatesProposed,
+    apps.DateChosen,
+    apps.DatesRefused,
+    apps.DatesTaken,
     apps.ApplicationAccepted,
     apps.ApplicationDeclined,
     apps.TermsSigned,
     apps.ApplicationWithdrawn,
     booking.OfferDeclined,
+    booking.ApplicationPostponed,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,
@@ -37,6 +42,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     catalog.HoldLapsed,
     catalog.HoldReleased,
     catalog.PlaceReserved,
+    catalog.PlaceMoveRefused,
     catalog.ReservationRefused,
     payments.StatementOpened,
     payments.PaymentReceived,
@@ -45,6 +51,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     payments.PaymentCameTooLate,
     payments.BalanceReminderDue,
     payments.DueExtended,
+    payments.StatementMoved,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
     payments.StatementSettled,
@@ -59,11 +66,11 @@ def subscriptions(writing: Writing) -> tuple[Subscription, ...]:
     handle = Handlers(writing)
     return (
         *(when(fact, handle.write_mails_when_application_changed) for fact in SUMMARY_FACTS),
-        when(apps.EmailVerificationRequested, handle.write_when_account_asked),
-        when(apps.PasswordResetRequested, handle.write_when_account_asked),
-        when(apps.RegistrationRepeated, handle.write_when_account_asked),
-        when(apps.ContactChanged, handle.remember_person_when_contact_changed),
-        when(apps.ContactErased, handle.forget_person_when_contact_erased),
+        when(people.EmailVerificationRequested, handle.write_when_account_asked),
+        when(people.PasswordResetRequested, handle.write_when_account_asked),
+        when(people.RegistrationRepeated, handle.write_when_account_asked),
+        when(people.ContactChanged, handle.remember_person_when_contact_changed),
+        when(people.ContactErased, handle.forget_person_when_contact_erased),
         when(catalog.RotationPublished, handle.copy_rotation_when_published),
         when(catalog.RotationChanged, handle.copy_rotation_when_published),
         when(notifications.EmailGaveUp, handle.tell_staff_when_mail_given_up),
@@ -80,13 +87,13 @@ class Handlers:
     async def write_mails_when_application_changed(self, fact: SummaryFact) -> None:
         await self._writing.apply_to_summary(fact)
 
-    async def write_when_account_asked(self, fact: apps.AccountFact) -> None:
+    async def write_when_account_asked(self, fact: people.AccountFact) -> None:
         await self._writing.write_about_account(fact)
 
-    async def remember_person_when_contact_changed(self, fact: apps.ContactChanged) -> None:
+    async def remember_person_when_contact_changed(self, fact: people.ContactChanged) -> None:
         await self._writing.remember_person(fact)
 
-    async def forget_person_when_contact_erased(self, fact: apps.ContactErased) -> None:
+    async def forget_person_when_contact_erased(self, fact: people.ContactErased) -> None:
         await self._writing.forget_person(fact)
 
     async def copy_rotation_when_published(self, fact: catalog.RotationPublished) -> None:

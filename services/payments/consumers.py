@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from services.payments.settling.domain.commands import CancelStatement, OpenStatement
+from services.payments.settling.domain.moving import MoveStatement
 from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
+from shared.contracts.booking import ApplicationPostponed
 from shared.contracts.catalog import (
     HoldEnding,
     HoldExtended,
@@ -27,6 +29,7 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
         when(HoldReleased, handle.close_the_way_to_pay_when_hold_released),
         when(PlaceReserved, handle.owe_again_when_late_money_got_the_place),
         when(ReservationRefused, handle.give_all_back_when_reservation_refused),
+        when(ApplicationPostponed, handle.move_due_instant_when_application_postponed),
         when(ApplicationCancelled, handle.settle_up_when_application_cancelled),
     )
 
@@ -58,6 +61,10 @@ class Handlers:
 
     async def give_all_back_when_reservation_refused(self, fact: ReservationRefused) -> None:
         await self._settling.give_all_back(fact.application_id)
+
+    async def move_due_instant_when_application_postponed(self, fact: ApplicationPostponed) -> None:
+        command = MoveStatement(fact.move_id, fact.start_date, fact.weeks, fact.fee.amount, fact.text)
+        await self._settling.move(fact.application_id, command)
 
     async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         rules = tuple(dict.fromkeys(line.text or line.rule for line in fact.lines))

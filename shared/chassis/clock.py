@@ -1,4 +1,4 @@
-"""The moment: the one place that reads the time."""
+"""The clock: the one place that reads the time."""
 
 from __future__ import annotations
 

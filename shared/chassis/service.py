@@ -36,7 +36,7 @@ from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
 from shared.chassis.timers import Timers
 from shared.chassis.travel import follow_travel
-from shared.contracts.applications import SessionEnded, SessionsEnded
+from shared.contracts.people import SessionEnded, SessionsEnded
 
 log = get_logger(__name__)
 

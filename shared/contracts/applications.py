@@ -1,8 +1,8 @@
-"""What applications announces: the way of an application, and who the people behind the ids are."""
+"""What applications announces about the way of an application; about people: `people.py`."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 from shared.contracts.calendar import Day, Moment
 from shared.contracts.cancellation import CancellationLine, CancelledBy
@@ -93,12 +93,53 @@ class HostAnswerRecorded(HostReviewFact):
     undo_until: Moment
 
 
+class DatesProposed(ApplicationFact):
+    """The host proposed other first days; the applicant chooses one until an instant (R34)."""
+
+    host_id: str
+    dates: tuple[Day, ...]
+    """Those that can be chosen now."""
+    weeks: int
+    fee: Money | None = None
+    """What each of them costs; absent where the price is not known here yet."""
+    reason: str = ""
+    """What the host wrote."""
+    choose_until: Moment
+    taken: Day | None = None
+    """The one that was chosen, and from which no place is free any more."""
+
+
+class DateChosen(ApplicationFact):
+    """The applicant chose one of the proposed first days."""
+
+    host_id: str
+    start_date: Day
+    weeks: int
+
+
+class DatesRefused(ApplicationFact):
+    """None of the proposed first days suits the applicant: the staff have the turn again (R6)."""
+
+    host_id: str
+    answer_due_at: Moment | None
+
+
+class DatesTaken(ApplicationFact):
+    """No place is free from the chosen day on, and no other day is left to choose."""
+
+    host_id: str
+    start_date: Day
+    answer_due_at: Moment | None
+
+
 class ApplicationAccepted(ApplicationFact):
     """Staff (and where asked, the host) said yes: the catalog holds a place (R8)."""
 
     start_date: Day
     weeks: int
     accepted_at: Moment
+    only_if_free: bool = False
+    """Where no place is free, choose another first day rather than wait for one (R34)."""
 
 
 class ApplicationDeclined(ApplicationFact):
@@ -169,78 +210,3 @@ class RotationCompleted(ApplicationFact):
     """The last day has passed."""
 
     completed_on: Day
-
-
-class ContactFact(Fact):
-    """The only topic with names and addresses: compacted, one key per person (R22).
-
-    Applications speaks for applicants, staff and coaches; the catalog for hosts.
-    """
-
-    topic: ClassVar[str] = "applications.contact"
-    person_id: str
-
-    def key(self) -> str:
-        return self.person_id
-
-
-class ContactChanged(ContactFact):
-    kind: Literal["applicant", "coach", "staff", "host"]
-    name: str
-    email: str
-    locale: str = "en"
-    time_zone: str = "UTC"
-    postal_address: str = ""
-    stage: Literal["student", "graduate", ""] = ""
-    """Of an applicant: a host is told it before accepting, as is the school."""
-    school: str = ""
-    phone: str = ""
-    """Of a host: where staff call who does not answer by e-mail."""
-
-
-class ContactErased(ContactFact):
-    """The person is gone: the record's empty value makes Kafka forget what was said of them."""
-
-    tombstone: ClassVar[bool] = True
-
-    @classmethod
-    def of_key(cls, key: str) -> Self:
-        return cls(person_id=key)
-
-
-class AccountFact(Fact):
-    topic: ClassVar[str] = "applications.account"
-    account_id: str
-
-    def key(self) -> str:
-        return self.account_id
-
-
-class EmailVerificationRequested(AccountFact):
-    """Someone says that this address is theirs. The link is signed with account, purpose and generation."""
-
-    generation: int
-    expires_at: Moment
-
-
-class PasswordResetRequested(AccountFact):
-    generation: int
-    expires_at: Moment
-
-
-class SessionEnded(AccountFact):
-    """One session is over, and with it the access tokens that it gave, wherever they are shown."""
-
-    session_id: str
-    at: Moment
-
-
-class SessionsEnded(AccountFact):
-    """Every session of an account is over that began in an epoch before this one."""
-
-    epoch: int
-    at: Moment
-
-
-class RegistrationRepeated(AccountFact):
-    """Someone registered an address that is already theirs or someone else's: its owner may want to know."""

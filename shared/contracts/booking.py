@@ -1,14 +1,37 @@
-"""What applications announces about places: offers that are declined."""
+"""What applications announces about places: offers that are declined, visits that are postponed."""
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime
-
 from shared.contracts.applications import ApplicationFact
+from shared.contracts.calendar import Day, Moment
+from shared.contracts.money import Money
 
 
 class OfferDeclined(ApplicationFact):
     """The applicant does not want the place that the waitlist offered: it goes to the next in line (R15)."""
 
-    accepted_at: AwareDatetime
+    accepted_at: Moment
     """Names the claim: a place that was held after a later acceptance is not given up by this."""
+
+
+class PostponementRequested(ApplicationFact):
+    """The place is to move to a later start: the catalog takes the new one in the write that gives back the
+    old one, or refuses and leaves everything as it is (R23)."""
+
+    move_id: str
+    start_date: Day
+    weeks: int
+
+
+class ApplicationPostponed(ApplicationFact):
+    """The visit begins later now, under the same application (R23)."""
+
+    move_id: str
+    from_start_date: Day
+    start_date: Day
+    weeks: int
+    fee: Money
+    """What postponing costs, as it was quoted; nothing where it is free or waived."""
+    text: str
+    """The rule that made the fee, or the reason of staff, as a person reads it."""
+    coach_id: str | None = None

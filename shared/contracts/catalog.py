@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
+from shared.contracts.fees import LengthPrice
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
@@ -32,6 +33,9 @@ class RotationPublished(RotationFact):
     state: str
     time_zone: Zone
     fee: Money
+    """For four weeks."""
+    prices: tuple[LengthPrice, ...] = ()
+    """Own prices for other lengths; the rest is pro rata (R2)."""
     min_weeks: int
     max_weeks: int
     required_documents: tuple[str, ...]
@@ -76,11 +80,19 @@ class PlaceHeld(HoldFact):
 class PlaceRefused(HoldFact):
     """No place can be held: the rotation is closed, or the dates or length are not offered (any more)."""
 
+    # `no_free_place`: of a first day that was chosen among others (R34); another day may do.
     # A new reason needs a note for staff (`WHY_REFUSED` in services/applications/booking/domain/places.py)
     # and a sentence for the applicant (no_place.jinja in services/notifications/writing).
     reason: Literal[
-        "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+        "rotation_closed",
+        "rotation_unknown",
+        "length_not_offered",
+        "weeks_not_open",
+        "start_passed",
+        "no_free_place",
     ]
+    accepted_at: Moment | None = None
+    """The acceptance that this answers; absent in facts from before this was said."""
 
 
 class Waitlisted(HoldFact):
@@ -142,6 +154,27 @@ class PlaceReserved(HoldFact):
     time_zone: Zone
     after_lapse: bool = False
     """True when the money came after the hold had ended and the place was still free (R14)."""
+
+
+class PlaceMoved(HoldFact):
+    """The reservation is for another start now; the old weeks are free again (R23)."""
+
+    move_id: str
+    from_start_date: Day
+    start_date: Day
+    weeks: int
+    time_zone: Zone
+
+
+class PlaceMoveRefused(HoldFact):
+    """The other start cannot be had; the reservation stands as it was (R23)."""
+
+    move_id: str
+    start_date: Day
+    reason: Literal[
+        "full", "no_reservation", "rotation_closed", "rotation_unknown", "length_not_offered",
+        "weeks_not_open", "start_passed",
+    ]  # fmt: skip
 
 
 class ReservationRefused(HoldFact):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from shared.contracts.calendar import Moment, Zone
+from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
@@ -92,6 +92,19 @@ class DueExtended(StatementFact):
 
     balance: Money
     was: Moment
+    due_at: Moment
+    time_zone: Zone
+
+
+class StatementMoved(StatementFact):
+    """The visit was postponed: everything is due by another instant, and what that costs is charged (R23)."""
+
+    move_id: str
+    start_date: Day
+    weeks: int
+    fee: Money
+    text: str
+    balance: Money
     due_at: Moment
     time_zone: Zone
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.cancellation import DEFAULT_RULES, RefundRules
 from shared.contracts.money import Money
+from shared.contracts.postponing import DEFAULT_POSTPONING, PostponingRules
 
 
 class Policy(BaseModel):
@@ -29,6 +30,10 @@ class Policy(BaseModel):
     extension_days: int = Field(default=14, ge=1, le=60)
     """By how many days at once."""
     cancellation: RefundRules = DEFAULT_RULES
+    postponing: PostponingRules = DEFAULT_POSTPONING
+    """What moving a reservation to a later start costs (R23)."""
+    postponing_months: int = Field(default=12, ge=1, le=36)
+    """How many months after the first day the new one may lie."""
 
     def hold_until(self, now: datetime, start: date, zone: str, *, offer: bool = False) -> datetime:
         """Until when a place is kept: R8, or R15 for an offer; never past the start of the first day."""
@@ -61,3 +66,8 @@ def last_weekday(start: date, weeks: int) -> date:
 def local_midnight(day: date, zone: str) -> datetime:
     """The instant at which a local day begins, in UTC; also where the clocks change at midnight."""
     return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def end_of_last_day(start: date, weeks: int, zone: str) -> datetime:
+    """The first instant at which the last day is over, at the site; in UTC."""
+    return local_midnight(last_day(start, weeks) + timedelta(days=1), zone)

@@ -18,6 +18,7 @@ from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.postponing import Postponing
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
@@ -80,6 +81,7 @@ class Office:
         self.places = Places(self.stores, self.coaches, policy, VisitPolicy())
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
+        self.postponing = Postponing(self.stores, timedelta(minutes=30))
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
         due = Due(self.stores, policy, self.coaches)

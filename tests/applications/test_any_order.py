@@ -21,7 +21,7 @@ from services.applications.application.domain.host_review import Answer, TakenDo
 from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
 from services.applications.application.domain.waiting import waiting_for
-from services.applications.applying.domain import drafting
+from services.applications.applying.domain import choosing, drafting
 from services.applications.booking.domain import cancelling, places, quoting, terms
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
@@ -108,6 +108,11 @@ def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]
     return answering.undo(review.review_id if review else "rvw_1_1", application, now)
 
 
+def no_place_free(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    fact = PlaceRefused(**ABOUT, reason="no_free_place", accepted_at=known(application).accepted_at)
+    return places.return_to_staff(fact, POLICY, application, now)
+
+
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     facts: list[Fact] = []
     for item in known(application).checklist:
@@ -134,6 +139,12 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
+    "host answers other dates": answered("other_dates"),
+    "choose": partial(
+        choosing.choose,
+        choosing.ChooseDate(ANA, SUBMIT.applicant, BEGUN.rotation, START),
+    ),
+    "none suits": partial(choosing.refuse_dates, choosing.RefuseDates(ANA, "in May"), POLICY),
     "host phones yes": taken_down("accept"),
     "host phones no": taken_down("decline"),
     "host phones other dates": taken_down("other_dates"),
@@ -143,6 +154,7 @@ STEPS: dict[str, Step] = {
         places.put_on_waitlist, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)
     ),
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
+    "chosen day is full": no_place_free,
     "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
     "released": partial(places.end_hold, HoldReleased(**ABOUT)),
     "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), VisitPolicy()),
@@ -157,7 +169,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-OURS = {"apply_answer", "end_review", "begin_visit", "complete_visit", "release_coach"}
+OURS = {"apply_answer", "end_review", "end_choice", "begin_visit", "complete_visit", "release_coach"}
 """What the clock of this service does; the catalog's does the rest."""
 
 

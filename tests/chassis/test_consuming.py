@@ -13,8 +13,8 @@ from shared.chassis.deadletters import InMemoryDeadLetters
 from shared.chassis.decision import NotFound, TooEarly
 from shared.chassis.grouping import Conflict
 from shared.chassis.store import Unavailable, Unstorable
-from shared.contracts.applications import ContactErased
 from shared.contracts.notifications import EmailSent
+from shared.contracts.people import ContactErased
 from tests.chassis.records import QUICK, A, Handler, a_record, holding, reasons
 from tests.chassis.toy import NOON
 

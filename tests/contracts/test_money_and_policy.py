@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.contracts.money import DifferentCurrencies, Money
-from shared.contracts.policy import Policy, local_midnight
+from shared.contracts.policy import Policy, end_of_last_day, last_day, last_weekday, local_midnight
 
 ZONES = ["America/New_York", "America/Chicago", "America/Phoenix", "America/Anchorage", "Pacific/Honolulu"]
 
@@ -100,3 +100,20 @@ class TestHoldUntil:
 def test_the_deposit_is_never_more_than_the_total() -> None:
     assert Policy().deposit_of(Money.usd(69_899)) == Money.usd(69_899)
     assert Policy().deposit_of(Money.usd(69_901)) == Money.usd(69_900)
+
+
+@pytest.mark.parametrize(
+    ("zone", "over"),
+    [
+        pytest.param(
+            "America/New_York", datetime(2027, 3, 15, 4, tzinfo=UTC), id="the clocks change that day"
+        ),
+        pytest.param("America/Phoenix", datetime(2027, 3, 15, 7, tzinfo=UTC), id="they never change"),
+        pytest.param("Pacific/Honolulu", datetime(2027, 3, 15, 10, tzinfo=UTC), id="far behind"),
+    ],
+)
+def test_two_weeks_end_with_their_second_sunday_at_the_site(zone: str, over: datetime) -> None:
+    start = date(2027, 3, 1)
+
+    assert (last_day(start, 2), last_weekday(start, 2)) == (date(2027, 3, 14), date(2027, 3, 12))
+    assert end_of_last_day(start, 2, zone) == over

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shared.contracts.applications import ContactChanged, ContactErased
 from shared.contracts.fact import FACTS
+from shared.contracts.people import ContactChanged, ContactErased
 from tests.contracts.schemas import current
 
 SCHEMAS = current()

@@ -153,3 +153,8 @@ def test_images_copy_only_what_exists_and_run_as_nobody(dockerfile: Path) -> Non
     for source in (source for sources in copied for source in sources if "$" not in source):
         assert (PROJECT / source).exists(), source
     assert "USER 10001:10001" in lines
+
+
+def test_mails_and_pages_call_the_organization_the_same(services: dict[str, Any]) -> None:
+    told = services["notifications"]["environment"]["ORGANIZATION"]
+    assert told == services["web"]["environment"]["ORGANIZATION_NAME"] == "Rounds"

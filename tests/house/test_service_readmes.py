@@ -20,16 +20,35 @@ def rooms(service: str) -> set[str]:
     return {path.name for path in folders if path.is_dir() and (path / "__init__.py").exists()}
 
 
-def rooms_of_the_table(page: str) -> set[str]:
+def rooms_of_the_table(page: str) -> list[str]:
     """What the first cells of the table `| room | … |` name; rooms without an order may share a line."""
     table = re.search(r"^\| room \|.*\n\|[-| ]+\n((?:\|.*\n)+)", page, flags=re.MULTILINE)
     cells = [line.split("|")[1] for line in table[1].splitlines()] if table else []
-    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_it_names_each_room_and_no_other(service: str) -> None:
-    assert rooms_of_the_table(readme(service)) == rooms(service)
+    named = rooms_of_the_table(readme(service))
+
+    assert set(named) == rooms(service)
+    assert len(named) == len(set(named))
+
+
+def layers(service: str) -> list[str]:
+    """The layers of the service's rooms, from high to low, as import-linter holds them."""
+    contracts = (ROOT / ".importlinter").read_text(encoding="utf-8").split("[importlinter:contract:")
+    own = next(text for text in contracts if f"containers =\n    services.{service}\nlayers" in text)
+    return own.partition("layers =\n")[2].splitlines()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_its_table_has_the_order_that_import_linter_holds(service: str) -> None:
+    order = [re.findall(r"\w+", layer) for layer in layers(service)]
+    ranks = {room: rank for rank, names in enumerate(order) for room in names}
+    shown = [ranks[room] for room in rooms_of_the_table(readme(service))]
+
+    assert shown == sorted(shown)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -9,11 +9,10 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from services.notifications.consumers import subscriptions
-from services.notifications.jobs import sending
 from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.use_cases.archive import MailArchive
-from services.notifications.office.use_cases.example_story import PLACE, TODAY
+from services.notifications.office.use_cases.example_base import PLACE, TODAY
 from services.notifications.office.use_cases.previews import PEOPLE as EXAMPLE_PEOPLE
 from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.ports import IsOurs, MailServer
@@ -31,10 +30,10 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
-from shared.contracts.applications import ContactChanged, ContactErased
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
+from shared.contracts.people import ContactChanged, ContactErased
 
 LINK_KEY = b"a key for tests only"
 STORED: TypeAdapter[Mail] = TypeAdapter(Mail)
@@ -122,7 +121,7 @@ class World:
         self.writer = MailWriter(self.known, self.email_documents, mails or renderer(), policy)
         self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
         self.archive = MailArchive(self.email_documents, renderer())
-        self._send = sending(self.sender)
+        self._send = self.sender.act_on_due
         table = subscriptions(Writing(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

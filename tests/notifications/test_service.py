@@ -15,7 +15,8 @@ from aiosmtpd.controller import Controller
 
 from deploy.local.existing import Existing
 from deploy.local.platform import Platform
-from services.notifications.office.use_cases.example_story import HELD, RESERVED, SUBMITTED
+from services.notifications.office.use_cases.example_base import SUBMITTED
+from services.notifications.office.use_cases.example_story import HELD, RESERVED
 from services.notifications.writing.adapters.mime import decode
 from shared.chassis.ids import new_id
 from shared.contracts.envelope import Envelope

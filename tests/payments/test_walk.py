@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.harness.sampling import seed_of_the_run, so_many
 from tests.payments.walk_rules import SIZE, Walking, steps_of
 
-SAMPLED, WHOLE = 1_500, 10_000
+SAMPLED, WHOLE = 750, 10_000
 """How many walks a day's sample has, and how many are taken at night, always the same ones."""
 PARTS = 5
 """So that several processes share the walks, each part with a seed of its own."""

@@ -15,6 +15,7 @@ from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
+from services.applications.booking.use_cases.postponing import Postponing
 from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
 from services.applications.due.use_cases import Due
@@ -90,6 +91,7 @@ class ApplicationsApp:
     coaches: Coaches
     visiting: Visiting
     offers: Offers
+    postponing: Postponing
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         coaches=coaches,
         visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
         offers=Offers(stores, OFFER_LINKS),
+        postponing=Postponing(stores, timedelta(minutes=30)),
     )
 
 

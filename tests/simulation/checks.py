@@ -108,7 +108,9 @@ def fees_by_the_providers_time(world: World, evidence: Evidence) -> Iterator[Vio
         waived = any(
             line.kind == "late_fee_reversed" and line.note != "paid_in_time" for line in statement.lines
         )
-        unusual = statement.has_ended or statement.holds > 1 or not statement.deposit_offered
+        unusual = (
+            statement.has_ended or statement.holds > 1 or statement.moves or not statement.deposit_offered
+        )
         if unusual or by_hand or waived:
             continue
         payments = [payment for _, payment in world.provider.payments(statement.application_id)]
@@ -136,7 +138,7 @@ def reminders_only_to_who_owes(world: World) -> Iterator[Violation]:
         payments = [payment for _, payment in world.provider.payments(fact.application_id)]
         paid = sum(p.cents for p in payments if p.at is not None and p.at < instant)
         fee = next(line["cents"] for line in state["lines"] if line["kind"] == "rotation_fee")
-        if state["holds"] == 1 and paid >= fee:
+        if state["holds"] == 1 and not state["moves"] and paid >= fee:
             yield Violation("5 reminder to who has paid", fact.application_id, f"{paid} before {instant}")
 
 

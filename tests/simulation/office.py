@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from services.applications.application.domain.host_review import HostReview, TakenDown
+from services.applications.application.domain.host_review import Answer, HostReview, TakenDown
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
@@ -20,8 +20,8 @@ from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.ids import new_id
 from shared.chassis.store import OutboxEvent
-from shared.contracts.applications import ContactChanged
 from shared.contracts.money import Money
+from shared.contracts.people import ContactChanged
 from tests.simulation.apps import LINKS, CatalogApp
 from tests.simulation.insist import insist
 from tests.simulation.more_time import MoreTime
@@ -129,7 +129,7 @@ class Office:
             return
         review = _REVIEW.validate_python(state["review"])
         if self._rng.random() < 0.2:
-            await self._phones(application_id)
+            await self._phones(application_id, state)
             return
         token = LINKS.token(review)
         if self._rng.random() < self._scenario.scans:
@@ -143,16 +143,23 @@ class Office:
         leaves_it = self._rng.random() < 0.1
         await asyncio.sleep(self._rng.uniform(4, 7000) + (20 * DAY if leaves_it else 0))
         form = GivenForm(page.form_token, "")
-        said = GivenAnswer(self._rng.choice(("accept", "accept", "decline")), "Because.", ())
+        said = GivenAnswer(*self._word(state))
         self._world.posted.add(review.review_id)
         await insist(self._world, "applications", lambda app: app.host_reviews.answer(token, form, said))
         if self._rng.random() < 0.2:
             await insist(self._world, "applications", lambda app: app.host_reviews.undo(token, form))
 
-    async def _phones(self, application_id: str) -> None:
+    def _word(self, state: Any) -> tuple[Answer, str, tuple[date, ...]]:
+        """Yes, no, or one of the two weeks after, which may be full or not open."""
+        answer: Answer = self._rng.choice(("accept", "accept", "decline", "other_dates", "other_dates"))
+        start = date.fromisoformat(state["start_date"])
+        later = (start + timedelta(weeks=1), start + timedelta(weeks=2))
+        return answer, "Because.", later if answer == "other_dates" else ()
+
+    async def _phones(self, application_id: str, state: Any) -> None:
         """The physician calls, and staff write down what was said."""
         by = TakenDown("Nadia Rahmansour, MD", "phone", self._world.now().date(), "acc_staff")
-        said = SaidByHost(self._rng.choice(("accept", "accept", "decline")), "Because.", (), by)
+        said = SaidByHost(*self._word(state), by)
         self._world.note("phones", application_id, said.answer)
         await insist(self._world, "applications", lambda app: app.reviewing.take_down(application_id, said))
 

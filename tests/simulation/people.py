@@ -17,6 +17,7 @@ from tests.simulation.apps import TERMS
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
+from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
     from tests.simulation.office import Office
@@ -34,6 +35,7 @@ class Applicant:
         self._office = office
         self._habits = habits
         self._rng = world.chance(habits.name)
+        self._line = world.chance(f"postponing {habits.name}")
         self._wishes = 0
         self._secured_until: str | None = None
 
@@ -45,10 +47,12 @@ class Applicant:
                 await self._withdraw()
             elif state == "needs_info":
                 await self._send_in()
+            elif state == "dates_proposed":
+                await choose(self._world, self._habits, self._rng)
             elif state == "held":
                 await self._secure()
             elif state == "lapsed" and self._rng.random() < self._habits.joins_again:
-                await self._join_again()
+                await join_again(self._world, self._habits)
             elif state in WITH_A_PLACE:
                 await self._visit()
                 return
@@ -82,22 +86,6 @@ class Applicant:
             self._world, "applications", lambda app: app.applying.withdraw(h.application_id, h.applicant_id)
         )
 
-    # --- the line
-
-    async def _join_again(self) -> None:
-        h = self._habits
-        self._world.note("joins again", h.application_id, "")
-        await insist(
-            self._world, "applications", lambda app: app.applying.join_again(h.application_id, h.applicant_id)
-        )
-
-    async def _refuse(self) -> None:
-        h = self._habits
-        self._world.note("declines the offer", h.application_id, "")
-        await insist(
-            self._world, "applications", lambda app: app.offers.decline(h.application_id, h.applicant_id)
-        )
-
     # --- the hold
 
     async def _secure(self) -> None:
@@ -109,7 +97,7 @@ class Applicant:
         self._secured_until = until
         ends = self._world.at(datetime.fromisoformat(until))
         if application["hold"]["offered"] and self._rng.random() < self._habits.refuses:
-            await self._refuse()
+            await decline_offer(self._world, self._habits)
             return
         await self._office.more_time.to_sign(self._habits.application_id)
         await self._at(self._habits.signs, ends)
@@ -139,6 +127,7 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)
         await self._at(h.rest, self._world.at(datetime.fromisoformat(statement["full_due_at"])))

@@ -57,6 +57,8 @@ class Habits:
     """Share of looks at which who lost a place joins the line again."""
     refuses: float = 0.0
     """Share of offers that they decline."""
+    postpones: float = 0.0
+    """Share of reserved places that they move to a later start."""
 
     @property
     def application_id(self) -> str:
@@ -102,7 +104,7 @@ class Scenario:
 PLAIN = {
     "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
     "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
-    "joins_again": 0.0, "refuses": 0.0,
+    "joins_again": 0.0, "refuses": 0.0, "postpones": 0.0,
 }  # fmt: skip
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
@@ -156,8 +158,13 @@ def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> 
 
 
 def _in_line(rng: random.Random, habits: Habits) -> Habits:
-    """What they do once they have lost a place, or are offered one."""
-    return replace(habits, joins_again=rng.choice((0.0, 0.0, 0.5)), refuses=rng.choice((0.0, 0.0, 0.5)))
+    """What they do once they have lost a place, are offered one, or have one."""
+    return replace(
+        habits,
+        joins_again=rng.choice((0.0, 0.0, 0.5)),
+        refuses=rng.choice((0.0, 0.0, 0.5)),
+        postpones=rng.choice((0.0, 0.0, 0.0, 0.5)),
+    )
 
 
 def _offer(rng: random.Random, number: int, mails: bool) -> Offer:

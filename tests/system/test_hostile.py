@@ -6,7 +6,8 @@ the document names; what it forbids is refused, and what it allows is taken unle
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import cycle
 from typing import Any, Literal
@@ -20,13 +21,16 @@ from schemathesis.core.result import Ok
 
 from deploy.local.addresses import Accounts
 from deploy.local.platform import Platform
+from tests.harness.sampling import seed_of_the_run, so_many
 from tests.system.hostile import CONFIG, Attack, aim, edges
 from tests.system.office import Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
-EXAMPLES = 6
-"""Of each kind (right, wrong), for each operation and role."""
+SAMPLED, WHOLE = 2, 6
+"""Examples of each kind (right, wrong), for each operation and role: those of the day, or always the same."""
+ONE_IN = 4
+"""So many edges of each operation make a day's sample of one."""
 STREAMS = {"/v1/applications/{application_id}/events"}
 """Stays open by design: it is struck where it ends soon (`test_events_hostile.py` of applications)."""
 LAST = {("delete", "/v1/me"): 1, ("post", "/v1/applications/{application_id}/withdrawal"): 1}
@@ -39,7 +43,10 @@ ROLES: tuple[Role | None, ...] = (None, "applicant", "coach", "staff")
 def test_the_document_tells_the_truth_and_no_input_makes_a_server_fail(
     system: Platform, office: Office
 ) -> None:
-    """Each input is drawn once, which takes longer than all roles need to send it."""
+    """Each input is drawn once, which takes longer than all roles need to send it.
+
+    Every operation is struck every day; all examples and edges with `WHOLE=1`.
+    """
     schema = schemathesis.openapi.from_url(f"{system.gateway}/openapi.json", config=CONFIG)
     offer = office.offer(places=5)
     applicant, application_id = office.held(offer)
@@ -60,9 +67,9 @@ def test_the_document_tells_the_truth_and_no_input_makes_a_server_fail(
     failures = [failure for attack in attacks for failure in attack.failures.values()]
     assert not failures, "\n\n".join([f"{len(failures)} failures", *failures])
     for role, attack in zip(ROLES, attacks, strict=True):
-        assert attack.answers.total() > 400
+        assert attack.answers.total() > so_many(150, 400)
         if role is not None:  # or it was never let in
-            assert attack.answers[401] < attack.answers.total() / 6, (role, attack.answers)
+            assert attack.answers[401] < attack.answers.total() / 2, (role, attack.answers)
 
 
 def _strike(operation: Any, known: Mapping[str, str], attacks: Sequence[Attack]) -> None:
@@ -72,11 +79,11 @@ def _strike(operation: Any, known: Mapping[str, str], attacks: Sequence[Attack])
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=so_many(SAMPLED, WHOLE),
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
-            derandomize=True,
+            derandomize=so_many(False, True),
         )
         def strike(case: Case[Any]) -> None:
             if next(turns):
@@ -90,10 +97,16 @@ def _strike(operation: Any, known: Mapping[str, str], attacks: Sequence[Attack])
 
 def _strike_at_edges(operation: Any, known: Mapping[str, str], attack: Attack) -> None:
     turns = cycle((False, True))
-    for case in edges(operation):
+    for case in _some(edges(operation), operation.label):
         if next(turns):
             aim(case, known)
         attack.send(case)
+
+
+def _some(cases: Iterator[Case[Any]], operation: str) -> Iterator[Case[Any]]:
+    """The edges of the day, or all of them."""
+    chance = random.Random(f"{seed_of_the_run()} {operation}")
+    return (case for case in cases if so_many(chance.randrange(ONE_IN) == 0, True))
 
 
 def _role(operation: Any) -> Role | None:

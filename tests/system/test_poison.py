@@ -15,7 +15,7 @@ from deploy.client import until
 from deploy.local.platform import SERVICES, Platform
 from deploy.rounds.cli import app
 from shared.chassis.ids import new_id
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 from tests.system.office import Office
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]

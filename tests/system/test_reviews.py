@@ -1,16 +1,35 @@
-"""Reviews that do not go the straight way, on the running system: answers by phone (R33)."""
+"""Reviews that do not go the straight way, on the running system: answers by phone, other dates."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from deploy.client import Json
 from deploy.client.outside import look
+from deploy.local.platform import Platform
 from tests.system.office import Offer, Office
+from tests.web.reader import Browser
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture
+def page(system: Platform) -> Iterator[Browser]:
+    opened = Browser(system.gateway, source="127.0.0.79")
+    yield opened
+    opened.close()
+
+
+def signed_in(page: Browser, account: Mapping[str, Any]) -> Browser:
+    return page.open("/sign-in").press("Sign in", email=account["email"], password=account["password"])
 
 
 def asked(office: Office, offer: Offer) -> tuple[str, str]:
@@ -45,7 +64,85 @@ def test_a_physician_who_phones_is_written_down_and_told_so(office: Office) -> N
     office.await_mail(application_id, "answer_written_down", "accepted_and_held")
     assert office.claims(offer) == [application_id]
     assert "by phone" in look(link)
-    assert (
-        refused(office, application_id, {**said, "said_on": today(office)}, 409)["code"]
-        == "not_in_this_state"
+    other = {**said, "answer": "decline", "reason": "A full ward.", "said_on": today(office)}
+    assert refused(office, application_id, other, 409)["code"] == "not_in_this_state"
+
+
+def test_staff_write_an_answer_down_on_the_page(system: Platform, office: Office, page: Browser) -> None:
+    offer = office.offer(review_mode="host")
+    application_id, _ = asked(office, offer)
+    signed_in(page, system.addresses["accounts"]["staff"])
+    page.open(f"/office/applications/{application_id}").press(
+        "Record the answer", said_by="Nora Testwell, MD"
     )
+    assert page.status == 422
+    page.press(
+        "Record the answer", answer="decline", how="letter", said_on=today(office), host_said="A full ward."
+    )
+    assert "Declined" in page.page.text
+    assert "Nora Testwell, MD" in page.page.text
+    office.await_mail(application_id, "answer_written_down", "declined")
+
+
+def wide_offer(office: Office) -> Offer:
+    """Ten open weeks with one place each, where the host decides."""
+    start = office.monday(20)
+    weeks = [{"week": str(start + n * WEEK), "places": 1} for n in range(10)]
+    return office.offer(review_mode="host", weeks=weeks)
+
+
+def occupied(office: Office, offer: Offer, start: date) -> str:
+    """Somebody else is held there."""
+    applicant = office.rounds.newcomer()
+    application_id = applicant.apply(offer.rotation_id, start)
+    office.staff.decide(application_id, "accept", "They agreed by phone.")
+    applicant.reach(application_id, "held")
+    return application_id
+
+
+def test_other_dates_are_chosen_by_the_applicant_until_one_is_free(office: Office, page: Browser) -> None:
+    offer = wide_offer(office)
+    applicant, application_id = office.applied(offer)
+    office.staff.decide(application_id, "send_to_host")
+    full, free = offer.start + WEEK, offer.start + 5 * WEEK
+    dates = [str(full), str(free)]
+    office.staff.take_down(application_id, "other_dates", today(office), proposed_dates=dates)
+    office.await_mail(application_id, "other_dates", "answer_written_down")
+    path = f"/v1/applications/{application_id}"
+    proposed = applicant.application(application_id)["proposed_dates"]
+    assert (proposed["dates"], proposed["fee"]["amount"]) == (dates, 199_900)
+    strange = {"start_date": str(offer.start + 2 * WEEK)}
+    no = applicant.wire.request("POST", f"{path}/date-choice", expect=422, json=strange).json()
+    assert no["errors"][0]["pointer"] == "/start_date"
+
+    occupied(office, offer, full)
+    applicant.wire.post(f"{path}/date-choice", {"start_date": str(full)})
+    left = applicant.reach(application_id, "dates_proposed")["proposed_dates"]
+    assert left["dates"] == [str(free)]
+    assert left["choose_until"] == proposed["choose_until"]
+
+    signed_in(page, applicant.account)
+    page.open(f"/applications/{application_id}").follow("Choose a date")
+    assert "1 place free" in page.page.text
+    page.press("Take this date")
+    assert page.status == 422
+    page.press("Take this date", start_date=str(free))
+    assert "Chosen" in page.page.text
+    held = applicant.reach(application_id, "held")
+    assert held["start_date"] == str(free)
+    office.await_mail(application_id, "accepted_and_held", "date_chosen")
+    assert office.mailed(application_id)["other_dates"] == 2
+
+
+def test_when_no_date_suits_the_office_has_the_turn_and_the_host_knows(office: Office, page: Browser) -> None:
+    offer = wide_offer(office)
+    applicant, application_id = office.applied(offer)
+    office.staff.decide(application_id, "send_to_host")
+    dates = [str(offer.start + WEEK)]
+    office.staff.take_down(application_id, "other_dates", today(office), proposed_dates=dates)
+    signed_in(page, applicant.account)
+    page.open(f"/applications/{application_id}/dates").press("None of these dates", message="Only in May.")
+    assert "looks for another way" in page.page.text
+    seen = office.staff.application(application_id)
+    assert (seen["state"], seen["answer"]) == ("staff_review", "Only in May.")
+    office.await_mail(application_id, "dates_refused", "dates_not_chosen")

@@ -34,7 +34,7 @@ def test_an_offer_is_declined_by_its_link_and_who_declined_joins_again_at_the_en
     (ben, bens), (cem, cems) = people
     line = f"/v1/rotations/{offer.rotation_id}/waitlist"
     seen = cem.wire.get(f"{line}/{cems}")
-    assert (seen["position"], seen["unpaid"], seen["reserved"], seen["chance"]) == (2, 1, 0, "some")
+    assert (seen["position"], seen["unpaid"], seen["reserved"], seen["chance"]) == (2, 1, 0, "small")
     ben.wire.request("GET", f"{line}/{cems}", expect=404)
 
     free = ben.wire.get(f"/v1/rotations/{offer.rotation_id}/equivalents?start_date={offer.start}&weeks=4")[

@@ -19,6 +19,8 @@ def application(state: str, **more: Any) -> dict[str, Any]:
         "hold": None,
         "terms": None,
     }
+    until = {"at": "2027-01-08T06:00:00Z", "time_zone": "America/Chicago"}
+    plain["proposed_dates"] = {"choose_until": until} if state == "dates_proposed" else None
     return {**plain, "host_review": None, "answer_due": None, **more}
 
 

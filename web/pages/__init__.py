@@ -10,12 +10,14 @@ from web.pages import (
     applying,
     bringing_in,
     costs,
+    dates,
     hosts,
     mails,
     offers,
     office,
     office_money,
     paying,
+    postponing,
     profile,
     public,
     visiting,
@@ -24,6 +26,6 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, waitlist, paying)
+    applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
     modules = (*applicants, visiting, office, mails, office_money, costs, hosts, offers, bringing_in)
     return [route for module in modules for route in module.pages.routes]

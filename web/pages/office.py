@@ -19,7 +19,7 @@ HOST_ANSWER_FIELDS = {
     "/answer": "answer", "/said_by": "said_by", "/how": "how", "/said_on": "said_on",
     "/reason": "host_said", "/proposed_dates": "proposed_dates",
 }  # fmt: skip
-QUEUES = ("submitted", "staff_review", "needs_info", "host_review")
+QUEUES = ("submitted", "staff_review", "needs_info", "host_review", "dates_proposed")
 
 
 @pages.get("/office", "staff")

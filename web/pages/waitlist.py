@@ -1,4 +1,4 @@
-"""The line: where one stands in it, declining what it offers, and joining it again (R15)."""
+"""The waitlist: where one stands on it, declining what it offers, and joining it again (R15)."""
 
 from __future__ import annotations
 

@@ -27,6 +27,10 @@ def next_step(application: Json, statement: Json | None) -> NextStep:
     state = application["state"]
     if state in ("draft", "needs_info"):
         return _send_in(application, here)
+    if state == "dates_proposed":
+        until = application["proposed_dates"]["choose_until"]
+        text = "The physician can take you on other dates. Choose the first day that suits you."
+        return NextStep(text, f"{here}/dates", "Choose a date", until["at"], until["time_zone"])
     if state == "held":
         return _sign_and_pay(application, statement, here)
     if state in ("reserved", "enrolling", "ready", "active"):

@@ -21,6 +21,7 @@ APPLICATION: Mapping[str, Label] = {
     "staff_review": Label("With our office", "wait"),
     "needs_info": Label("We need something from you", "act"),
     "host_review": Label("With the physician", "wait"),
+    "dates_proposed": Label("Other dates: please choose", "act"),
     "accepted": Label("Accepted", "good"),
     "waitlisted": Label("On the waitlist", "wait"),
     "held": Label("A place is held for you", "act"),
@@ -41,6 +42,7 @@ OFFICE: Mapping[str, Label] = {
     "submitted": Label("Just sent", "act"),
     "staff_review": Label("To decide", "act"),
     "needs_info": Label("Applicant has the turn", "wait"),
+    "dates_proposed": Label("Applicant chooses a date", "wait"),
     "held": Label("Held, not paid", "wait"),
     "enrolling": Label("Preparing", "wait"),
     "lapsed": Label("Hold ended", "plain"),
@@ -69,7 +71,18 @@ ENDED = ("completed", "declined", "lapsed", "withdrawn", "cancelled", "postponed
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Apply", ("draft",)),
-    ("Review", ("submitted", "staff_review", "needs_info", "host_review", "accepted", "waitlisted")),
+    (
+        "Review",
+        (
+            "submitted",
+            "staff_review",
+            "needs_info",
+            "host_review",
+            "dates_proposed",
+            "accepted",
+            "waitlisted",
+        ),
+    ),
     ("Sign and pay", ("held",)),
     ("Prepare", ("reserved", "enrolling", "ready")),
     ("At the site", ("active",)),

@@ -1,4 +1,4 @@
-"""What the chances of one who waits in line are called: counts and what they mean, no promise (R15)."""
+"""What the chances of one who is on the waitlist are called: counts and what they mean, no promise (R15)."""
 
 from __future__ import annotations
 

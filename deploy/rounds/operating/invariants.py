@@ -28,9 +28,9 @@ from services.notifications.writing.domain.mail import (
     due_at,
     overdue_at,
 )
-from services.payments.deadlines.domain.late_fees import standing_fee, was_late
+from services.payments.deadlines.domain.late_fees import fee_of, standing_fee, was_late
 from services.payments.statement.domain.statement import Statement
-from shared.contracts.policy import local_midnight
+from shared.contracts.policy import end_of_last_day
 
 SLACK = timedelta(seconds=60)
 """How long after its instant something may take to happen."""
@@ -117,7 +117,7 @@ def late_fee_exactly_when_late(evidence: Evidence) -> Found:
     """5: a late fee once, if and only if the place was reserved and money owed at the due instant."""
     for statement in evidence.statements.values():
         fees = sum(line.kind == "late_fee" for line in statement.lines)
-        if fees > 1:
+        if fees > 1 + len(statement.moves):
             yield Violation("5 late fee twice", statement.application_id, f"{fees} fees")
         if statement.has_ended:
             continue
@@ -201,12 +201,11 @@ def _with_staff(statement: Statement) -> int:
 
 def _is_over(statement: Statement, now: datetime) -> bool:
     """The last week has passed: by then the catalog has removed the claim, whatever became of the visit."""
-    after = statement.start_date + timedelta(weeks=statement.weeks)
-    return now >= local_midnight(after, statement.time_zone)
+    return now >= end_of_last_day(statement.start_date, statement.weeks, statement.time_zone)
 
 
 def _fee_is_overdue(statement: Statement, now: datetime) -> bool:
-    charges = statement.policy.late_fee.amount > 0 and statement.knows_payments_until(statement.fee_at)
+    charges = fee_of(statement).amount > 0 and statement.knows_payments_until(statement.fee_at)
     return charges and now > statement.fee_at + SLACK
 
 

@@ -32,7 +32,7 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "start_date": application.start_date.isoformat(),
         "created_at": sortable(application.created_at),
         "submitted_at": sortable(application.submitted_at),
-        # until when an answer is owed, by staff or host; what the list of reviews is sorted by
+        # until when an answer is owed, by staff, host or applicant; what the list of reviews is sorted by
         "due_at": sortable(_answer_due_at(application)),
         "proof_waits": waits_for_staff(application),
         "planned": application.alarms is not None,
@@ -53,6 +53,8 @@ def _on_the_desk(application: Application) -> dict[str, Any]:
 def _answer_due_at(application: Application) -> Instant | None:
     if application.state == "host_review" and application.review is not None:
         return application.review.expires_at
+    if application.state == "dates_proposed" and application.proposal is not None:
+        return application.proposal.choose_until
     return None if application.clock is None else application.clock.answer_due_at
 
 

@@ -1,4 +1,4 @@
-"""HTTP for applicants: apply, send in, join the line again, withdraw."""
+"""HTTP for applicants: apply, send in, join the waitlist again, withdraw."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body, Now
 from services.applications.application.api.views import ApplicationView
+from services.applications.applying.domain.choosing import RefuseDates
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from shared.chassis.http.access import Applicant
+from shared.chassis.http.document import refuses
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
 from shared.chassis.http.values import Day
@@ -41,6 +43,18 @@ class Submission(Body):
     weeks: int | None = Field(default=None, ge=1, le=52)
 
 
+class DateChoice(Body):
+    """One of the first days that the host proposed."""
+
+    start_date: StartDate
+
+
+class DatesRefusal(Body):
+    """None of them suits; staff read `message`."""
+
+    message: str = Field(default="", max_length=2000)
+
+
 @router.post("/v1/applications", status_code=201, response_model=ApplicationView)
 async def open_application(
     body: NewApplication, actor: Applicant, once: IdempotencyKeyRequired, applying: ApplyingHere, now: Now
@@ -64,6 +78,41 @@ async def submit_application(
     return await once.answer(200, ApplicationView.at(now), applying.submit(application_id, actor.id, sent))
 
 
+@router.post(
+    "/v1/applications/{application_id}/date-choice", response_model=ApplicationView, responses=refuses(409)
+)
+async def choose_date(
+    application_id: ApplicationId,
+    body: DateChoice,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    applying: ApplyingHere,
+    now: Now,
+) -> Response:
+    """Take one of the first days that the host proposed: eligibility, documents and dates are checked (R34).
+
+    The place is held if one is free; where the last one has just gone, the other days can be chosen again.
+    """
+    work = applying.choose(application_id, actor.id, body.start_date)
+    return await once.answer(200, ApplicationView.at(now), work)
+
+
+@router.post(
+    "/v1/applications/{application_id}/dates-refusal", response_model=ApplicationView, responses=refuses(409)
+)
+async def refuse_proposed_dates(
+    application_id: ApplicationId,
+    body: DatesRefusal,
+    actor: Applicant,
+    once: IdempotencyKeyAccepted,
+    applying: ApplyingHere,
+    now: Now,
+) -> Response:
+    """None of the proposed first days: the staff have the turn again, for 24 business hours (R6, R34)."""
+    work = applying.refuse_dates(application_id, RefuseDates(actor.id, body.message))
+    return await once.answer(200, ApplicationView.at(now), work)
+
+
 @router.post("/v1/applications/{application_id}/withdrawal", response_model=ApplicationView)
 async def withdraw_application(
     application_id: ApplicationId,
@@ -84,5 +133,5 @@ async def join_waitlist_again(
     applying: ApplyingHere,
     now: Now,
 ) -> Response:
-    """After a hold or an offer has ended: accepted again, and last in the line, or held at once (R15)."""
+    """After a hold or an offer has ended: accepted again, and last on the waitlist, or held at once (R15)."""
     return await once.answer(200, ApplicationView.at(now), applying.join_again(application_id, actor.id))

@@ -8,9 +8,11 @@ from functools import partial
 
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import AnyApplication
+from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
+from services.applications.applying.domain.choosing import ChooseDate, RefuseDates, choose, refuse_dates
 from services.applications.applying.domain.drafting import (
     Applicant,
     OpenDraft,
@@ -67,22 +69,35 @@ class Applying:
 
     async def submit(self, application_id: str, applicant_id: str, sent: SendIn) -> AnyApplication:
         """Judged by the profile as it is now and the rotation as the catalog last published it (R1)."""
-        application = await self._reading.own(application_id, applicant_id)
+        applicant, rotation = await self._as_they_are(application_id, applicant_id)
         command = Submit(
             applicant_id=applicant_id,
-            applicant=await self._profile(applicant_id),
-            rotation=await self._rotations.published(application.rotation.rotation_id),
+            applicant=applicant,
+            rotation=rotation,
             answer=sent.answer,
             start_date=sent.start_date,
             weeks=sent.weeks,
         )
         return await self._applications.change(application_id, partial(submit, command, self._policy))
 
-    async def join_again(self, application_id: str, applicant_id: str) -> AnyApplication:
-        """Judged as a submission is (R1, R15)."""
+    async def choose(self, application_id: str, applicant_id: str, start_date: date) -> AnyApplication:
+        """Take one of the first days that the host proposed, judged as on submission (R34)."""
+        applicant, rotation = await self._as_they_are(application_id, applicant_id)
+        command = ChooseDate(applicant_id, applicant, rotation, start_date)
+        return await self._applications.change(application_id, partial(choose, command))
+
+    async def refuse_dates(self, application_id: str, command: RefuseDates) -> AnyApplication:
+        return await self._applications.change(application_id, partial(refuse_dates, command, self._policy))
+
+    async def _as_they_are(self, application_id: str, applicant_id: str) -> tuple[Applicant, RotationCopy]:
         application = await self._reading.own(application_id, applicant_id)
         rotation = await self._rotations.published(application.rotation.rotation_id)
-        command = JoinAgain(applicant_id, await self._profile(applicant_id), rotation)
+        return await self._profile(applicant_id), rotation
+
+    async def join_again(self, application_id: str, applicant_id: str) -> AnyApplication:
+        """Judged as a submission is (R1, R15)."""
+        applicant, rotation = await self._as_they_are(application_id, applicant_id)
+        command = JoinAgain(applicant_id, applicant, rotation)
         return await self._applications.change(application_id, partial(join_again, command))
 
     async def _profile(self, applicant_id: str) -> Applicant:

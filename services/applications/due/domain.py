@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.applying.domain.choosing import end_silence
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.waiting_for_host import act_on_review
 from services.applications.visiting.domain.coaching import release_coach
@@ -18,6 +19,8 @@ def act_on_due(
         return unchanged(application)
     if application.state == "host_review":
         return act_on_review(rotation_closed, policy, application, now)
+    if application.state == "dates_proposed":
+        return end_silence(application, now)
     if application.state == "cancelled":
         return release_coach(application, now)
     return act_on_calendar(application, now)

@@ -1,4 +1,4 @@
-"""Who has which place, who waits, and more time for a hold: for staff; where one stands in the line."""
+"""Who has which place, who waits, and more time for a hold: for staff; where one stands on the waitlist."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class PlaceInLineView(BaseModel):
 async def get_place_in_line(
     rotation_id: str, application_id: str, tagged: Tagged, actor: SignedIn, rotations: AllRotations
 ) -> Response:
-    """Where one's own application stands in the line, and what may become free (R15)."""
+    """Where one's own application stands on the waitlist, and what may become free (R15)."""
     view = PlaceInLineView.of(application_id, await rotations.get(rotation_id), actor)
     return tagged(view, cache="private, no-cache")
 

@@ -7,6 +7,7 @@ from functools import partial
 from services.catalog.holding.domain.due import act_on_due
 from services.catalog.holding.domain.extending import ExtendHold, extend
 from services.catalog.holding.domain.holding import HoldPlace, hold
+from services.catalog.holding.domain.moving import MovePlace, move
 from services.catalog.holding.domain.releasing import (
     CancelReservation,
     CloseWindow,
@@ -41,6 +42,9 @@ class Holding:
 
     async def decline_offer(self, command: DeclineOffer) -> None:
         await self._rotations.change(command.rotation_id, partial(decline, command, self._policy))
+
+    async def move_place(self, command: MovePlace) -> None:
+        await self._rotations.change(command.rotation_id, partial(move, command, self._policy))
 
     async def cancel_reservation(self, command: CancelReservation) -> None:
         await self._rotations.change(command.rotation_id, partial(cancel, command, self._policy))

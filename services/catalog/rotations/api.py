@@ -21,6 +21,7 @@ from shared.contracts.cancellation import RefundRules
 from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
+from shared.contracts.postponing import PostponingRules
 
 Defaults = Annotated[OfficeDefaults, needs(OfficeDefaults)]
 T = TypeVar("T", bound=BaseModel)
@@ -33,7 +34,7 @@ class RotationItem(ListingEntry):
 
 
 class PolicyNumbers(BaseModel):
-    """The policy that would apply to an application accepted now (R8, R9, R11, R12, R18)."""
+    """The policy that would apply to an application accepted now (R8, R9, R11, R12, R18, R23)."""
 
     hold_days: int
     offer_hours: int
@@ -41,6 +42,8 @@ class PolicyNumbers(BaseModel):
     full_due_days: int
     late_fee: Money
     cancellation: RefundRules
+    postponing: PostponingRules
+    postponing_months: int
 
     @classmethod
     def of(cls, policy: Policy) -> PolicyNumbers:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Literal
 
-from services.payments.settling.domain import ending, opening
+from services.payments.settling.domain import ending, moving, opening
 from services.payments.settling.domain.commands import CancelStatement, OpenStatement
+from services.payments.settling.domain.moving import MoveStatement
 from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.documents import Documents
 from shared.contracts.applications import TermsSigned
@@ -42,6 +43,9 @@ class Settling:
 
     async def give_all_back(self, application_id: str) -> None:
         await self._statements.change(application_id, ending.give_all_back)
+
+    async def move(self, application_id: str, command: MoveStatement) -> None:
+        await self._statements.change(application_id, partial(moving.move_statement, command))
 
     async def cancel(self, application_id: str, command: CancelStatement) -> None:
         await self._statements.change(application_id, partial(ending.cancel, command))

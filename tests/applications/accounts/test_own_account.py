@@ -11,7 +11,7 @@ from services.applications.accounts.domain.passwords import WeakPassword
 from services.applications.accounts.use_cases.refresh_tokens import SessionOver
 from services.applications.accounts.use_cases.sessions import WrongCredentials
 from shared.chassis.decision import NotFound
-from shared.contracts.applications import PasswordResetRequested
+from shared.contracts.people import PasswordResetRequested
 from tests.applications.accounts.builders import (
     CLIENT,
     EMAIL,

@@ -22,7 +22,7 @@ from services.applications.accounts.domain.passwords import (
     reset_password,
 )
 from services.applications.accounts.domain.requests import apply_request
-from shared.contracts.applications import SessionsEnded
+from shared.contracts.people import SessionsEnded
 from tests.applications.accounts.builders import LIFETIMES, NOW, unverified, verified
 
 SECOND = timedelta(seconds=1)

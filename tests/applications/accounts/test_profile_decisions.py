@@ -11,7 +11,7 @@ from services.applications.accounts.domain.addresses import Appoint
 from services.applications.accounts.domain.profile import ChangeMe, NotTheirsToChange, change_me
 from services.applications.accounts.domain.requests import apply_request
 from shared.chassis.decision import NotFound
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 from tests.applications.accounts.builders import LIFETIMES, NOW, TEAM, unverified, verified
 
 

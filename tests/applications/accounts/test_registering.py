@@ -14,7 +14,7 @@ from services.applications.accounts.domain.passwords import WeakPassword
 from services.applications.accounts.domain.requests import apply_request
 from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.stores import address_id_of
-from shared.contracts.applications import ContactChanged, PasswordResetRequested
+from shared.contracts.people import ContactChanged, PasswordResetRequested
 from tests.applications.accounts.builders import (
     CLIENT,
     EMAIL,

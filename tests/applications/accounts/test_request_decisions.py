@@ -20,7 +20,7 @@ from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.requests import REQUESTS_KEPT, apply_request
 from services.applications.accounts.domain.verifying import verify
 from shared.chassis.decision import NotFound
-from shared.contracts.applications import (
+from shared.contracts.people import (
     ContactChanged,
     ContactErased,
     EmailVerificationRequested,

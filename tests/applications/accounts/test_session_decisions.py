@@ -20,7 +20,7 @@ from services.applications.accounts.domain.sessions import (
     open_session,
     rotate,
 )
-from shared.contracts.applications import SessionEnded
+from shared.contracts.people import SessionEnded
 from tests.applications.accounts.builders import NOW
 
 SECOND = timedelta(seconds=1)

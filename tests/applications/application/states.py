@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from services.applications.application.domain.application import Application
+from services.applications.application.domain.host_review import TakenDown
 from services.applications.application.domain.waiting import waiting_for
 from services.applications.reviewing.domain.answering import AnswerReview, answer
+from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.applications.visiting.domain.checklist import TickItem
 from shared.chassis.decision import Instant
 from shared.contracts.catalog import HoldLapsed, Waitlisted
@@ -46,6 +48,13 @@ async def answered(office: Office) -> Application:
     assert asked.review is not None
     yes = partial(answer, AnswerReview(asked.review.review_id, "accept"), POLICY)
     return known(await office.stores.applications.change(asked.application_id, yes))
+
+
+async def choosing(office: Office) -> Application:
+    asked, _ = await office.with_host()
+    by = TakenDown("Dr. Example", "phone", office.clock().date(), "acc_staff")
+    said = SaidByHost("other_dates", "", (START + timedelta(weeks=1),), by)
+    return known(await office.reviewing.take_down(asked.application_id, said))
 
 
 async def accepted(office: Office) -> Application:
@@ -111,6 +120,7 @@ MADE: dict[str, tuple[Made, Turns]] = {
     "submitted": (submitted, [("staff", "answer_application")]),
     "needs_info": (asked, [("applicant", "answer_question")]),
     "host_review": (with_host, [("host", "answer_review")]),
+    "dates_proposed": (choosing, [("applicant", "choose_date")]),
     "accepted": (accepted, [("clock", "hold_place")]),
     "waitlisted": (waitlisted, [("clock", "offer_place")]),
     "held": (held, [("applicant", "sign_and_pay")]),

@@ -6,6 +6,7 @@ import pytest
 
 from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.host_review import Answer
+from services.applications.applying.domain.choosing import RefuseDates
 from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
     AnswerNotUnderstood,
@@ -14,10 +15,7 @@ from services.applications.reviewing.domain.refusals import (
     UndoIsOver,
 )
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
-from shared.contracts.applications import (
-    HostAnswerRecorded,
-    HostReviewAnswered,
-)
+from shared.contracts.applications import HostAnswerRecorded
 from shared.contracts.catalog import RotationClosed
 from tests.applications.builders import Office
 from tests.applications.facts import ANA, BY_HOST, known
@@ -145,21 +143,6 @@ async def test_dates_beside_another_answer_are_asked_about_and_not_ignored(answe
     assert (await office.read(asked)).review == asked.review
 
 
-async def test_other_dates_go_back_to_the_staff_with_a_clock_of_their_own() -> None:
-    office = Office()
-    asked, token = await office.with_host()
-    await answers(office, token, "other_dates", "A conference.", PROPOSED)
-    await office.time_passes(15 * MINUTE)
-    back = await office.read(asked)
-    assert back.state == "staff_review"
-    assert "2027-03-08, 2027-03-15" in back.note
-    assert back.clock is not None
-    assert back.clock.answer_due_at == office.clock() + timedelta(days=1)
-    fact = office.announced(asked)[-1]
-    assert isinstance(fact, HostReviewAnswered)
-    assert fact.proposed_dates == PROPOSED
-
-
 async def test_an_accepting_host_does_not_open_a_closed_rotation() -> None:
     office = Office()
     asked, token = await office.with_host()
@@ -212,6 +195,7 @@ async def test_an_older_link_is_over_when_the_host_is_asked_again() -> None:
     asked, old = await office.with_host()
     await answers(office, old, "other_dates", dates=PROPOSED)
     await office.time_passes(15 * MINUTE)
+    await office.applying.refuse_dates(asked.application_id, RefuseDates(ANA, "Only in May."))
     again = known(await office.reviewing.decide(asked.application_id, "send_to_host", "", ()))
     with pytest.raises(LinkIsOver):
         await office.host_reviews.page(old)

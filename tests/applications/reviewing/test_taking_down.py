@@ -43,7 +43,7 @@ async def phones(
 
 @pytest.mark.parametrize(
     ("answer", "dates", "state"),
-    [("accept", (), "accepted"), ("decline", (), "declined"), ("other_dates", OTHER, "staff_review")],
+    [("accept", (), "accepted"), ("decline", (), "declined"), ("other_dates", OTHER, "dates_proposed")],
 )
 async def test_it_takes_effect_at_once_as_the_host_s_own(
     answer: Answer, dates: tuple[date, ...], state: str

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.catalog.holding.domain.holding import hold
+from services.catalog.holding.domain.holding import HoldPlace, hold
 from services.catalog.rotations.domain.rotation import UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK, Stay
 from shared.contracts.catalog import PlaceHeld, PlaceRefused, Waitlisted
@@ -109,6 +109,33 @@ def test_weeks_that_are_not_open_are_refused(start: date) -> None:
     _, facts = hold(wants("a", Stay(start, 2)), POLICY, rotation(), NOW)
     expected = "start_passed" if start == date.min else "weeks_not_open"
     assert only(facts, PlaceRefused).reason == expected
+
+
+def only_if_free(name: str, stay: Stay = MARCH) -> HoldPlace:
+    return replace(wants(name, stay), only_if_free=True)
+
+
+def test_who_chose_a_day_among_others_gets_its_place_or_is_told_that_none_is_free() -> None:
+    """R34: the next day on the list is better than waiting for this one."""
+    _, facts = hold(only_if_free("a"), POLICY, rotation(), NOW)
+    only(facts, PlaceHeld)
+    full = held(rotation(), "a")
+    state, facts = hold(only_if_free("b"), POLICY, full, NOW)
+    assert only(facts, PlaceRefused).reason == "no_free_place"
+    assert only(facts, PlaceRefused).accepted_at == NOW
+    assert after((state, ())).waitlist == ()
+    assert hold(only_if_free("b"), POLICY, state, NOW) == (state, ())
+
+
+@pytest.mark.parametrize("start", [START + 17 * WEEK, date.min])
+def test_a_chosen_day_that_is_not_open_or_has_begun_is_not_free(start: date) -> None:
+    _, facts = hold(only_if_free("a", Stay(start, 2)), POLICY, rotation(), NOW)
+    assert only(facts, PlaceRefused).reason == "no_free_place"
+
+
+def test_a_chosen_day_of_a_closed_rotation_is_refused_for_good() -> None:
+    _, facts = hold(only_if_free("a"), POLICY, rotation(status="closed"), NOW)
+    assert only(facts, PlaceRefused).reason == "rotation_closed"
 
 
 def test_a_closed_rotation_takes_nobody() -> None:

@@ -11,7 +11,7 @@ from services.notifications.knowing.domain.people import (
     forget,
     remember,
 )
-from services.notifications.office.use_cases.example_story import TODAY
+from services.notifications.office.use_cases.example_base import TODAY
 from tests.notifications.builders import contact
 
 

@@ -9,13 +9,9 @@ import httpx
 import pytest
 
 from services.notifications.office.api import router
+from services.notifications.office.use_cases.example_base import APPLICATION, SUBMITTED
 from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
-from services.notifications.office.use_cases.example_story import (
-    APPLICATION,
-    RESERVED,
-    STORIES,
-    SUBMITTED,
-)
+from services.notifications.office.use_cases.example_story import RESERVED, STORIES
 from services.notifications.office.use_cases.previews import TemplatePreviews
 from services.notifications.sending.domain.delivery import Rejected
 from services.notifications.writing.domain.mail_kinds import KINDS

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from aiosmtpd.controller import Controller
 
-from services.notifications.office.use_cases.example_story import SUBMITTED, TODAY
+from services.notifications.office.use_cases.example_base import SUBMITTED, TODAY
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.sending.adapters.connections import SmtpAddress
 from services.notifications.sending.adapters.smtp import SmtpMailServer

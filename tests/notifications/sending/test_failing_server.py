@@ -1,8 +1,6 @@
 """A mail server of our own that fails: the mail climbs its ladder and ends in sight of staff."""
 
-from services.notifications.office.use_cases.example_story import (
-    SUBMITTED,
-)
+from services.notifications.office.use_cases.example_base import SUBMITTED
 from services.notifications.sending.domain.delivery import Answer
 from services.notifications.sending.ports import IsOurs
 from services.notifications.writing.domain.mail import Message

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from services.notifications.office.use_cases.example_story import SUBMITTED
+from services.notifications.office.use_cases.example_base import SUBMITTED
 from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.domain.sending import claim
 from services.notifications.sending.ports import IsOurs

@@ -6,7 +6,7 @@ import pytest
 
 from services.notifications.knowing.domain.summary import PlannedMail
 from services.notifications.office.domain import MailNotToBeSent, MailStillOnItsWay, MailUnknown, resend
-from services.notifications.office.use_cases.example_story import TODAY
+from services.notifications.office.use_cases.example_base import TODAY
 from services.notifications.sending.domain.delivery import Accepted, Answer, Deferred, Rejected, Unreachable
 from services.notifications.sending.domain.sending import claim, renew, settle, stop
 from services.notifications.writing.domain.mail import (

@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from services.notifications.office.use_cases.example_story import SUBMITTED, TODAY
+from services.notifications.office.use_cases.example_base import SUBMITTED, TODAY
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.sending.adapters.connections import SmtpAddress
 from services.notifications.sending.adapters.smtp import SmtpMailServer

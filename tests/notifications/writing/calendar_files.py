@@ -10,9 +10,7 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
-from services.notifications.office.use_cases.example_story import (
-    TODAY,
-)
+from services.notifications.office.use_cases.example_base import TODAY
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.writing.adapters.mime import decode
 from services.notifications.writing.domain.mail import Message

@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notifications.office.use_cases.example_story import (
-    TODAY,
-)
+from services.notifications.office.use_cases.example_base import TODAY
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.writing.adapters.wording import moment
 from services.notifications.writing.domain.mail_kinds import KINDS
@@ -28,8 +26,10 @@ PUBLISHING = {
     "seated_again",
     "balance_reminder",
     "due_extended",
+    "postponed",
     "review_request",
     "review_reminder",
+    "other_dates",
     "money_waits",
 }
 

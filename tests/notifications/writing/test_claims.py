@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.notifications.office.use_cases.example_story import (
-    APPLICATION,
-    REVIEW,
-    START,
-    SUBMITTED,
-    TODAY,
-)
+from services.notifications.office.use_cases.example_base import APPLICATION, REVIEW, START, SUBMITTED, TODAY
 from services.notifications.sending.domain.delivery import Rejected
 from services.notifications.writing.adapters.mime import decode
 from shared.contracts import applications as apps
+from shared.contracts import people
 from tests.notifications.builders import World, contact, renderer
 
 ASKED = apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14))
@@ -148,6 +143,6 @@ async def test_a_contact_from_before_stage_and_school_were_told_is_a_visitor() -
 
 async def test_erasing_the_applicant_erases_what_the_physician_was_told_of_them() -> None:
     world = await asked()
-    await world.tell("erased", apps.ContactErased(person_id=APPLICATION["applicant_id"]))
+    await world.tell("erased", people.ContactErased(person_id=APPLICATION["applicant_id"]))
     texts = [mail for mail in world.mails() if getattr(mail, "message", None) and not mail.message.is_erased]  # type: ignore[union-attr]  # sent ones have it
     assert texts == []

@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 import pytest
 from pydantic import BaseModel
 
-from services.notifications.office.use_cases.example_story import TODAY
+from services.notifications.office.use_cases.example_base import TODAY
 from services.notifications.office.use_cases.previews import example_of
 from services.notifications.writing.adapters.links import Links
 from services.notifications.writing.adapters.templating import END_OF_ISOLATE, ISOLATE, _environment

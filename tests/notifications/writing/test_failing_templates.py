@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.office.domain import MailStillOnItsWay
-from services.notifications.office.use_cases.example_story import RESERVED, SUBMITTED
+from services.notifications.office.use_cases.example_base import SUBMITTED
+from services.notifications.office.use_cases.example_story import RESERVED
 from services.notifications.writing.adapters.rendering import MailRenderer
 from services.notifications.writing.domain.mail import AwaitingMail, Mail, Message, UnknownMail, overdue_at
 from services.notifications.writing.domain.preparing import MailContext

@@ -5,17 +5,12 @@ import pytest
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
-from services.notifications.office.use_cases.example_story import (
-    APPLICATION,
-    HELD,
-    RESERVED,
-    STORIES,
-    SUBMITTED,
-    TODAY,
-)
+from services.notifications.office.use_cases.example_base import APPLICATION, SUBMITTED, TODAY
 from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
+from services.notifications.office.use_cases.example_story import HELD, RESERVED, STORIES
 from services.notifications.writing.domain.planning import apply_and_plan, mails_about_lost_mail
 from shared.contracts import applications as apps
+from shared.contracts import catalog
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
 
@@ -138,3 +133,31 @@ def test_staff_hear_of_a_lost_mail_but_not_of_the_one_that_says_so() -> None:
     lost = EmailGaveUp(email_id="eml_1", template="reserved", recipient_id="acc_example", reason="550")
     assert mails_about_lost_mail(lost) == (PlannedMail("email_gave_up", STAFF),)
     assert mails_about_lost_mail(lost.model_copy(update={"recipient_id": STAFF})) == ()
+
+
+def test_other_dates_that_are_chosen_are_told_to_the_physician_once_the_place_is_held() -> None:
+    assert written(tuple(STORIES["the physician proposes other dates"]))[-3:] == [
+        "other_dates to acc_example",
+        "accepted_and_held to acc_example",
+        "date_chosen to hst_example",
+    ]
+
+
+def test_other_dates_of_which_none_is_chosen_are_free_again_however_it_ends() -> None:
+    """R34: by the applicant's no, by stepping back, by silence, or because all are full."""
+    refused = tuple(STORIES["no other date suits"])
+    for ending in (
+        refused[-1],
+        apps.ApplicationWithdrawn(**APPLICATION),
+        apps.ApplicationDeclined(**APPLICATION, reason="No choice came."),
+        STORIES["the other dates are taken"][-1],
+    ):
+        assert written((*refused[:-1], ending))[-1] == "dates_not_chosen to hst_example"
+
+
+def test_a_chosen_day_that_is_full_is_told_by_the_days_that_are_left() -> None:
+    full = catalog.PlaceRefused(**APPLICATION, reason="no_free_place")
+    chosen = tuple(STORIES["the other dates are taken"])[:-1]
+    again = chosen[3].model_copy(update={"taken": chosen[3].model_dump()["dates"][1]})
+    assert written((*chosen, full, again)) == [*written(chosen), "other_dates to acc_example"]
+    assert written((*chosen, again, full)) == [*written(chosen), "other_dates to acc_example"]

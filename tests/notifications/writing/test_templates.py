@@ -21,6 +21,7 @@ from tests.notifications.goldens import FOLDER, as_golden, rendered
 
 NOT_COVERED = ("housing", "meals", "transport or airfare", "insurance", "visa fees")
 SHOW_A_FEE = {
+    "other_dates",
     "accepted_and_held",
     "waitlist_offer",
     "hold_ends_soon",
@@ -29,6 +30,7 @@ SHOW_A_FEE = {
     "seated_again",
     "balance_reminder",
     "due_extended",
+    "postponed",
     "late_fee",
     "late_fee_reversed",
     "paid_in_full",

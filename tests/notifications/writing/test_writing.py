@@ -5,19 +5,14 @@ from functools import partial
 
 import pytest
 
+from services.notifications.office.use_cases.example_base import APPLICATION, SUBMITTED
 from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
-from services.notifications.office.use_cases.example_story import (
-    APPLICATION,
-    HELD,
-    RESERVED,
-    SEAT,
-    STORIES,
-    SUBMITTED,
-)
+from services.notifications.office.use_cases.example_story import HELD, RESERVED, SEAT, STORIES
 from services.notifications.writing.domain.mail import AbortedMail, AwaitingMail, QueuedMail, SentMail
 from services.notifications.writing.domain.planning import apply_and_plan
 from shared.chassis.context import Cause, acting_on
 from shared.contracts import applications as apps
+from shared.contracts import people
 from shared.contracts.catalog import RotationChanged
 from tests.notifications.builders import FORGET_APPLICANT, World, contact, renderer, rotation
 
@@ -43,7 +38,7 @@ async def test_each_story_writes_the_same_mails_when_every_message_comes_twice_a
 
 
 @pytest.mark.parametrize("fact", ON_THEIR_OWN, ids=lambda fact: type(fact).__name__)
-async def test_facts_without_an_application_write_one_mail_each(fact: apps.AccountFact) -> None:
+async def test_facts_without_an_application_write_one_mail_each(fact: people.AccountFact) -> None:
     world = World()
     await world.introduce()
     for _ in range(2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.applications.accounts.domain.account import ApplicantProfile, RegisteredAccount
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 
 
 def contact_of(account: RegisteredAccount) -> ContactChanged:

@@ -12,7 +12,7 @@ from services.applications.accounts.domain.account import (
     UnverifiedAccount,
 )
 from shared.chassis.decision import Decided, Forbidden, Instant, Refused, unchanged
-from shared.contracts.applications import ContactErased, SessionsEnded
+from shared.contracts.people import ContactErased, SessionsEnded
 
 
 class LiveApplication(Refused):

@@ -18,7 +18,7 @@ from services.applications.accounts.domain.account import (
 from services.applications.accounts.domain.links import LinkExpired
 from services.applications.accounts.domain.verifying import proved
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
-from shared.contracts.applications import SessionsEnded
+from shared.contracts.people import SessionsEnded
 
 SHORTEST, LONGEST = 12, 128
 LEFT_WITHOUT_CONTEXT = 6

@@ -24,12 +24,8 @@ from services.applications.accounts.domain.addresses import (
 )
 from services.applications.accounts.domain.contact import contact_of
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.applications import (
-    EmailVerificationRequested,
-    PasswordResetRequested,
-    RegistrationRepeated,
-)
 from shared.contracts.fact import Fact
+from shared.contracts.people import EmailVerificationRequested, PasswordResetRequested, RegistrationRepeated
 
 REQUESTS_KEPT = 16
 

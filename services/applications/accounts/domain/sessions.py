@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.applications import SessionEnded
+from shared.contracts.people import SessionEnded
 
 SAME_AGAIN = timedelta(seconds=20)
 """For so long the token before the latest one gets the latest one again: a browser sends several requests

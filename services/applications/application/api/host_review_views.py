@@ -8,7 +8,9 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.application.api.deadline import Deadline
+from services.applications.application.domain.application import Application
 from services.applications.application.domain.host_review import Answer, HostReview
+from shared.contracts.money import Money
 
 
 class HostReviewView(BaseModel):
@@ -25,6 +27,29 @@ class HostReviewView(BaseModel):
             requested_at=review.requested_at,
             answer_until=Deadline(at=review.expires_at, time_zone=time_zone),
             outcome=review.ending,
+        )
+
+
+class ProposedDatesView(BaseModel):
+    """Other first days that the host proposed (R34): choose one, or say that none suits."""
+
+    dates: tuple[date, ...]
+    fee: Money | None
+    """What each of them costs; null where it is not known here: see the rotation's availability."""
+    reason: str
+    """What the host wrote."""
+    choose_until: Deadline
+
+    @classmethod
+    def of(cls, application: Application) -> ProposedDatesView | None:
+        proposal, rotation = application.proposal, application.rotation
+        if application.state != "dates_proposed" or proposal is None:
+            return None
+        return cls(
+            dates=proposal.dates,
+            fee=rotation.fee_for(application.weeks),
+            reason=proposal.reason,
+            choose_until=Deadline(at=proposal.choose_until, time_zone=rotation.time_zone),
         )
 
 

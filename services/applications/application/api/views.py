@@ -13,7 +13,11 @@ from services.applications.accounts.ports.people import Person
 from services.applications.application.api.cancellation_views import CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.api.hold_views import HoldView
-from services.applications.application.api.host_review_views import HostAnswerView, HostReviewView
+from services.applications.application.api.host_review_views import (
+    HostAnswerView,
+    HostReviewView,
+    ProposedDatesView,
+)
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, Application, State, known
 from services.applications.application.domain.history import HistoryEntry
@@ -110,10 +114,14 @@ class ApplicationView(BaseModel):
     evidence_confirmed: list[str]
     note: str
     host_review: HostReviewView | None
+    proposed_dates: ProposedDatesView | None
+    """While the applicant chooses among other first days (R34)."""
     hold: HoldView | None
     waitlist_position: int | None
     terms: TermsSignatureView | None
     coach_id: str | None
+    moving_to: date | None
+    """Another start that the catalog is asked for at the moment (R23)."""
     cancellation: CancellationView | None
     follows: str
     """The ended application that this one reopens; empty where there is none."""
@@ -225,11 +233,13 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         "note": application.note,
         "host_review": None if review is None
         else HostReviewView.of(review, application.rotation.time_zone),
+        "proposed_dates": ProposedDatesView.of(application),
         "hold": None if hold is None else HoldView.of(hold),
         "waitlist_position": application.waitlist_position,
         "terms": None if application.signature is None
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
         "coach_id": application.coach_id,
+        "moving_to": None if application.move is None else application.move.start_date,
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],

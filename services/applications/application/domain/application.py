@@ -8,19 +8,20 @@ from typing import Any, Literal
 
 from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
 from services.applications.application.domain.history import History, HistoryEntry
-from services.applications.application.domain.host_review import HostReview
+from services.applications.application.domain.host_review import DatesProposal, HostReview
 from services.applications.application.domain.money_account import MoneyAccount
+from services.applications.application.domain.postponement import Move, PostponementQuote
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
-from shared.contracts.policy import last_day, last_weekday, local_midnight
+from shared.contracts.policy import end_of_last_day, last_day, last_weekday, local_midnight
 
 State = Literal[
-    "draft", "submitted", "staff_review", "needs_info", "host_review", "accepted", "waitlisted", "held",
-    "reserved", "enrolling", "ready", "active", "completed",
+    "draft", "submitted", "staff_review", "needs_info", "host_review", "dates_proposed",
+    "accepted", "waitlisted", "held", "reserved", "enrolling", "ready", "active", "completed",
     "declined", "lapsed", "withdrawn", "cancelled", "postponed",
 ]  # fmt: skip
 
@@ -29,10 +30,13 @@ MOVES: dict[State, frozenset[State]] = {
     "submitted": frozenset({"staff_review", "withdrawn"}),
     "staff_review": frozenset({"needs_info", "host_review", "accepted", "declined", "withdrawn"}),
     "needs_info": frozenset({"staff_review", "declined", "withdrawn"}),
-    "host_review": frozenset({"staff_review", "accepted", "declined", "withdrawn"}),
+    "host_review": frozenset({"staff_review", "dates_proposed", "accepted", "declined", "withdrawn"}),
+    # the host proposed other first days, and the applicant has the turn (R34)
+    "dates_proposed": frozenset({"accepted", "staff_review", "declined", "withdrawn"}),
     # `staff_review`: the catalog refused the place (closed, dates or length no longer offered)
     # `reserved`: money for the hold before took the place again, while the line was joined anew
-    "accepted": frozenset({"held", "waitlisted", "staff_review", "withdrawn", "reserved"}),
+    # `dates_proposed`: the place of the day that was chosen is gone, and other days are left
+    "accepted": frozenset({"held", "waitlisted", "staff_review", "dates_proposed", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
     "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
@@ -40,9 +44,9 @@ MOVES: dict[State, frozenset[State]] = {
     "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
     "ready": frozenset({"active", "cancelled", "postponed"}),
-    "active": frozenset({"completed", "cancelled"}),
-    # `reserved`: money came after the hold ended, and the place was still free (R14); `accepted`: joins the
-    # line again (R15)
+    # `reserved`: a move to another start was answered after its old first day had begun
+    "active": frozenset({"completed", "cancelled", "reserved"}),
+    # money came after the hold ended, and the place was still free (R14); joins the line again (R15)
     "lapsed": frozenset({"reserved", "accepted"}),
     "completed": frozenset(),
     "declined": frozenset(),
@@ -50,7 +54,9 @@ MOVES: dict[State, frozenset[State]] = {
     "cancelled": frozenset(),
     "postponed": frozenset(),
 }
-IN_REVIEW: frozenset[State] = frozenset({"submitted", "staff_review", "needs_info", "host_review"})
+IN_REVIEW: frozenset[State] = frozenset(
+    {"submitted", "staff_review", "needs_info", "host_review", "dates_proposed"}
+)
 BEFORE_THE_VISIT: frozenset[State] = frozenset({"reserved", "enrolling", "ready"})
 WITH_A_PLACE: frozenset[State] = BEFORE_THE_VISIT | {"active"}
 EDITABLE: frozenset[State] = frozenset({"draft", "needs_info"})
@@ -95,7 +101,7 @@ class Hold:
     time_zone: str
     fee: Money
     held_at: Instant | None = None
-    """When the catalog held it; absent in holds from before this was kept."""
+    """Absent in holds from before this was kept."""
     offered: bool = False
     """Whether it came from the waitlist (R15)."""
     declined_at: Instant | None = None
@@ -148,6 +154,7 @@ class Application:
     """What the applicant wrote when sending it in."""
     review: HostReview | None = None
     reviews: int = 0
+    proposal: DatesProposal | None = None
     accepted_at: Instant | None = None
     hold: Hold | None = None
     waitlist_position: int | None = None
@@ -160,6 +167,9 @@ class Application:
     """Proofs that staff have confirmed, by kind of document (R18)."""
     quote: Quote | None = None
     cancellation: Cancellation | None = None
+    postponement_quote: PostponementQuote | None = None
+    move: Move | None = None
+    """Under way to another start (R23)."""
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None
@@ -177,7 +187,7 @@ class Application:
     @property
     def ends_at(self) -> Instant:
         """The end of its last day."""
-        return local_midnight(self.start_date + timedelta(weeks=self.weeks), self.rotation.time_zone)
+        return end_of_last_day(self.start_date, self.weeks, self.rotation.time_zone)
 
     @property
     def last_day(self) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.chassis.decision import Instant
 from shared.contracts.cancellation import CancelledBy, RefundRule, Settlement
 from shared.contracts.money import Money
+from shared.contracts.postponing import DEFAULT_POSTPONING, PostponingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Booking:
 
     fee: Money
     rules: tuple[RefundRule, ...]
+    postponing: tuple[PostponingRule, ...] = DEFAULT_POSTPONING
+    postponing_months: int = 12
 
     def proof_kinds(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(rule.evidence for rule in self.rules if rule.evidence))

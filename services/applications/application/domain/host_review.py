@@ -64,6 +64,17 @@ class HostReview:
         return min(at for at in waits if at is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class DatesProposal:
+    """Other first days, as the host proposed them to the applicant (R34)."""
+
+    dates: tuple[date, ...]
+    """Those that can still be chosen."""
+    reason: str
+    choose_until: Instant
+    chosen: date | None = None
+
+
 def review_id_of(application_id: str, number: int) -> str:
     """The id of an application's n-th host review; it leads back to the application."""
     return f"rvw_{application_id.removeprefix('app_')}_{number}"

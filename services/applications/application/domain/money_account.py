@@ -25,6 +25,8 @@ class MoneyAccount:
     late_fee: Money = NOTHING
     forgiven: dict[str, Money] = field(default_factory=dict)
     """Parts of the fee that staff forgave."""
+    moving: dict[str, Money] = field(default_factory=dict)
+    """What postponing cost, by the id of the move (R23)."""
     balance: Money = NOTHING
     """What is owed, as payments said last."""
     full_due_at: Instant | None = None
@@ -39,7 +41,7 @@ class MoneyAccount:
 
     def charged(self, fee: Money) -> Money:
         """What a booking of this fee costs, whatever was paid."""
-        return fee + self.late_fee - _total(self.forgiven)
+        return fee + self.late_fee + _total(self.moving) - _total(self.forgiven)
 
 
 def apply(fact: facts.StatementFact, account: MoneyAccount) -> MoneyAccount:
@@ -61,6 +63,11 @@ def _(fact: facts.StatementOpened, account: MoneyAccount) -> MoneyAccount:
 @_applied.register
 def _(fact: facts.DueExtended, account: MoneyAccount) -> MoneyAccount:
     return replace(account, full_due_at=fact.due_at)
+
+
+@_applied.register
+def _(fact: facts.StatementMoved, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, full_due_at=fact.due_at, moving={**account.moving, fact.move_id: fact.fee})
 
 
 @_applied.register

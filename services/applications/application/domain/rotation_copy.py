@@ -7,6 +7,8 @@ from typing import Literal
 
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.catalog import ReviewMode, RotationKind, RotationPublished
+from shared.contracts.fees import LengthPrice, fee_for
+from shared.contracts.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,14 @@ class RotationCopy:
     required_documents: tuple[str, ...]
     review_mode: ReviewMode
     closed: bool = False
+    fee: Money | None = None
+    """For four weeks; absent in a copy from before it was kept."""
+    prices: tuple[LengthPrice, ...] = ()
     state: Literal["known"] = "known"
+
+    def fee_for(self, weeks: int) -> Money | None:
+        """What a stay of this length costs, as far as it is known here (R2)."""
+        return None if self.fee is None else fee_for(weeks, self.fee, self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +82,6 @@ def _copied(fact: RotationPublished, *, closed: bool) -> RotationCopy:
         required_documents=fact.required_documents,
         review_mode=fact.review_mode,
         closed=closed,
+        fee=fact.fee,
+        prices=fact.prices,
     )

@@ -14,6 +14,8 @@ def next_due_at(application: AnyApplication) -> Instant | None:
     match application.state:
         case "host_review":
             waits.append(application.review.next_due_at if application.review else None)
+        case "dates_proposed":
+            waits.append(application.proposal.choose_until if application.proposal else None)
         case "reserved" | "enrolling" | "ready":
             waits.append(application.starts_at)
             waits += [alarm.at for alarm in (application.alarms or ())[:1]]

@@ -25,8 +25,9 @@ STAFF_TASKS: tuple[StaffTask, ...] = get_args(StaffTask)
 Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
-    "complete_items", "answer_review", "close_payment",
-    "apply_answer", "end_review", "hold_place", "offer_place", "begin_visit", "complete_visit",
+    "complete_items", "answer_review", "choose_date", "close_payment",
+    "apply_answer", "end_review", "end_choice", "hold_place", "offer_place", "move_place", "begin_visit",
+    "complete_visit",
     "release_coach",
 ]  # fmt: skip
 CATALOG_ANSWERS_WITHIN = timedelta(minutes=15)
@@ -78,6 +79,10 @@ def _waits_of(application: Application) -> Iterator[Waiting]:
             yield _answer(application)
         case "host_review":
             yield from _of_the_host(application)
+        case "dates_proposed" if application.proposal:
+            until = application.proposal.choose_until
+            yield _wait(application, "applicant", "choose_date", until=until)
+            yield _wait(application, "clock", "end_choice", until, until)
         case "accepted" | "waitlisted" | "held":
             yield from _of_the_place(application)
         case "reserved" | "enrolling" | "ready" | "active":
@@ -162,6 +167,10 @@ def _of_the_calendar(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "clock", "complete_visit", until=application.ends_at)
     else:
         yield _wait(application, "clock", "begin_visit", until=application.starts_at)
+    if application.move is not None:
+        late = application.move.asked_at + CATALOG_ANSWERS_WITHIN
+        yield _wait(application, "clock", "move_place", application.move.asked_at, late)
+        yield _wait(application, "staff", "find_place", late)
 
 
 def _of_the_visit(application: Application) -> Iterator[Waiting]:

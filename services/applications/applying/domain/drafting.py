@@ -154,7 +154,7 @@ def withdraw(applicant_id: str, application: AnyApplication, now: Instant) -> De
 
 
 def check_complete(application: Application, applicant: Applicant, now: Instant) -> None:
-    """Raises where rotation and dates are not possible, the applicant not eligible, or documents missing."""
+    """Raise for what stands against sending it in: rotation, dates, eligibility (R1), documents (R5)."""
     _check_rotation_and_dates(application, now)
     rotation = application.rotation
     judged = eligibility(rotation.kind, applicant.status, usmle_step1_passed=applicant.usmle_step1_passed)

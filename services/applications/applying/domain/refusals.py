@@ -21,6 +21,18 @@ class LengthNotOffered(Invalid):
     code = "length_not_offered"
 
 
+class DateNotProposed(Invalid):
+    """Not one of the first days that the host proposed (R34)."""
+
+    code = "date_not_proposed"
+
+
+class TooLateToChoose(Refused):
+    """The time to choose among the proposed days is over (R34)."""
+
+    code = "too_late_to_choose"
+
+
 class AlreadyReserved(Refused):
     """Too late to withdraw: a reservation is cancelled, by the cancellation rules."""
 

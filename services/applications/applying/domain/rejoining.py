@@ -1,4 +1,4 @@
-"""Who let a hold or an offer lapse joins the line again, at its end, by one call (R15)."""
+"""Who let a hold or an offer lapse joins the waitlist again, at its end, by one call (R15)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class JoinAgain:
 def join_again(command: JoinAgain, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """The yes of staff and host stands; rotation, dates and eligibility are judged as they are now (R1).
 
-    Where a place is free by now the catalog holds it at once; else the application is last in the line.
+    Where a place is free by now the catalog holds it at once; else the application is last on the waitlist.
     """
     current = owned(application, command.applicant_id)
     if current.state in IN_LINE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.applications.application.domain.application import (
     WITH_A_PLACE,
@@ -17,6 +17,7 @@ from services.applications.booking.domain.quoting import cancellable, settlement
 from services.applications.booking.domain.refusals import (
     AllGoesBack,
     MoreThanPaid,
+    MoveUnderWay,
     QuoteIsOver,
     TwoPeopleNeeded,
 )
@@ -71,6 +72,8 @@ def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) ->
     visitor = known(application)
     if visitor.state not in (*WITH_A_PLACE, "held"):
         return unchanged(visitor)
+    if visitor.move is not None:  # who is moved away before the catalog's next word is not concerned
+        return replace(visitor, move=replace(visitor.move, called_off=fact.reason)), ()
     return cancel_by_host(fact.reason, visitor, now)
 
 
@@ -104,6 +107,8 @@ def _check_goodwill(command: CancelByStaff, visitor: Application, now: Instant) 
 
 
 def _with_a_place_or_held(application: Application) -> Application:
+    if application.move is not None:
+        raise MoveUnderWay("another start is being asked for: look again in a moment")
     if application.state not in (*WITH_A_PLACE, "held"):
         raise NotNow("only who has a place, or is kept one, can be cancelled", state=application.state)
     return application

@@ -12,6 +12,7 @@ from services.applications.application.domain.application import (
 )
 from services.applications.application.domain.cancellation import Booking
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.proposing import propose_what_is_left
 from services.applications.visiting.domain.alarms import alarms_for
 from services.applications.visiting.domain.checklist import checklist_for
 from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
@@ -36,6 +37,7 @@ WHY_REFUSED = {
     "length_not_offered": "This length is no longer offered.",
     "weeks_not_open": "Not every week of this time is open.",
     "start_passed": "The first day has already begun at the site.",
+    "no_free_place": "No place is free on the chosen date.",
 }
 """The note to staff for each reason of `PlaceRefused`."""
 
@@ -46,7 +48,8 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
     if current.state not in ("accepted", "waitlisted"):
         return unchanged(current)
     hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
-    booking = Booking(fact.fee, fact.policy.cancellation)
+    policy = fact.policy
+    booking = Booking(fact.fee, policy.cancellation, policy.postponing, policy.postponing_months)
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
@@ -73,10 +76,13 @@ def put_on_waitlist(fact: Waitlisted, application: AnyApplication, now: Instant)
 def return_to_staff(
     fact: PlaceRefused, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """No place can be held: back to the staff."""
+    """No place can be held: back to the staff, or to the applicant who chose among several days (R34)."""
     current = known(application)
-    if current.state not in ("accepted", "waitlisted"):
+    answers_another = fact.accepted_at is not None and fact.accepted_at != current.accepted_at
+    if current.state not in ("accepted", "waitlisted") or answers_another:
         return unchanged(current)
+    if fact.reason == "no_free_place":
+        return propose_what_is_left(policy, current.recording(now, fact), now)
     note = WHY_REFUSED[fact.reason]
     returned = current.moved(
         "staff_review", note=note, clock=policy.started(now), waitlist_position=None, accepted_at=None
@@ -105,7 +111,7 @@ def reserve(
 ) -> Decided[AnyApplication]:
     """Money cleared the hold, even after the hold had lapsed (R10, R14)."""
     current = known(application)
-    # late money may take the place again while who lost it joins the line anew
+    # late money may take the place again while who lost it joins the waitlist anew
     took_it_again = current.state == "accepted" and fact.after_lapse
     if current.state in ("accepted", "waitlisted") and not took_it_again:
         raise TooEarly("the place was not held yet, as far as we have heard")

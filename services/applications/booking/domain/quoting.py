@@ -17,7 +17,7 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.cancellation import PossibleRefund, Quote
 from services.applications.application.domain.proofs import confirmed
 from services.applications.application.domain.refusals import NotNow
-from services.applications.booking.domain.refusals import MoneyNotHeard, WithdrawInstead
+from services.applications.booking.domain.refusals import MoneyNotHeard, MoveUnderWay, WithdrawInstead
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.cancellation import Settlement, days_before, settlement
 from shared.contracts.policy import local_midnight
@@ -57,6 +57,8 @@ def cancellable(application: Application) -> Application:
             state=application.state,
             withdrawal=f"/v1/applications/{application.application_id}/withdrawal",
         )
+    if application.move is not None:
+        raise MoveUnderWay("another start is being asked for: look again in a moment")
     if not application.money.payments or application.booking is None:
         raise MoneyNotHeard("your payment is being booked: ask again in a moment")
     return application

@@ -27,6 +27,12 @@ class MoneyNotHeard(TooEarly):
     code = "money_not_heard_yet"
 
 
+class MoveUnderWay(TooEarly):
+    """The catalog was asked for another start and has not answered yet (R23)."""
+
+    code = "move_under_way"
+
+
 class QuoteIsOver(Refused):
     """The quote is too old, or another sum would result now; `quote` is where to get a new one (R18)."""
 

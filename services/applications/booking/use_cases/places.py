@@ -7,6 +7,7 @@ from functools import partial
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.stores import Stores
 from services.applications.booking.domain.cancelling import call_off
+from services.applications.booking.domain.moving import keep_visit, move_visit
 from services.applications.booking.domain.places import (
     end_hold,
     hold_longer,
@@ -25,6 +26,8 @@ from shared.contracts.catalog import (
     HoldReleased,
     PlaceCalledOff,
     PlaceHeld,
+    PlaceMoved,
+    PlaceMoveRefused,
     PlaceRefused,
     PlaceReserved,
     Waitlisted,
@@ -57,6 +60,12 @@ class Places:
 
     async def call_off(self, fact: PlaceCalledOff) -> None:
         await self._applications.change(fact.application_id, partial(call_off, fact))
+
+    async def move(self, fact: PlaceMoved) -> None:
+        await self._applications.change(fact.application_id, partial(move_visit, fact, self._visits))
+
+    async def keep(self, fact: PlaceMoveRefused) -> None:
+        await self._applications.change(fact.application_id, partial(keep_visit, fact))
 
     async def reserve(self, fact: PlaceReserved) -> None:
         """First the roster, then the application: after a crash in between, redelivery finishes it."""

@@ -18,7 +18,7 @@ from shared.chassis.http.pages import Page, PageOf, paged
 from shared.chassis.http.values import Day
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]
-UnderReview = Literal["submitted", "staff_review", "needs_info", "host_review"]
+UnderReview = Literal["submitted", "staff_review", "needs_info", "host_review", "dates_proposed"]
 StaffReviewing = Annotated[Reviewing, needs(Reviewing)]
 
 router = APIRouter(tags=["reviews"])

@@ -25,6 +25,8 @@ class ReviewPolicy:
     escalate_day: int = 5
     expire_day: int = 10
     undo_time: timedelta = timedelta(minutes=15)
+    choose_time: timedelta = timedelta(days=7)
+    """How long the applicant may choose among other dates (R34)."""
 
     def started(self, now: Instant) -> ReviewClock:
         """Start the staff's clock."""

@@ -68,17 +68,23 @@ def taken_up(application: Application, decision: Decision, now: Instant) -> Appl
     """The application with the staff: deciding on a submitted one takes it up. Raises NotNow elsewhere."""
     if application.state == "submitted":
         return application.moved("staff_review").noting(now, "ReviewBegan")
-    if application.state == "staff_review" or (application.state, decision) == ("needs_info", "decline"):
+    if application.state == "staff_review":
+        return application
+    if application.state in ("needs_info", "dates_proposed") and decision == "decline":
         return application
     where = "waits for someone else" if application.state in IN_REVIEW else "is no longer under review"
     raise NotNow(f"this application {where}", state=application.state)
 
 
-def accept(application: Application, now: Instant) -> Decided[AnyApplication]:
+def accept(application: Application, now: Instant, *, only_if_free: bool = False) -> Decided[AnyApplication]:
     """Accept: the catalog then holds a place or puts it on the waitlist (R8)."""
     accepted = application.moved("accepted", accepted_at=now, clock=None, note="")
     fact = ApplicationAccepted(
-        **accepted.about(), start_date=accepted.start_date, weeks=accepted.weeks, accepted_at=now
+        **accepted.about(),
+        start_date=accepted.start_date,
+        weeks=accepted.weeks,
+        accepted_at=now,
+        only_if_free=only_if_free,
     )
     return accepted.recording(now, fact), [fact]
 

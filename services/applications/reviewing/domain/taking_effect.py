@@ -7,9 +7,13 @@ from dataclasses import replace
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.host_review import Ending, HostAnswer, HostReview
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.domain.proposing import propose
 from services.applications.reviewing.domain.staff_review import accept, decline
+from services.applications.reviewing.domain.turns import back_to_staff
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.applications import HostReviewAnswered
+
+CLOSED = "The host answered, but the rotation is closed or has already begun."
 
 
 def take_effect(
@@ -35,15 +39,11 @@ def take_effect(
         after, facts = accept(recorded, now)
     elif host_answer.answer == "decline":
         after, facts = decline(recorded, host_answer.reason, now)
+    elif host_answer.answer == "other_dates" and not rotation_closed:
+        after, facts = propose(host_answer.proposed_dates, host_answer.reason, policy, recorded, now)
     else:
-        after, facts = back_to_staff(_note_on(host_answer), policy, recorded, now), ()
+        after, facts = back_to_staff(CLOSED, policy, recorded, now), ()
     return after, [fact, *facts]
-
-
-def back_to_staff(note: str, policy: ReviewPolicy, application: Application, now: Instant) -> Application:
-    """The staff have the turn, with a clock of 24 business hours (R6)."""
-    back = application.moved("staff_review", note=note, clock=policy.started(now))
-    return back.noting(now, "BackWithStaff")
 
 
 def ended_review(application: Application, ending: Ending) -> tuple[Application, HostReview]:
@@ -61,10 +61,3 @@ def about_review(application: Application, review: HostReview) -> dict[str, str 
         "host_id": application.rotation.host_id,
         "generation": review.generation,
     }
-
-
-def _note_on(host_answer: HostAnswer) -> str:
-    if host_answer.answer == "other_dates":
-        dates = ", ".join(day.isoformat() for day in host_answer.proposed_dates)
-        return f"The host proposes other dates: {dates}. {host_answer.reason}".strip()
-    return "The host accepted, but the rotation is closed or has already begun."

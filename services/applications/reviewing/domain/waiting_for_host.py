@@ -9,10 +9,10 @@ from services.applications.application.domain.host_review import HostReview
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.taking_effect import (
     about_review,
-    back_to_staff,
     ended_review,
     take_effect,
 )
+from services.applications.reviewing.domain.turns import back_to_staff
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import HostReviewEscalated, HostReviewExpired, HostReviewReminderDue
 from shared.contracts.fact import Fact

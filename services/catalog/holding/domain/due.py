@@ -69,6 +69,7 @@ def _begin_weeks(rotation: Rotation, now: Instant) -> tuple[Rotation, list[Fact]
             applicant_id=waiting.applicant_id,
             rotation_id=rotation.rotation_id,
             reason="start_passed",
+            accepted_at=waiting.accepted_at,
         )
         for group in late
         for application_id, waiting in group.everyone()

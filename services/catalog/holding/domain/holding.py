@@ -16,7 +16,12 @@ from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
 WhyNot: TypeAlias = Literal[
-    "rotation_closed", "rotation_unknown", "length_not_offered", "weeks_not_open", "start_passed"
+    "rotation_closed",
+    "rotation_unknown",
+    "length_not_offered",
+    "weeks_not_open",
+    "start_passed",
+    "no_free_place",
 ]
 
 
@@ -33,6 +38,8 @@ class HoldPlace:
     rotation_id: str
     stay: Stay
     accepted_at: datetime
+    only_if_free: bool = False
+    """Refuse it where no place is free, rather than let it wait (R34)."""
 
 
 def hold(
@@ -44,9 +51,12 @@ def hold(
     if _is_repeat(command, rotation):
         return unchanged(rotation)
     if reason := why_not(command.stay, rotation, now):
-        return _refuse(command, rotation, reason, now)
+        day_alone = command.only_if_free and reason in ("weeks_not_open", "start_passed")
+        return _refuse(command, rotation, "no_free_place" if day_alone else reason, now)
     fee = rotation.terms.fee_for(command.stay.weeks)
     if rotation.free_places(command.stay) == 0:
+        if command.only_if_free:
+            return _refuse(command, rotation, "no_free_place", now)
         return _put_on_waitlist(command, rotation, fee)
     held = held_now(command, rotation.policy(defaults), rotation, now)
     fact = place_held(command.application_id, held, fee, rotation.policy(defaults), rotation, now)
@@ -139,7 +149,7 @@ def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str,
 
 def _is_repeat(command: HoldPlace, rotation: Rotation) -> bool:
     """Whether this was handled before. After a refusal, or the end of a hold, a later acceptance is decided
-    anew: who lapsed joins the line again at its end (R15)."""
+    anew: who lapsed joins the waitlist again at its end (R15)."""
     name = command.application_id
     if name in rotation.claims or rotation.waiting(name) is not None:
         return True
@@ -180,4 +190,5 @@ def _refused(command: HoldPlace, reason: WhyNot) -> PlaceRefused:
         applicant_id=command.applicant_id,
         rotation_id=command.rotation_id,
         reason=reason,
+        accepted_at=command.accepted_at,
     )

@@ -1,4 +1,4 @@
-"""How long the line is for whoever waits in it, and what may become free: told as it is (R15)."""
+"""How long the waitlist is for whoever is on it, and what may become free: told as it is (R15)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NotInLine(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class PlaceInLine:
-    """One application in the line. Only those who want one of its weeks count."""
+    """One application on the waitlist. Only those who want one of its weeks count."""
 
     applicant_id: str
     stay: Stay

@@ -83,6 +83,7 @@ def _without_waitlist(command: CallOff, rotation: Rotation, now: Instant) -> tup
                     applicant_id=applicant_id,
                     rotation_id=rotation.rotation_id,
                     reason="weeks_not_open",
+                    accepted_at=accepted_at,
                 )
             )
     groups = tuple(group for group in rotation.waitlist if not any(map(command.covers, group.stay.mondays())))

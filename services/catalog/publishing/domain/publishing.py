@@ -15,6 +15,7 @@ from services.catalog.rotations.domain.terms import RotationTerms
 from shared.chassis.decision import Decided, Instant, Invalid, Refused, unchanged
 from shared.contracts.catalog import RotationChanged, RotationClosed, RotationPublished
 from shared.contracts.fact import Fact
+from shared.contracts.fees import LengthPrice
 
 
 class PlacesTaken(Refused):
@@ -175,6 +176,7 @@ def _published(rotation: Rotation) -> RotationPublished:
         state=site.state,
         time_zone=site.time_zone,
         fee=terms.fee,
+        prices=tuple(LengthPrice(weeks=price.weeks, fee=price.fee) for price in terms.prices),
         min_weeks=terms.min_weeks,
         max_weeks=terms.max_weeks,
         required_documents=terms.required_documents,

@@ -67,6 +67,8 @@ class Reserved:
     reserved_at: datetime
     mark: str
     """Names the payment that cleared the hold. The same one again has no effect, even after the stay."""
+    moves: tuple[str, ...] = ()
+    """Which requests for another start were answered, so that a repeat says nothing (R23)."""
     state: Literal["reserved"] = "reserved"
 
     @property

@@ -9,9 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from shared.chassis.decision import Invalid
 from shared.contracts.money import Money
 
-FEE_WEEKS = 4
-"""The length that the fee of a rotation is for (R2)."""
-
 FEE_COVERS = ("physician_costs", "payment_processing", "document_processing")
 FEE_EXCLUDES = ("housing", "meals", "transport_or_airfare", "insurance", "visa_fees")
 """Shown wherever a fee is shown (R3)."""
@@ -67,11 +64,3 @@ class UnusualFee(Invalid):
     """A four-week fee outside the usual range needs a second look (R3)."""
 
     code = "unusual_fee_not_confirmed"
-
-
-def fee_for(weeks: int, fee: Money, prices: tuple[Price, ...]) -> Money:
-    """The fee of a stay: own price for that length, else pro rata, half up to the cent (R2)."""
-    for price in prices:
-        if price.weeks == weeks:
-            return price.fee
-    return fee.share(weeks, FEE_WEEKS)

@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES, FEE_WEEKS, Price
+from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES, Price
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK
 from services.catalog.rotations.domain.terms import RotationTerms, Setting
 from services.catalog.rotations.domain.text import plain, words_of
 from shared.contracts.catalog import ReviewMode, RotationKind
+from shared.contracts.fees import FEE_WEEKS
 from shared.contracts.money import Money
 
 NEVER = "9999-12-31"

@@ -10,12 +10,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from services.catalog.rotations.domain.fees import Fee, Price, Weeks, fee_for
+from services.catalog.rotations.domain.fees import Fee, Price, Weeks
 from services.catalog.rotations.domain.fields import FrozenModel, Line, OneLine, Prose, bounded
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.catalog import ReviewMode, RotationKind
+from shared.contracts.fees import fee_for
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
+from shared.contracts.postponing import PostponingRules
 
 Setting = Literal["inpatient", "outpatient", "mixed"]
 SpecialtyName = Annotated[str, bounded(80), OneLine]
@@ -29,7 +31,7 @@ class PolicyOverrides(FrozenModel):
     """The numbers that this rotation sets for itself; an absent one follows the office's defaults.
 
     How long a place is held (R8) and offered (R15), the deposit (R9), when everything is due (R11), the late
-    fee and its silent grace (R12), what is refunded (R18).
+    fee and its silent grace (R12), what is refunded (R18), what postponing costs (R23).
     """
 
     hold_days: Annotated[int, Field(ge=1, le=60)] | None = None
@@ -39,6 +41,7 @@ class PolicyOverrides(FrozenModel):
     late_fee: Fee | None = None
     silent_grace_hours: Annotated[int, Field(ge=0, le=72)] | None = None
     cancellation: RefundRules | None = None
+    postponing: PostponingRules | None = None
 
     def over(self, defaults: Policy) -> Policy:
         """The policy of this rotation: its own numbers in place of the defaults."""

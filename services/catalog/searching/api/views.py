@@ -32,7 +32,7 @@ class StartView(BaseModel):
     weeks: int
     free_places: int
     waiting: int
-    """How many are in line for any of these weeks."""
+    """How many are on the waitlist for any of these weeks."""
     unpaid: int
     """How many places in these weeks are held and not paid: each becomes free if it stays so."""
     fee: Money

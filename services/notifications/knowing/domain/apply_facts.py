@@ -12,11 +12,12 @@ from services.notifications.knowing.domain.summary import (
     Ended,
     Hold,
     MoneyAccount,
+    Proposal,
     Review,
     Visit,
 )
 from shared.contracts import applications as apps
-from shared.contracts import catalog, payments
+from shared.contracts import booking, catalog, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
@@ -55,6 +56,33 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
 
 
 @_applied.register
+def _(fact: apps.DatesProposed, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, proposal=Proposal(fact.host_id, fact.choose_until, open=True))
+
+
+@_applied.register
+def _(fact: apps.DateChosen, summary: ApplicationSummary) -> ApplicationSummary:
+    chosen = _proposal_over(summary, chosen=True)
+    return replace(chosen, visit=Visit(fact.start_date, fact.weeks))
+
+
+@_applied.register
+def _(_: apps.DatesRefused, summary: ApplicationSummary) -> ApplicationSummary:
+    return _proposal_over(summary)
+
+
+@_applied.register
+def _(_: apps.DatesTaken, summary: ApplicationSummary) -> ApplicationSummary:
+    return _proposal_over(summary)
+
+
+def _proposal_over(summary: ApplicationSummary, *, chosen: bool = False) -> ApplicationSummary:
+    if summary.proposal is None:
+        return summary
+    return replace(summary, proposal=replace(summary.proposal, open=False, chosen=chosen))
+
+
+@_applied.register
 def _(_: apps.ApplicationAccepted, summary: ApplicationSummary) -> ApplicationSummary:
     return _without_question(summary)
 
@@ -80,7 +108,7 @@ def _(_: apps.RotationCompleted, summary: ApplicationSummary) -> ApplicationSumm
 
 
 def _ended(summary: ApplicationSummary, how: Ended) -> ApplicationSummary:
-    asked_nobody = _without_question(summary)
+    asked_nobody = _proposal_over(_without_question(summary))
     return asked_nobody if summary.ended else replace(asked_nobody, ended=how)
 
 
@@ -151,6 +179,21 @@ def _held(
 @_applied.register
 def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, money=MoneyAccount(full_due_at=fact.full_due_at, balance=fact.total))
+
+
+@_applied.register
+def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
+
+
+@_applied.register
+def _(fact: payments.StatementMoved, summary: ApplicationSummary) -> ApplicationSummary:
+    """Also the start: the mail about the money may be written before the other topic is heard."""
+    moved = replace(_money(summary, balance=fact.balance), visit=Visit(fact.start_date, fact.weeks))
+    hold = moved.hold and replace(moved.hold, full_due_at=fact.due_at)
+    settled = fact.balance.amount <= 0
+    money = moved.money and replace(moved.money, full_due_at=fact.due_at, settled=settled)
+    return replace(moved, hold=hold, money=money)
 
 
 @_applied.register

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field
 
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.applications import ContactChanged
+from shared.contracts.people import ContactChanged
 
 PersonKind = Literal["applicant", "coach", "staff", "host"]
 

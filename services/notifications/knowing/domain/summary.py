@@ -15,7 +15,7 @@ from shared.contracts.money import Money
 Ended = Literal["declined", "withdrawn", "cancelled", "completed"]
 
 
-EntryKind = Literal["hold", "balance", "review", "task"]
+EntryKind = Literal["hold", "balance", "review", "dates", "task"]
 """Which deadline a calendar entry is about."""
 
 
@@ -65,6 +65,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Other first days that a host proposed; `open` while the applicant can choose one (R34)."""
+
+    host_id: str
+    choose_until: AwareDatetime
+    open: bool
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """The place: kept until an instant, and what it takes to keep it for good (R8, R9, R11, R13)."""
 
@@ -100,6 +110,7 @@ class ApplicationSummary:
     place: RotationPlace | None = None
     visit: Visit | None = None
     review: Review | None = None
+    proposal: Proposal | None = None
     hold: Hold | None = None
     money: Annotated[MoneyAccount | None, Field(alias="account")] = None
     late_money: Money | None = None

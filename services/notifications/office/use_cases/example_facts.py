@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.notifications.office.use_cases.example_story import TODAY
-from shared.contracts import applications as apps
-from shared.contracts import payments
+from services.notifications.office.use_cases.example_base import TODAY
+from shared.contracts import payments, people
 from shared.contracts.money import Money
 from shared.contracts.notifications import EmailGaveUp
 
-ON_THEIR_OWN: Sequence[apps.AccountFact | EmailGaveUp | payments.StaffAsked] = (
-    apps.EmailVerificationRequested(
+ON_THEIR_OWN: Sequence[people.AccountFact | EmailGaveUp | payments.StaffAsked] = (
+    people.EmailVerificationRequested(
         account_id="acc_example", generation=1, expires_at=TODAY + timedelta(days=2)
     ),
-    apps.PasswordResetRequested(
+    people.PasswordResetRequested(
         account_id="acc_example", generation=1, expires_at=TODAY + timedelta(hours=1)
     ),
-    apps.RegistrationRepeated(account_id="acc_example"),
+    people.RegistrationRepeated(account_id="acc_example"),
     EmailGaveUp(
         email_id="eml_lost",
         template="reserved",

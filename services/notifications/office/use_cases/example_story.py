@@ -3,71 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact
-from services.notifications.knowing.domain.rotations import RotationPlace
+from services.notifications.office.use_cases.example_base import (
+    APPLICATION,
+    DEPOSIT,
+    DUE,
+    FEE,
+    LATE_FEE,
+    NOTHING,
+    PLACE,
+    QUOTED,
+    REST,
+    START,
+    SUBMITTED,
+    TODAY,
+    ZONE,
+    held,
+    paid,
+)
+from services.notifications.office.use_cases.example_reviews import REVIEWS
 from shared.contracts import applications as apps
 from shared.contracts import booking, catalog, payments
-from shared.contracts.cancellation import DEFAULT_RULES, settlement
-from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 
-TODAY = datetime(2027, 2, 1, 15, 30, tzinfo=UTC)
-START = date(2027, 7, 5)
-ZONE = "America/Chicago"
-FEE, DEPOSIT, REST = Money.usd(249_900), Money.usd(69_900), Money.usd(180_000)
-LATE_FEE = Money.usd(15_000)
-QUOTED = settlement(DEFAULT_RULES, "applicant", 120, (), DEPOSIT, FEE)
-NOTHING = Money.usd(0)
-PLACE = RotationPlace("hst_example", "Cardiology, hands-on", "Chicago", "IL", ZONE)
-DUE = Policy().full_due_at(START, ZONE)
-
-APPLICATION = {
-    "application_id": "app_example",
-    "applicant_id": "acc_example",
-    "rotation_id": "rot_example",
-}
-REVIEW = {**APPLICATION, "review_id": "rvw_example", "host_id": "hst_example", "generation": 1}
-
-
-def _held(*, from_waitlist: bool = False) -> catalog.PlaceHeld:
-    policy = Policy()
-    return catalog.PlaceHeld(
-        **APPLICATION,
-        host_id=PLACE.host_id,
-        title=PLACE.title,
-        city=PLACE.city,
-        state=PLACE.state,
-        start_date=START,
-        weeks=4,
-        time_zone=ZONE,
-        held_at=TODAY,
-        until=policy.hold_until(TODAY, START, ZONE, offer=from_waitlist),
-        fee=FEE,
-        policy=policy,
-        from_waitlist=from_waitlist,
-    )
-
-
-def _paid(purpose: payments.Purpose, amount: Money, balance: Money) -> payments.PaymentReceived:
-    return payments.PaymentReceived(
-        **APPLICATION,
-        payment_id=f"pay_{purpose}",
-        purpose=purpose,
-        amount=amount,
-        paid_at=TODAY + timedelta(hours=2),
-        balance=balance,
-    )
-
-
-SUBMITTED = apps.ApplicationSubmitted(
-    **APPLICATION,
-    start_date=START,
-    weeks=4,
-    submitted_at=TODAY,
-    answer_due_at=TODAY + timedelta(days=1),
-)
+LATER = date(2027, 9, 6)
+WHY_POSTPONED = "59 to 46 days before the start: $150"
 ACCEPTED: tuple[SummaryFact, ...] = (
     SUBMITTED,
     apps.ApplicationAccepted(**APPLICATION, start_date=START, weeks=4, accepted_at=TODAY),
@@ -80,7 +42,7 @@ OPENED = payments.StatementOpened(
     full_due_at=DUE,
     time_zone=ZONE,
 )
-HELD: tuple[SummaryFact, ...] = (*ACCEPTED, _held(), OPENED)
+HELD: tuple[SummaryFact, ...] = (*ACCEPTED, held(), OPENED)
 SIGNED = apps.TermsSigned(
     **APPLICATION,
     terms_version="2027-01",
@@ -92,7 +54,7 @@ SEAT = catalog.PlaceReserved(**APPLICATION, start_date=START, weeks=4, time_zone
 RESERVED: tuple[SummaryFact, ...] = (
     *HELD,
     SIGNED,
-    _paid("deposit", DEPOSIT, REST),
+    paid("deposit", DEPOSIT, REST),
     DEPOSIT_IN,
     SEAT,
     apps.CoachAssigned(**APPLICATION, coach_id="acc_coach"),
@@ -123,7 +85,7 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the main story": (
         *RESERVED,
         REMINDED,
-        _paid("balance", REST, NOTHING),
+        paid("balance", REST, NOTHING),
         SETTLED,
         apps.VisitorReady(**APPLICATION, host_id=PLACE.host_id, start_date=START),
         apps.RotationCompleted(**APPLICATION, completed_on=date(2027, 7, 30)),
@@ -134,28 +96,8 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
             **APPLICATION, items=("A CV as PDF", "Your school's letter"), note="The CV has only one page."
         ),
     ),
-    "the physician answers": (
-        SUBMITTED,
-        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.HostReviewReminderDue(**REVIEW, number=1),
-        apps.HostReviewEscalated(**REVIEW),
-        apps.HostAnswerRecorded(**REVIEW, answer="decline", undo_until=TODAY + timedelta(minutes=15)),
-        apps.HostReviewAnswered(**REVIEW, answer="decline", reason="We have no room in July."),
-        apps.ApplicationDeclined(**APPLICATION, reason="The host has no room in July."),
-    ),
-    "the physician answers by phone": (
-        SUBMITTED,
-        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.HostReviewAnswered(
-            **REVIEW, answer="decline", reason="We are full.", how="phone", said_on=TODAY.date()
-        ),
-        apps.ApplicationDeclined(**APPLICATION, reason="We are full."),
-    ),
-    "the physician is silent": (
-        SUBMITTED,
-        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.HostReviewExpired(**REVIEW, answer_due_at=TODAY + timedelta(days=15)),
-    ),
+    "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),
+    **REVIEWS,
     "the hold lapses": (
         *HELD,
         FAILED,
@@ -180,21 +122,15 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
     "the waitlist": (
         *ACCEPTED,
         catalog.Waitlisted(**APPLICATION, title=PLACE.title, start_date=START, weeks=4, position=3),
-        _held(from_waitlist=True),
+        held(from_waitlist=True),
         catalog.HoldLapsed(**APPLICATION, from_waitlist=True),
     ),
     "the offer is declined": (
         *ACCEPTED,
-        _held(from_waitlist=True),
+        held(from_waitlist=True),
         booking.OfferDeclined(**APPLICATION, accepted_at=TODAY),
     ),
     "no place": (*ACCEPTED, catalog.PlaceRefused(**APPLICATION, reason="weeks_not_open")),
-    "withdrawn": (*HELD, apps.ApplicationWithdrawn(**APPLICATION)),
-    "the physician is not needed any more": (
-        SUBMITTED,
-        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
-        apps.ApplicationWithdrawn(**APPLICATION),
-    ),
     "late, and in time after all": (
         *LATE,
         FAILED,
@@ -221,6 +157,34 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
             kept=QUOTED.kept,
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
+    ),
+    "postponed": (
+        *RESERVED,
+        booking.ApplicationPostponed(
+            **APPLICATION,
+            move_id="quo_example",
+            from_start_date=START,
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            coach_id="acc_coach",
+        ),
+        payments.StatementMoved(
+            **APPLICATION,
+            move_id="quo_example",
+            start_date=LATER,
+            weeks=4,
+            fee=LATE_FEE,
+            text=WHY_POSTPONED,
+            balance=REST + LATE_FEE,
+            due_at=Policy().full_due_at(LATER, ZONE),
+            time_zone=ZONE,
+        ),
+    ),
+    "not postponed": (
+        *RESERVED,
+        catalog.PlaceMoveRefused(**APPLICATION, move_id="quo_example", start_date=LATER, reason="full"),
     ),
     "disputed": (
         *RESERVED,

@@ -13,8 +13,9 @@ from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.domain.rotations import RotationPlace
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
+from services.notifications.office.use_cases.example_base import PLACE, TODAY
 from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
-from services.notifications.office.use_cases.example_story import PLACE, STORIES, TODAY
+from services.notifications.office.use_cases.example_story import STORIES
 from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.planning import (
     apply_and_plan,
@@ -25,10 +26,10 @@ from services.notifications.writing.domain.planning import (
 from services.notifications.writing.domain.preparing import EarlierMail, MailContext, MailSources, prepare
 from services.notifications.writing.ports import Contents, Renderer
 from shared.chassis.decision import NotFound
-from shared.contracts.applications import AccountFact
 from shared.contracts.fact import Fact
 from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.payments import StaffAsked
+from shared.contracts.people import AccountFact
 
 PEOPLE: Mapping[str, KnownPerson] = {
     person.person_id: person

@@ -26,19 +26,26 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "reserved": "balance",
     "seated_again": "balance",
     "balance_reminder": "balance",
+    "other_dates": "dates",
     "due_extended": "balance",
+    "postponed": "balance",
     "review_request": "review",
     "review_reminder": "review",
 }
-"""By template. A task of staff is not in it: there is one mail about it, so no number has to grow."""
+"""By template. A task of staff is not in it: there is one mail about it, so no number has to grow, and none
+when it is done, so that its entry stays and says that it may be."""
 CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
+    "accepted_and_held": ("dates",),
+    "dates_refused": ("dates",),
+    "dates_taken": ("dates",),
+    "declined": ("dates",),
     "reserved": ("hold",),
     "seated_again": ("hold",),
     "paid_in_full": ("hold", "balance"),
     "hold_ended": ("hold",),
     "offer_lapsed": ("hold",),
     "offer_declined": ("hold",),
-    "withdrawn": ("hold", "balance"),
+    "withdrawn": ("hold", "balance", "dates"),
     "cancelled": ("hold", "balance"),
     "answer_receipt": ("review",),
     "answer_written_down": ("review",),

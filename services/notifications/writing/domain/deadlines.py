@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from services.notifications.knowing.domain.summary import EntryKind
 from services.notifications.writing.domain.preparing import MailContext
 from shared.chassis.decision import Instant
-from shared.contracts.applications import HostReviewFact, HostReviewRequested
+from shared.contracts.applications import DatesProposed, HostReviewFact, HostReviewRequested
 from shared.contracts.catalog import HoldEndingSoon, HoldExtended, PlaceHeld
-from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked
+from shared.contracts.payments import BalanceReminderDue, DueExtended, StaffAsked, StatementMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ def deadline_of(entry: EntryKind, context: MailContext) -> Deadline | None:
             return _balance(context)
         case "review":
             return _review(context)
+        case "dates":
+            return _dates(context)
         case "task":
             return _task(context)
 
@@ -53,7 +55,9 @@ def _balance(context: MailContext) -> Deadline | None:
     if summary is None or place is None:
         return None
     uid, title = f"balance-{summary.application_id}", f"Pay the rest for {place.title}"
-    if isinstance(fact, BalanceReminderDue | DueExtended):
+    if isinstance(fact, StatementMoved) and fact.balance.amount <= 0:
+        return None
+    if isinstance(fact, BalanceReminderDue | DueExtended | StatementMoved):
         return Deadline(uid, fact.due_at, fact.time_zone, title)
     if context.template == "seated_again" and summary.hold and summary.late_money:
         owes, due_at = summary.hold.fee != summary.late_money, summary.hold.full_due_at
@@ -63,6 +67,17 @@ def _balance(context: MailContext) -> Deadline | None:
         return None
     is_over = any(change.cancels and change.entry == "balance" for change in context.calendar)
     return Deadline(uid, due_at, place.time_zone, title) if owes or is_over else None
+
+
+def _dates(context: MailContext) -> Deadline | None:
+    summary, place = context.summary, context.place
+    if summary is None or summary.proposal is None or place is None:
+        return None
+    fact = context.fact
+    until = fact.choose_until if isinstance(fact, DatesProposed) else summary.proposal.choose_until
+    return Deadline(
+        f"dates-{summary.application_id}", until, place.time_zone, f"Choose another date: {place.title}"
+    )
 
 
 def _review(context: MailContext) -> Deadline | None:
@@ -83,5 +98,6 @@ def _task(context: MailContext) -> Deadline | None:
     fact = context.fact
     if not isinstance(fact, StaffAsked) or fact.due_at is None:
         return None
-    title = f"Decide about {fact.amount or fact.task_id}"
+    # No mail tells the office what it has just decided itself, so nothing takes this entry out again.
+    title = f"Decide about {fact.amount or fact.task_id}, unless a colleague has"
     return Deadline(fact.task_id, fact.due_at, context.recipient.time_zone, title)

@@ -33,6 +33,11 @@ def _is_seated(summary: ApplicationSummary) -> bool:
     return summary.ended is None and summary.hold is not None and summary.hold.state in ("held", "reserved")
 
 
+def _may_choose(summary: ApplicationSummary) -> bool:
+    """Other dates that can still be chosen (R34)."""
+    return summary.ended is None and summary.proposal is not None and summary.proposal.open
+
+
 def _is_expected(summary: ApplicationSummary) -> bool:
     """Whether the visit still takes place: who has cancelled is told nothing of it any more (R19)."""
     return summary.ended is None
@@ -76,6 +81,9 @@ _KINDS = (
     MailKind("something_missing", ("place",)),
     MailKind("with_physician", ("place",)),
     MailKind("physician_no_answer", ("place",)),
+    MailKind("other_dates", ("place", "visit"), _may_choose),
+    MailKind("dates_refused", ("place",)),
+    MailKind("dates_taken", ("place",)),
     MailKind("accepted_and_held", ("place", "visit", "hold"), _is_seated),
     MailKind("no_place"),
     MailKind("waitlisted", ("place", "visit")),
@@ -93,6 +101,9 @@ _KINDS = (
     MailKind("came_too_late", ("place",)),
     MailKind("your_coach", ("place", "visit", "coach")),
     MailKind("balance_reminder", ("place", "visit"), _owes),
+    MailKind("postponed", ("place", "visit")),
+    MailKind("not_postponed", ("place", "visit")),
+    MailKind("visit_postponed", ("place", "visit", "applicant")),
     MailKind("due_extended", ("place", "visit"), _owes),
     MailKind("late_fee", ("place",)),
     MailKind("late_fee_reversed", ("place", "money")),
@@ -107,6 +118,8 @@ _KINDS = (
     MailKind("review_reminder", ("place", "visit"), _is_asked, carries_secret=True),
     MailKind("answer_receipt", ("place", "visit"), carries_secret=True),
     MailKind("answer_written_down", ("place", "visit")),
+    MailKind("date_chosen", ("place", "visit"), _is_seated),
+    MailKind("dates_not_chosen", ("place",)),
     MailKind("review_closed", ("place", "visit")),
     MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),

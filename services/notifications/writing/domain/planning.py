@@ -11,24 +11,26 @@ from services.notifications.knowing.domain.summary import ApplicationSummary, Ca
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, notifications, payments
+from shared.contracts import booking, catalog, notifications, payments, people
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
     apps.ApplicationSubmitted: "application_received",
     apps.InformationRequested: "something_missing",
+    apps.DatesProposed: "other_dates",
     apps.ApplicationDeclined: "declined",
     apps.TermsSigned: "terms_signed",
     apps.ApplicationWithdrawn: "withdrawn",
     booking.OfferDeclined: "offer_declined",
     apps.RotationCompleted: "completed",
-    catalog.PlaceRefused: "no_place",
     catalog.Waitlisted: "waitlisted",
     catalog.HoldExtended: "hold_extended",
     catalog.HoldEndingSoon: "hold_ends_soon",
     catalog.ReservationRefused: "came_too_late",
     payments.BalanceReminderDue: "balance_reminder",
     payments.DueExtended: "due_extended",
+    payments.StatementMoved: "postponed",
+    catalog.PlaceMoveRefused: "not_postponed",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
     payments.RefundSent: "refund_sent",
@@ -74,9 +76,15 @@ def planned_mails(summary: ApplicationSummary, fact: SummaryFact) -> tuple[Plann
 
 
 def _to_who_was_asked(fact: SummaryFact, before: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """A physician whose answer is no longer needed is mailed so; the entry in their calendar goes."""
+    """A physician whose answer is no longer needed is mailed so; the entry in their calendar goes.
+
+    So is one who proposed other days, when the application ends before one was chosen (R34).
+    """
     decides = apps.ApplicationAccepted | apps.ApplicationDeclined
     ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled
+    proposed = before.proposal
+    if proposed and proposed.open and isinstance(fact, apps.ApplicationDeclined | apps.ApplicationWithdrawn):
+        return (PlannedMail("dates_not_chosen", proposed.host_id),)
     if before.review is None or not before.review.open or not isinstance(fact, decides | ends):
         return ()
     return (PlannedMail("review_closed", before.review.host_id),)
@@ -120,6 +128,13 @@ def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[Pla
 
 
 @_several.register
+def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Coach and host; the applicant is mailed with the money, once payments has said it."""
+    told = [summary.place.host_id] if summary.place else []
+    return tuple(PlannedMail("visit_postponed", who) for who in (*filter(None, [fact.coach_id]), *told))
+
+
+@_several.register
 def _(fact: apps.VisitAlarmDue, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     """Everybody who can do something about it: the visitor, their coach, staff (R29)."""
     coach = (PlannedMail("visitor_unfinished", fact.coach_id),) if fact.coach_id else ()
@@ -141,8 +156,27 @@ def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]
 
 
 @_several.register
-def _(fact: catalog.PlaceHeld, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    return (PlannedMail("waitlist_offer" if fact.from_waitlist else "accepted_and_held", fact.applicant_id),)
+def _(fact: apps.DatesRefused, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("dates_refused", fact.applicant_id), PlannedMail("dates_not_chosen", fact.host_id)
+
+
+@_several.register
+def _(fact: apps.DatesTaken, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("dates_taken", fact.applicant_id), PlannedMail("dates_not_chosen", fact.host_id)
+
+
+@_several.register
+def _(fact: catalog.PlaceRefused, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Of a chosen day that is full applications says what is left: DatesProposed, or DatesTaken."""
+    return () if fact.reason == "no_free_place" else (PlannedMail("no_place", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: catalog.PlaceHeld, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    mine = PlannedMail("waitlist_offer" if fact.from_waitlist else "accepted_and_held", fact.applicant_id)
+    if summary.proposal and summary.proposal.chosen:
+        return mine, PlannedMail("date_chosen", summary.proposal.host_id)
+    return (mine,)
 
 
 @_several.register
@@ -170,14 +204,14 @@ def _to_coach(summary: ApplicationSummary, template: str) -> tuple[PlannedMail, 
     return (PlannedMail(template, summary.coach_id),) if summary.coach_id else ()
 
 
-def mails_about_account(fact: apps.AccountFact) -> tuple[PlannedMail, ...]:
+def mails_about_account(fact: people.AccountFact) -> tuple[PlannedMail, ...]:
     """The mails that have no application behind them."""
     match fact:
-        case apps.EmailVerificationRequested():
+        case people.EmailVerificationRequested():
             return (PlannedMail("verify_address", fact.account_id),)
-        case apps.PasswordResetRequested():
+        case people.PasswordResetRequested():
             return (PlannedMail("password_reset", fact.account_id),)
-        case apps.RegistrationRepeated():
+        case people.RegistrationRepeated():
             return (PlannedMail("already_registered", fact.account_id),)
     return ()
 

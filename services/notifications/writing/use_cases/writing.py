@@ -18,10 +18,10 @@ from services.notifications.writing.domain.queueing import erase
 from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.context import current_cause
 from shared.chassis.documents import Documents
-from shared.contracts.applications import AccountFact, ContactChanged, ContactErased
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.notifications import EmailGaveUp
 from shared.contracts.payments import StaffAsked
+from shared.contracts.people import AccountFact, ContactChanged, ContactErased
 
 
 class Writing:

@@ -124,7 +124,7 @@ def _late_fee(statement: Statement) -> Found:
     fee = standing_fee(statement)
     if fee not in (0, fee_of(statement).amount):
         yield Broken("J4", statement.application_id, f"a late fee of {fee} cents")
-    if sum(line.kind == "late_fee" for line in statement.lines) > statement.holds:
+    if sum(line.kind == "late_fee" for line in statement.lines) > statement.holds + len(statement.moves):
         yield Broken("J4", statement.application_id, "a second late fee for one due instant")
     if fee and not statement.has_ended and not was_late(statement):
         yield Broken("J4", statement.application_id, f"a late fee of {fee} cents, but the money was in time")

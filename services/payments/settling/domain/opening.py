@@ -82,6 +82,7 @@ def _again(command: OpenStatement, before: Statement) -> Statement:
     return replace(
         _new(command, before),
         holds=number,
+        moves=before.moves,
         customer_id=before.customer_id,
         lines=(*before.lines, _fee(command, number)),
         attempts=before.attempts,

@@ -27,6 +27,12 @@ CANCELLED = {
     "cancelled:kept": "Kept of what was paid, by these rules",
 }
 """By the keys of the lines that a cancellation adds."""
+BY_WHAT = {
+    "write_off": "Forgiven by our office",
+    "postponed": "Fee for postponing",
+    "late_fee_kept": "Late fee of the earlier due date",
+}
+"""By what stands before the colon in the key of an adjustment."""
 FLAGS = {
     "overpaid": "More was paid than is owed; the rest goes back to you.",
     "disputed": "A bank looks into a payment (a dispute); until it has decided, nothing of it can go back.",
@@ -43,10 +49,10 @@ def words_of(statement: Statement, line: Line) -> str:
         return f"{WORDS[line.kind]}: {line.note}, {statement.weeks} weeks from {first_day}"
     if line.key in CANCELLED:
         return CANCELLED[line.key].format(by=line.note.partition(":")[0])
-    if line.key.startswith("write_off:"):
-        return "Forgiven by our office"
+    if (named := BY_WHAT.get(line.key.partition(":")[0])) is not None:
+        return named
     if line.kind == "late_fee_reversed":
-        return f"{WORDS[line.kind]}: {'your payment was in time' if _in_time(line) else 'by our office'}"
+        return f"{WORDS[line.kind]}: {_why_taken_back(line)}"
     return WORDS[line.kind]
 
 
@@ -60,8 +66,8 @@ def rule_of(statement: Statement, line: Line) -> str:
             return f"Everything was due by {due}, {statement.policy.full_due_days} days before the start."
         case "late_fee_reversed" if _in_time(line):
             return "What counts is when you paid, not when we heard of it."
-        case _ if line.key == "cancelled":
-            return f"By the rules of this booking: {line.note.partition(': ')[2]}."
+        case _ if line.key == "cancelled" or line.key.startswith("postponed:"):
+            return f"By the rules of this booking: {line.note.removeprefix(_by(line))}."
         case "dispute":
             return "What a bank takes back is owed again unless the dispute is won."
     return ""
@@ -125,6 +131,17 @@ def summary(statement: Statement) -> str:
         return f"The place is yours. Pay {owed} by {until}."
     missing = statement.money(statement.missing_cents)
     return f"Pay {missing} by {until} to reserve the place; {owed} are owed in all."
+
+
+def _by(line: Line) -> str:
+    """Who cancelled, before the rules in the note of a cancellation."""
+    return f"{line.note.partition(': ')[0]}: " if line.key == "cancelled" else ""
+
+
+def _why_taken_back(line: Line) -> str:
+    if line.note == "postponed":
+        return "it is charged on with the new dates"
+    return "your payment was in time" if _in_time(line) else "by our office"
 
 
 def _in_time(line: Line) -> bool:

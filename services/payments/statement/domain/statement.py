@@ -75,6 +75,8 @@ class Statement(Ledger):
     stage: Literal["opened"] = "opened"
     holds: int = 1
     """How often a place was held: 2 after a lapsed hold was followed by an offer or by late money."""
+    moves: tuple[str, ...] = ()
+    """The ids of its moves to another start (R23); each begins a due instant of its own."""
     terms_signed_at: Instant | None = None
     terms_version: str = ""
     terms_sha256: str = ""
