@@ -32,9 +32,15 @@ def strange(_: httpx.Request) -> httpx.Response:
 def filled(path: str) -> str:
     for name in (
         "rotation_id",
+<<<<<<< HEAD
         "host_id",
         "application_id",
         "place_id",
+=======
+        "application_id",
+        "place_id",
+        "code",
+>>>>>>> main
         "kind",
         "item",
         "mail_id",

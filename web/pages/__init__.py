@@ -21,11 +21,16 @@ from web.pages import (
     profile,
     public,
     visiting,
+    vouchers,
     waitlist,
 )
 
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
+<<<<<<< HEAD
     modules = (*applicants, visiting, office, mails, office_money, costs, hosts, offers, bringing_in)
+=======
+    modules = (*applicants, visiting, office, mails, office_money, costs, vouchers)
+>>>>>>> main
     return [route for module in modules for route in module.pages.routes]

@@ -117,6 +117,7 @@ def place_held(
         fee=fee,
         policy=policy,
         from_waitlist=held.offered,
+        specialty=rotation.terms.specialty,
     )
 
 

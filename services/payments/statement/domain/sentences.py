@@ -49,6 +49,8 @@ def words_of(statement: Statement, line: Line) -> str:
         return f"{WORDS[line.kind]}: {line.note}, {statement.weeks} weeks from {first_day}"
     if line.key in CANCELLED:
         return CANCELLED[line.key].format(by=line.note.partition(":")[0])
+    if line.key.startswith("voucher:"):
+        return f"Voucher {line.note}"
     if (named := BY_WHAT.get(line.key.partition(":")[0])) is not None:
         return named
     if line.kind == "late_fee_reversed":
@@ -123,7 +125,7 @@ def summary(statement: Statement) -> str:
     if statement.has_ended:
         return "This booking has ended; nothing is owed."
     if statement.balance == 0:
-        return "Everything is paid; nothing is owed."
+        return _nothing_owed(statement)
     if statement.is_disputed:
         return f"{owed} are open while a bank looks into a payment, or since it has kept one."
     until = deadline(statement.pay_by, statement.time_zone)
@@ -131,6 +133,12 @@ def summary(statement: Statement) -> str:
         return f"The place is yours. Pay {owed} by {until}."
     missing = statement.money(statement.missing_cents)
     return f"Pay {missing} by {until} to reserve the place; {owed} are owed in all."
+
+
+def _nothing_owed(statement: Statement) -> str:
+    if statement.is_reserved or statement.terms_signed_at is not None:
+        return "Everything is paid; nothing is owed."
+    return "Nothing is to be paid; sign the clinical terms to reserve the place."
 
 
 def _by(line: Line) -> str:
