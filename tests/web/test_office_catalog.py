@@ -12,7 +12,7 @@ import pytest
 from tests.web.gallery.gateway import Case, answer, description
 from tests.web.gallery.site import Site, asked_for
 from web.pages.offers import FIELDS
-from web.present.money import cents_of, dollars_of
+from web.present.money import cents_said, dollars_of
 
 HERE = "http://127.0.0.1"
 STAFF = asked_for(Case(role="staff")) | {"origin": HERE}
@@ -147,9 +147,9 @@ async def test_strangers_sign_in_first(office: Office) -> None:
     ],
 )
 def test_dollars_are_read_to_the_cent_and_nothing_is_rounded(typed: str, cents: int | str) -> None:
-    assert cents_of(typed) == cents
+    assert cents_said(typed) == cents
 
 
 def test_dollars_are_typed_as_they_are_read() -> None:
     for cents in (189900, 189950, 1):
-        assert cents_of(dollars_of({"amount": cents})) == cents
+        assert cents_said(dollars_of({"amount": cents})) == cents

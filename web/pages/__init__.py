@@ -28,9 +28,6 @@ from web.pages import (
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
-<<<<<<< HEAD
-    modules = (*applicants, visiting, office, mails, office_money, costs, hosts, offers, bringing_in)
-=======
-    modules = (*applicants, visiting, office, mails, office_money, costs, vouchers)
->>>>>>> main
+    office_pages = (office, mails, office_money, costs, vouchers, hosts, offers, bringing_in)
+    modules = (*applicants, visiting, *office_pages)
     return [route for module in modules for route in module.pages.routes]

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
-from web.present.money import cents_of, dollars_of
+from web.present.money import cents_said, dollars_of
 from web.routes import Pages
 from web.visit import Visit, errors_of
 
@@ -145,7 +145,7 @@ async def _terms(visit: Visit) -> dict[str, Any]:
     return {
         **{name: said[name] for name in TEXTS},
         **{name: _number(said[name]) for name in NUMBERS},
-        "fee": {"amount": cents_of(said["fee"]), "currency": "usd"},
+        "fee": {"amount": cents_said(said["fee"]), "currency": "usd"},
         "required_documents": said["required_documents"].lower().replace(",", " ").split(),
         "status": said["status"] or "open",
         "confirm_unusual_fee": said["confirm_unusual_fee"] == "yes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency
@@ -25,22 +25,6 @@ def money(amount: Mapping[str, Any] | None, locale: str = "en") -> str:
     return f"−{written}" if cents < 0 else written
 
 
-<<<<<<< HEAD
-def cents_of(dollars: str) -> int | str:
-    """1,899 or 1899.50 as minor units; anything else as it was typed, so that the API names the mistake."""
-    plain = dollars.replace(",", "").removeprefix("$").strip()
-    try:
-        cents = Decimal(plain) * WHOLE
-    except InvalidOperation:
-        return dollars
-    return int(cents) if cents.is_finite() and cents == cents.to_integral_value() else dollars
-
-
-def dollars_of(amount: Mapping[str, Any]) -> str:
-    """As it is typed: 1899 or 1899.50."""
-    whole, rest = divmod(int(amount["amount"]), WHOLE)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-=======
 def cents_said(dollars: str) -> int | str:
     """Cents of what was typed as dollars; anything else as it is, so that the API names the mistake."""
     whole, _, part = dollars.strip().removeprefix("$").replace(",", "").partition(".")
@@ -48,4 +32,9 @@ def cents_said(dollars: str) -> int | str:
     if not is_amount or len(part) > 2:
         return dollars
     return int(whole) * WHOLE + int(part.ljust(2, "0") or 0)
->>>>>>> main
+
+
+def dollars_of(amount: Mapping[str, Any]) -> str:
+    """As it is typed: 1899 or 1899.50."""
+    whole, rest = divmod(int(amount["amount"]), WHOLE)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
