@@ -9,7 +9,6 @@ from typing import get_args
 import pytest
 
 from services.payments.deadlines.domain.forecast import expected
-from services.payments.evidence.domain import answer
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
 from services.payments.paying.domain.converging import act_on_what_is_due
@@ -18,7 +17,7 @@ from services.payments.statement.domain import sentences
 from services.payments.statement.domain.lines import Line, LineKind
 from services.payments.statement.domain.money_commands import RefundByStaff
 from services.payments.statement.domain.refund_tasks import RefundState
-from tests.payments.builders import APP, DUE, FEE, NOW, Story, held, paid, reserved
+from tests.payments.builders import DUE, FEE, NOW, Story, held, paid, reserved
 
 MIDNIGHT = "11:59:59 PM"
 
@@ -98,18 +97,6 @@ def test_the_summary_says_what_to_do_next() -> None:
 def test_the_rules_for_cancelling_name_what_is_kept() -> None:
     rules = sentences.refund_rules(held().statement)
     assert any("($250.00)" in rule for rule in rules)
-
-
-def test_the_letter_to_a_bank_names_the_signed_text_and_no_person() -> None:
-    story = held()
-    story.state = replace(story.statement, terms_version="2027-1", terms_sha256="ab" * 32)
-    page = story.page("full")
-    story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "open", NOW, "fraudulent"),)))
-    letter = answer(story.statement.disputes[0], story.statement)
-    for needed in ("du_1", '"fraudulent"', "version 2027-1", "ab" * 32, APP, "2027-07-04", "$2,499.00"):
-        assert needed in letter
-    unsigned = replace(story.statement, terms_signed_at=None)
-    assert "No terms were signed." in answer(story.statement.disputes[0], unsigned)
 
 
 def test_what_is_expected_is_a_lapsing_hold_then_a_late_fee_then_nothing() -> None:
