@@ -32,3 +32,9 @@ def cents_said(dollars: str) -> int | str:
     if not is_amount or len(part) > 2:
         return dollars
     return int(whole) * WHOLE + int(part.ljust(2, "0") or 0)
+
+
+def dollars_of(amount: Mapping[str, Any]) -> str:
+    """As it is typed: 1899 or 1899.50."""
+    whole, rest = divmod(int(amount["amount"]), WHOLE)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
