@@ -163,6 +163,8 @@ class ReviewView(ApplicationView):
     """What the applicant wrote when sending it in."""
     office_note: str
     """What staff wrote with their acceptance, for colleagues."""
+    taken_back: str
+    """Why an acceptance is being taken back, until the place is free again; empty: it is not (R36)."""
     host_reviews: int
     """How often a host was asked."""
     host_is_silent: bool
@@ -178,6 +180,7 @@ class ReviewView(ApplicationView):
             **_fields(reviewed, now),
             answer=reviewed.answer,
             office_note=reviewed.office_note,
+            taken_back=reviewed.taken_back.reason if reviewed.taken_back else "",
             host_reviews=reviewed.reviews,
             host_is_silent=silent and reviewed.state == "host_review",
             host_answer=None if reviewed.review is None else HostAnswerView.of(reviewed.review),
