@@ -42,6 +42,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
+        self._second_thoughts = world.chance("second thoughts")
         self.more_time = MoreTime(world, scenario)
 
     async def opens(self) -> None:
@@ -121,12 +122,12 @@ class Office:
             self._world, "applications",
             lambda app: app.reviewing.decide(application_id, decision, reason, ()),
         )  # fmt: skip
-        if self._rng.random() < 0.07:
+        if self._second_thoughts.random() < 0.07:
             await self._regrets(application_id, decision)
 
     async def _regrets(self, application_id: str, decision: Any) -> None:
         """Take it back: at once, or later, when the place may be held, waited for, or paid."""
-        await asyncio.sleep(self._rng.choice((0.0, 5.0, 3600.0)))
+        await asyncio.sleep(self._second_thoughts.choice((0.0, 5.0, 3600.0)))
         self._world.note("takes back", application_id, decision)
         await insist(
             self._world, "applications",
