@@ -21,7 +21,7 @@ CORES ?= 2
 # Where Python may keep no bytecode, each process compiles all code and all tests anew, at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down story travel verify test check nightly simulate soak bench mutants rules docs format lint install
+.PHONY: help up down story travel verify test check nightly simulate soak bench mutants rules screenshots docs format lint install
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -43,10 +43,10 @@ verify: $(READY) ## check what must always hold on the running system
 
 test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WHOLE=1: fail for anything left out)
 	@$(BIN)/python -m tests.harness.equipment $(if $(WHOLE),--whole)
-	@$(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $(if $(AT),--at $(AT))
+	@part=$$($(BIN)/python -m tests.harness.part $(AT)) && $(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $$part
 
 check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
-	@$(BIN)/pytest -n $(CORES) -m "not servers and not system" $(if $(AT),--at $(AT))
+	@part=$$($(BIN)/python -m tests.harness.part $(AT)) && $(BIN)/pytest -n $(CORES) -m "not servers and not system" $$part
 
 nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (ONLY=3: one of them, FAST=1: without servers)
 	@$(BIN)/python -m tests.harness.nightly --jobs $(JOBS) $(if $(FAST),--fast) $(foreach run,$(ONLY),--only $(run))
@@ -68,6 +68,9 @@ mutants: $(READY) ## change the rules in small ways and count what no test notic
 
 rules: $(READY) ## write docs/rules.md anew: which code and which tests keep each rule
 	@$(BIN)/python -m tests.house.rules
+
+screenshots: $(READY) ## pictures of ten pages of the running system, phone and desk, into docs/pictures
+	@$(BIN)/python -m tests.browser.screenshots
 
 docs: $(READY) $(MERMAID) ## the documentation site, into .site; a dead link fails (SERVE=1: show it while you write)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs $(if $(SERVE),serve,build --strict)

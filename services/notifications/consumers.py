@@ -55,6 +55,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     payments.StatementMoved,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
+    payments.FeeReduced,
     payments.StatementSettled,
     payments.RefundSent,
     payments.DisputeOpened,

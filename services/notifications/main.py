@@ -5,7 +5,6 @@ from __future__ import annotations
 from email.utils import parseaddr
 
 from services.notifications.consumers import subscriptions
-from services.notifications.jobs import sending
 from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.api import router
@@ -50,6 +49,6 @@ def put_together(service: Service, settings: NotificationsSettings) -> None:
     sender = MailSender(mails, writer, server, settings.retry_policy, new_id)
     service.listens(*subscriptions(Writing(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
-    service.when_due(mails, sending(sender))
+    service.when_due(mails, sender.act_on_due)
     service.provides(MailArchive(mails, renderer), TemplatePreviews(renderer))
     service.serves(router)

@@ -90,4 +90,6 @@ def _opening(fact: PlaceHeld) -> OpenStatement:
         fee_cents=fact.fee.amount,
         currency=fact.fee.currency,
         policy=fact.policy,
+        host_id=fact.host_id,
+        specialty=fact.specialty,
     )

@@ -49,6 +49,9 @@ from services.payments.statement.domain.statement import AnyStatement
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from services.payments.statement.ports import StatementPrinter
 from services.payments.statement.use_cases import Statements
+from services.payments.vouchers import api as vouchers_api
+from services.payments.vouchers.adapters import VOUCHER_INDEXES, VOUCHER_KIND
+from services.payments.vouchers.use_cases import Vouchers
 from shared.chassis.documents import Documents
 from shared.chassis.service import Service
 
@@ -81,6 +84,7 @@ def put_together(service: Service, settings: PaymentsSettings) -> None:
     core = _add_paying(service, settings, clients)
     _add_reading(service, settings, core)
     _add_office(service, settings, core)
+    _add_vouchers(service, core)
     _add_reconciling(service, settings, core, clients)
 
 
@@ -115,6 +119,12 @@ def _add_reading(service: Service, settings: PaymentsSettings, core: Core) -> No
     service.provides(Statements(core.statements), Forecasts(core.statements, settings.office_time_zone))
     service.provides(StatementPdf(letterhead), under=StatementPrinter)
     service.serves(statements_api.router, deadlines_api.router, evidence_api.router)
+
+
+def _add_vouchers(service: Service, core: Core) -> None:
+    vouchers = service.documents("vouchers", VOUCHER_KIND, VOUCHER_INDEXES)
+    service.provides(Vouchers(vouchers, core.statements))
+    service.serves(vouchers_api.router)
 
 
 def _add_office(service: Service, settings: PaymentsSettings, core: Core) -> None:

@@ -59,11 +59,12 @@ def text_of(content: bytes) -> str:
 
 
 def read_table(
-    text: str, columns: Sequence[str], most_records: int
+    text: str, columns: Sequence[str], most_records: int, *, optional: Sequence[str] = ()
 ) -> tuple[list[Record], list[TableMistake]]:
     """The records below the header, and every mistake in the form of the table.
 
-    The columns may come in any order; all must be there, and no others. Spreadsheets also write rows and
+    The columns may come in any order; all must be there, and no others but those that are `optional`, which
+    are empty in every record where they are absent. Spreadsheets also write rows and
     columns in which every cell is empty: such a row is no record, and such a column is no column.
     """
     if mistake := _separator_mistake(text, columns):
@@ -74,7 +75,7 @@ def read_table(
     mistakes: list[TableMistake] = []
     try:
         line, header = next(rows, (1, []))
-        mistakes += _header_mistakes(line, header, columns)
+        mistakes += _header_mistakes(line, header, columns, optional)
         if mistakes:
             return [], mistakes
         for line, cells in rows:
@@ -84,7 +85,8 @@ def read_table(
                 mistakes.append(mistake)
                 continue
             by_name = zip(header, cells, strict=False)
-            records.append(Record(line, {name: cell for name, cell in by_name if name}))
+            cells_of_names = {name: cell for name, cell in by_name if name}
+            records.append(Record(line, dict.fromkeys(optional, "") | cells_of_names))
     except csv.Error as error:
         mistakes.append(TableMistake(reader.line_num, "", "not_csv", str(error)))
     return records, mistakes
@@ -121,18 +123,20 @@ def _rows(reader: Any) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _header_mistakes(line: int, header: Sequence[str], columns: Sequence[str]) -> list[TableMistake]:
+def _header_mistakes(
+    line: int, header: Sequence[str], columns: Sequence[str], optional: Sequence[str]
+) -> list[TableMistake]:
     missing = [
         TableMistake(line, name, "column_missing", "is missing") for name in columns if name not in header
     ]
     unknown = [
         TableMistake(line, name[:60], "column_unknown", "is not a column of this file")
         for name in header[:MOST_COLUMNS]
-        if name and name not in columns
+        if name and name not in (*columns, *optional)
     ]
     doubled = [
         TableMistake(line, name, "column_doubled", "is there twice")
-        for name in columns
+        for name in (*columns, *optional)
         if header.count(name) > 1
     ]
     return [*missing, *unknown, *doubled]

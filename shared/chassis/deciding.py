@@ -120,17 +120,21 @@ def _decide(outcome: Outcome[T], change: Change[T], source: str, now: Instant) -
         raise _repeated(once, outcome.answers[once.key])
     state, facts = change.decide(outcome.state, now)
     events = [stored(fact, source, change.cause, now) for fact in facts]
+    # before anything of it counts: whoever is told that it failed must not have changed anything
+    answer = None if once is None else _answer(once, state, now)
     if events or once is not None or state != outcome.state:
         outcome.is_changed = True
         outcome.state = state
         outcome.events.extend(events)
         if message_id is not None:
             outcome.handled.append(message_id)
-        if once is not None:
-            outcome.answers[once.key] = Answer(
-                once.fingerprint, once.status, once.body_of(state), now.isoformat()
-            )
+        if once is not None and answer is not None:
+            outcome.answers[once.key] = answer
     outcome.decided.append((change, state))
+
+
+def _answer(once: IdempotentRequest, state: object, now: Instant) -> Answer:
+    return Answer(once.fingerprint, once.status, once.body_of(state), now.isoformat())
 
 
 def stored(fact: Fact, source: str, cause: Cause, now: Instant) -> OutboxEvent:

@@ -75,6 +75,8 @@ class PlaceHeld(HoldFact):
     fee: Money
     policy: Policy
     from_waitlist: bool = False
+    specialty: str = ""
+    """Absent in facts that were announced before vouchers were."""
 
 
 class PlaceRefused(HoldFact):

@@ -35,6 +35,7 @@ AS_ANA, AS_BEN, AS_STAFF, AS_COACH = (
     "staff:acc_staff",
     f"coach:{COACH}",
 )
+SHORT = events.StreamPace(heartbeat_every=0.002, longest=0.01)
 NEW = {"rotation_id": HANDS_ON, "start_date": "2027-03-01", "weeks": 4}
 
 
@@ -71,7 +72,7 @@ ROUTERS = (
 )
 
 
-def served(office: Office, streams: OpenStreams) -> Endpoints:
+def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> Endpoints:
     """The endpoints of applications without those of accounts, and the parts that they need."""
     turns = UploadTurns(CountedInMemory(office.clock), Rate(60, timedelta(hours=1)))
     made = Endpoints()
@@ -82,24 +83,19 @@ def served(office: Office, streams: OpenStreams) -> Endpoints:
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))
-    made.provides(event_streams(office, streams))
+    made.provides(events.EventStreams(Watching(office.stores, every_seconds=0.001), streams, pace))
     made.provides(office.people, under=People)
     return made
-
-
-def event_streams(office: Office, streams: OpenStreams) -> events.EventStreams:
-    pace = events.StreamPace(heartbeat_every=0.002, longest=0.01)
-    return events.EventStreams(Watching(office.stores, every_seconds=0.001), streams, pace)
 
 
 class Site:
     """A client of the service."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: events.StreamPace = SHORT) -> None:
         self.office = Office()
         self.streams = OpenStreams(per_person=3, per_process=5)
         clock, probes = self.office.clock, Probes(_ready, lambda: True)
-        endpoints = served(self.office, self.streams)
+        endpoints = served(self.office, self.streams, pace)
         self.app = create_api("applications", clock, PlainTokens("", clock), endpoints, probes)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),

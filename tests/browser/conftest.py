@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.payer import Payer, payer_of
 from tests.browser.site import Site, listening
 from tests.harness.chromium import chromium as chromium_here
+from tests.harness.chromium import has_driver
 from tests.payments.running import Running, running
 
 NAME = "rounds.example"
@@ -44,6 +45,8 @@ async def chromium(site: Site) -> AsyncIterator[Browser]:
     found = chromium_here()
     if found is None:
         pytest.skip("Chromium is absent: make test fetches it")
+    if not has_driver():
+        pytest.skip("libatomic 1 is absent, which Playwright needs: make test says how to install it")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=found.program,

@@ -107,6 +107,22 @@ class TestAnswers:
         assert (repeated.value.answer.status, repeated.value.answer.body) == (201, "5")
         assert store.rows["till_1"].state["total"] == 10
 
+    async def test_who_is_told_that_it_failed_has_changed_nothing(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        def no_view(till: object) -> str:
+            raise LookupError(str(till))
+
+        await tills.change("till_1", put(1))
+        with answering_once(IdempotentRequest("idem_1", "print", 201, no_view)):
+            failing = asyncio.create_task(tills.change("till_1", put(5)))
+        beside = asyncio.create_task(tills.change("till_1", put(2)))
+        with pytest.raises(LookupError):
+            await failing
+        assert (await beside).total == 3
+        assert store.rows["till_1"].state["total"] == 3
+        assert len(store.rows["till_1"].outbox) == 2
+
     async def test_the_same_key_with_another_body_is_refused(self, tills: Documents[Till]) -> None:
         with answering_once(IdempotentRequest("idem_1", "print", 201, lambda till: "")):
             await tills.change("till_1", put(5))

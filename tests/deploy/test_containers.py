@@ -16,6 +16,8 @@ import pytest
 from deploy.local.service import SERVICES
 from deploy.local.spawning import PROJECT
 from deploy.rounds.running.env_file import env_file
+from services.applications.papers.adapters.cleaning.__main__ import MOST_MEMORY
+from services.applications.settings import ApplicationsSettings
 
 DOCKERFILES = sorted((PROJECT / "deploy" / "docker").glob("*.Dockerfile"))
 ONE_SHOT = {"topics", "documents"}
@@ -153,3 +155,14 @@ def test_images_copy_only_what_exists_and_run_as_nobody(dockerfile: Path) -> Non
     for source in (source for sources in copied for source in sources if "$" not in source):
         assert (PROJECT / source).exists(), source
     assert "USER 10001:10001" in lines
+
+
+def test_mails_and_pages_call_the_organization_the_same(services: dict[str, Any]) -> None:
+    told = services["notifications"]["environment"]["ORGANIZATION"]
+    assert told == services["web"]["environment"]["ORGANIZATION_NAME"] == "Rounds"
+
+
+def test_applications_have_room_for_every_file_that_is_cleaned_at_once(services: dict[str, Any]) -> None:
+    cleaners = ApplicationsSettings.model_fields["upload_cleaners"].default
+    itself = 512 * 1024 * 1024
+    assert int(services["applications"]["mem_limit"]) >= cleaners * MOST_MEMORY + itself

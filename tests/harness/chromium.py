@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import platform
 import shutil
+import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+from playwright._impl._driver import compute_driver_executable
 
 from tests.harness.packages import CannotBring, cache_folder, member, packed
 
@@ -51,6 +53,12 @@ def chromium() -> Chromium | None:
         return None
     environment = {"LD_LIBRARY_PATH": str(folder / "lib"), "FONTCONFIG_FILE": str(folder / "fonts.conf")}
     return Chromium(folder / "chromium", environment)
+
+
+def has_driver() -> bool:
+    """Whether the node that Playwright drives Chromium with finds its libraries here."""
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def bring_chromium() -> None:

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.failures import CannotStart
-from deploy.local.mongo import find_mongod, refuse_missing_libraries
-from tests.harness.chromium import bring_chromium, chromium
+from tests.harness.chromium import bring_chromium, chromium, has_driver
+from tests.harness.mongod import has_mongod
 from tests.harness.npm import bring_typescript, typescript
 from tests.harness.packages import CannotBring, axe, bring_axe, uv
 from tests.stripe_standin.description import VERSION as STRIPE_MOCK
@@ -39,15 +38,6 @@ class Tool:
     """None where only root can."""
     debian: str
     fedora: str
-
-
-def has_mongod() -> bool:
-    """Whether the mongod that the lock brings finds its libraries here."""
-    try:
-        refuse_missing_libraries(find_mongod())
-    except CannotStart:
-        return False
-    return True
 
 
 def has_stripe_mock() -> bool:
@@ -87,6 +77,14 @@ TOOLS = (
         bring=bring_chromium,
         debian="chromium",
         fedora="chromium",
+    ),
+    Tool(
+        name="libatomic 1, which what drives the browser needs",
+        untested="all pages in a browser (tests/browser)",
+        is_there=has_driver,
+        bring=None,
+        debian="libatomic1",
+        fedora="libatomic",
     ),
     Tool(
         name="axe-core",

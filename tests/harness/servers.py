@@ -18,6 +18,7 @@ import pytest
 
 from deploy.local.platform import Platform
 from deploy.local.ports import Ports
+from tests.harness.mongod import need_mongod
 
 SHARED = pytest.StashKey["Shared"]()
 FOLDER = "rounds_shared"
@@ -94,6 +95,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def mongo_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Platform:
     """MongoDB alone, which runs already; each test has a database of its own."""
+    need_mongod()
     ports = replace(Ports.free(), mongo=pytestconfig.stash[SHARED].mongo_port())
     return Platform(tmp_path_factory.mktemp("mongo"), ports, processes=("mongo",))
 

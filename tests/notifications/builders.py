@@ -9,7 +9,6 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from services.notifications.consumers import subscriptions
-from services.notifications.jobs import sending
 from services.notifications.knowing.adapters import PEOPLE, ROTATIONS, SUMMARIES
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.office.use_cases.archive import MailArchive
@@ -122,7 +121,7 @@ class World:
         self.writer = MailWriter(self.known, self.email_documents, mails or renderer(), policy)
         self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
         self.archive = MailArchive(self.email_documents, renderer())
-        self._send = sending(self.sender)
+        self._send = self.sender.act_on_due
         table = subscriptions(Writing(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

@@ -44,3 +44,12 @@ async def read(payments: Running, path: str, **query: str) -> Json:
 async def work_of(payments: Running) -> list[Json]:
     items = (await read(payments, "/v1/money-work"))["items"]
     return [task for item in items for task in item["tasks"]]
+
+
+async def disputed(payments: Running, **wish: Any) -> Json:
+    """A reservation that was paid in full, and whose payment the bank took back."""
+    await payments.hold()
+    session = await payments.pay("full")
+    made: Json = await payments.control("dispute", session=session, **wish)
+    await payments.settle()
+    return made

@@ -42,7 +42,7 @@ RULES: Mapping[str, Choices] = {
     "hold_ends": {"withdrawn": yes_or_no},
     "catalog_answers": {"is_free": yes_or_no},
     "wire": {"what": range(5), "days_ago": (0, 1, 10)},
-    "somebody_else": {"what": range(6), "quarters": quarters},
+    "somebody_else": {"what": range(7), "quarters": quarters},
 }
 NAMES = tuple(RULES)
 SIZE = WORD * (2 + STEPS)
@@ -109,6 +109,8 @@ class Walking:
                 self.walk.cancel(quarters)
             case 4:
                 self.walk.waive()
+            case 6:
+                self.walk.voucher(quarters)
             case _:
                 self.walk.goodwill(quarters)
 

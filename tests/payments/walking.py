@@ -17,6 +17,8 @@ from services.payments.provider.domain import ProviderSession
 from services.payments.settling.domain import ending, opening
 from services.payments.settling.domain.commands import CancelStatement
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
+from services.payments.vouchers.domain import redeeming
+from services.payments.vouchers.domain.voucher import NewVoucher, Voucher
 from shared.chassis.decision import Instant
 from shared.contracts.payments import PaymentCameTooLate, Purpose
 from tests.payments.builders import DEPOSIT, DUE
@@ -201,6 +203,15 @@ class Walk(ServiceModel):
             self.checks.given.pop()
         elif self.checks.kept is not None:
             self.checks.kept -= cents
+
+    def voucher(self, quarters: int) -> None:
+        """A quarter to all of the fee, off what is owed."""
+        terms = NewVoucher(code="SPRING", percent=max(1, quarters * 25), reason="spring", staff_id="stf_1")
+        voucher = Voucher(terms, self.now)
+        self.checks.given.append((self.now, redeeming.worth_of(voucher, self.statement)))
+        had = len(self.statement.lines)
+        if not self.do(redeeming.redeem, voucher) or len(self.statement.lines) == had:
+            self.checks.given.pop()
 
     # --- our own clock
 

@@ -1,9 +1,15 @@
-"""A session that ended ends everywhere: its access tokens are refused by every service within a second."""
+"""A session that ended ends everywhere: its access tokens are refused by every service within a second.
+
+Each time counts. What is not counted is the time for which one of Rounds' processes was ready to go on and
+had to wait for a processor, as Linux says: next to nothing on a machine that does nothing else.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,6 +33,19 @@ MOST = 30.0
 """After so long the test gives up; on a busy machine it says how long it really took."""
 
 
+def kept_waiting(system: Platform) -> dict[str, float]:
+    """For how many seconds the threads of each process have waited for a processor so far."""
+    return {
+        process.name: sum(map(_waited, Path(f"/proc/{process.pid}/task").iterdir())) for process in system
+    }
+
+
+def _waited(thread: Path) -> float:
+    with suppress(OSError):  # it has ended meanwhile
+        return int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return 0.0
+
+
 def refused_after(http: httpx.Client, token: Mapping[str, str]) -> dict[str, float]:
     """How long each service still took the token, in seconds."""
     began = time.monotonic()
@@ -42,12 +61,14 @@ def refused_after(http: httpx.Client, token: Mapping[str, str]) -> dict[str, flo
 
 @pytest.mark.parametrize("role", ["applicant", "staff"])
 def test_who_signs_out_is_out_everywhere_within_a_second(system: Platform, office: Office, role: str) -> None:
-    """The quickest of a few times counts: the others say how busy the machine was."""
     account: Any = dict(system.addresses["accounts"])[role]
-    took: list[float] = []
-    while min(took, default=A_SECOND) >= A_SECOND and len(took) < TIMES:
-        took.append(out_after(system, account))
-    assert min(took) < A_SECOND, took
+    took: list[tuple[float, float]] = []
+    for _ in range(TIMES):
+        waited = kept_waiting(system)
+        seconds = out_after(system, account)
+        took.append((seconds, max(now - waited[name] for name, now in kept_waiting(system).items())))
+    print(f"{role}: seconds, and of these kept waiting: {took}")
+    assert [each for each in took if each[0] - each[1] >= A_SECOND] == []
 
 
 def out_after(system: Platform, account: Mapping[str, str]) -> float:

@@ -1,5 +1,6 @@
 """Pages on a gateway that refuses, is away, or belongs to somebody else: never a bare error."""
 
+import re
 from collections.abc import Callable
 
 import httpx
@@ -30,9 +31,7 @@ def strange(_: httpx.Request) -> httpx.Response:
 
 
 def filled(path: str) -> str:
-    for name in ("rotation_id", "application_id", "place_id", "kind", "item", "mail_id", "approval_id"):
-        path = path.replace("{" + name + "}", "x_1")
-    return path
+    return re.sub(r"\{\w+\}", "x_1", path)
 
 
 OPEN = sorted({filled(route.path) for route in every_page() if "GET" in (route.methods or ())})

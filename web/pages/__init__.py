@@ -8,9 +8,12 @@ from web.pages import (
     accounts,
     applications,
     applying,
+    bringing_in,
     costs,
     dates,
+    hosts,
     mails,
+    offers,
     office,
     office_money,
     paying,
@@ -18,11 +21,13 @@ from web.pages import (
     profile,
     public,
     visiting,
+    vouchers,
     waitlist,
 )
 
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
-    modules = (*applicants, visiting, office, mails, office_money, costs)
+    office_pages = (office, mails, office_money, costs, vouchers, hosts, offers, bringing_in)
+    modules = (*applicants, visiting, *office_pages)
     return [route for module in modules for route in module.pages.routes]

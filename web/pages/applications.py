@@ -8,6 +8,9 @@ from starlette.responses import Response
 
 from web.gateway import Problem
 from web.pages.waitlist import around_the_line
+from web.present import times
+from web.present.calendar import calendar_file
+from web.present.next_step import next_step
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -35,6 +38,27 @@ async def application(visit: Visit) -> Response:
     statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
     line = await around_the_line(visit, found)
     return visit.page("applications/one.html", application=found, statement=statement, **line)
+
+
+@pages.get("/applications/{application_id}/deadline.ics", "applicant")
+async def deadline(visit: Visit) -> Response:
+    """Until when something must be done, for a calendar (R20); none where nothing is due."""
+    found = await visit.api.get(_path(visit))
+    statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
+    step = next_step(found, statement)
+    if not (step.where and step.until):
+        raise Problem(404, "not_found", "nothing is due")
+    kind = "hold" if found["state"] == "held" else "balance"
+    settings, now = visit.frontend.settings, visit.frontend.clock()
+    file = calendar_file(
+        f"{kind}-{found['application_id']}@{settings.organization_email.rpartition('@')[2]}",
+        f"{step.text} {found['rotation']['title']}",
+        times.deadline(step.until, step.zone).iso,
+        settings.public_url.rstrip("/") + step.where,
+        now,
+    )
+    headers = {"content-disposition": 'attachment; filename="deadline.ics"'}
+    return Response(file, 200, headers, "text/calendar; charset=utf-8")
 
 
 @pages.get("/applications/{application_id}/terms", "applicant")

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.present.money import cents_said
 from web.routes import Pages
 from web.visit import Visit, errors_of
 
@@ -92,9 +93,4 @@ def _dollars(cents: int) -> str:
 
 
 def _money(dollars: str) -> dict[str, Any]:
-    """What was typed as dollars; anything else goes on as it is, so that the API names the mistake."""
-    whole, _, part = dollars.removeprefix("$").replace(",", "").partition(".")
-    is_amount = whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit()))
-    if not is_amount or len(part) > 2:
-        return {"amount": dollars, "currency": "usd"}
-    return {"amount": int(whole) * 100 + int(part.ljust(2, "0") or 0), "currency": "usd"}
+    return {"amount": cents_said(dollars), "currency": "usd"}

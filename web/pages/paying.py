@@ -32,6 +32,20 @@ async def pay(visit: Visit) -> Response:
     return RedirectResponse(page["checkout_url"], 303)
 
 
+@pages.post("/applications/{application_id}/voucher", "applicant")
+async def use_voucher(visit: Visit) -> Response:
+    """Take a voucher off what is owed (R35)."""
+    application_id, code = visit.path("application_id"), await visit.said("code")
+    path = f"/v1/statements/{application_id}/vouchers"
+    try:
+        await visit.api.post(path, {"code": code}, once=await visit.said("once"))
+    except Problem as no:
+        if no.is_away or no.status == 404:
+            raise
+        return await _payment(visit, no.status, no)
+    return visit.go(f"/applications/{application_id}/payment", told="voucher")
+
+
 @pages.get("/applications/{application_id}/statement", "applicant")
 async def statement(visit: Visit) -> Response:
     found, lines = await asyncio.gather(
@@ -53,5 +67,5 @@ async def _payment(visit: Visit, status: int = 200, no: Problem | None = None) -
         visit.api.get(f"/v1/applications/{visit.path('application_id')}"),
         visit.perhaps(f"/v1/statements/{visit.path('application_id')}"),
     )
-    shown = errors_of(no, {"/pay": "pay"}) if no else {}
+    shown = errors_of(no, {"/pay": "pay", "/code": "code"}) if no else {}
     return visit.page("paying/payment.html", status, application=found, statement=lines, **shown)

@@ -63,6 +63,8 @@ def _sign_and_pay(application: Json, statement: Json | None, here: str) -> NextS
         )
     if statement is not None and statement["payment_in_progress"]:
         return NextStep("Your payment is on its way. You need not do anything.", until="", zone=zone)
+    if statement is not None and statement["state"] == "settled":
+        return NextStep("Nothing is left to pay. We are reserving your place; this takes a moment.")
     return NextStep("Pay to reserve your place.", f"{here}/payment", "Pay", until, zone)
 
 

@@ -29,8 +29,22 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_domain(address: str) -> str:
+    """A domain outside ASCII is one that has a form for machines (IDNA), too."""
+    try:
+        address.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        raise PydanticCustomError("no_domain", "an address at a domain that can exist") from None
+    return address
+
+
 HostKind = Literal["physician", "practice", "institution", "hospital"]
-Email = Annotated[str, bounded(254, r"^[^@\s,;<>]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$")]
+Email = Annotated[
+    str,
+    bounded(254, r"^[^@\s,;<>]{1,64}@[A-Za-z0-9\u00a1-\uffff.-]{1,180}\.[A-Za-z0-9\u00a1-\uffff-]{2,63}$"),
+    OneLine,
+    AfterValidator(_known_domain),
+]
 Phone = Annotated[str, bounded(40, r"^\+?[0-9()][0-9() ./-]{4,30}( ?(x|ext\.?) ?[0-9]{1,6})?$")]
 City = Annotated[str, bounded(80), OneLine]
 State = Annotated[str, bounded(2, r"^[A-Z]{2}$")]
@@ -122,7 +136,7 @@ def put_host(command: PutHost, host: HostState, now: Instant) -> Decided[HostSta
 
 
 def _details(command: PutHost, host: Host) -> HostDetails:
-    """A file has no column for the phone: what staff entered stays."""
+    """A file without a phone leaves the one that staff entered."""
     if command.accepted_at is None or command.details.contact_phone:
         return command.details
     return command.details.model_copy(update={"contact_phone": host.details.contact_phone})

@@ -8,8 +8,8 @@ every process that answers requests looks there four times a second.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,10 +42,14 @@ class EndedSessions:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._known: dict[str, Ended] = {}
+        self._watched: dict[asyncio.Event, tuple[str, str, int]] = {}
 
     def learn(self, news: Iterable[Ended]) -> None:
-        """Add these, and forget what no token can be shown of any more."""
+        """Add these, tell who watches one, and forget what no token can be shown of any more."""
         self._known.update({ended.id: ended for ended in news})
+        for is_over, session in self._watched.items():
+            if self.holds(*session):
+                is_over.set()
         now = self._clock()
         for gone in [ended.id for ended in self._known.values() if ended.until < now]:
             del self._known[gone]
@@ -56,6 +60,18 @@ class EndedSessions:
             return True
         of_account = self._known.get(account_id)
         return of_account is not None and of_account.epoch is not None and epoch < of_account.epoch
+
+    @contextmanager
+    def watch(self, account_id: str, session_id: str, epoch: int) -> Iterator[asyncio.Event]:
+        """Set as soon as this session is known to have ended: for answers that stay open."""
+        is_over = asyncio.Event()
+        self._watched[is_over] = (account_id, session_id, epoch)
+        if self.holds(account_id, session_id, epoch):
+            is_over.set()
+        try:
+            yield is_over
+        finally:
+            del self._watched[is_over]
 
 
 class EndedSessionNotes:

@@ -1,11 +1,16 @@
 """HTTP: the event stream of one application."""
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
-from tests.applications.facts import ANA
+from services.applications.application.api import events
+from shared.chassis.http.ended_sessions import Ended
+from tests.applications.facts import ANA, BEN, NOW
 from tests.applications.http_builders import (
     AS_ANA,
     AS_STAFF,
@@ -82,4 +87,31 @@ async def test_a_stream_that_ends_is_no_longer_counted() -> None:
         f"/v1/applications/{application.application_id}/events", headers={"authorization": f"Bearer {AS_ANA}"}
     )
 
+    assert site.streams.count == 0
+
+
+@pytest.mark.parametrize(
+    ("over", "ends"),
+    [
+        (Ended("ses_1", None, NOW + timedelta(hours=1)), True),
+        (Ended(ANA, 1, NOW + timedelta(hours=1)), True),
+        (Ended("ses_2", None, NOW + timedelta(hours=1)), False),
+        (Ended(BEN, 1, NOW + timedelta(hours=1)), False),
+    ],
+)
+async def test_a_stream_ends_with_the_session_that_it_was_opened_in(over: Ended, ends: bool) -> None:
+    """At once when that is known, not only when it would have ended by itself."""
+    site = Site(events.StreamPace(heartbeat_every=60, longest=60))
+    application = await site.office.held()
+    path = f"/v1/applications/{application.application_id}/events"
+    reading = asyncio.create_task(site.ask(AS_ANA, "GET", path))
+    while not site.streams.count:  # noqa: ASYNC110 - it is looked for, nobody tells
+        await asyncio.sleep(0)
+
+    site.app.state.verifier.ended.learn([over])
+    done, _ = await asyncio.wait([reading], timeout=5 if ends else 0.1)
+
+    assert bool(done) is ends
+    site.app.state.stopping.set()
+    assert (await reading).status_code == 200
     assert site.streams.count == 0

@@ -1,13 +1,16 @@
 """Cleaning in a process apart: what it says, and that the service goes on meanwhile."""
 
 import asyncio
+import gc
 import time
 
+import psutil
 import pytest
 
 from services.applications.papers.adapters.cleaner import ApartCleaner
+from services.applications.papers.adapters.cleaning_process import MODULE
 from services.applications.papers.domain import NotADocument
-from services.applications.papers.ports import Bounds
+from services.applications.papers.ports import Bounds, Cleaned
 from shared.chassis.store import Unavailable
 from tests.applications.facts import pdf
 
@@ -86,3 +89,54 @@ async def test_more_than_can_wait_are_asked_to_come_again() -> None:
         await cleaner.clean(pdf())
     assert (await first).content_type == (await second).content_type
     assert (await cleaner.clean(pdf())).content_type == "application/pdf"
+
+
+def warm_processes() -> list[psutil.Process]:
+    """Those of this process that wait for files."""
+    children = psutil.Process().children()
+    return [child for child in children if MODULE in child.cmdline()]
+
+
+async def test_one_process_stays_warm_for_all_files_and_knows_nothing_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINK_KEY", "a secret of ours")
+    before, cleaner = warm_processes(), ApartCleaner()
+
+    for _ in range(3):
+        await asyncio.gather(*(cleaner.clean(pdf()) for _ in range(3)))
+
+    [warm] = [process for process in warm_processes() if process not in before]
+    assert warm.environ().keys() == {"PYTHONPATH"}
+    assert warm.children() == []
+    assert warm.cpu_times().user < 5
+
+
+async def test_a_process_that_is_gone_is_followed_by_another() -> None:
+    before, cleaner = warm_processes(), ApartCleaner()
+    await cleaner.clean(pdf())
+    [warm] = [process for process in warm_processes() if process not in before]
+
+    warm.kill()
+
+    assert (await cleaner.clean(pdf())).content_type == "application/pdf"
+
+
+async def test_a_file_that_ends_its_process_harms_no_other() -> None:
+    cleaner = ApartCleaner(Bounds(most_seconds=1))
+    endless, other = await asyncio.gather(
+        cleaner.clean(with_objects(39_000, scripts=10)), cleaner.clean(pdf()), return_exceptions=True
+    )
+    assert isinstance(endless, NotADocument)
+    assert isinstance(other, Cleaned)
+
+
+async def test_nothing_is_left_when_the_service_is_gone() -> None:
+    before, cleaner = warm_processes(), ApartCleaner()
+    await cleaner.clean(pdf())
+    [warm] = [process for process in warm_processes() if process not in before]
+
+    del cleaner
+    gc.collect()
+
+    assert not warm.is_running()

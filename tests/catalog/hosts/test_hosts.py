@@ -37,6 +37,9 @@ async def test_a_new_host_is_a_contact_and_nothing_else_tells_its_address(catalo
     [
         ({"contact_email": "nobody"}, "/contact_email"),
         ({"contact_email": "a@b.example\nbcc: c@d.example"}, "/contact_email"),
+        ({"contact_email": "a\u202eb@c.example"}, "/contact_email"),
+        ({"contact_email": "ana@münchen..example"}, "/contact_email"),
+        ({"contact_email": f"ana@{'ü' * 64}.example"}, "/contact_email"),
         ({"time_zone": "America/Nowhere"}, "/time_zone"),
         ({"time_zone": "../etc/passwd"}, "/time_zone"),
         ({"time_zone": "right/America/New_York"}, "/time_zone"),
@@ -55,6 +58,15 @@ async def test_a_host_with_wrong_words_is_refused(
     answer = await catalog.api.post("/v1/hosts", json=body, headers=STAFF)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize(
+    "address", ["ana@münchen-klinik.example", "zoë@klinik.example", "ana@例子.测试", "ana@klinik.xn--p1ai"]
+)
+async def test_a_host_may_have_an_address_outside_ascii(catalog: Catalog, address: str) -> None:
+    body = host_details().model_dump(mode="json") | {"contact_email": address}
+    answer = await catalog.api.post("/v1/hosts", json=body, headers=STAFF)
+    assert (answer.status_code, answer.json()["contact_email"]) == (201, address)
 
 
 async def test_a_host_that_moves_takes_its_rotations_along(catalog: Catalog) -> None:

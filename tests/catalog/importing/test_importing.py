@@ -13,7 +13,7 @@ from services.catalog.importing.use_cases import rotation_id
 from shared.contracts.catalog import RotationChanged
 from tests.catalog.builders import held
 from tests.catalog.importing.files import HEADER, HOSTS, ROW, rows
-from tests.catalog.running import Catalog, in_memory
+from tests.catalog.running import STAFF, Catalog, in_memory
 
 
 @pytest.fixture
@@ -184,3 +184,22 @@ async def test_an_import_that_a_crash_left_half_done_is_carried_through(catalog:
     assert "applied" in done
     assert "nadia" not in done
     assert (await catalog.rotation(rotation_id("R-2"))).terms.title == "Psychiatry: Clinic"
+
+
+async def test_a_host_has_the_phone_of_its_file_and_keeps_it_where_a_file_has_none(catalog: Catalog) -> None:
+    header, line = HOSTS.splitlines()
+    with_phone = f"{header},contact_phone\n{line},+1 212 555 0100\n"
+
+    seen = []
+    for hosts in (with_phone, HOSTS, f"{header},contact_phone\n{line},\n"):
+        assert (await catalog.import_files(hosts.encode(), rows({}).encode())).status_code == 201
+        listed = (await catalog.api.get("/v1/hosts", headers=STAFF)).json()["items"]
+        seen.append([host["contact_phone"] for host in listed])
+
+    assert seen == [["+1 212 555 0100"]] * 3
+
+
+async def test_a_phone_that_is_none_is_named_with_its_line(catalog: Catalog) -> None:
+    header, line = HOSTS.splitlines()
+    hosts = f"contact_phone,{header}\ncall me,{line}\n"
+    assert await refused(catalog, rows({}), hosts) == [("hosts", 2, "contact_phone")]

@@ -67,3 +67,17 @@ async def test_what_a_worker_notes_another_process_knows_within_a_second(mongo_s
     finally:
         following.cancel()
         client.close()
+
+
+def test_who_watches_a_session_is_told_when_it_is_known_to_have_ended_and_nobody_else() -> None:
+    known = knowing(Ended("ses_0", None, UNTIL))
+    with (
+        known.watch("acc_0", "ses_0", 0) as known_before,
+        known.watch("acc_1", "ses_1", 0) as ended,
+        known.watch("acc_1", "ses_2", 0) as of_account,
+        known.watch("acc_1", "ses_3", 5) as began_later,
+    ):
+        known.learn([Ended("ses_1", None, UNTIL)])
+        assert [each.is_set() for each in (known_before, ended, of_account)] == [True, True, False]
+        known.learn([Ended("acc_1", 5, UNTIL)])
+        assert [each.is_set() for each in (of_account, began_later)] == [True, False]

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.jobs import sending
 from services.notifications.office.domain import MailStillOnItsWay
 from services.notifications.office.use_cases.example_base import APPLICATION, REVIEW, START, SUBMITTED, TODAY
 from services.notifications.office.use_cases.example_story import (
@@ -187,7 +186,7 @@ async def test_a_mail_goes_at_once_though_a_record_or_a_request_made_it_due() ->
     world = World()
     await world.introduce()
     timers = Timers()
-    timers.when_due(world.email_documents, sending(world.sender))
+    timers.when_due(world.email_documents, world.sender.act_on_due)
     timers.act_at_once()
     await world.tell("evt", SUBMITTED)
     await timers.drain()

@@ -10,14 +10,18 @@ import pytest
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.office.use_cases.example_base import APPLICATION, REVIEW, START, SUBMITTED, TODAY
+from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
 from services.notifications.office.use_cases.example_story import ACCEPTED, HELD, RESERVED, STORIES
 from services.notifications.office.use_cases.previews import examples
 from services.notifications.writing.domain.mail import QueuedMail, SentMail
 from services.notifications.writing.domain.preparing import MailContext
 from shared.contracts import applications as apps
 from shared.contracts import catalog
+from shared.contracts.payments import StaffAsked
 from tests.notifications.builders import World, contact
 from tests.notifications.writing.calendar_files import File, all_files, files_of
+
+TASK = next(fact for fact in ON_THEIR_OWN if isinstance(fact, StaffAsked))
 
 
 async def sent(facts: Sequence[SummaryFact]) -> list[tuple[str, File]]:
@@ -135,3 +139,17 @@ def test_every_mail_that_takes_an_entry_out_says_so() -> None:
         if file.method == "CANCEL":
             assert f"takes “{file.event.summary}” out of your calendar" in file.sentence
     assert any(isinstance(context, MailContext) and context.calendar for context in examples().values())
+
+
+async def test_an_entry_of_the_office_is_not_taken_out_and_says_that_it_may_be_done() -> None:
+    """Who decides is of the office: a mail to all of it for each decision would only be noise."""
+    world = World()
+    await world.introduce()
+
+    await world.tell("evt", TASK)
+    await world.send_due()
+
+    [mail] = [mail for mail in world.mails() if isinstance(mail, SentMail)]
+    [file] = files_of(mail.message)
+    assert (file.method, file.event.sequence) == ("PUBLISH", 0)
+    assert file.event.summary == "Decide about $1,200.00, unless a colleague has"

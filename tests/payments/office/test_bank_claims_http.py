@@ -1,23 +1,10 @@
-"""By HTTP: disputes with their evidence, and early warnings of fraud."""
+"""By HTTP: disputes, and early warnings of fraud."""
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from typing import Any
-
 from tests.payments.builders import DEPOSIT, FEE
 from tests.payments.running import Running
-from tests.payments.staff_http import PATH, SECOND_PERSON, STAFF, WHY, Json, post, read, work_of
-
-
-async def disputed(payments: Running, **wish: Any) -> Json:
-    await payments.hold()
-    session = await payments.pay("full")
-    made: Json = await payments.control("dispute", session=session, **wish)
-    await payments.settle()
-    return made
+from tests.payments.staff_http import PATH, SECOND_PERSON, WHY, disputed, post, read, work_of
 
 
 async def test_no_refund_while_a_dispute_is_open_and_what_was_planned_goes_on_after_it(
@@ -39,33 +26,6 @@ async def test_no_refund_while_a_dispute_is_open_and_what_was_planned_goes_on_af
     await payments.settle()
     assert [refund["amount"] for refund in await payments.objects("refund")] == [1000]
     assert (await read(payments, PATH))["refunds"][0]["state"] == "done"
-
-
-async def test_the_evidence_holds_what_a_bank_asks_for(payments: Running) -> None:
-    dispute = await disputed(payments)
-    (task,) = await work_of(payments)
-    assert (task["kind"], task["due_at"] is not None) == ("dispute", True)
-    pack = await read(payments, task["links"]["evidence"])
-    assert pack["terms"] == {
-        "version": "2027-1",
-        "sha256": "0" * 64,
-        "signed_at": pack["terms"]["signed_at"],
-    }
-    assert pack["booking"]["title"] == "Cardiology in Chicago"
-    assert pack["booking"]["last_day"] == "2027-07-04"
-    assert "America/Chicago" in pack["due"]
-    assert pack["payment"]["words"].startswith("Full fee: Cardiology in Chicago")
-    assert len(pack["refund_rules"]) > 2
-    for needed in (dispute["id"], "2027-1", "0" * 64, "$2,499.00", "Cardiology in Chicago"):
-        assert needed in pack["answer"]
-    packed = await payments.api.get(pack["links"]["archive"], headers=STAFF)
-    twice = await payments.api.get(pack["links"]["archive"], headers=STAFF)
-    assert (packed.headers["content-type"], packed.content) == ("application/zip", twice.content)
-    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
-        assert archive.read("letter.txt").decode() == pack["answer"]
-        assert json.loads(archive.read("evidence.json")) == pack
-        assert archive.read("statement.pdf").startswith(b"%PDF-")
-    assert (await payments.api.get(f"{PATH}/disputes/du_9/evidence", headers=STAFF)).status_code == 404
 
 
 async def test_a_lost_dispute_is_written_off_by_two_people(payments: Running) -> None:

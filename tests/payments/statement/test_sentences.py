@@ -9,7 +9,6 @@ from typing import get_args
 import pytest
 
 from services.payments.deadlines.domain.forecast import expected
-from services.payments.evidence.domain import answer
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
 from services.payments.paying.domain.converging import act_on_what_is_due
@@ -18,7 +17,7 @@ from services.payments.statement.domain import sentences
 from services.payments.statement.domain.lines import Line, LineKind
 from services.payments.statement.domain.money_commands import RefundByStaff
 from services.payments.statement.domain.refund_tasks import RefundState
-from tests.payments.builders import APP, DUE, FEE, NOW, Story, held, paid, reserved
+from tests.payments.builders import DUE, FEE, NOW, Story, held, paid, reserved
 
 MIDNIGHT = "11:59:59 PM"
 
@@ -86,30 +85,27 @@ def test_every_state_of_a_refund_has_a_sentence_with_its_amount(state: RefundSta
 
 def test_the_summary_says_what_to_do_next() -> None:
     story = held()
-    assert sentences.summary(story.statement).startswith("Pay $699.00 by Monday, January 11, 2027")
+    assert sentences.summary(story.statement, NOW).startswith("Pay $699.00 by Monday, January 11, 2027")
     page = story.page("full")
     story.hear(paid(page, FEE, NOW))
-    assert sentences.summary(story.statement) == "Everything is paid; nothing is owed."
+    assert sentences.summary(story.statement, NOW) == "Everything is paid; nothing is owed."
     story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "open", NOW),)))
-    assert "a bank looks into a payment" in sentences.summary(story.statement)
-    assert MIDNIGHT in sentences.summary(reserved().statement)
+    assert "a bank looks into a payment" in sentences.summary(story.statement, NOW)
+
+
+def test_a_reserved_place_is_paid_by_its_instant_and_overdue_from_that_instant_on() -> None:
+    statement = reserved().statement
+    last, due = statement.full_due_at - timedelta(seconds=1), statement.full_due_at
+    assert sentences.summary(statement, last).startswith("The place is reserved. Pay $1,800.00 by ")
+    late = sentences.summary(statement, due)
+    assert late.startswith("$1,800.00 were due by ")
+    assert "our office decides" in late
+    assert MIDNIGHT in late
 
 
 def test_the_rules_for_cancelling_name_what_is_kept() -> None:
     rules = sentences.refund_rules(held().statement)
     assert any("($250.00)" in rule for rule in rules)
-
-
-def test_the_letter_to_a_bank_names_the_signed_text_and_no_person() -> None:
-    story = held()
-    story.state = replace(story.statement, terms_version="2027-1", terms_sha256="ab" * 32)
-    page = story.page("full")
-    story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "open", NOW, "fraudulent"),)))
-    letter = answer(story.statement.disputes[0], story.statement)
-    for needed in ("du_1", '"fraudulent"', "version 2027-1", "ab" * 32, APP, "2027-07-04", "$2,499.00"):
-        assert needed in letter
-    unsigned = replace(story.statement, terms_signed_at=None)
-    assert "No terms were signed." in answer(story.statement.disputes[0], unsigned)
 
 
 def test_what_is_expected_is_a_lapsing_hold_then_a_late_fee_then_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -18,6 +19,8 @@ from web.pages import every_page
 from web.session import Session
 from web.settings import WebSettings
 
+Gateway = Callable[[httpx.Request], httpx.Response]
+HTTP = 80
 CASE_HEADER = "x-gallery-case"
 
 
@@ -60,17 +63,18 @@ class Site:
     port: int
     """Given by whoever listens; a form is taken from the address that people see alone."""
 
-    def __init__(self, host: str, port: int = 80) -> None:
-        self._host, self.port = host, port
+    def __init__(self, host: str, port: int = HTTP, gateway: Gateway = answer) -> None:
+        self._host, self.port, self._gateway = host, port, gateway
 
     @cached_property
     def _settings(self) -> WebSettings:
         keys = SecretStr(Fernet.generate_key().decode())
-        return WebSettings(public_url=f"{self._host}:{self.port}", web_session_keys=keys)
+        here = self._host if self.port == HTTP else f"{self._host}:{self.port}"
+        return WebSettings(public_url=here, web_session_keys=keys)
 
     @cached_property
     def _app(self) -> ASGIApp:
-        http = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://gateway")
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self._gateway), base_url="http://gateway")
         return build(self._settings, http)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

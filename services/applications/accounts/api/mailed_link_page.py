@@ -10,11 +10,14 @@ from fastapi import Response
 from services.applications.accounts.domain.account import PendingRegistration
 
 STYLE = """
-:root { color-scheme: light dark }
-body { font: 1.125rem/1.6 system-ui, sans-serif; margin: 0 auto; max-width: 34rem; padding: 2rem 1rem }
-button { font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
-  background: #14532d; color: #fff; cursor: pointer }
-button:focus-visible { outline: 3px solid #2563eb; outline-offset: 3px }
+:root { color-scheme: light dark; --page: light-dark(#fbfaf7, #141816); --ink: light-dark(#1b1f1d, #e8ebe9);
+  --brand: light-dark(#14532d, #86d6a4); --on-brand: light-dark(#ffffff, #08210f) }
+body { background: var(--page); color: var(--ink); font: 1.125rem/1.6 system-ui, sans-serif; margin: 0 auto;
+  max-width: 34rem; padding: 2rem 1rem }
+a { color: var(--brand) }
+button { font: inherit; font-weight: 650; min-height: 2.75rem; padding: .6rem 1.2rem; border: 0;
+  border-radius: .6rem; background: var(--brand); color: var(--on-brand); cursor: pointer }
+:focus-visible { outline: 3px solid light-dark(#1d4ed8, #8ab4ff); outline-offset: 3px }
 """
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "

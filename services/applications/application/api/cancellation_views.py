@@ -6,17 +6,11 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.domain.application import Application
-from shared.contracts.cancellation import CancellationLine, CancelledBy, Settlement
-from shared.contracts.money import Money
+from shared.contracts.cancellation import CancelledBy, Settlement
 
 
-class SettlementView(BaseModel):
+class SettlementView(Settlement):
     """`lines` add up to `refund`; `refund` and `kept` add up to `paid`."""
-
-    paid: Money
-    refund: Money
-    kept: Money
-    lines: tuple[CancellationLine, ...]
 
     @classmethod
     def of(cls, settlement: Settlement) -> SettlementView:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,7 +19,9 @@ from services.applications.application.api.views import EventView
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.use_cases.watching import Watching
+from shared.chassis.http.access import Actor
 from shared.chassis.http.document import refuses
+from shared.chassis.http.ended_sessions import EndedSessions
 from shared.chassis.http.needs import needs
 from shared.chassis.http.streams import EventStream, OpenStreams
 
@@ -38,6 +41,18 @@ class EventStreams:
     watching: Watching
     open: OpenStreams
     pace: StreamPace = StreamPace()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What ends a stream before its time."""
+
+    stopping: asyncio.Event
+    ended: EndedSessions
+    actor: Actor
+
+    def of_session(self) -> AbstractContextManager[asyncio.Event]:
+        return self.ended.watch(self.actor.id, self.actor.session_id, self.actor.epoch)
 
 
 Streams = Annotated[EventStreams, needs(EventStreams)]
@@ -83,7 +98,8 @@ async def application_events(
     `event` is the name of a fact, `data` is `{at, state, facts}`.
     """
     application = await reading.read_by(actor.id, application_id, is_staff=actor.role == "staff")
-    messages = stream(application, streams, _number(last_event_id), request.app.state.stopping)
+    ending = Ending(request.app.state.stopping, request.app.state.verifier.ended, actor)
+    messages = stream(application, streams, _number(last_event_id), ending)
     return EventStream(messages, streams.open.take(actor.id))
 
 
@@ -94,17 +110,16 @@ def _number(last_event_id: str | None) -> int:
     return 0
 
 
-async def stream(
-    first: Application, streams: EventStreams, seen: int, stopping: asyncio.Event
-) -> AsyncIterator[str]:
+async def stream(first: Application, streams: EventStreams, seen: int, ending: Ending) -> AsyncIterator[str]:
     """What has happened, then what happens, with a comment in longer silences.
 
-    It ends after `pace.longest`, and at once when this process stops; the client connects again.
+    It ends after `pace.longest`, and at once when this process stops or the session of whoever reads is over;
+    the client connects again.
     """
     yield "retry: 2000\n\n"
     now, pace = asyncio.get_running_loop().time, streams.pace
     ends_at, spoken_at = now() + pace.longest, now()
-    with streams.watching.watch(first) as watched:
+    with streams.watching.watch(first) as watched, ending.of_session() as signed_out:
         while True:
             for entry in watched.application.history.since(seen):
                 seen, spoken_at = entry.number, now()
@@ -112,9 +127,10 @@ async def stream(
             if now() >= spoken_at + pace.heartbeat_every:
                 spoken_at = now()
                 yield ": still here\n\n"
-            if now() >= ends_at or stopping.is_set():
+            if now() >= ends_at or ending.stopping.is_set() or signed_out.is_set():
                 return
-            await watched.wait(min(ends_at, spoken_at + pace.heartbeat_every) - now(), stopping)
+            seconds = min(ends_at, spoken_at + pace.heartbeat_every) - now()
+            await watched.wait(seconds, ending.stopping, signed_out)
 
 
 def _message(entry: HistoryEntry) -> str:

@@ -24,9 +24,9 @@ class Watched:
             self.application = application
             self._news.set()
 
-    async def wait(self, seconds: float, stopping: asyncio.Event) -> None:
-        """Until there is something newer or the process stops, but no longer than this."""
-        waiting = [asyncio.create_task(self._news.wait()), asyncio.create_task(stopping.wait())]
+    async def wait(self, seconds: float, *others: asyncio.Event) -> None:
+        """Until there is something newer or one of the others happens, but no longer than this."""
+        waiting = [asyncio.create_task(event.wait()) for event in (self._news, *others)]
         try:
             await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -43,7 +43,7 @@ router = APIRouter(tags=["documents"])
 @router.put(
     "/v1/applications/{application_id}/documents/{kind}",
     openapi_extra=multipart_body("file"),
-    responses=refuses(415),
+    responses=refuses(415, 429),
 )
 async def give_document(
     application_id: ApplicationId,

@@ -26,6 +26,8 @@ HOST_COLUMNS = (
     "host_ref", "name", "kind", "contact_name", "contact_email", "address", "city", "state",
     "postal_code", "time_zone", "languages",
 )  # fmt: skip
+HOSTS_MAY_HAVE = ("contact_phone",)
+"""Where it is absent or empty, what staff entered stays."""
 ROTATION_COLUMNS = (
     "rotation_ref", "host_ref", "title", "specialty", "kind", "description", "setting", "fee_usd",
     "min_weeks", "max_weeks", "prices", "places_per_week", "open_from", "open_to", "closed_weeks",
@@ -74,16 +76,21 @@ class _WrongCell(ValueError):
 
 def read_catalog(hosts: str, rotations: str) -> CatalogTables:
     """Read both files to the end, so that all mistakes are reported at once."""
-    host_rows, in_hosts = _rows("hosts", hosts, HOST_COLUMNS, _host)
+    host_rows, in_hosts = _rows("hosts", hosts, HOST_COLUMNS, _host, optional=HOSTS_MAY_HAVE)
     rotation_rows, in_rotations = _rows("rotations", rotations, ROTATION_COLUMNS, _rotation)
     return CatalogTables(tuple(host_rows), tuple(rotation_rows), (*in_hosts, *in_rotations))
 
 
 def _rows(
-    file: File, text: str, columns: Sequence[str], read: Callable[[dict[str, str]], T]
+    file: File,
+    text: str,
+    columns: Sequence[str],
+    read: Callable[[dict[str, str]], T],
+    *,
+    optional: Sequence[str] = (),
 ) -> tuple[list[Row[T]], list[Mistake]]:
     """The rows of one file; its first column is the reference."""
-    records, in_table = read_table(text, columns, MOST_ROWS)
+    records, in_table = read_table(text, columns, MOST_ROWS, optional=optional)
     rows: list[Row[T]] = []
     mistakes = [Mistake.of(file, mistake) for mistake in in_table]
     seen: dict[str, int] = {}
@@ -109,7 +116,8 @@ def _row(
 
 
 def _host(cells: dict[str, str]) -> HostDetails:
-    return HostDetails.model_validate({**cells, "languages": _listed(cells["languages"])})
+    given = {**cells, "contact_phone": cells["contact_phone"] or None}
+    return HostDetails.model_validate({**given, "languages": _listed(cells["languages"])})
 
 
 def _rotation(cells: dict[str, str]) -> RotationValues:

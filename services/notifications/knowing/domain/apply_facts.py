@@ -21,6 +21,9 @@ from shared.contracts import booking, catalog, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
+SaysBalance = (
+    payments.PaymentReceived | payments.LateFeeRaised | payments.LateFeeReversed | payments.FeeReduced
+)
 SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
 
 
@@ -210,16 +213,11 @@ def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> Applicati
     return _money(summary, balance=fact.balance, paid=fact.paid)
 
 
-@_applied.register
-def _(fact: payments.PaymentReceived, summary: ApplicationSummary) -> ApplicationSummary:
-    return _money(summary, balance=fact.balance)
-
-
+@_applied.register(payments.PaymentReceived)
 @_applied.register(payments.LateFeeRaised)
 @_applied.register(payments.LateFeeReversed)
-def _(
-    fact: payments.LateFeeRaised | payments.LateFeeReversed, summary: ApplicationSummary
-) -> ApplicationSummary:
+@_applied.register(payments.FeeReduced)
+def _(fact: SaysBalance, summary: ApplicationSummary) -> ApplicationSummary:
     return _money(summary, balance=fact.balance)
 
 

@@ -33,7 +33,8 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "review_request": "review",
     "review_reminder": "review",
 }
-"""By template. A task of staff is not in it: there is one mail about it, so no number has to grow."""
+"""By template. A task of staff is not in it: there is one mail about it, so no number has to grow, and none
+when it is done, so that its entry stays and says that it may be."""
 CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "accepted_and_held": ("dates",),
     "dates_refused": ("dates",),

@@ -108,5 +108,6 @@ def _task(context: MailContext) -> Deadline | None:
     fact = context.fact
     if not isinstance(fact, StaffAsked) or fact.due_at is None:
         return None
-    title = f"Decide about {fact.amount or fact.task_id}"
+    # No mail tells the office what it has just decided itself, so nothing takes this entry out again.
+    title = f"Decide about {fact.amount or fact.task_id}, unless a colleague has"
     return Deadline(fact.task_id, fact.due_at, context.recipient.time_zone, title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from services.payments.office.domain.correcting import reduce_fee
 from services.payments.office.domain.refusals import (
     AlreadyDecided,
     DisputeNotLost,
@@ -14,6 +13,7 @@ from services.payments.office.domain.refusals import (
 )
 from services.payments.returning.domain.refunding import plan
 from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
+from services.payments.settling.domain.reducing import reduce_fee
 from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.lines import Line, by_staff
 from services.payments.statement.domain.money_commands import DecideDispute, DecideWarning

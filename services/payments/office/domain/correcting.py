@@ -8,11 +8,12 @@ from services.payments.office.domain.refusals import MoreThanRefundable, NoLateF
 from services.payments.paying.domain.converging import book_money
 from services.payments.returning.domain.refunding import send_back
 from services.payments.settling.domain.consequences import draw_consequences_after
+from services.payments.settling.domain.reducing import reduce_fee
 from services.payments.statement.domain.lines import Line, by_staff
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid, unchanged
-from shared.contracts.payments import FeeReduced, Purpose
+from shared.contracts.payments import Purpose
 
 
 def waive_late_fee(command: WaiveLateFee, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:
@@ -46,20 +47,6 @@ def refund_by_staff(command: RefundByStaff, statement: AnyStatement, now: Instan
     note = by_staff(command.reason, command.staff_id)
     reduced, facts = reduce_fee(Line(key, "adjustment", -command.cents, now, now, note=note), known)
     return draw_consequences_after(send_back(reduced, command.cents, "staff", now), facts, now)
-
-
-def reduce_fee(line: Line, statement: Statement) -> Decided[Statement]:
-    """Charge less from now on, and announce it: applications needs it to quote a cancellation (R18)."""
-    reduced = statement.plus(line)
-    if reduced == statement:
-        return unchanged(statement)
-    fact = FeeReduced(
-        **statement.about(),
-        reduction_id=line.key,
-        amount=statement.money(-line.cents),
-        balance=reduced.money(reduced.balance),
-    )
-    return reduced, [fact]
 
 
 def record_wire(command: RecordWire, statement: AnyStatement, now: Instant) -> Decided[AnyStatement]:

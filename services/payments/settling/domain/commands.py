@@ -26,6 +26,8 @@ class OpenStatement:
     fee_cents: int
     currency: str
     policy: Policy
+    host_id: str = ""
+    specialty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

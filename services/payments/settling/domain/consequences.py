@@ -61,6 +61,8 @@ def _complete_deposit(statement: Statement, now: Instant) -> Decided[Statement]:
         return unchanged(statement)
     reserved_at = when_reserved(statement, now)
     received = [line.at for line in statement.lines if line.kind in ledger.RECEIVED]
+    if not received and statement.terms_signed_at is None:
+        return unchanged(statement)  # nothing is to be paid, so the signature alone reserves the place
     completed = replace(statement, deposit_completed_at=reserved_at, reminded_until=now, ending=None)
     fact = DepositCompleted(
         **statement.about(),

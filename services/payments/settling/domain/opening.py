@@ -36,13 +36,14 @@ def hold_longer(until: Instant, statement: AnyStatement, now: Instant) -> Decide
 
 
 def sign_terms(
-    signed_at: Instant, statement: AnyStatement, _: Instant, *, version: str = "", sha256: str = ""
+    signed_at: Instant, statement: AnyStatement, now: Instant, *, version: str = "", sha256: str = ""
 ) -> Decided[AnyStatement]:
     """Money can be taken from now on (R9). The first signature counts; version and hash are kept as
     evidence."""
     if statement.terms_signed_at is not None:
         return unchanged(statement)
-    return replace(statement, terms_signed_at=signed_at, terms_version=version, terms_sha256=sha256), ()
+    signed = replace(statement, terms_signed_at=signed_at, terms_version=version, terms_sha256=sha256)
+    return (signed, ()) if isinstance(signed, UnopenedStatement) else draw_consequences(signed, now)
 
 
 def _new(command: OpenStatement, before: AnyStatement) -> Statement:
@@ -52,6 +53,8 @@ def _new(command: OpenStatement, before: AnyStatement) -> Statement:
         application_id=command.application_id,
         applicant_id=command.applicant_id,
         rotation_id=command.rotation_id,
+        host_id=command.host_id,
+        specialty=command.specialty,
         title=command.title,
         start_date=start,
         weeks=command.weeks,

@@ -72,6 +72,8 @@ class Statement(Ledger):
     """Reminders up to this instant are decided (R19)."""
     extensions: tuple[Extension, ...] = ()
     """How staff moved the due instant (R24)."""
+    host_id: str = ""
+    specialty: str = ""
     stage: Literal["opened"] = "opened"
     holds: int = 1
     """How often a place was held: 2 after a lapsed hold was followed by an offer or by late money."""

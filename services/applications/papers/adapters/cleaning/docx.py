@@ -30,6 +30,7 @@ from services.applications.papers.adapters.cleaning.limits import (
     MOST_PARTS,
     Unreadable,
 )
+from services.applications.papers.adapters.cleaning.pictures import TOLD_BY_CAMERAS, without_metadata
 from services.applications.papers.adapters.cleaning.xml import parsed, serialized
 from services.applications.papers.ports import Cleaned
 
@@ -119,12 +120,18 @@ class _Package:
     def _part(self, name: str, link: Relationship) -> _Part:
         content = self._read(name)
         if link.is_image:
-            return _Part(name, content, _image_type(content) or "", ())
+            return _Part(name, self._picture(content), _image_type(content) or "", ())
         given = self._relationships_of(name)
         kept = tuple(one for one in kept_relationships(given, self._taken) if self._can_keep(name, one))
         gone = {one.id for one in given} - {one.id for one in kept}
         content_type = MAIN_TYPE if link.kind == MAIN else self._type_of(name)
         return _Part(name, rewritten(content, gone, self._taken), content_type, kept)
+
+    def _picture(self, content: bytes) -> bytes:
+        kept = without_metadata(content)
+        if len(kept) < len(content):
+            self._taken[TOLD_BY_CAMERAS] = None
+        return kept
 
     def _can_keep(self, source: str, link: Relationship) -> bool:
         """Whether what it points to is there, and is what the relationship says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from functools import partial
 
 import pikepdf
 
@@ -16,6 +17,7 @@ from services.applications.papers.adapters.cleaning.limits import (
     Unreadable,
 )
 from services.applications.papers.adapters.cleaning.pdf_active import Cleaning
+from services.applications.papers.adapters.cleaning.pictures import TOLD_BY_CAMERAS, without_metadata
 from services.applications.papers.ports import Cleaned
 
 CATALOG = frozenset({
@@ -59,13 +61,39 @@ def _cleaned(pdf: pikepdf.Pdf, most_pages: int) -> Cleaned:
     for page in pdf.pages:
         cleaning.keep_only(page.obj, PAGE)
     cleaning.keep_only(pdf.Root, CATALOG)
-    cleaning.walk(pdf.trailer, look_at=_Sizes().look_at)
+    cleaning.walk(pdf.trailer, look_at=partial(_look_at, cleaning, _Sizes()))
     _flatten_form(pdf)
     for page in pdf.pages:
         cleaning.drop_emptied(page.obj)
     file = io.BytesIO()
     pdf.save(file, encryption=False, deterministic_id=True)
     return Cleaned(file.getvalue(), PDF, cleaning.taken_out())
+
+
+def _look_at(cleaning: Cleaning, sizes: _Sizes, stream: pikepdf.Object) -> None:
+    sizes.look_at(stream)
+    if _forget_camera(stream):
+        cleaning.took(TOLD_BY_CAMERAS)
+
+
+def _forget_camera(stream: pikepdf.Object) -> bool:
+    """Take what a camera wrote out of a photo; whether there was something."""
+    if stream.get("/Subtype") != pikepdf.Name.Image or _filters(stream) not in (["/DCTDecode"], ["/DCT"]):
+        return False
+    photo = stream.read_raw_bytes()
+    kept = without_metadata(photo)
+    if len(kept) == len(photo):
+        return False
+    meant = stream.get("/DecodeParms")
+    stream.write(kept, filter=pikepdf.Name.DCTDecode)
+    if isinstance(meant, pikepdf.Dictionary):  # how its colours are meant
+        stream.DecodeParms = meant
+    return True
+
+
+def _filters(stream: pikepdf.Object) -> list[str]:
+    filters = stream.get("/Filter")
+    return [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
 
 
 def _flatten_form(pdf: pikepdf.Pdf) -> None:
@@ -95,8 +123,7 @@ class _Sizes:
         width, height = stream.get("/Width", 0), stream.get("/Height", 0)
         if isinstance(width, int) and isinstance(height, int) and width * height > MOST_PIXELS:
             raise Unreadable("an image in this PDF is too large; print it to a new PDF")
-        filters = stream.get("/Filter")
-        names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+        names = _filters(stream)
         if len(names) == 1 and names[0] in FLATE:
             self._inflate(stream.read_raw_bytes())
         elif len(names) > 1:
