@@ -162,6 +162,16 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         *RESERVED,
         apps.ApplicationCancelled(**APPLICATION, by="host", refund=DEPOSIT, reason="The ward is closed."),
     ),
+    "the host cancels": (
+        *RESERVED,
+        booking.HostCancelled(
+            **APPLICATION,
+            reason="The ward is closed in July.",
+            choose_until=TODAY + timedelta(days=7),
+            time_zone=ZONE,
+            everything=DEPOSIT,
+        ),
+    ),
     "postponed": (
         *RESERVED,
         booking.ApplicationPostponed(
