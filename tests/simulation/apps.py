@@ -13,6 +13,7 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.use_cases import Applying
 from services.applications.booking.adapters.terms import read_terms
+from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.postponing import Postponing
@@ -59,6 +60,7 @@ from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.ids import new_id
+from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
 from tests.simulation.mail import ConnectedMailServer, PlainRenderer
@@ -86,6 +88,7 @@ class ApplicationsApp:
     applying: Applying
     papers: Papers
     signing: Signing
+    cancelling: Cancelling
     reviewing: Reviewing
     host_reviews: HostReviews
     coaches: Coaches
@@ -141,6 +144,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
         signing=Signing(stores, TERMS),
+        cancelling=Cancelling(stores, timedelta(minutes=30), Money.usd(100_000)),
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,

@@ -77,6 +77,12 @@ def evidence_of(world: World) -> Evidence:
             for (service, name), store in world.stores.items()
         },
         lag=world.bus.lag(),
+        due={
+            f"{service}.{name} {document_id}": row.due_at
+            for (service, name), store in world.stores.items()
+            for document_id, row in store.rows.items()
+            if row.due_at is not None and row.due_at <= world.now()
+        },
         dead_letters={
             service: sum(letter.state in WAITING for letter in letters.letters.values())
             for service, letters in world.letters.items()

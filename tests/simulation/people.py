@@ -14,6 +14,7 @@ from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
+from tests.simulation.edges import cancel, until_all_is_due
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
@@ -106,6 +107,7 @@ class Applicant:
         await self._at(self._habits.pays, ends)
         if self._habits.pays == "never":
             return
+        await until_all_is_due(self._world, self._habits, self._rng, ends)
         if self._habits.wires:
             await self._wire("deposit")
         else:
@@ -127,6 +129,9 @@ class Applicant:
         """What is left to pay, and what is to be done before the first day."""
         h = self._habits
         await self._office.gives_back(h.application_id)
+        if h.cancels and self._rng.random() < h.cancels:
+            await cancel(self._world, h, self._rng)
+            return
         await postpone(self._world, h, self._line)
         await self._office.more_time.to_pay(h.application_id)
         statement = self._world.state("payments", "statements", h.application_id)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.simulation import broken_chassis as chassis
 from tests.simulation import broken_domain as domain
+from tests.simulation import broken_line as line
 from tests.simulation import broken_services as services
 from tests.simulation.parts import Parts
 from tests.simulation.run import outcomes, warm_up
@@ -109,6 +110,24 @@ PLANTED = (
             }
         ),
         2000,
+    ),
+    Planted(
+        "cancelled place offered to nobody",
+        Parts(instead={"services.catalog.holding.use_cases.cancel": line.cancels_and_tells_nobody}),
+        4000,
+    ),
+    Planted(
+        "reminder stays due",
+        Parts(instead={"services.catalog.holding.domain.due._act_on_hold": line.reminds_for_ever}),
+        40,
+    ),
+    Planted(
+        "lease over too early",
+        Parts(
+            store=line.LooksTooEarly,
+            instead={"services.notifications.sending.use_cases.sender.claim": line.claims_too_early},
+        ),
+        400,
     ),
 )
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -41,13 +43,17 @@ class Request:
             raise Unavailable(str(no)) from no
 
 
+_view = partial(StatementView.of, now=datetime(2027, 1, 4, tzinfo=UTC))
+"""The first answer is kept with its words: when it was written does not matter here."""
+
+
 def of_money(application_id: str, approval_id: str) -> Request:
     """What staff do with money, as they do it: by the rule of two people."""
 
     def work(app: Any, body: Any) -> Any:
         return app.desk.ask(application_id, approval_id, body)
 
-    return Request("payments", StatementView.of, work)
+    return Request("payments", _view, work)
 
 
 def of_statement(application_id: str, operation: str) -> Request:
@@ -56,7 +62,7 @@ def of_statement(application_id: str, operation: str) -> Request:
     def work(app: Any, body: Any) -> Any:
         return getattr(app.desk, operation)(application_id, body)
 
-    return Request("payments", StatementView.of, work)
+    return Request("payments", _view, work)
 
 
 async def asked_once(world: World, request: Request, key: str, body: Any, repeats: float) -> bool:

@@ -57,6 +57,10 @@ class Habits:
     """Share of looks at which who lost a place joins the line again."""
     refuses: float = 0.0
     """Share of offers that they decline."""
+    cancels: float = 0.0
+    """Share of reservations that they cancel."""
+    last_second: bool = False
+    """Pays in the very second at which everything becomes due."""
     postpones: float = 0.0
     """Share of reserved places that they move to a later start."""
 
@@ -104,7 +108,7 @@ class Scenario:
 PLAIN = {
     "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
     "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
-    "joins_again": 0.0, "refuses": 0.0, "postpones": 0.0,
+    "joins_again": 0.0, "refuses": 0.0, "cancels": 0.0, "last_second": False, "postpones": 0.0,
 }  # fmt: skip
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
@@ -144,7 +148,8 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     )
     # drawn last, so that a seed stays what it was before this could be drawn
     in_line = tuple(_in_line(rng, habits) for habits in applicants)
-    return replace(scenario, applicants=in_line)
+    edgy = tuple(_at_edges(rng, habits) for habits in in_line)
+    return replace(scenario, applicants=edgy)
 
 
 def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:
@@ -165,6 +170,11 @@ def _in_line(rng: random.Random, habits: Habits) -> Habits:
         refuses=rng.choice((0.0, 0.0, 0.5)),
         postpones=rng.choice((0.0, 0.0, 0.0, 0.5)),
     )
+
+
+def _at_edges(rng: random.Random, habits: Habits) -> Habits:
+    """Who gives a place up, and who waits for the last second."""
+    return replace(habits, cancels=rng.choice((0.0, 0.0, 0.0, 0.7)), last_second=rng.random() < 0.5)
 
 
 def _offer(rng: random.Random, number: int, mails: bool) -> Offer:

@@ -27,6 +27,8 @@ AGGREGATES = {
     "notifications": ("cases", "people", "rotations", "emails"),
 }
 
+MOST_DUE = 100
+
 _ROTATION: TypeAdapter[Rotation] = TypeAdapter(Rotation)
 _APPLICATION: TypeAdapter[Application] = TypeAdapter(Application)
 _STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
@@ -48,6 +50,8 @@ class Evidence:
     lag: dict[str, int] = field(default_factory=dict)
     """Records that a service has yet to handle."""
     dead_letters: dict[str, int] = field(default_factory=dict)
+    due: dict[str, datetime] = field(default_factory=dict)
+    """Documents that the clock has to act on by now, by service, collection and id."""
     provider: ProviderEvidence | None = None
     """None where the provider was not asked."""
 
@@ -59,8 +63,10 @@ async def gather(addresses: Addresses) -> Evidence:
     ) as mongo:
         databases = {service: mongo[f"rounds_{service}"] for service in SERVICES}
         lag = await _lag(addresses["kafka"].split(","))
+        now = _now(databases["catalog"])
         return Evidence(
-            now=_now(databases["catalog"]),
+            now=now,
+            due=_due(databases, now),
             rotations=[
                 _ROTATION.validate_python(state)
                 for state in _states(databases["catalog"], "rotations")
@@ -98,6 +104,19 @@ def _waiting(databases: dict[str, Database[dict[str, Any]]]) -> dict[str, int]:
             for row in databases[service][name].aggregate(count):
                 found[f"{service}.{name}"] = row["n"]
     return found
+
+
+def _due(databases: dict[str, Database[dict[str, Any]]], now: datetime) -> dict[str, datetime]:
+    """The longest due first, and of each collection only so many: one is enough to look for the cause."""
+    return {
+        f"{service}.{name} {row['_id']}": row["next_due_at"]
+        for service, names in AGGREGATES.items()
+        for name in names
+        for row in databases[service][name]
+        .find({"next_due_at": {"$lte": now}}, {"next_due_at": 1})
+        .sort("next_due_at", 1)
+        .limit(MOST_DUE)
+    }
 
 
 def _dead_letters(databases: dict[str, Database[dict[str, Any]]]) -> dict[str, int]:

@@ -17,6 +17,12 @@ from deploy.rounds.operating.money import (
     rules_of_money,
 )
 from deploy.rounds.operating.violation import Violation
+from deploy.rounds.operating.waiting import (
+    everything_waits_for_somebody,
+    free_places_are_offered,
+    nothing_stays_due,
+    who_waits_is_in_line,
+)
 from services.applications.application.domain.application import MOVES, WITH_A_PLACE
 from services.catalog.rotations.domain.claims import Claim, Ending, Held, Reserved
 from services.notifications.writing.domain.mail import (
@@ -179,6 +185,7 @@ ALWAYS: tuple[Check, ...] = (
 AT_REST: tuple[Check, ...] = (
     every_event_is_handled, services_agree, ledger_is_the_providers, one_live_page,
     paid_when_the_provider_says, clearing_is_the_providers_balance,
+    everything_waits_for_somebody, nothing_stays_due, free_places_are_offered, who_waits_is_in_line,
 )  # fmt: skip
 """Checks across services and the provider: they hold once every event has been handled."""
 

@@ -116,7 +116,7 @@ async def download_evidence(
     """The same as an archive: the letter as text, the statement as PDF, and everything as JSON."""
     statement = await reading.read(application_id)
     dispute = dispute_of(dispute_id, statement)
-    drawn = await asyncio.to_thread(printer, statement)  # a few hundred milliseconds of work
+    drawn = await asyncio.to_thread(printer, statement, reading.now())  # a few hundred milliseconds of work
     headers = {
         "content-disposition": f'attachment; filename="evidence-{dispute_id}.zip"',
         "cache-control": "no-store",

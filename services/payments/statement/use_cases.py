@@ -7,6 +7,7 @@ from typing import Any
 
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement
+from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents, SearchResult
 
 
@@ -15,6 +16,9 @@ class Statements:
 
     def __init__(self, statements: Documents[AnyStatement]) -> None:
         self._statements = statements
+
+    def now(self) -> Instant:
+        return self._statements.clock()
 
     async def read(self, application_id: str, applicant_id: str | None = None) -> Statement:
         """The statement; for an applicant only their own. Raises NoStatement."""

@@ -148,4 +148,5 @@ async def use_voucher(
     """Take a voucher off what is owed for the rotation; a line of its own on the statement."""
     own = actor.id if actor.role == "applicant" else None
     voucher = await vouchers.count(application_id, body.code, own)
-    return await once.answer(201, StatementView.of, vouchers.redeem(application_id, voucher))
+    work = vouchers.redeem(application_id, voucher)
+    return await once.answer(201, StatementView.at(vouchers.now()), work)

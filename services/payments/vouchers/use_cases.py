@@ -18,6 +18,7 @@ from services.payments.vouchers.domain.voucher import (
     make,
     use,
 )
+from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents, SearchResult
 
 
@@ -30,6 +31,9 @@ class Vouchers:
     def __init__(self, vouchers: Documents[AnyVoucher], statements: Documents[AnyStatement]) -> None:
         self._vouchers = vouchers
         self._statements = statements
+
+    def now(self) -> Instant:
+        return self._statements.clock()
 
     async def make(self, command: NewVoucher) -> AnyVoucher:
         return await self._vouchers.change(command.code, partial(make, command))

@@ -37,7 +37,7 @@ async def test_the_applicant_reads_lines_balance_and_deadlines_that_a_person_und
             "text": "Pay $1,800.00 by Friday, April 23, 2027, 11:59:59 PM (America/Chicago, UTC−05:00).",
         }
     ]
-    assert seen["summary"] == f"The place is yours. {seen['due'][0]['text']}"
+    assert seen["summary"] == f"The place is reserved. {seen['due'][0]['text']}"
     assert seen["lines"][0]["sentence"] == (
         "Monday, January 4, 2027, 9:00 AM (America/Chicago, UTC−06:00): "
         "Rotation fee: Cardiology in Chicago, 4 weeks from 2027-06-07. "

@@ -85,13 +85,22 @@ def test_every_state_of_a_refund_has_a_sentence_with_its_amount(state: RefundSta
 
 def test_the_summary_says_what_to_do_next() -> None:
     story = held()
-    assert sentences.summary(story.statement).startswith("Pay $699.00 by Monday, January 11, 2027")
+    assert sentences.summary(story.statement, NOW).startswith("Pay $699.00 by Monday, January 11, 2027")
     page = story.page("full")
     story.hear(paid(page, FEE, NOW))
-    assert sentences.summary(story.statement) == "Everything is paid; nothing is owed."
+    assert sentences.summary(story.statement, NOW) == "Everything is paid; nothing is owed."
     story.hear(paid(page, FEE, NOW, disputes=(ProviderDispute("du_1", FEE, "open", NOW),)))
-    assert "a bank looks into a payment" in sentences.summary(story.statement)
-    assert MIDNIGHT in sentences.summary(reserved().statement)
+    assert "a bank looks into a payment" in sentences.summary(story.statement, NOW)
+
+
+def test_a_reserved_place_is_paid_by_its_instant_and_overdue_from_that_instant_on() -> None:
+    statement = reserved().statement
+    last, due = statement.full_due_at - timedelta(seconds=1), statement.full_due_at
+    assert sentences.summary(statement, last).startswith("The place is reserved. Pay $1,800.00 by ")
+    late = sentences.summary(statement, due)
+    assert late.startswith("$1,800.00 were due by ")
+    assert "our office decides" in late
+    assert MIDNIGHT in late
 
 
 def test_the_rules_for_cancelling_name_what_is_kept() -> None:

@@ -31,7 +31,7 @@ def pages_of(drawn: bytes) -> list[str]:
 
 
 def text_of(statement: Statement) -> str:
-    return " ".join(pages_of(DRAW(statement)))
+    return " ".join(pages_of(DRAW(statement, NOW)))
 
 
 def late() -> Story:
@@ -85,17 +85,17 @@ def test_after_a_cancellation_it_names_the_rule_what_was_kept_and_the_refund_and
 
 def test_the_same_statement_gives_the_same_bytes_and_another_line_gives_others() -> None:
     story = late()
-    drawn = DRAW(story.statement)
-    assert DRAW(story.statement) == drawn
+    drawn = DRAW(story.statement, NOW)
+    assert DRAW(story.statement, NOW) == drawn
     changed = story.statement.plus(Line("adjustment:1", "adjustment", -100, NOW, NOW))
-    assert DRAW(changed) != drawn
+    assert DRAW(changed, NOW) != drawn
 
 
 def test_a_long_statement_goes_on_over_pages_each_with_its_number() -> None:
     statement = late().statement
     for number in range(60):
         statement = statement.plus(Line(f"adjustment:{number}", "adjustment", -number - 1, NOW, NOW))
-    pages = pages_of(DRAW(statement))
+    pages = pages_of(DRAW(statement, NOW))
     assert len(pages) > 3
     for number, text in enumerate(pages, 1):
         assert f"Statement {APP} · page {number} of {len(pages)}" in text

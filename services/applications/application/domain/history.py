@@ -91,9 +91,10 @@ class History:
         name, facts = type(fact).__name__, shown(fact)
         return any(entry.what == name and entry.facts == facts for entry in self.entries)
 
-    def first_at(self, what: str) -> Instant | None:
-        """When this happened first."""
-        return next((entry.at for entry in self.entries if entry.what == what), None)
+    def first_at(self, what: str, after: str) -> Instant | None:
+        """When this happened first since the other thing happened last, or at all."""
+        number = next((entry.number for entry in reversed(self.entries) if entry.what == after), 0)
+        return next((entry.at for entry in self.since(number) if entry.what == what), None)
 
     def last_at(self, what: str) -> Instant | None:
         """When this happened last."""

@@ -201,7 +201,7 @@ def _unfinished_since(application: Application) -> Instant | None:
         return None
     is_open = any(item.done_at is None for item in application.checklist)
     begins = [
-        application.history.first_at("VisitAlarmDue") if is_open else None,
+        application.history.first_at("VisitAlarmDue", after="ApplicationPostponed") if is_open else None,
         application.full_due_at if _owes(application) else None,
     ]
     return min((at for at in begins if at is not None), default=None)

@@ -124,7 +124,7 @@ def place_held(
 def offer_to_waitlist(rotation: Rotation, defaults: Policy, now: Instant) -> tuple[Rotation, list[Fact]]:
     """Offer every free place to the first on the waitlist who can still take it (R15)."""
     facts: list[Fact] = []
-    while (first := _next_waiting(rotation, now)) is not None:
+    while (first := next_in_line(rotation, now)) is not None:
         group, application_id, waiting = first
         policy = rotation.policy(defaults)
         command = HoldPlace(
@@ -136,8 +136,8 @@ def offer_to_waitlist(rotation: Rotation, defaults: Policy, now: Instant) -> tup
     return rotation, facts
 
 
-def _next_waiting(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str, Waiting] | None:
-    """The lowest ticket whose stay has a free place and has not begun."""
+def next_in_line(rotation: Rotation, now: Instant) -> tuple[WaitlistGroup, str, Waiting] | None:
+    """Whom the next free place is for: the lowest ticket whose stay has one and has not begun (R15)."""
     if rotation.status == "closed":
         return None
     able = [

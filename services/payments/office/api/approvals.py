@@ -58,7 +58,7 @@ async def confirm_approval(
 ) -> Response:
     """Agree to what another of the staff has asked for: it happens now. Never for one's own request."""
     work = desk.confirm(application_id, approval_id, actor.id)
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)
 
 
 @router.post(
@@ -76,4 +76,4 @@ async def reject_approval(
 ) -> Response:
     """It does not happen. Who asked may take it back in the same way."""
     work = desk.reject(application_id, approval_id, actor.id, body.reason)
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)

@@ -70,4 +70,4 @@ async def release_suspense(
     """Say that money which was not counted is dealt with, and how."""
     command = ReleaseSuspense(payment_id, body.reason, actor.id)
     work = desk.release_suspense(application_id, command)
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)

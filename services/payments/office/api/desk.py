@@ -30,4 +30,4 @@ async def done_or_kept(
     approval_id = once.id("apr")
     waits = await desk.will_wait(application_id, approval_id, command)
     work = desk.ask(application_id, approval_id, command)
-    return await once.answer(202 if waits else 201, StaffStatementView.of, work)
+    return await once.answer(202 if waits else 201, StaffStatementView.at(desk.now()), work)

@@ -35,7 +35,7 @@ async def waive_late_fee(
     """Take the late fee back, with a reason (R12)."""
     command = WaiveLateFee(reason=body.reason, staff_id=actor.id)
     work = desk.waive_late_fee(application_id, command)
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)
 
 
 @router.post("/v1/statements/{application_id}/extensions", status_code=201, response_model=StaffStatementView)
@@ -45,7 +45,7 @@ async def extend_due_instant(
     """Give more time to pay the balance, with a reason (R24); the applicant is mailed the new deadline."""
     command = ExtendDue(due_at=body.due_at.astimezone(UTC), reason=body.reason, staff_id=actor.id)
     work = desk.extend_due(application_id, command)
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)
 
 
 @router.post(
@@ -78,7 +78,7 @@ async def retry_refund(
 ) -> Response:
     """Try a refund that failed or was refused once more, as a new one at the provider."""
     work = desk.retry_refund(application_id, RetryRefund(task_id=refund_id, staff_id=actor.id))
-    return await once.answer(201, StaffStatementView.of, work)
+    return await once.answer(201, StaffStatementView.at(desk.now()), work)
 
 
 @router.post(

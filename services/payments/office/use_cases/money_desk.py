@@ -9,7 +9,7 @@ from services.payments.office.domain import approving, correcting, extending, fa
 from services.payments.office.domain.commands import ExtendDue, ReleaseSuspense, RetryRefund, WaiveLateFee
 from services.payments.statement.domain.approvals import ApprovalState, MoneyCommand, TwoPeople
 from services.payments.statement.domain.statement import AnyStatement, Statement
-from shared.chassis.decision import Refused
+from shared.chassis.decision import Instant, Refused
 from shared.chassis.documents import Documents, SearchResult
 
 
@@ -19,6 +19,9 @@ class MoneyDesk:
     def __init__(self, statements: Documents[AnyStatement], rule: TwoPeople) -> None:
         self._statements = statements
         self._rule = rule
+
+    def now(self) -> Instant:
+        return self._statements.clock()
 
     async def will_wait(self, application_id: str, approval_id: str, command: MoneyCommand) -> bool:
         """Whether a second person has to confirm; False also for a command that is refused anyway."""

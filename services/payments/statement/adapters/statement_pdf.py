@@ -23,6 +23,7 @@ from services.payments.statement.domain.sentences import (
 )
 from services.payments.statement.domain.statement import Statement
 from services.payments.statement.domain.written_instants import deadline, moment
+from shared.chassis.decision import Instant
 from shared.contracts.policy import last_day
 
 FONT = "DejaVu"
@@ -48,12 +49,12 @@ class StatementPdf:
     def __init__(self, letterhead: Letterhead) -> None:
         self._letterhead = letterhead
 
-    def __call__(self, statement: Statement) -> bytes:
+    def __call__(self, statement: Statement, now: Instant) -> bytes:
         page = _Page(f"Statement {statement.application_id}")
         page.set_creation_date(max(line.booked_at for line in statement.lines).astimezone(UTC))
         page.add_page()
         self._draw_head(page, statement)
-        page.write_paragraph(summary(statement), 11)
+        page.write_paragraph(summary(statement, now), 11)
         _draw_lines(page, statement)
         _draw_sums(page, statement)
         _draw_list(page, "When to pay", _deadlines(statement))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from services.payments.statement.api.views import StatementView, View, members
 from services.payments.statement.api.waiting_views import (
@@ -97,10 +98,10 @@ class StaffStatementView(StatementView):
     """What waits for a decision now."""
 
     @classmethod
-    def of(cls, state: AnyStatement) -> StaffStatementView:
+    def of(cls, state: AnyStatement, now: datetime) -> Self:
         statement = opened(state)
         return cls(
-            **members(statement),
+            **members(statement, now),
             flags=statement.flags,
             terms=terms_of(statement),
             notes=[NoteView.model_validate(line) for line in statement.lines if line.note],

@@ -40,7 +40,7 @@ async def read_statement_pdf(
     """Every line in the site's time, what is owed until when, and the refund rules of this booking."""
     own = actor.id if actor.role == "applicant" else None
     statement = await reading.read(application_id, own)
-    drawn = await asyncio.to_thread(printer, statement)  # a few hundred milliseconds of work
+    drawn = await asyncio.to_thread(printer, statement, reading.now())  # a few hundred milliseconds of work
     headers = {
         "content-disposition": f'attachment; filename="statement-{application_id}.pdf"',
         "x-content-type-options": "nosniff",
@@ -56,8 +56,8 @@ async def read_statement(
 ) -> StaffStatementView | StatementView:
     """The lines, the balance and the deadlines of one application; staff see who did what, too."""
     if actor.role == "staff":
-        return StaffStatementView.of(await reading.read(application_id))
-    return StatementView.of(await reading.read(application_id, actor.id))
+        return StaffStatementView.of(await reading.read(application_id), reading.now())
+    return StatementView.of(await reading.read(application_id, actor.id), reading.now())
 
 
 @router.get("/v1/statements", response_model=PageOf[StaffStatementView])
@@ -73,7 +73,7 @@ async def list_statements(
     """Statements by state, flag, and the deadline that the applicant has now; the most urgent first."""
     where = _where(state, flag, due_after, due_before)
     found = await reading.search(where, page.limit + 1, page.after(where))
-    return paged(page, where, found, StaffStatementView.of)
+    return paged(page, where, found, StaffStatementView.at(reading.now()))
 
 
 def _where(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -151,12 +152,17 @@ class StatementView(View):
     refunds: list[RefundView]
 
     @classmethod
-    def of(cls, state: AnyStatement) -> StatementView:
+    def of(cls, state: AnyStatement, now: datetime) -> Self:
         statement = opened(state)
-        return cls(**members(statement), flags=[flag for flag in statement.flags if flag in FLAGS])
+        return cls(**members(statement, now), flags=[flag for flag in statement.flags if flag in FLAGS])
+
+    @classmethod
+    def at(cls, now: datetime) -> Callable[[AnyStatement], Self]:
+        """As it stands at this moment."""
+        return partial(cls.of, now=now)
 
 
-def members(statement: Statement) -> dict[str, Any]:
+def members(statement: Statement, now: datetime) -> dict[str, Any]:
     """What everybody who may see a statement sees of it."""
     page = next((a for a in statement.live_attempts if a.state == "open" and not a.unwanted), None)
     return {
@@ -165,7 +171,7 @@ def members(statement: Statement) -> dict[str, Any]:
         "rotation_id": statement.rotation_id,
         "title": statement.title,
         "state": statement.state,
-        "summary": summary(statement),
+        "summary": summary(statement, now),
         "notices": [FLAGS[flag] for flag in statement.flags if flag in FLAGS],
         "lines": [LineView.of(statement, line) for line in statement.lines],
         "charged": statement.money(statement.charged),

@@ -6,6 +6,7 @@ from services.payments.statement.domain.lines import Line, LineKind
 from services.payments.statement.domain.refund_tasks import RefundState, RefundTask
 from services.payments.statement.domain.statement import Statement
 from services.payments.statement.domain.written_instants import deadline, moment
+from shared.chassis.decision import Instant
 
 WORDS: dict[LineKind, str] = {
     "rotation_fee": "Rotation fee",
@@ -117,8 +118,8 @@ def refund_rules(statement: Statement) -> list[str]:
     return [*rules, "Days count by the calendar at the site; percents are of what was paid."]
 
 
-def summary(statement: Statement) -> str:
-    """Where the whole stands, and what to do next."""
+def summary(statement: Statement, now: Instant) -> str:
+    """Where the whole stands at this moment, and what to do next."""
     owed = statement.money(statement.balance)
     if statement.balance < 0:
         return f"Nothing is owed; {statement.money(-statement.balance)} are yours and go back to you."
@@ -128,11 +129,18 @@ def summary(statement: Statement) -> str:
         return _nothing_owed(statement)
     if statement.is_disputed:
         return f"{owed} are open while a bank looks into a payment, or since it has kept one."
-    until = deadline(statement.pay_by, statement.time_zone)
-    if statement.is_reserved:
-        return f"The place is yours. Pay {owed} by {until}."
-    missing = statement.money(statement.missing_cents)
-    return f"Pay {missing} by {until} to reserve the place; {owed} are owed in all."
+    return _to_pay(statement, now)
+
+
+def _to_pay(statement: Statement, now: Instant) -> str:
+    """What is owed until when; who is late is told so from the due instant on (R29)."""
+    owed, until = statement.money(statement.balance), deadline(statement.pay_by, statement.time_zone)
+    if not statement.is_reserved:
+        missing = statement.money(statement.missing_cents)
+        return f"Pay {missing} by {until} to reserve the place; {owed} are owed in all."
+    if now < statement.pay_by:
+        return f"The place is reserved. Pay {owed} by {until}."
+    return f"{owed} were due by {until}. Pay now: our office decides whether the visit can begin."
 
 
 def _nothing_owed(statement: Statement) -> str:
