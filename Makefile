@@ -43,10 +43,10 @@ verify: $(READY) ## check what must always hold on the running system
 
 test: $(READY) ## everything that must hold, on real Kafka, MongoDB and SMTP (WHOLE=1: fail for anything left out)
 	@$(BIN)/python -m tests.harness.equipment $(if $(WHOLE),--whole)
-	@$(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $(if $(AT),--at $(AT))
+	@part=$$($(BIN)/python -m tests.harness.part $(AT)) && $(BIN)/pytest -n $(JOBS) $(if $(WHOLE),--whole) $$part
 
 check: $(READY) ## the fast part, for every save: lint, types, tests without servers (AT=services/payments: one part)
-	@$(BIN)/pytest -n $(CORES) -m "not servers and not system" $(if $(AT),--at $(AT))
+	@part=$$($(BIN)/python -m tests.harness.part $(AT)) && $(BIN)/pytest -n $(CORES) -m "not servers and not system" $$part
 
 nightly: $(READY) ## the suite ten times, in other orders, dates, zones and beside busy loops (ONLY=3: one of them, FAST=1: without servers)
 	@$(BIN)/python -m tests.harness.nightly --jobs $(JOBS) $(if $(FAST),--fast) $(foreach run,$(ONLY),--only $(run))

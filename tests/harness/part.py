@@ -1,7 +1,9 @@
-"""`--at services/payments/paying`: the tests, lint and types of one part of the code."""
+"""`python -m tests.harness.part services/payments/paying`: tests, lint and types of one part of the code."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -34,14 +36,27 @@ def paths_of(config: pytest.Config) -> list[str]:
     return [part, folder_of_tests(part)] if part else []
 
 
+def words_for(part: str) -> list[str]:
+    """What pytest is told for a part; for none, nothing.
+
+    The folders come first and as they are: pytest knows `--at` only once it has seen a folder of tests/.
+    """
+    return [folder_of_tests(part), "tests/lint", f"--at={part}"] if part else []
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--at", metavar="PART", help="only this folder or file, its tests, its lint and types")
+    parser.addoption("--at", metavar="PART", help="lint and types look at this folder or file, and its tests")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    part = config.getoption("at")
-    if part and not hasattr(config, "workerinput"):
-        try:
-            config.args[:] = [folder_of_tests(part), "tests/lint"]
-        except ValueError as no:
-            raise pytest.UsageError(str(no)) from None
+def main(arguments: Sequence[str]) -> int:
+    """Print the words, for `make check AT=…`."""
+    try:
+        print(*words_for("".join(arguments)))
+    except ValueError as no:
+        print(no, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -26,21 +26,29 @@ QUEUES = ("submitted", "staff_review", "needs_info", "host_review", "dates_propo
 async def desk(visit: Visit) -> Response:
     """What waits for the office, the most urgent first; a part that is away leaves the rest."""
     state = visit.query("state")
-    reviews, proofs, money, given_up = await asyncio.gather(
-        visit.perhaps("/v1/reviews", state=state, limit=25, cursor=visit.query("cursor")),
-        visit.perhaps("/v1/confirmations", limit=10),
+    tasks, reviews, money, given_up = await asyncio.gather(
+        visit.perhaps("/v1/staff/desk", limit=5),
+        visit.perhaps("/v1/reviews", state=state, limit=15, cursor=visit.query("cursor")),
         visit.perhaps("/v1/money-work", limit=10),
         visit.perhaps("/v1/emails", state="gave_up", limit=10),
     )
     return visit.page(
         "office/desk.html",
+        tasks=tasks,
         reviews=reviews,
-        proofs=proofs,
         money=money,
         given_up=given_up,
         state=state,
         queues=QUEUES,
     )
+
+
+@pages.get("/office/tasks", "staff")
+async def tasks(visit: Visit) -> Response:
+    """Every task about applications, the first deadline first; all queues, or one (R32)."""
+    task = visit.query("task")
+    found = await visit.api.get("/v1/staff/desk", limit=15, cursor=visit.query("cursor"), task=task)
+    return visit.page("office/tasks.html", tasks=found, task=task)
 
 
 @pages.get("/office/applications/{application_id}", "staff")
@@ -76,6 +84,14 @@ async def take_down(visit: Visit) -> Response:
 async def confirm_proof(visit: Visit) -> Response:
     path = f"/v1/applications/{visit.path('application_id')}/confirmations"
     return await _done(visit, path, {"kind": await visit.said("kind")}, {}, "done")
+
+
+@pages.post("/office/applications/{application_id}/visit", "staff")
+async def let_come(visit: Visit) -> Response:
+    """The visitor comes although something is unfinished or unpaid (R29)."""
+    path = f"/v1/applications/{visit.path('application_id')}/visit-decisions"
+    body = {"decision": "let_come", "reason": await visit.said("visit_reason")}
+    return await _done(visit, path, body, {"/reason": "visit_reason"}, "done")
 
 
 @pages.post("/office/applications/{application_id}/host-cancellation", "staff")
