@@ -28,6 +28,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.ApplicationWithdrawn,
     booking.OfferDeclined,
     booking.ApplicationPostponed,
+    booking.HostCancelled,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
     apps.VisitorReady,

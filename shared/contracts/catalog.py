@@ -143,9 +143,11 @@ class HoldReleased(HoldFact):
 
 
 class PlaceCalledOff(HoldFact):
-    """The host cannot take this visitor: the application is cancelled and everything goes back (R18)."""
+    """The host cannot take this visitor in these weeks: another start, or everything back (R18)."""
 
     reason: str = ""
+    start_date: Day | None = None
+    """Of the stay that was called off; absent in events from before this was said."""
 
 
 class PlaceReserved(HoldFact):

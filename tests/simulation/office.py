@@ -13,6 +13,7 @@ from services.applications.application.domain.host_review import Answer, HostRev
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
+from services.catalog.publishing.domain.calling_off import CallOff
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import RotationTerms
@@ -104,6 +105,14 @@ class Office:
 
         name = self._scenario.offers[0].rotation_id
         await insist(self._world, "catalog", lambda app: app.publishing.change_rotation(name, closed))
+
+    async def calls_off(self, after: float) -> None:
+        """The host cancels for all weeks to come: who has paid chooses, the others are out (R18)."""
+        await asyncio.sleep(after)
+        name = self._scenario.offers[0].rotation_id
+        self._world.note("called off", name, "")
+        command = CallOff("hca_1", name, "The ward is closed.")
+        await insist(self._world, "catalog", lambda app: app.publishing.call_off(command))
 
     # --- deciding
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
-from services.applications.application.api.cancellation_views import CancellationView
+from services.applications.application.api.cancellation_views import CalledOffView, CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.api.hold_views import HoldView
 from services.applications.application.api.host_review_views import (
@@ -122,6 +122,8 @@ class ApplicationView(BaseModel):
     coach_id: str | None
     moving_to: date | None
     """Another start that the catalog is asked for at the moment (R23)."""
+    host_cancelled: CalledOffView | None
+    """The host called these weeks off: postpone for nothing, or cancel and get everything back (R18)."""
     cancellation: CancellationView | None
     follows: str
     """The ended application that this one reopens; empty where there is none."""
@@ -240,6 +242,7 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
         "coach_id": application.coach_id,
         "moving_to": None if application.move is None else application.move.start_date,
+        "host_cancelled": CalledOffView.of_application(application),
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],

@@ -35,6 +35,8 @@ SENTENCES: dict[Task, str] = {
     "hold_place": "A place is held, or a number on the waitlist given",
     "offer_place": "A place becomes free and is offered to the first on the waitlist",
     "move_place": "The catalog moves the place to another start, or says why not",
+    "choose_after_host": "The host called your weeks off: choose another start, or take everything back",
+    "return_money": "The time to choose is over: everything goes back",
     "begin_visit": "The first day begins the visit",
     "complete_visit": "The last day ends the visit",
     "release_coach": "The coach is let go",

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
+from services.applications.application.domain.cancellation import (
+    Booking,
+    CalledOff,
+    Cancellation,
+    Confirmation,
+    Quote,
+)
 from services.applications.application.domain.history import History, HistoryEntry
 from services.applications.application.domain.host_review import DatesProposal, HostReview
 from services.applications.application.domain.money_account import MoneyAccount
@@ -145,13 +151,10 @@ class Application:
     submitted_at: Instant | None = None
     clock: ReviewClock | None = None
     note: str = ""
-    """The latest message of staff or host to the applicant, or why the application is back with staff."""
+    """The latest message of staff or host to the applicant, or why it is back with staff."""
     office_note: str = ""
-    """What staff wrote with their acceptance, for colleagues: how the host agreed, for example."""
     items: tuple[str, ...] = ()
-    """What the applicant was asked for."""
     answer: str = ""
-    """What the applicant wrote when sending it in."""
     review: HostReview | None = None
     reviews: int = 0
     proposal: DatesProposal | None = None
@@ -160,20 +163,17 @@ class Application:
     waitlist_position: int | None = None
     signature: Signature | None = None
     booking: Booking | None = None
-    """Fee and refund rules of the latest hold."""
     money: MoneyAccount = field(default_factory=MoneyAccount)
     money_returned: bool = False
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
-    """Proofs that staff have confirmed, by kind of document (R18)."""
     quote: Quote | None = None
     cancellation: Cancellation | None = None
     postponement_quote: PostponementQuote | None = None
     move: Move | None = None
-    """Under way to another start (R23)."""
+    called_off: CalledOff | None = None
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None
-    """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
     alarms: tuple[Alarm, ...] | None = None
     """Those to come (R29); None in an application from before there were any."""

@@ -25,6 +25,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "TermsSigned": ("terms_version", "signed_at"),
     "ApplicationCancelled": ("by", "refund", "lines", "kept", "reason"),
     "OfferDeclined": (),
+    "HostCancelled": ("reason", "choose_until", "time_zone", "everything"),
     "PostponementRequested": ("move_id", "start_date", "weeks"),
     "ApplicationPostponed": ("move_id", "from_start_date", "start_date", "weeks", "fee", "text"),
     "PlaceMoveRefused": ("move_id", "start_date", "reason"),

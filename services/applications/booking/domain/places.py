@@ -49,7 +49,9 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
         return unchanged(current)
     hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     policy = fact.policy
-    booking = Booking(fact.fee, policy.cancellation, policy.postponing, policy.postponing_months)
+    booking = Booking(
+        fact.fee, policy.cancellation, policy.postponing, policy.postponing_months, policy.choice_days
+    )
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 

@@ -153,8 +153,11 @@ def _(fact: catalog.HoldExtended, summary: ApplicationSummary) -> ApplicationSum
     return replace(summary, hold=replace(summary.hold, until=fact.until), money=money)
 
 
-@_applied.register
-def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
+@_applied.register(catalog.Waitlisted)
+@_applied.register(booking.ApplicationPostponed)
+def _(
+    fact: catalog.Waitlisted | booking.ApplicationPostponed, summary: ApplicationSummary
+) -> ApplicationSummary:
     return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
 
@@ -185,18 +188,17 @@ def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> Applicatio
 
 
 @_applied.register
-def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> ApplicationSummary:
-    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
+def _(fact: booking.HostCancelled, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, choose_until=fact.choose_until)
 
 
 @_applied.register
 def _(fact: payments.StatementMoved, summary: ApplicationSummary) -> ApplicationSummary:
     """Also the start: the mail about the money may be written before the other topic is heard."""
-    moved = replace(_money(summary, balance=fact.balance), visit=Visit(fact.start_date, fact.weeks))
-    hold = moved.hold and replace(moved.hold, full_due_at=fact.due_at)
-    settled = fact.balance.amount <= 0
-    money = moved.money and replace(moved.money, full_due_at=fact.due_at, settled=settled)
-    return replace(moved, hold=hold, money=money)
+    hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
+    due, settled = fact.due_at, fact.balance.amount <= 0
+    money = summary.money and replace(summary.money, balance=fact.balance, full_due_at=due, settled=settled)
+    return replace(summary, hold=hold, money=money, visit=Visit(fact.start_date, fact.weeks))
 
 
 @_applied.register

@@ -15,7 +15,7 @@ from shared.contracts.money import Money
 Ended = Literal["declined", "withdrawn", "cancelled", "completed"]
 
 
-EntryKind = Literal["hold", "balance", "review", "dates", "task"]
+EntryKind = Literal["hold", "balance", "review", "dates", "task", "choice"]
 """Which deadline a calendar entry is about."""
 
 
@@ -113,6 +113,8 @@ class ApplicationSummary:
     proposal: Proposal | None = None
     hold: Hold | None = None
     money: Annotated[MoneyAccount | None, Field(alias="account")] = None
+    choose_until: AwareDatetime | None = None
+    """Until when the applicant chooses after the host has cancelled (R18)."""
     late_money: Money | None = None
     """Money that came after the hold had ended (R14)."""
     coach_id: str | None = None

@@ -158,6 +158,16 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
     ),
+    "the host cancels": (
+        *RESERVED,
+        booking.HostCancelled(
+            **APPLICATION,
+            reason="The ward is closed in July.",
+            choose_until=TODAY + timedelta(days=7),
+            time_zone=ZONE,
+            everything=DEPOSIT,
+        ),
+    ),
     "postponed": (
         *RESERVED,
         booking.ApplicationPostponed(

@@ -101,6 +101,7 @@ _KINDS = (
     MailKind("came_too_late", ("place",)),
     MailKind("your_coach", ("place", "visit", "coach")),
     MailKind("balance_reminder", ("place", "visit"), _owes),
+    MailKind("host_cancelled", ("place", "visit")),
     MailKind("postponed", ("place", "visit")),
     MailKind("not_postponed", ("place", "visit")),
     MailKind("visit_postponed", ("place", "visit", "applicant")),

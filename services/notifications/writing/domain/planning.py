@@ -30,6 +30,7 @@ TO_APPLICANT = {
     payments.BalanceReminderDue: "balance_reminder",
     payments.DueExtended: "due_extended",
     payments.StatementMoved: "postponed",
+    booking.HostCancelled: "host_cancelled",
     catalog.PlaceMoveRefused: "not_postponed",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
