@@ -14,7 +14,7 @@ from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
 from tests.simulation.apps import TERMS
-from tests.simulation.edges import cancel, until_all_is_due
+from tests.simulation.cancelling import cancel
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
@@ -107,7 +107,6 @@ class Applicant:
         await self._at(self._habits.pays, ends)
         if self._habits.pays == "never":
             return
-        await until_all_is_due(self._world, self._habits, self._rng, ends)
         if self._habits.wires:
             await self._wire("deposit")
         else:

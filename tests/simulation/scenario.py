@@ -59,8 +59,6 @@ class Habits:
     """Share of offers that they decline."""
     cancels: float = 0.0
     """Share of reservations that they cancel."""
-    last_second: bool = False
-    """Pays in the very second at which everything becomes due."""
     postpones: float = 0.0
     """Share of reserved places that they move to a later start."""
 
@@ -110,7 +108,7 @@ class Scenario:
 PLAIN = {
     "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
     "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
-    "joins_again": 0.0, "refuses": 0.0, "cancels": 0.0, "last_second": False, "postpones": 0.0,
+    "joins_again": 0.0, "refuses": 0.0, "cancels": 0.0, "postpones": 0.0,
 }  # fmt: skip
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
@@ -151,9 +149,9 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     )
     # drawn last, so that a seed stays what it was before this could be drawn
     in_line = tuple(_in_line(rng, habits) for habits in applicants)
-    edgy = tuple(_at_edges(rng, habits) for habits in in_line)
+    changing = tuple(_cancelling(rng, habits) for habits in in_line)
     calls_off = rng.uniform(0.5, 8) * DAY if rng.random() < 0.05 else None
-    return replace(scenario, applicants=edgy, calls_off=calls_off)
+    return replace(scenario, applicants=changing, calls_off=calls_off)
 
 
 def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:
@@ -172,13 +170,13 @@ def _in_line(rng: random.Random, habits: Habits) -> Habits:
         habits,
         joins_again=rng.choice((0.0, 0.0, 0.5)),
         refuses=rng.choice((0.0, 0.0, 0.5)),
-        postpones=rng.choice((0.0, 0.0, 0.0, 0.7)),
+        postpones=rng.choice((0.0, 0.0, 0.7)),
     )
 
 
-def _at_edges(rng: random.Random, habits: Habits) -> Habits:
-    """Who gives a place up, and who waits for the last second."""
-    return replace(habits, cancels=rng.choice((0.0, 0.0, 0.0, 0.7)), last_second=rng.random() < 0.5)
+def _cancelling(rng: random.Random, habits: Habits) -> Habits:
+    """Who gives a place up."""
+    return replace(habits, cancels=rng.choice((0.0, 0.0, 0.7)))
 
 
 def _offer(rng: random.Random, number: int, mails: bool) -> Offer:

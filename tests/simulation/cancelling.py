@@ -1,10 +1,9 @@
-"""What people do at an edge: they give a place up, or wait for the last second."""
+"""People who give up a place that they have."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.applications.booking.domain.cancelling import CancelAsQuoted
@@ -25,13 +24,3 @@ async def cancel(world: World, habits: Habits, rng: random.Random) -> None:
     world.note("cancels", about, "")
     command = CancelAsQuoted(applicant, quoted.quote.quote_id)
     await insist(world, "applications", lambda app: app.cancelling.cancel(about, command))
-
-
-async def until_all_is_due(world: World, habits: Habits, rng: random.Random, ends: float) -> None:
-    """Where the due instant lies within the hold, wait for its very second."""
-    statement = world.state("payments", "statements", habits.application_id)
-    if not habits.last_second or statement is None or statement["stage"] != "opened":
-        return
-    due = world.at(datetime.fromisoformat(statement["full_due_at"]))
-    if world.loop.time() < due < ends:
-        await asyncio.sleep(due - world.loop.time() + rng.random() * 0.5)
