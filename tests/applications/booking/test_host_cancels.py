@@ -17,7 +17,7 @@ from shared.contracts.money import Money
 from tests.applications.booking.builders import cancelled, quoted, until_start
 from tests.applications.builders import Office
 from tests.applications.facts import ANA, START, known
-from tests.applications.http_builders import AS_ANA, Site
+from tests.applications.http_builders import AS_ANA, AS_STAFF, Site
 
 SECOND = timedelta(seconds=1)
 LATER = START + timedelta(weeks=8)
@@ -154,3 +154,28 @@ async def test_the_applicant_sees_it() -> None:
     seen = (await site.ask(AS_ANA, "GET", f"/v1/applications/{application.application_id}")).json()
     assert seen["host_cancelled"]["reason"] == "the ward is closed"
     assert seen["host_cancelled"]["choose_until"]["time_zone"] == "America/Chicago"
+
+
+async def test_staff_who_record_it_for_one_visitor_let_them_choose_or_give_everything_back_at_once() -> None:
+    for chooses, state in ((True, "reserved"), (False, "cancelled")):
+        site = Site()
+        application = await site.office.paid()
+        path = f"/v1/applications/{application.application_id}/host-cancellation"
+        body = {"reason": "illness", "applicant_chooses": chooses}
+        answer = await site.ask(AS_STAFF, "POST", path, json=body, headers={"idempotency-key": "h1"})
+        assert (answer.status_code, answer.json()["state"]) == (200, state), answer.text
+        assert (answer.json()["host_cancelled"] is not None) == chooses
+        assert (
+            await site.ask(AS_ANA, "POST", path, json=body, headers={"idempotency-key": "h2"})
+        ).status_code == 403
+    names = site.office.names_announced(application)
+    assert "HostCancelled" not in names
+
+
+async def test_recorded_twice_the_first_instant_counts() -> None:
+    office = Office()
+    application = await office.paid()
+    first = known(await office.cancelling.by_host(application.application_id, "ill", applicant_chooses=True))
+    office.clock.travel(timedelta(days=1))
+    again = known(await office.cancelling.by_host(application.application_id, "ill", applicant_chooses=True))
+    assert again == first

@@ -81,10 +81,20 @@ def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) ->
         return unchanged(visitor)
     if visitor.move is not None:  # who is moved away before the catalog's next word is not concerned
         return replace(visitor, move=replace(visitor.move, called_off=fact.reason)), ()
+    return _chosen_or_cancelled(fact.reason, visitor, now)
+
+
+def let_choose(reason: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Staff record that the host cannot take this visitor, who chooses as after weeks called off (R18)."""
+    visitor = _with_a_place_or_held(known(application))
+    return unchanged(visitor) if visitor.called_off else _chosen_or_cancelled(reason, visitor, now)
+
+
+def _chosen_or_cancelled(reason: str, visitor: Application, now: Instant) -> Decided[AnyApplication]:
     can_choose = visitor.state in BEFORE_THE_VISIT and now < visitor.starts_at
     if not can_choose or visitor.booking is None:
-        return cancel_by_host(fact.reason, visitor, now)
-    return _let_choose(fact.reason, visitor, visitor.booking, now)
+        return cancel_by_host(reason, visitor, now)
+    return _let_choose(reason, visitor, visitor.booking, now)
 
 
 def _let_choose(reason: str, visitor: Application, booking: Booking, now: Instant) -> Decided[AnyApplication]:
