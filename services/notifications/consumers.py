@@ -22,6 +22,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     apps.DateChosen,
     apps.DatesRefused,
     apps.DatesTaken,
+    apps.DecisionTakenBack,
     apps.ApplicationAccepted,
     apps.ApplicationDeclined,
     apps.TermsSigned,

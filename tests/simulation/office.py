@@ -43,6 +43,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
+        self._second_thoughts = world.chance("second thoughts")
         self.more_time = MoreTime(world, scenario)
 
     async def opens(self) -> None:
@@ -129,6 +130,17 @@ class Office:
         await insist(
             self._world, "applications",
             lambda app: app.reviewing.decide(application_id, decision, reason, ()),
+        )  # fmt: skip
+        if self._second_thoughts.random() < 0.07:
+            await self._regrets(application_id, decision)
+
+    async def _regrets(self, application_id: str, decision: Any) -> None:
+        """Take it back: at once, or later, when the place may be held, waited for, or paid."""
+        await asyncio.sleep(self._second_thoughts.choice((0.0, 5.0, 3600.0)))
+        self._world.note("takes back", application_id, decision)
+        await insist(
+            self._world, "applications",
+            lambda app: app.reviewing.take_back(application_id, decision, "A mistake.", "acc_staff"),
         )  # fmt: skip
 
     async def _physician(self, application_id: str, state: Any) -> None:

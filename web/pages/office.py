@@ -80,6 +80,14 @@ async def take_down(visit: Visit) -> Response:
     return await _done(visit, path, body, HOST_ANSWER_FIELDS, "decided")
 
 
+@pages.post("/office/applications/{application_id}/reversal", "staff")
+async def take_back(visit: Visit) -> Response:
+    """Take back what was decided (R36)."""
+    body = {"decision": await visit.said("taken_back"), "reason": await visit.said("back_reason")}
+    path = f"/v1/applications/{visit.path('application_id')}/decision-reversals"
+    return await _done(visit, path, body, {"/reason": "back_reason", "/decision": ""}, "decided")
+
+
 @pages.post("/office/applications/{application_id}/proof", "staff")
 async def confirm_proof(visit: Visit) -> Response:
     path = f"/v1/applications/{visit.path('application_id')}/confirmations"

@@ -33,6 +33,7 @@ SENTENCES: dict[Task, str] = {
     "end_review": "The time to answer is over: back to the office",
     "end_choice": "No date was chosen in time: the application ends",
     "hold_place": "A place is held, or a number on the waitlist given",
+    "free_place": "The acceptance is taken back as soon as nobody can pay any more",
     "offer_place": "A place becomes free and is offered to the first on the waitlist",
     "move_place": "The catalog moves the place to another start, or says why not",
     "choose_after_host": "The host called your weeks off: choose another start, or take everything back",

@@ -14,6 +14,7 @@ from services.applications.application.domain.cancellation import (
     Quote,
 )
 from services.applications.application.domain.history import History, HistoryEntry
+from services.applications.application.domain.hold import Hold, TakenBack
 from services.applications.application.domain.host_review import DatesProposal, HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.postponement import Move, PostponementQuote
@@ -22,7 +23,6 @@ from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
-from shared.contracts.money import Money
 from shared.contracts.policy import end_of_last_day, last_day, last_weekday, local_midnight
 
 State = Literal[
@@ -45,7 +45,8 @@ MOVES: dict[State, frozenset[State]] = {
     "accepted": frozenset({"held", "waitlisted", "staff_review", "dates_proposed", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
-    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
+    # `staff_review`: the acceptance was taken back before it was paid for (R36)
+    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled", "staff_review"}),
     # `active`: the calendar begins a visit, whatever is unfinished (R29)
     "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
@@ -55,7 +56,8 @@ MOVES: dict[State, frozenset[State]] = {
     # money came after the hold ended, and the place was still free (R14); joins the line again (R15)
     "lapsed": frozenset({"reserved", "accepted"}),
     "completed": frozenset(),
-    "declined": frozenset(),
+    # R36: staff took the decline back
+    "declined": frozenset({"staff_review"}),
     "withdrawn": frozenset(),
     "cancelled": frozenset(),
     "postponed": frozenset(),
@@ -97,21 +99,6 @@ class ReviewClock:
     answer_due_at: Instant | None
     time_zone: str
     """Of the office."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """The place that the catalog holds (R8)."""
-
-    until: Instant
-    time_zone: str
-    fee: Money
-    held_at: Instant | None = None
-    """Absent in holds from before this was kept."""
-    offered: bool = False
-    """Whether it came from the waitlist (R15)."""
-    declined_at: Instant | None = None
-    """When the applicant declined the offer; it ends as soon as nothing can be paid any more (R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +146,8 @@ class Application:
     reviews: int = 0
     proposal: DatesProposal | None = None
     accepted_at: Instant | None = None
+    taken_back: TakenBack | None = None
+    """Why the acceptance is being taken back; it ends when the catalog has the place again (R36)."""
     hold: Hold | None = None
     waitlist_position: int | None = None
     signature: Signature | None = None

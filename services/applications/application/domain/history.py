@@ -18,6 +18,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "HostReviewAnswered": ("answer", "reason", "proposed_dates", "how"),
     "HostReviewExpired": ("answer_due_at",),
     "DatesProposed": ("dates", "weeks", "fee", "reason", "choose_until", "taken"),
+    "DecisionTakenBack": ("decision", "reason"),
     "DateChosen": ("start_date", "weeks"),
     "DatesRefused": ("answer_due_at",),
     "DatesTaken": ("start_date", "answer_due_at"),

@@ -28,8 +28,9 @@ Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
     "complete_items", "answer_review", "choose_date", "close_payment",
-    "apply_answer", "end_review", "end_choice", "hold_place", "offer_place", "move_place", "begin_visit",
-    "complete_visit", "release_coach", "choose_after_host", "return_money",
+    "apply_answer", "end_review", "end_choice", "hold_place", "free_place", "offer_place", "move_place",
+    "begin_visit", "complete_visit", "release_coach",
+    "choose_after_host", "return_money",
 ]  # fmt: skip
 CATALOG_ANSWERS_WITHIN = timedelta(minutes=15)
 """A place is held in a second; who still waits after this time is a task for staff."""
@@ -146,7 +147,10 @@ def _of_the_host(application: Application) -> Iterator[Waiting]:
 
 def _of_the_place(application: Application) -> Iterator[Waiting]:
     """The catalog answers, offers, and ends a hold by the handshake of R14."""
-    if application.state == "accepted":
+    if application.taken_back is not None:
+        who: Who = "provider" if application.state == "held" else "clock"
+        yield _wait(application, who, "free_place", application.taken_back.at)
+    elif application.state == "accepted":
         late = (application.accepted_at or entered_at(application)) + CATALOG_ANSWERS_WITHIN
         yield _wait(application, "clock", "hold_place", application.accepted_at, late)
         yield _wait(application, "staff", "find_place", late)

@@ -158,6 +158,10 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
     ),
+    "cancelled by the host": (
+        *RESERVED,
+        apps.ApplicationCancelled(**APPLICATION, by="host", refund=DEPOSIT, reason="The ward is closed."),
+    ),
     "the host cancels": (
         *RESERVED,
         booking.HostCancelled(

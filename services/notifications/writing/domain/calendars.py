@@ -38,6 +38,7 @@ when it is done, so that its entry stays and says that it may be."""
 CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "accepted_and_held": ("dates",),
     "dates_refused": ("dates",),
+    "decision_taken_back": ("hold", "dates"),
     "dates_taken": ("dates",),
     "declined": ("dates",),
     "reserved": ("hold",),

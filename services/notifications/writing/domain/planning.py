@@ -82,7 +82,7 @@ def _to_who_was_asked(fact: SummaryFact, before: ApplicationSummary) -> tuple[Pl
     So is one who proposed other days, when the application ends before one was chosen (R34).
     """
     decides = apps.ApplicationAccepted | apps.ApplicationDeclined
-    ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled
+    ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled | apps.DecisionTakenBack
     proposed = before.proposal
     if proposed and proposed.open and isinstance(fact, apps.ApplicationDeclined | apps.ApplicationWithdrawn):
         return (PlannedMail("dates_not_chosen", proposed.host_id),)
@@ -119,13 +119,15 @@ def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...
 
 @_several.register
 def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """Whoever was mailed that the visitor comes is mailed that they do not."""
+    """Whoever was mailed that the visitor comes is mailed that they do not; a host, what we wrote down."""
     expecting = [summary.coach_id] if summary.coach_id else []
     if summary.place and summary.has_paid and fact.by != "host":
         expecting.append(summary.place.host_id)
-    return PlannedMail("cancelled", fact.applicant_id), *(
-        PlannedMail("visit_cancelled", who) for who in expecting
-    )
+    mails = [PlannedMail("cancelled", fact.applicant_id)]
+    mails += [PlannedMail("visit_cancelled", who) for who in expecting]
+    if summary.place and fact.by == "host":
+        mails.append(PlannedMail("cancelled_for_host", summary.place.host_id))
+    return tuple(mails)
 
 
 @_several.register
@@ -154,6 +156,15 @@ def _(fact: apps.VisitorLetCome, _: ApplicationSummary) -> tuple[PlannedMail, ..
 @_several.register
 def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return (PlannedMail("ready", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: apps.DecisionTakenBack, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Whoever was told of it: the applicant, and of an acceptance the host who had agreed to it (R36)."""
+    mine = PlannedMail("decision_taken_back", fact.applicant_id)
+    if fact.decision == "accept" and summary.review is not None:
+        return mine, PlannedMail("acceptance_taken_back", summary.review.host_id)
+    return (mine,)
 
 
 @_several.register
