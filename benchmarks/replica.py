@@ -8,6 +8,7 @@ from datetime import timedelta
 from benchmarks.bench_service import warm_up
 from deploy.local.platform import Platform
 from services.applications.accounts.adapters.documents import ACCOUNT_KIND
+from services.applications.accounts.adapters.people import AccountPeople
 from services.applications.application.adapters import APPLICATION_KIND
 from services.applications.application.adapters import ROTATION_KIND as COPY_KIND
 from services.applications.application.use_cases.stores import Stores
@@ -41,7 +42,9 @@ class Replica:
         self.copies = applications.documents("rotations", COPY_KIND)
         self.rotations = self._services["catalog"].documents("rotations", ROTATION_KIND)
         self.statements = payments.documents("statements", STATEMENT_KIND)
-        self._reviewing = Reviewing(Stores(self.applications, self.copies), self.review_policy)
+        self._reviewing = Reviewing(
+            Stores(self.applications, self.copies), self.review_policy, AccountPeople(self.accounts)
+        )
         self._desk = MoneyDesk(self.statements, TwoPeople(DEPOSIT.amount, timedelta(days=7)))
 
     async def start(self) -> None:

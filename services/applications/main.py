@@ -165,7 +165,7 @@ def _add_reviewing(service: Service, settings: ApplicationsSettings, core: Core)
     links = ReviewLinks(settings.link_key_bytes(), _form_rules(settings))
     host_reviews = HostReviews(core.stores, core.people, core.papers, policy, links)
     page = host_page.HostPage(host_reviews, JinjaPages(), settings.host_undo_minutes)
-    service.provides(Reviewing(core.stores, policy), page)
+    service.provides(Reviewing(core.stores, policy, core.people), page)
     service.serves(staff_reviews.router, host_page.router)
 
 

@@ -9,12 +9,18 @@ from services.catalog.holding.domain.releasing import (
     CloseWindow,
     DeclineOffer,
     ReleasePlace,
+    TakeBackAcceptance,
 )
 from services.catalog.holding.domain.reserving import ReservePlace
 from services.catalog.holding.use_cases import Holding
 from services.catalog.rotations.domain.stays import Stay
 from shared.chassis.consuming import Subscription, when
-from shared.contracts.applications import ApplicationAccepted, ApplicationCancelled, ApplicationWithdrawn
+from shared.contracts.applications import (
+    ApplicationAccepted,
+    ApplicationCancelled,
+    ApplicationWithdrawn,
+    DecisionTakenBack,
+)
 from shared.contracts.booking import OfferDeclined, PostponementRequested
 from shared.contracts.payments import DepositCompleted, PaymentCameTooLate, PaymentWindowClosed
 
@@ -28,6 +34,7 @@ def subscriptions(holding: Holding) -> tuple[Subscription, ...]:
         when(PaymentCameTooLate, handle.take_place_again_when_payment_came_too_late),
         when(ApplicationWithdrawn, handle.release_place_when_application_withdrawn),
         when(OfferDeclined, handle.offer_to_the_next_when_offer_declined),
+        when(DecisionTakenBack, handle.free_place_when_acceptance_taken_back),
         when(PostponementRequested, handle.move_place_when_postponement_requested),
         when(ApplicationCancelled, handle.free_place_when_application_cancelled),
         when(PaymentWindowClosed, handle.give_place_away_when_payment_window_closed),
@@ -70,6 +77,11 @@ class Handlers:
     async def offer_to_the_next_when_offer_declined(self, fact: OfferDeclined) -> None:
         command = DeclineOffer(fact.application_id, fact.rotation_id, fact.accepted_at)
         await self._holding.decline_offer(command)
+
+    async def free_place_when_acceptance_taken_back(self, fact: DecisionTakenBack) -> None:
+        if fact.decision == "accept" and fact.accepted_at is not None:
+            command = TakeBackAcceptance(fact.application_id, fact.rotation_id, fact.accepted_at)
+            await self._holding.take_back(command)
 
     async def move_place_when_postponement_requested(self, fact: PostponementRequested) -> None:
         stay = Stay(fact.start_date, fact.weeks)

@@ -7,7 +7,7 @@ from services.payments.settling.domain.moving import MoveStatement
 from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Subscription, when
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
-from shared.contracts.booking import ApplicationPostponed
+from shared.contracts.booking import ApplicationPostponed, HostCancelled
 from shared.contracts.catalog import (
     HoldEnding,
     HoldExtended,
@@ -30,6 +30,7 @@ def subscriptions(settling: Settling) -> tuple[Subscription, ...]:
         when(PlaceReserved, handle.owe_again_when_late_money_got_the_place),
         when(ReservationRefused, handle.give_all_back_when_reservation_refused),
         when(ApplicationPostponed, handle.move_due_instant_when_application_postponed),
+        when(HostCancelled, handle.ask_for_nothing_when_host_cancelled),
         when(ApplicationCancelled, handle.settle_up_when_application_cancelled),
     )
 
@@ -65,6 +66,9 @@ class Handlers:
     async def move_due_instant_when_application_postponed(self, fact: ApplicationPostponed) -> None:
         command = MoveStatement(fact.move_id, fact.start_date, fact.weeks, fact.fee.amount, fact.text)
         await self._settling.move(fact.application_id, command)
+
+    async def ask_for_nothing_when_host_cancelled(self, fact: HostCancelled) -> None:
+        await self._settling.await_choice(fact.application_id, fact.choose_until)
 
     async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         rules = tuple(dict.fromkeys(line.text or line.rule for line in fact.lines))

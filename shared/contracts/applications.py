@@ -142,6 +142,15 @@ class ApplicationAccepted(ApplicationFact):
     """Where no place is free, choose another first day rather than wait for one (R34)."""
 
 
+class DecisionTakenBack(ApplicationFact):
+    """Staff took back what they had decided (R36); whoever was told of it is told of this."""
+
+    decision: Literal["accept", "decline", "needs_info", "send_to_host"]
+    reason: str
+    accepted_at: Moment | None = None
+    """Of an acceptance: which one, so that a late message gives up no place of a later one."""
+
+
 class ApplicationDeclined(ApplicationFact):
     """Staff or host said no."""
 

@@ -1,9 +1,9 @@
-"""What applications announces about places: offers that are declined, visits that are postponed."""
+"""What applications announces about places: offers declined, visits postponed, weeks called off."""
 
 from __future__ import annotations
 
 from shared.contracts.applications import ApplicationFact
-from shared.contracts.calendar import Day, Moment
+from shared.contracts.calendar import Day, Moment, Zone
 from shared.contracts.money import Money
 
 
@@ -12,6 +12,17 @@ class OfferDeclined(ApplicationFact):
 
     accepted_at: Moment
     """Names the claim: a place that was held after a later acceptance is not given up by this."""
+
+
+class HostCancelled(ApplicationFact):
+    """The host called these weeks off: the applicant chooses another start, or everything back, until an
+    instant after which everything goes back by itself (R18)."""
+
+    reason: str
+    choose_until: Moment
+    time_zone: Zone
+    everything: Money
+    """What goes back."""
 
 
 class PostponementRequested(ApplicationFact):

@@ -136,16 +136,24 @@ class HoldLapsed(HoldFact):
     """The hold ended unpaid; the place is free again."""
 
     from_waitlist: bool = False
+    accepted_at: Moment | None = None
+    """The acceptance that it was held for; absent in facts from before this was said."""
 
 
 class HoldReleased(HoldFact):
-    """The place was given back (withdrawn, cancelled, or an offer declined); it is free again."""
+    """The place was given back (withdrawn, cancelled, an offer declined, an acceptance taken back), or the
+    number in the line that was waited with."""
+
+    accepted_at: Moment | None = None
+    """The acceptance that it was held for; absent in facts from before this was said."""
 
 
 class PlaceCalledOff(HoldFact):
-    """The host cannot take this visitor: the application is cancelled and everything goes back (R18)."""
+    """The host cannot take this visitor in these weeks: another start, or everything back (R18)."""
 
     reason: str = ""
+    start_date: Day | None = None
+    """Of the stay that was called off; absent in events from before this was said."""
 
 
 class PlaceReserved(HoldFact):

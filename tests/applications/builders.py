@@ -73,7 +73,7 @@ class Office:
         self.applications = Applications(self.stores)
         self.applying = Applying(self.stores, self.people, policy)
         self.signing = Signing(self.stores, read_terms())
-        self.reviewing = Reviewing(self.stores, policy)
+        self.reviewing = Reviewing(self.stores, policy, self.people)
         self.links = ReviewLinks(KEY, FormRules())
         self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
         self.roster = self._documents("roster", ROSTER_KIND)

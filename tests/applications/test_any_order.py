@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from services.applications.booking.domain import cancelling, places, quoting, te
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import answering, staff_review
+from services.applications.reviewing.domain.taking_back import TakeBack, take_back
 from services.applications.visiting.domain.checklist import TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
 from services.applications.visiting.domain.policy import VisitPolicy
@@ -108,6 +110,11 @@ def undone(application: AnyApplication, now: Instant) -> Decided[AnyApplication]
     return answering.undo(review.review_id if review else "rvw_1_1", application, now)
 
 
+def taken_back(decision: staff_review.Decision) -> Step:
+    command = TakeBack(decision, "because", "acc_staff", applicant_is_known=True)
+    return partial(take_back, command, POLICY)
+
+
 def no_place_free(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     fact = PlaceRefused(**ABOUT, reason="no_free_place", accepted_at=known(application).accepted_at)
     return places.return_to_staff(fact, POLICY, application, now)
@@ -139,6 +146,7 @@ STEPS: dict[str, Step] = {
     "host accepts": answered("accept"),
     "host declines": answered("decline"),
     "host undoes": undone,
+    **{f"take back {what}": taken_back(what) for what in get_args(staff_review.Decision)},
     "host answers other dates": answered("other_dates"),
     "choose": partial(
         choosing.choose,
@@ -155,8 +163,8 @@ STEPS: dict[str, Step] = {
     ),
     "refused": partial(places.return_to_staff, PlaceRefused(**ABOUT, reason="weeks_not_open"), POLICY),
     "chosen day is full": no_place_free,
-    "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT)),
-    "released": partial(places.end_hold, HoldReleased(**ABOUT)),
+    "lapsed": partial(places.end_hold, HoldLapsed(**ABOUT), POLICY),
+    "released": partial(places.end_hold, HoldReleased(**ABOUT), POLICY),
     "reserved": partial(places.reserve, reserved(BEGUN), AssignedCoach(COACH), VisitPolicy()),
     "no place": partial(record_hold_fact, ReservationRefused(**ABOUT, reason="place_gone")),
     "paid": partial(record_money_fact, PAID),

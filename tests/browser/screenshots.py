@@ -1,6 +1,6 @@
 """Pictures of ten main pages, on phone and desk, of the system that `make up` started: `make screenshots`.
 
-It signs in as the example people and follows the links that they would follow.
+An applicant applies, signs and pays a deposit; then they, their coach and the office follow their links.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
 
+from deploy.client.rounds import Rounds
 from deploy.local.addresses import Account, Addresses
 from deploy.local.failures import CannotStart
 from deploy.rounds.root import HERE, running
+from deploy.rounds.story.deposit import play_deposit
+from deploy.rounds.story.narrator import Narrator, Strand
 from tests.harness.chromium import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -37,6 +41,8 @@ def main() -> int:
         print(no)
         return 1
     FOLDER.mkdir(exist_ok=True)
+    with Rounds(addresses) as rounds:
+        strand = play_deposit(rounds, rounds.staff(), Narrator(Console(quiet=True)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.program,
@@ -45,23 +51,23 @@ def main() -> int:
             env={**os.environ, **found.environment},  # noqa: TID251 - handed on to the browser
         )
         for size in SIZES:
-            for taken in walk(browser, addresses, size):
+            for taken in walk(browser, addresses, strand, size):
                 print(taken)
         browser.close()
     return 0
 
 
-def walk(browser: Browser, addresses: Addresses, size: str) -> Iterator[Path]:
+def walk(browser: Browser, addresses: Addresses, strand: Strand, size: str) -> Iterator[Path]:
     """The pages one after the other, as a stranger, an applicant, a coach and the office see them."""
     accounts = addresses["accounts"]
     with visitor(browser, addresses["web"], size) as page:
-        yield picture(page, size, "start", "/")
+        yield picture(page, size, "home", "/")
         yield picture(page, size, "rotations", "/rotations")
         yield picture(page, size, "rotation", first_link(page, "main h2 a"))
         yield picture(page, size, "register", "/register")
-    with visitor(browser, addresses["web"], size, accounts["applicant"]) as page:
-        yield picture(page, size, "application", first_link(page, "main h2 a"))
-        here = page.url
+    with visitor(browser, addresses["web"], size, strand.applicant.account) as page:
+        here = f"/applications/{strand.application_id}"
+        yield picture(page, size, "application", here)
         yield picture(page, size, "statement", f"{here}/statement")
         yield picture(page, size, "checklist", f"{here}/checklist")
     with visitor(browser, addresses["web"], size, accounts["coach"]) as page:

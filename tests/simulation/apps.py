@@ -135,7 +135,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     people = KnownPeople()
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
-    reviewing = Reviewing(stores, REVIEWS)
+    reviewing = Reviewing(stores, REVIEWS, people)
     places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))

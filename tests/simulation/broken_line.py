@@ -27,7 +27,8 @@ def cancels_and_tells_nobody(
     if not isinstance(rotation, Rotation) or not isinstance(held, Reserved):
         return cancel(command, defaults, rotation, now)
     freed = rotation.ending(command.application_id, held, "released", now)
-    return freed, [released(command.application_id, held.applicant_id, rotation.rotation_id)]
+    fact = released(command.application_id, held.applicant_id, rotation.rotation_id, held.accepted_at)
+    return freed, [fact]
 
 
 def reminds_for_ever(

@@ -13,6 +13,7 @@ from services.applications.application.domain.host_review import Answer, HostRev
 from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
 from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
+from services.catalog.publishing.domain.calling_off import CallOff
 from services.catalog.publishing.domain.publishing import ChangeRotation, PublishRotation
 from services.catalog.rotations.domain.rotation import Rotation, Site
 from services.catalog.rotations.domain.terms import RotationTerms
@@ -42,6 +43,7 @@ class Office:
         self._world = world
         self._scenario = scenario
         self._rng = world.chance("office")
+        self._second_thoughts = world.chance("second thoughts")
         self.more_time = MoreTime(world, scenario)
 
     async def opens(self) -> None:
@@ -105,6 +107,14 @@ class Office:
         name = self._scenario.offers[0].rotation_id
         await insist(self._world, "catalog", lambda app: app.publishing.change_rotation(name, closed))
 
+    async def calls_off(self, after: float) -> None:
+        """The host cancels for all weeks to come: who has paid chooses, the others are out (R18)."""
+        await asyncio.sleep(after)
+        name = self._scenario.offers[0].rotation_id
+        self._world.note("called off", name, "")
+        command = CallOff("hca_1", name, "The ward is closed.")
+        await insist(self._world, "catalog", lambda app: app.publishing.call_off(command))
+
     # --- deciding
 
     async def _decide(self, application_id: str, state: Any) -> None:
@@ -120,6 +130,17 @@ class Office:
         await insist(
             self._world, "applications",
             lambda app: app.reviewing.decide(application_id, decision, reason, ()),
+        )  # fmt: skip
+        if self._second_thoughts.random() < 0.07:
+            await self._regrets(application_id, decision)
+
+    async def _regrets(self, application_id: str, decision: Any) -> None:
+        """Take it back: at once, or later, when the place may be held, waited for, or paid."""
+        await asyncio.sleep(self._second_thoughts.choice((0.0, 5.0, 3600.0)))
+        self._world.note("takes back", application_id, decision)
+        await insist(
+            self._world, "applications",
+            lambda app: app.reviewing.take_back(application_id, decision, "A mistake.", "acc_staff"),
         )  # fmt: skip
 
     async def _physician(self, application_id: str, state: Any) -> None:

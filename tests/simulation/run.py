@@ -108,6 +108,8 @@ def _lives(world: World, scenario: Scenario) -> list[Coroutine[Any, Any, None]]:
     world.banks.disputes = scenario.disputes
     world.provider.refunds_pause = scenario.refunds_pause
     lives = [office.opens(), office.works()]
+    if scenario.calls_off is not None:
+        lives.append(office.calls_off(scenario.calls_off))
     if scenario.closes_early:
         lives.append(office.closes_a_rotation(scenario.ends * world.rng.random() * 0.5))
     for habits in scenario.applicants:

@@ -100,6 +100,8 @@ class Scenario:
     """Share of requests that are sent again after they were answered, with the same key."""
     scans: float
     """Share of mails with a link that a machine opens first."""
+    calls_off: float | None
+    """When the host calls all weeks off, in seconds from the beginning; None: never."""
     mails: bool
     """Without, the notifications service is away all the time: no place and no money depends on it, and it
     is more than half of the work of a run."""
@@ -114,7 +116,7 @@ PLAIN = {
 PLAIN_OFFICE = {
     "staff_pause": 600.0, "declines": 0.0, "asks": 0.0, "goodwill": 0.0, "undeliverable": False,
     "closes_early": False, "gives_time": 0.0, "waives": 0.0, "disputes": 0.0, "refunds_pause": 0.0,
-    "repeats": 0.0, "scans": 0.0, "mails": False,
+    "repeats": 0.0, "scans": 0.0, "calls_off": None, "mails": False,
 }  # fmt: skip
 
 
@@ -144,12 +146,14 @@ def drawn(rng: random.Random, today: date) -> Scenario:
         repeats=rng.choice((0.0, 0.3)),
         scans=rng.choice((0.0, 0.7)),
         gives_time=rng.choice((0.0, 0.0, 0.0, 0.5)),
+        calls_off=None,
         mails=mails,
     )
     # drawn last, so that a seed stays what it was before this could be drawn
     in_line = tuple(_in_line(rng, habits) for habits in applicants)
     edgy = tuple(_at_edges(rng, habits) for habits in in_line)
-    return replace(scenario, applicants=edgy)
+    calls_off = rng.uniform(0.5, 8) * DAY if rng.random() < 0.05 else None
+    return replace(scenario, applicants=edgy, calls_off=calls_off)
 
 
 def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:
@@ -168,7 +172,7 @@ def _in_line(rng: random.Random, habits: Habits) -> Habits:
         habits,
         joins_again=rng.choice((0.0, 0.0, 0.5)),
         refuses=rng.choice((0.0, 0.0, 0.5)),
-        postpones=rng.choice((0.0, 0.0, 0.0, 0.5)),
+        postpones=rng.choice((0.0, 0.0, 0.0, 0.7)),
     )
 
 

@@ -69,21 +69,27 @@ def test_an_open_payment_page_is_closed_and_what_is_kept_stays_the_same(office: 
     assert refunds(office, application_id) == [DEPOSIT // 2]
 
 
-def test_weeks_that_the_host_calls_off_are_over_for_all_and_offered_to_nobody(office: Office) -> None:
+def test_weeks_that_the_host_calls_off_are_chosen_about_and_offered_to_nobody(office: Office) -> None:
     offer = office.offer(places=2)
-    people = [office.reserved(offer), office.held(offer)]
+    (reserved, mine), (held, theirs) = office.reserved(offer), office.held(offer)
     waiting_one, waiting = office.accepted(offer)
     waiting_one.reach(waiting, "waitlisted")
 
     call = office.staff.call_off(offer.rotation_id, "the ward is closed", first_week=str(offer.start))
 
-    assert Counter(call["application_ids"]) == Counter(application_id for _, application_id in people)
-    for applicant, application_id in people:
-        seen = applicant.reach(application_id, "cancelled")
-        assert seen["cancellation"]["by"] == "host"
-        office.await_mail(application_id, "cancelled")
+    assert Counter(call["application_ids"]) == Counter((mine, theirs))
+    seen = held.reach(theirs, "cancelled")
+    assert seen["cancellation"]["by"] == "host"
     waiting_one.reach(waiting, "staff_review")
-    assert refunds(office, people[0][1]) == [DEPOSIT]
+    office.await_mail(mine, "host_cancelled")
+    assert reserved.application(mine)["host_cancelled"]["reason"] == "the ward is closed"
+    assert [wait["task"] for wait in reserved.application(mine)["waiting_for"]] == ["choose_after_host"]
+    quote = reserved.cancel(mine)
+    assert (quote["refund"]["amount"], quote["kept"]["amount"]) == (DEPOSIT, 0)
+    assert reserved.reach(mine, "cancelled")["cancellation"]["by"] == "host"
+    for application_id in (mine, theirs):
+        office.await_mail(application_id, "cancelled")
+    assert refunds(office, mine) == [DEPOSIT]
     until("nobody is under way", lambda: under_way(office, offer), lambda left: not left)
     assert office.claims(offer) == []
     assert office.waiting(offer) == []

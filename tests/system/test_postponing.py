@@ -79,3 +79,28 @@ def test_a_start_that_is_full_is_refused_and_nothing_changes(office: Office) -> 
     seen = applicant.application(application_id)
     assert (seen["start_date"], seen["moving_to"]) == (str(offer.start), None)
     assert applicant.statement(application_id)["balance"] == before["balance"]
+
+
+def test_after_the_host_called_the_weeks_off_another_start_costs_nothing(office: Office) -> None:
+    offer = long_offer(office, weeks_ahead=2)  # so late that postponing would cost all that was paid
+    applicant, application_id = office.reserved(offer, "full")
+    later, path = offer.start + timedelta(weeks=8), f"/v1/applications/{application_id}"
+    last = offer.start + timedelta(weeks=3)
+    office.staff.call_off(
+        offer.rotation_id, "the ward is closed", first_week=str(offer.start), last_week=str(last)
+    )
+    office.await_mail(application_id, "host_cancelled")
+
+    quote = applicant.wire.get(f"{path}/postponement-quote?start_date={later}")
+    assert quote["fee"]["amount"] == 0
+    applicant.wire.post(f"{path}/postponement", {"quote_id": quote["quote_id"]})
+
+    moved = until(
+        "the visit has moved",
+        lambda: applicant.application(application_id),
+        lambda seen: seen["start_date"] == str(later),
+    )
+    assert (moved["state"], moved["host_cancelled"]) == ("reserved", None)
+    assert applicant.statement(application_id)["balance"]["amount"] == 0
+    office.await_mail(application_id, "postponed")
+    assert office.claims(offer) == [application_id]

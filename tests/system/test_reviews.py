@@ -1,4 +1,4 @@
-"""Reviews that do not go the straight way, on the running system: answers by phone, other dates."""
+"""Reviews that do not go the straight way, on the running system: by phone, other dates, taken back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
-from deploy.client import Json
+from deploy.client import Json, until
 from deploy.client.outside import look
 from deploy.local.platform import Platform
 from tests.system.office import Offer, Office
@@ -146,3 +147,47 @@ def test_when_no_date_suits_the_office_has_the_turn_and_the_host_knows(office: O
     seen = office.staff.application(application_id)
     assert (seen["state"], seen["answer"]) == ("staff_review", "Only in May.")
     office.await_mail(application_id, "dates_refused", "dates_not_chosen")
+
+
+def test_an_acceptance_is_taken_back_before_it_is_paid_and_can_be_given_again(
+    system: Platform, office: Office, page: Browser
+) -> None:
+    offer = office.offer()
+    applicant, application_id = office.held(offer)
+    applicant.sign_terms(application_id, "Mira Testwell")
+    checkout = applicant.checkout(application_id, "deposit")
+    waiting_one, waiting = office.accepted(offer)
+    waiting_one.reach(waiting, "waitlisted")
+
+    signed_in(page, system.addresses["accounts"]["staff"])
+    page.open(f"/office/applications/{application_id}").press("Take the acceptance back")
+    assert page.status == 422
+    page.press("Take the acceptance back", back_reason="The ward is being rebuilt.")
+
+    assert applicant.reach(application_id, "staff_review")["note"] == "The ward is being rebuilt."
+    until("the page is closed", lambda: httpx.get(checkout, timeout=30).text, lambda s: "pm_card" not in s)
+    waiting_one.reach(waiting, "held")
+    office.await_mail(application_id, "decision_taken_back")
+    office.staff.decide(application_id, "accept")
+    applicant.reach(application_id, "waitlisted")
+
+
+def test_a_decline_is_taken_back_and_a_host_s_cancellation_is_told_to_the_host(office: Office) -> None:
+    offer = office.offer()
+    applicant, application_id = office.applied(offer)
+    office.staff.decide(application_id, "decline", "Too few places.")
+    path = f"/v1/applications/{application_id}/decision-reversals"
+    office.staff.wire.post(path, {"decision": "decline", "reason": "A mistake."})
+    applicant.reach(application_id, "staff_review")
+    office.await_mail(application_id, "declined", "decision_taken_back")
+    office.staff.decide(application_id, "accept")
+    applicant.reach(application_id, "held")
+
+    cancelled = f"/v1/applications/{application_id}/host-cancellation"
+    office.staff.wire.post(cancelled, {"reason": "The ward is closed."})
+    applicant.reach(application_id, "cancelled")
+    office.await_mail(application_id, "cancelled", "cancelled_for_host")
+    no = office.staff.wire.request(
+        "POST", path, expect=409, json={"decision": "accept", "reason": "A mistake."}
+    ).json()
+    assert no["code"] == "not_in_this_state"

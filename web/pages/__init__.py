@@ -16,6 +16,7 @@ from web.pages import (
     offers,
     office,
     office_money,
+    office_payments,
     paying,
     postponing,
     profile,
@@ -28,6 +29,6 @@ from web.pages import (
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
-    office_pages = (office, mails, office_money, costs, vouchers, hosts, offers, bringing_in)
+    office_pages = (office, mails, office_money, office_payments, costs, vouchers, hosts, offers, bringing_in)
     modules = (*applicants, visiting, *office_pages)
     return [route for module in modules for route in module.pages.routes]

@@ -69,6 +69,11 @@ def _sign_and_pay(application: Json, statement: Json | None, here: str) -> NextS
 
 
 def _prepare(application: Json, statement: Json | None, here: str) -> NextStep:
+    called_off = application.get("host_cancelled")
+    if called_off:
+        until = called_off["choose_until"]
+        text = "The host cannot take you then. Choose another start, or take everything back."
+        return NextStep(text, f"{here}/postponement", "Choose", until["at"], until["time_zone"])
     owed = [] if statement is None else statement["due"]
     if owed and not statement_settled(statement):
         due = owed[0]

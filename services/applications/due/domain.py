@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.applying.domain.choosing import end_silence
+from services.applications.booking.domain.cancelling import end_choice
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.waiting_for_host import act_on_review
 from services.applications.visiting.domain.coaching import release_coach
@@ -23,4 +24,6 @@ def act_on_due(
         return end_silence(application, now)
     if application.state == "cancelled":
         return release_coach(application, now)
+    if application.called_off is not None:
+        return end_choice(application, now)
     return act_on_calendar(application, now)

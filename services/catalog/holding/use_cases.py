@@ -13,10 +13,12 @@ from services.catalog.holding.domain.releasing import (
     CloseWindow,
     DeclineOffer,
     ReleasePlace,
+    TakeBackAcceptance,
     cancel,
     close_window,
     decline,
     release,
+    take_back,
 )
 from services.catalog.holding.domain.reserving import ReservePlace, reserve
 from services.catalog.rotations.domain.defaults import OfficeDefaults
@@ -42,6 +44,9 @@ class Holding:
 
     async def decline_offer(self, command: DeclineOffer) -> None:
         await self._rotations.change(command.rotation_id, partial(decline, command, self._policy))
+
+    async def take_back(self, command: TakeBackAcceptance) -> None:
+        await self._rotations.change(command.rotation_id, partial(take_back, command, self._policy))
 
     async def move_place(self, command: MovePlace) -> None:
         await self._rotations.change(command.rotation_id, partial(move, command, self._policy))

@@ -9,6 +9,7 @@ from services.payments.settling.domain import ending, moving, opening
 from services.payments.settling.domain.commands import CancelStatement, OpenStatement
 from services.payments.settling.domain.moving import MoveStatement
 from services.payments.statement.domain.statement import AnyStatement
+from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents
 from shared.contracts.applications import TermsSigned
 from shared.contracts.catalog import HoldExtended
@@ -43,6 +44,9 @@ class Settling:
 
     async def give_all_back(self, application_id: str) -> None:
         await self._statements.change(application_id, ending.give_all_back)
+
+    async def await_choice(self, application_id: str, until: Instant) -> None:
+        await self._statements.change(application_id, partial(moving.await_choice, until))
 
     async def move(self, application_id: str, command: MoveStatement) -> None:
         await self._statements.change(application_id, partial(moving.move_statement, command))

@@ -164,15 +164,16 @@ async def test_a_refusal_leaves_everything_as_it_was() -> None:
     assert (await asked(office, after)).move is not None
 
 
-async def test_weeks_called_off_meanwhile_end_it_only_where_the_move_is_refused() -> None:
-    for answer, state in ((moved, "reserved"), (refused, "cancelled")):
+async def test_weeks_called_off_meanwhile_count_only_where_the_move_is_refused() -> None:
+    for answer, chooses in ((moved, False), (refused, True)):
         office = Office()
         application = await office.paid()
         asking = await asked(office, application)
         await office.receives_twice(PlaceCalledOff(**application.about(), reason="the ward is closed"))
         assert (await office.read(application)).state == "reserved"
         await office.receives_twice(answer(asking))
-        assert (await office.read(application)).state == state
+        after = await office.read(application)
+        assert (after.state, after.called_off is not None) == ("reserved", chooses)
 
 
 async def test_a_first_day_that_began_meanwhile_is_taken_back() -> None:

@@ -100,7 +100,9 @@ def test_photos_in_a_pdf_lose_it_and_the_uploader_is_told(listed: bool) -> None:
         page = pdf.add_blank_page()
         size = {"Width": 4000, "Height": 3000, "BitsPerComponent": 8, "ColorSpace": pikepdf.Name.DeviceRGB}
         packed = {"Filter": pikepdf.Array([pikepdf.Name.DCTDecode]) if listed else pikepdf.Name.DCTDecode}
-        image = pikepdf.Stream(pdf, taken, Subtype=pikepdf.Name.Image, **packed, **size)
+        told = pdf.make_stream(b"<x:xmpmeta>%b</x:xmpmeta>" % SECRET, Type=pikepdf.Name.Metadata)
+        about = {"Subtype": pikepdf.Name.Image, "Metadata": told}
+        image = pikepdf.Stream(pdf, taken, **about, **packed, **size)
         page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
         page.Contents = pdf.make_stream(b"q 100 0 0 100 0 0 cm /Im Do Q")
         pdf.save(file)
@@ -110,6 +112,9 @@ def test_photos_in_a_pdf_lose_it_and_the_uploader_is_told(listed: bool) -> None:
     assert TOLD_BY_CAMERAS in cleaned.taken_out
     with pikepdf.open(io.BytesIO(cleaned.content)) as copy:
         shown = copy.pages[0].Resources.XObject.Im
+        assert "/Metadata" not in shown
+        kinds = [one.get("/Type") for one in copy.objects if isinstance(one, pikepdf.Stream)]
+        assert pikepdf.Name.Metadata not in kinds
         kept = Image.open(io.BytesIO(shown.read_raw_bytes()))
         assert (kept.size, {*kept.getexif()} <= {ORIENTATION}) == ((4000, 3000), True)
         assert kept.tobytes() == Image.open(io.BytesIO(taken)).tobytes()

@@ -27,6 +27,7 @@ PUBLISHING = {
     "balance_reminder",
     "due_extended",
     "postponed",
+    "host_cancelled",
     "review_request",
     "review_reminder",
     "other_dates",

@@ -5,9 +5,10 @@ import pytest
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.domain.people import STAFF
 from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
-from services.notifications.office.use_cases.example_base import APPLICATION, SUBMITTED, TODAY
+from services.notifications.office.use_cases.example_base import APPLICATION, START, SUBMITTED, TODAY
 from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
 from services.notifications.office.use_cases.example_story import HELD, RESERVED, STORIES
+from services.notifications.writing.domain.mail_kinds import KINDS
 from services.notifications.writing.domain.planning import apply_and_plan, mails_about_lost_mail
 from shared.contracts import applications as apps
 from shared.contracts import catalog
@@ -106,7 +107,10 @@ def test_a_physician_is_told_once_that_no_answer_is_needed_and_not_at_all_after_
             "applicant",
             ["cancelled to acc_example", "visit_cancelled to acc_coach", "visit_cancelled to hst_example"],
         ),
-        ("host", ["cancelled to acc_example", "visit_cancelled to acc_coach"]),
+        (
+            "host",
+            ["cancelled to acc_example", "visit_cancelled to acc_coach", "cancelled_for_host to hst_example"],
+        ),
     ],
 )
 def test_whoever_expected_the_visitor_hears_of_the_cancellation(by: str, expected: list[str]) -> None:
@@ -161,3 +165,40 @@ def test_a_chosen_day_that_is_full_is_told_by_the_days_that_are_left() -> None:
     again = chosen[3].model_copy(update={"taken": chosen[3].model_dump()["dates"][1]})
     assert written((*chosen, full, again)) == [*written(chosen), "other_dates to acc_example"]
     assert written((*chosen, again, full)) == [*written(chosen), "other_dates to acc_example"]
+
+
+def test_a_decision_that_is_taken_back_is_told_to_whoever_was_told_of_it() -> None:
+    """R36: of an acceptance also to the host who had agreed; of their question to the host who was asked."""
+    taken = STORIES["the acceptance is taken back"]
+    assert written(tuple(taken))[-2:] == [
+        "decision_taken_back to acc_example",
+        "acceptance_taken_back to hst_example",
+    ]
+    recalled = apps.DecisionTakenBack(**APPLICATION, decision="send_to_host", reason="A mistake.")
+    assert written((*taken[:2], recalled))[-2:] == [
+        "decision_taken_back to acc_example",
+        "review_closed to hst_example",
+    ]
+
+
+def test_what_a_mail_says_of_a_place_is_untrue_once_it_is_taken_back_unless_money_was_faster() -> None:
+    taken = tuple(STORIES["the acceptance is taken back"])
+    still_true = KINDS["accepted_and_held"].still_true
+    assert still_true(told(taken[:-1]))
+    assert not still_true(told(taken))
+    seat = catalog.PlaceReserved(**APPLICATION, start_date=START, weeks=4, time_zone="America/Chicago")
+    assert still_true(told((*taken, seat)))
+
+
+def test_a_decline_that_is_taken_back_is_no_end_any_more() -> None:
+    declined = apps.ApplicationDeclined(**APPLICATION, reason="Too few places.")
+    back = apps.DecisionTakenBack(**APPLICATION, decision="decline", reason="A mistake.")
+    assert told((SUBMITTED, declined)).ended == "declined"
+    assert told((SUBMITTED, declined, back)).ended is None
+
+
+def test_a_host_who_calls_weeks_off_is_told_once_however_the_visitor_chooses() -> None:
+    called_off = tuple(STORIES["the host cancels"])
+    assert written(called_off)[-2:] == ["host_cancelled to acc_example", "cancelled_for_host to hst_example"]
+    over = apps.ApplicationCancelled(**APPLICATION, by="host", refund=Money.usd(0))
+    assert written((*called_off, over)).count("cancelled_for_host to hst_example") == 1

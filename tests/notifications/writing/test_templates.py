@@ -64,7 +64,7 @@ def test_money_to_an_applicant_is_a_fee_or_a_refund(template: str) -> None:
     """A new mail that shows money must be put into the list above, or be about money that goes back."""
     to_applicant = example_of(template).recipient.kind == "applicant"
     if "$" in rendered(template).text and to_applicant:
-        assert template in SHOW_A_FEE | {"cancelled", "refund_sent"}
+        assert template in SHOW_A_FEE | {"cancelled", "host_cancelled", "refund_sent"}
 
 
 @pytest.mark.parametrize("template", KINDS)

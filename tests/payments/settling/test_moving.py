@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.payments.reconciling.domain.money_invariants import broken
-from services.payments.settling.domain.moving import MoveStatement, move_statement
+from services.payments.settling.domain.moving import MoveStatement, await_choice, move_statement
 from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.sentences import sentence_of, words_of
 from services.payments.statement.domain.statement import nothing
@@ -145,3 +145,27 @@ async def test_the_event_twice_and_late_charges_once(payments: Running) -> None:
     await payments.hear(fact)
     assert (await payments.statement()).balance == FEE - DEPOSIT + 15_000
     assert payments.names.count("StatementMoved") == 1
+
+
+def test_while_somebody_chooses_after_the_host_cancelled_nobody_is_reminded_or_late() -> None:
+    story = reserved()
+    until = DUE + timedelta(days=3)
+    story.now = DUE - timedelta(days=4)
+    assert story.decide(await_choice(until, story.state, story.now)) == []
+    before = story.statement
+    assert story.decide(await_choice(until, story.state, story.now)) == []
+    assert story.statement == before
+    story.now = until - SECOND
+    assert tick(story) == []
+    moved(story, 0)
+    assert story.statement.full_due_at == LATER_DUE
+
+
+def test_who_was_late_before_the_host_cancelled_stays_so_until_they_choose() -> None:
+    story = reserved()
+    story.now = DUE + GRACE
+    tick(story)
+    owed = story.statement.balance
+    story.decide(await_choice(story.now + timedelta(days=7), story.state, story.now))
+    assert (story.statement.balance, story.statement.full_due_at) == (owed, DUE)
+    assert list(broken(story.statement)) == []

@@ -13,9 +13,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 
+from services.applications.application.api.event_views import EventView
 from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId
 from services.applications.application.api.reading import Reading
-from services.applications.application.api.views import EventView
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.use_cases.watching import Watching

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from services.applications.application.api.deadline import Deadline
-from services.applications.application.domain.application import Hold
+from services.applications.application.domain.hold import Hold
 from shared.contracts.money import Money
 
 

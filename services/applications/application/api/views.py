@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
-from services.applications.application.api.cancellation_views import CancellationView
+from services.applications.application.api.cancellation_views import CalledOffView, CancellationView
 from services.applications.application.api.deadline import Deadline
 from services.applications.application.api.hold_views import HoldView
 from services.applications.application.api.host_review_views import (
@@ -20,7 +20,6 @@ from services.applications.application.api.host_review_views import (
 )
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, Application, State, known
-from services.applications.application.domain.history import HistoryEntry
 from services.applications.application.domain.proofs import confirmed, proof_kinds
 from services.applications.application.domain.visit import Partner, PartnerKind
 from shared.contracts.catalog import ReviewMode, RotationKind
@@ -122,6 +121,8 @@ class ApplicationView(BaseModel):
     coach_id: str | None
     moving_to: date | None
     """Another start that the catalog is asked for at the moment (R23)."""
+    host_cancelled: CalledOffView | None
+    """The host called these weeks off: postpone for nothing, or cancel and get everything back (R18)."""
     cancellation: CancellationView | None
     follows: str
     """The ended application that this one reopens; empty where there is none."""
@@ -163,6 +164,8 @@ class ReviewView(ApplicationView):
     """What the applicant wrote when sending it in."""
     office_note: str
     """What staff wrote with their acceptance, for colleagues."""
+    taken_back: str
+    """Why an acceptance is being taken back, until the place is free again; empty: it is not (R36)."""
     host_reviews: int
     """How often a host was asked."""
     host_is_silent: bool
@@ -178,6 +181,7 @@ class ReviewView(ApplicationView):
             **_fields(reviewed, now),
             answer=reviewed.answer,
             office_note=reviewed.office_note,
+            taken_back=reviewed.taken_back.reason if reviewed.taken_back else "",
             host_reviews=reviewed.reviews,
             host_is_silent=silent and reviewed.state == "host_review",
             host_answer=None if reviewed.review is None else HostAnswerView.of(reviewed.review),
@@ -195,18 +199,6 @@ class ReviewedApplicationView(ReviewView):
     ) -> ReviewedApplicationView:
         applicant = None if person is None else ApplicantView.of(person)
         return cls(**ReviewView.of(application, now).model_dump(), applicant=applicant)
-
-
-class EventView(BaseModel):
-    """One thing that happened, as the event stream sends it."""
-
-    at: AwareDatetime
-    state: str
-    facts: dict[str, Any]
-
-    @classmethod
-    def of(cls, entry: HistoryEntry) -> EventView:
-        return cls(at=entry.at, state=entry.state, facts=entry.facts)
 
 
 def _fields(application: Application, now: datetime) -> dict[str, Any]:
@@ -240,6 +232,7 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         else TermsSignatureView.model_validate(application.signature, from_attributes=True),
         "coach_id": application.coach_id,
         "moving_to": None if application.move is None else application.move.start_date,
+        "host_cancelled": CalledOffView.of_application(application),
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],

@@ -6,8 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from services.applications.application.domain.cancellation import Booking, Cancellation, Confirmation, Quote
+from services.applications.application.domain.cancellation import (
+    Booking,
+    CalledOff,
+    Cancellation,
+    Confirmation,
+    Quote,
+)
 from services.applications.application.domain.history import History, HistoryEntry
+from services.applications.application.domain.hold import Hold, TakenBack
 from services.applications.application.domain.host_review import DatesProposal, HostReview
 from services.applications.application.domain.money_account import MoneyAccount
 from services.applications.application.domain.postponement import Move, PostponementQuote
@@ -16,7 +23,6 @@ from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.domain.visit import Alarm, ChecklistItem, LetCome, Suggestion
 from shared.chassis.decision import Instant
 from shared.contracts.fact import Fact
-from shared.contracts.money import Money
 from shared.contracts.policy import end_of_last_day, last_day, last_weekday, local_midnight
 
 State = Literal[
@@ -39,7 +45,8 @@ MOVES: dict[State, frozenset[State]] = {
     "accepted": frozenset({"held", "waitlisted", "staff_review", "dates_proposed", "withdrawn", "reserved"}),
     "waitlisted": frozenset({"held", "staff_review", "withdrawn"}),
     # `cancelled`: by host or staff; the applicant withdraws instead
-    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled"}),
+    # `staff_review`: the acceptance was taken back before it was paid for (R36)
+    "held": frozenset({"reserved", "lapsed", "withdrawn", "cancelled", "staff_review"}),
     # `active`: the calendar begins a visit, whatever is unfinished (R29)
     "reserved": frozenset({"enrolling", "active", "cancelled", "postponed"}),
     "enrolling": frozenset({"ready", "active", "cancelled", "postponed"}),
@@ -49,7 +56,8 @@ MOVES: dict[State, frozenset[State]] = {
     # money came after the hold ended, and the place was still free (R14); joins the line again (R15)
     "lapsed": frozenset({"reserved", "accepted"}),
     "completed": frozenset(),
-    "declined": frozenset(),
+    # R36: staff took the decline back
+    "declined": frozenset({"staff_review"}),
     "withdrawn": frozenset(),
     "cancelled": frozenset(),
     "postponed": frozenset(),
@@ -94,21 +102,6 @@ class ReviewClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """The place that the catalog holds (R8)."""
-
-    until: Instant
-    time_zone: str
-    fee: Money
-    held_at: Instant | None = None
-    """Absent in holds from before this was kept."""
-    offered: bool = False
-    """Whether it came from the waitlist (R15)."""
-    declined_at: Instant | None = None
-    """When the applicant declined the offer; it ends as soon as nothing can be paid any more (R14)."""
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
     """The signed clinical terms (R9)."""
 
@@ -145,35 +138,31 @@ class Application:
     submitted_at: Instant | None = None
     clock: ReviewClock | None = None
     note: str = ""
-    """The latest message of staff or host to the applicant, or why the application is back with staff."""
+    """The latest message of staff or host to the applicant, or why it is back with staff."""
     office_note: str = ""
-    """What staff wrote with their acceptance, for colleagues: how the host agreed, for example."""
     items: tuple[str, ...] = ()
-    """What the applicant was asked for."""
     answer: str = ""
-    """What the applicant wrote when sending it in."""
     review: HostReview | None = None
     reviews: int = 0
     proposal: DatesProposal | None = None
     accepted_at: Instant | None = None
+    taken_back: TakenBack | None = None
+    """Why the acceptance is being taken back; it ends when the catalog has the place again (R36)."""
     hold: Hold | None = None
     waitlist_position: int | None = None
     signature: Signature | None = None
     booking: Booking | None = None
-    """Fee and refund rules of the latest hold."""
     money: MoneyAccount = field(default_factory=MoneyAccount)
     money_returned: bool = False
     confirmations: dict[str, Confirmation] = field(default_factory=dict)
-    """Proofs that staff have confirmed, by kind of document (R18)."""
     quote: Quote | None = None
     cancellation: Cancellation | None = None
     postponement_quote: PostponementQuote | None = None
     move: Move | None = None
-    """Under way to another start (R23)."""
+    called_off: CalledOff | None = None
     coach_id: str | None = None
     coach_fits: bool = True
     coach_wanted_at: Instant | None = None
-    """When to look for a coach again."""
     checklist: tuple[ChecklistItem, ...] = ()
     alarms: tuple[Alarm, ...] | None = None
     """Those to come (R29); None in an application from before there were any."""

@@ -18,9 +18,19 @@ class Booking:
     rules: tuple[RefundRule, ...]
     postponing: tuple[PostponingRule, ...] = DEFAULT_POSTPONING
     postponing_months: int = 12
+    choice_days: int = 7
 
     def proof_kinds(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(rule.evidence for rule in self.rules if rule.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """The host called these weeks off: the applicant chooses until an instant, then everything goes back."""
+
+    at: Instant
+    reason: str
+    choose_until: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ def next_due_at(application: AnyApplication) -> Instant | None:
         case "dates_proposed":
             waits.append(application.proposal.choose_until if application.proposal else None)
         case "reserved" | "enrolling" | "ready":
-            waits.append(application.starts_at)
-            waits += [alarm.at for alarm in (application.alarms or ())[:1]]
+            waits += _before_the_visit(application)
         case "active":
             waits.append(application.ends_at)
         case "cancelled" if application.cancellation and application.coach_id:
@@ -28,3 +27,10 @@ def next_due_at(application: AnyApplication) -> Instant | None:
     if application.state in WITH_A_PLACE:
         waits.append(application.coach_wanted_at)
     return min((at for at in waits if at is not None), default=None)
+
+
+def _before_the_visit(application: Application) -> list[Instant | None]:
+    """Of a visit that was called off only the choice; nothing while another start is asked for (R18)."""
+    if application.called_off is not None:
+        return [None if application.move else application.called_off.choose_until]
+    return [application.starts_at, *(alarm.at for alarm in (application.alarms or ())[:1])]

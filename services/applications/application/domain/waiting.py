@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from services.applications.application.domain.application import AnyApplication, Application
+from services.applications.application.domain.cancellation import CalledOff
+from services.applications.application.domain.postponement import Move
 from services.applications.application.domain.proofs import unconfirmed_since
 from shared.chassis.decision import Instant
 
@@ -26,9 +28,9 @@ Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
     "complete_items", "answer_review", "choose_date", "close_payment",
-    "apply_answer", "end_review", "end_choice", "hold_place", "offer_place", "move_place", "begin_visit",
-    "complete_visit",
-    "release_coach",
+    "apply_answer", "end_review", "end_choice", "hold_place", "free_place", "offer_place", "move_place",
+    "begin_visit", "complete_visit", "release_coach",
+    "choose_after_host", "return_money",
 ]  # fmt: skip
 CATALOG_ANSWERS_WITHIN = timedelta(minutes=15)
 """A place is held in a second; who still waits after this time is a task for staff."""
@@ -86,9 +88,7 @@ def _waits_of(application: Application) -> Iterator[Waiting]:
         case "accepted" | "waitlisted" | "held":
             yield from _of_the_place(application)
         case "reserved" | "enrolling" | "ready" | "active":
-            yield from _of_the_calendar(application)
-            yield from _of_the_visit(application)
-            yield from _of_the_money(application)
+            yield from _of_the_reservation(application)
         case "cancelled" if application.cancellation and application.coach_id:
             at = application.cancellation.at
             yield _wait(application, "clock", "release_coach", at, at)
@@ -147,7 +147,10 @@ def _of_the_host(application: Application) -> Iterator[Waiting]:
 
 def _of_the_place(application: Application) -> Iterator[Waiting]:
     """The catalog answers, offers, and ends a hold by the handshake of R14."""
-    if application.state == "accepted":
+    if application.taken_back is not None:
+        who: Who = "provider" if application.state == "held" else "clock"
+        yield _wait(application, who, "free_place", application.taken_back.at)
+    elif application.state == "accepted":
         late = (application.accepted_at or entered_at(application)) + CATALOG_ANSWERS_WITHIN
         yield _wait(application, "clock", "hold_place", application.accepted_at, late)
         yield _wait(application, "staff", "find_place", late)
@@ -161,6 +164,31 @@ def _of_the_place(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "provider", "close_payment", application.hold.until)
 
 
+def _of_the_reservation(application: Application) -> Iterator[Waiting]:
+    if application.called_off is not None:
+        yield from _of_the_choice(application, application.called_off)
+        return
+    yield from _of_the_calendar(application)
+    yield from _of_the_visit(application)
+    yield from _of_the_money(application)
+
+
+def _of_the_choice(application: Application, called_off: CalledOff) -> Iterator[Waiting]:
+    """The host cancelled: another start, or everything back (R18)."""
+    until = called_off.choose_until
+    if application.move is not None:
+        yield from _of_the_move(application, application.move)
+    else:
+        yield _wait(application, "applicant", "choose_after_host", called_off.at, until)
+        yield _wait(application, "clock", "return_money", until, until)
+
+
+def _of_the_move(application: Application, move: Move) -> Iterator[Waiting]:
+    late = move.asked_at + CATALOG_ANSWERS_WITHIN
+    yield _wait(application, "clock", "move_place", move.asked_at, late)
+    yield _wait(application, "staff", "find_place", late)
+
+
 def _of_the_calendar(application: Application) -> Iterator[Waiting]:
     """The first day begins it and the last one ends it (R29)."""
     if application.state == "active":
@@ -168,9 +196,7 @@ def _of_the_calendar(application: Application) -> Iterator[Waiting]:
     else:
         yield _wait(application, "clock", "begin_visit", until=application.starts_at)
     if application.move is not None:
-        late = application.move.asked_at + CATALOG_ANSWERS_WITHIN
-        yield _wait(application, "clock", "move_place", application.move.asked_at, late)
-        yield _wait(application, "staff", "find_place", late)
+        yield from _of_the_move(application, application.move)
 
 
 def _of_the_visit(application: Application) -> Iterator[Waiting]:

@@ -37,6 +37,12 @@ class Because(Body):
     reason: Reason
 
 
+class HostCancellation(Because):
+    """Whether everything goes back at once, or the applicant may choose another start first (R18)."""
+
+    applicant_chooses: bool = False
+
+
 class Amount(BaseModel):
     """Cents, from nothing on."""
 
@@ -86,14 +92,21 @@ async def cancel_application(
 @router.post("/v1/applications/{application_id}/host-cancellation", response_model=ReviewView)
 async def record_host_cancellation(
     application_id: ApplicationId,
-    body: Because,
+    body: HostCancellation,
     _: Staff,
     once: IdempotencyKeyRequired,
     cancelling: CancellingHere,
     now: Now,
 ) -> Response:
-    """The host cannot take this visitor: everything goes back. For whole weeks see the rotation."""
-    return await once.answer(200, ReviewView.at(now), cancelling.by_host(application_id, body.reason))
+    """The host cannot take this visitor: everything goes back, at once or if they choose no other start.
+
+    For whole weeks see the rotation.
+    """
+    return await once.answer(
+        200,
+        ReviewView.at(now),
+        cancelling.by_host(application_id, body.reason, applicant_chooses=body.applicant_chooses),
+    )
 
 
 @router.post("/v1/applications/{application_id}/staff-cancellation", response_model=ReviewView)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from services.applications.application.domain.application import (
+    BEFORE_THE_VISIT,
     WITH_A_PLACE,
     AnyApplication,
     Application,
     known,
     owned,
 )
-from services.applications.application.domain.cancellation import Cancellation
+from services.applications.application.domain.cancellation import Booking, CalledOff, Cancellation
 from services.applications.application.domain.refusals import NotNow
 from services.applications.booking.domain.quoting import cancellable, settlement_at, settlement_by_host
 from services.applications.booking.domain.refusals import (
@@ -23,6 +25,7 @@ from services.applications.booking.domain.refusals import (
 )
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import ApplicationCancelled
+from shared.contracts.booking import HostCancelled
 from shared.contracts.cancellation import CancelledBy, Settlement, chosen
 from shared.contracts.catalog import PlaceCalledOff
 from shared.contracts.money import Money
@@ -56,6 +59,9 @@ def cancel_as_quoted(
         raise _over(current, "this quote is over: ask for a new one")
     if settlement_at(current, now) != quote.settlement:
         raise _over(current, "the money or its rule has changed since this quote: ask for a new one")
+    if current.called_off is not None:
+        reason = current.called_off.reason
+        return _cancelled(current, "host", quote.settlement, reason, now, quote.quote_id)
     return _cancelled(current, "applicant", quote.settlement, "", now, quote.quote_id)
 
 
@@ -68,13 +74,48 @@ def cancel_by_host(reason: str, application: AnyApplication, now: Instant) -> De
 
 
 def call_off(fact: PlaceCalledOff, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
-    """Cancel because the host called off these weeks; nothing where the place was given up meanwhile."""
+    """Let who has paid choose until an instant; cancel whose visit has begun or who has not paid (R18)."""
     visitor = known(application)
-    if visitor.state not in (*WITH_A_PLACE, "held"):
+    is_another = fact.start_date is not None and fact.start_date != visitor.start_date
+    if visitor.state not in (*WITH_A_PLACE, "held") or is_another or visitor.called_off is not None:
         return unchanged(visitor)
     if visitor.move is not None:  # who is moved away before the catalog's next word is not concerned
         return replace(visitor, move=replace(visitor.move, called_off=fact.reason)), ()
-    return cancel_by_host(fact.reason, visitor, now)
+    return _chosen_or_cancelled(fact.reason, visitor, now)
+
+
+def let_choose(reason: str, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
+    """Staff record that the host cannot take this visitor, who chooses as after weeks called off (R18)."""
+    visitor = _with_a_place_or_held(known(application))
+    return unchanged(visitor) if visitor.called_off else _chosen_or_cancelled(reason, visitor, now)
+
+
+def _chosen_or_cancelled(reason: str, visitor: Application, now: Instant) -> Decided[AnyApplication]:
+    can_choose = visitor.state in BEFORE_THE_VISIT and now < visitor.starts_at
+    if not can_choose or visitor.booking is None:
+        return cancel_by_host(reason, visitor, now)
+    return _let_choose(reason, visitor, visitor.booking, now)
+
+
+def _let_choose(reason: str, visitor: Application, booking: Booking, now: Instant) -> Decided[AnyApplication]:
+    until = min(now + timedelta(days=booking.choice_days), visitor.starts_at)
+    choosing = replace(visitor, called_off=CalledOff(now, reason, until), quote=None, postponement_quote=None)
+    fact = HostCancelled(
+        **choosing.about(),
+        reason=reason,
+        choose_until=until,
+        time_zone=choosing.rotation.time_zone,
+        everything=settlement_by_host(choosing, now).refund,
+    )
+    return choosing.recording(now, fact), [fact]
+
+
+def end_choice(application: Application, now: Instant) -> Decided[AnyApplication]:
+    """Nothing was chosen in time: everything goes back."""
+    called_off = application.called_off
+    if called_off is None or application.move is not None or now < called_off.choose_until:
+        return unchanged(application)
+    return cancel_by_host(called_off.reason, application, now)
 
 
 def cancel_by_staff(

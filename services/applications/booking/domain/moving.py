@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.applications.application.domain.application import WITH_A_PLACE, AnyApplication, known
-from services.applications.booking.domain.cancelling import cancel_by_host
+from services.applications.booking.domain.cancelling import call_off
 from services.applications.visiting.domain.alarms import alarms_for
 from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.booking import ApplicationPostponed
-from shared.contracts.catalog import PlaceMoved, PlaceMoveRefused
+from shared.contracts.catalog import PlaceCalledOff, PlaceMoved, PlaceMoveRefused
 
 
 def move_visit(
@@ -29,6 +29,7 @@ def move_visit(
         move=None,
         quote=None,
         let_come=None,
+        called_off=None,
         checklist=tuple(replace(item, due_on=item.due_on + later) for item in before.checklist),
     )
     if after.state == "active":  # its old first day began while the catalog answered
@@ -54,5 +55,6 @@ def keep_visit(fact: PlaceMoveRefused, application: AnyApplication, now: Instant
         return unchanged(current)
     stays = replace(current, move=None).recording(now, fact)
     if current.move.called_off is not None:
-        return cancel_by_host(current.move.called_off, stays, now)
+        fact_of_host = PlaceCalledOff(**stays.about(), reason=current.move.called_off)
+        return call_off(fact_of_host, stays, now)
     return stays, ()

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.applications.application.domain.application import (
-    AnyApplication,
-    Application,
-    Hold,
-    known,
-)
+from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.cancellation import Booking
+from services.applications.application.domain.hold import Hold
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.proposing import propose_what_is_left
+from services.applications.reviewing.domain.taking_back import acceptance_is_over
 from services.applications.visiting.domain.alarms import alarms_for
 from services.applications.visiting.domain.checklist import checklist_for
 from services.applications.visiting.domain.coaching import AssignedCoach, assign_coach
@@ -49,7 +46,9 @@ def hold_place(fact: PlaceHeld, application: AnyApplication, now: Instant) -> De
         return unchanged(current)
     hold = Hold(fact.until, fact.time_zone, fact.fee, fact.held_at, offered=fact.from_waitlist)
     policy = fact.policy
-    booking = Booking(fact.fee, policy.cancellation, policy.postponing, policy.postponing_months)
+    booking = Booking(
+        fact.fee, policy.cancellation, policy.postponing, policy.postponing_months, policy.choice_days
+    )
     return current.moved("held", hold=hold, booking=booking, waitlist_position=None).recording(now, fact), ()
 
 
@@ -81,6 +80,8 @@ def return_to_staff(
     answers_another = fact.accepted_at is not None and fact.accepted_at != current.accepted_at
     if current.state not in ("accepted", "waitlisted") or answers_another:
         return unchanged(current)
+    if current.taken_back is not None:
+        return acceptance_is_over(policy, current.recording(now, fact), now), ()
     if fact.reason == "no_free_place":
         return propose_what_is_left(policy, current.recording(now, fact), now)
     note = WHY_REFUSED[fact.reason]
@@ -91,10 +92,18 @@ def return_to_staff(
 
 
 def end_hold(
-    fact: HoldLapsed | HoldReleased, application: AnyApplication, now: Instant
+    fact: HoldLapsed | HoldReleased, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
-    """The hold is over: it lapses. After a withdrawal or cancellation it is only recorded."""
+    """The hold is over: it lapses, or goes back to the staff who took their acceptance back (R36).
+
+    After a withdrawal or cancellation it is only recorded.
+    """
     current = known(application)
+    is_another = fact.accepted_at is not None and fact.accepted_at != current.accepted_at
+    if current.state in ("accepted", "waitlisted", "held") and is_another:
+        return unchanged(current)
+    if current.state in ("accepted", "waitlisted", "held") and current.taken_back is not None:
+        return acceptance_is_over(policy, current.recording(now, fact), now), ()
     if current.state == "held":
         return current.moved("lapsed", hold=None).recording(now, fact), ()
     if current.state in ("withdrawn", "cancelled") and not current.history.knows(fact):
@@ -122,6 +131,7 @@ def reserve(
     reserved = current.moved(
         "reserved",
         hold=None,
+        taken_back=None,
         checklist=checklist_for(current.start_date, visits.checklist),
         alarms=alarms_for(current, visits.alarm_days, now),
     ).recording(now, fact)

@@ -26,6 +26,7 @@ from shared.contracts.policy import local_midnight
 from shared.contracts.postponing import AS_CANCELLING, months_after, rule_for
 
 MONDAY = 0
+HOST_CANCELLED = "The host called these weeks off: free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def postpone_by_staff(
 
 
 def cost_at(application: Application, booking: Booking, instant: Instant) -> tuple[Money, str]:
-    """What postponing costs at this instant, and by which rule."""
+    """What postponing costs at this instant, and by which rule; nothing where the host cancelled (R18)."""
+    if application.called_off is not None:
+        return Money.usd(0), HOST_CANCELLED
     days = days_before(application.start_date, instant, application.rotation.time_zone)
     rule = rule_for(days, booking.postponing)
     if rule is not None:
@@ -125,6 +128,8 @@ def _movable(application: Application, now: Instant) -> tuple[Application, Booki
         raise MoveUnderWay("another start is being asked for: look again in a moment")
     if application.state not in BEFORE_THE_VISIT or now >= application.starts_at:
         raise NotNow("only a reserved visit that has not begun can be postponed", state=application.state)
+    if application.called_off is not None and now >= application.called_off.choose_until:
+        raise NotNow("the time to choose is over: everything goes back", state=application.state)
     if not application.money.payments or application.booking is None:
         raise MoneyNotHeard("your payment is being booked: ask again in a moment")
     return application, application.booking
@@ -134,7 +139,7 @@ def _check_start(start: date, application: Application, booking: Booking, now: I
     before, latest = application.start_date, months_after(application.start_date, booking.postponing_months)
     if start.weekday() != MONDAY:
         raise StartNotPossible("rotations start on a Monday", pointer="/start_date")
-    if start <= before:
+    if start == before or (start < before and application.called_off is None):
         raise StartNotPossible(f"the new start lies after the one you have, {before}", pointer="/start_date")
     if start > latest:
         raise StartNotPossible(

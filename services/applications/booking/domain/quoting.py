@@ -65,7 +65,9 @@ def cancellable(application: Application) -> Application:
 
 
 def settlement_at(application: Application, instant: Instant) -> Settlement:
-    """What cancelling at this instant comes to."""
+    """What cancelling at this instant comes to; everything back where the host called the weeks off."""
+    if application.called_off is not None:
+        return settlement_by_host(application, instant)
     return _settlement(application, instant, confirmed(application))
 
 

@@ -41,6 +41,8 @@ def sign(
         raise NotNow("terms are signed while a place is held for you", state=current.state)
     if current.hold.declined_at is not None:
         raise HoldIsOver("you have declined this offer", until=current.hold.declined_at.isoformat())
+    if current.taken_back is not None:
+        raise HoldIsOver("our staff had to take the acceptance back", until=current.taken_back.at.isoformat())
     if now >= current.hold.until:
         raise HoldIsOver(
             "the time for which the place was held is over", until=current.hold.until.isoformat()

@@ -15,6 +15,7 @@ from services.applications.booking.domain.cancelling import (
     cancel_as_quoted,
     cancel_by_host,
     cancel_by_staff,
+    let_choose,
 )
 from services.applications.booking.domain.proofs import ConfirmProof, confirm
 from services.applications.booking.domain.quoting import AskForQuote, ask_for_quote
@@ -44,8 +45,11 @@ class Cancelling:
     async def cancel(self, application_id: str, command: CancelAsQuoted) -> AnyApplication:
         return await self._applications.change(application_id, partial(cancel_as_quoted, command))
 
-    async def by_host(self, application_id: str, reason: str) -> AnyApplication:
-        return await self._applications.change(application_id, partial(cancel_by_host, reason))
+    async def by_host(
+        self, application_id: str, reason: str, *, applicant_chooses: bool = False
+    ) -> AnyApplication:
+        decide = let_choose if applicant_chooses else cancel_by_host
+        return await self._applications.change(application_id, partial(decide, reason))
 
     async def by_staff(self, application_id: str, refund: Money, reason: str) -> AnyApplication:
         command = CancelByStaff(refund, reason, self._goodwill)

@@ -56,7 +56,7 @@ class Places:
         await self._applications.change(fact.application_id, partial(return_to_staff, fact, self._policy))
 
     async def end_hold(self, fact: HoldLapsed | HoldReleased) -> None:
-        await self._applications.change(fact.application_id, partial(end_hold, fact))
+        await self._applications.change(fact.application_id, partial(end_hold, fact, self._policy))
 
     async def call_off(self, fact: PlaceCalledOff) -> None:
         await self._applications.change(fact.application_id, partial(call_off, fact))

@@ -51,6 +51,13 @@ class HostAnswerTaken(Body):
         return SaidByHost(self.answer, self.reason, dates, taken_down)
 
 
+class Reversal(Body):
+    """Which decision is taken back, and why; everyone who was told of it reads the reason."""
+
+    decision: Literal["accept", "decline", "needs_info", "send_to_host"]
+    reason: str = Field(min_length=3, max_length=1000)
+
+
 @router.get("/v1/reviews")
 async def reviews(
     _: Staff,
@@ -93,3 +100,20 @@ async def take_down_host_answer(
     return await once.answer(
         200, ReviewView.at(now), reviewing.take_down(application_id, body.said(actor.id))
     )
+
+
+@router.post("/v1/applications/{application_id}/decision-reversals", response_model=ReviewView)
+async def take_decision_back(
+    application_id: ApplicationId,
+    body: Reversal,
+    actor: Staff,
+    once: IdempotencyKeyAccepted,
+    reviewing: StaffReviewing,
+    now: Now,
+) -> Response:
+    """Take back an acceptance before it is paid for, a decline, or a question to applicant or host (R36).
+
+    An acceptance is over when nobody can pay for the place any more; if money was faster, it stands.
+    """
+    work = reviewing.take_back(application_id, body.decision, body.reason, actor.id)
+    return await once.answer(200, ReviewView.at(now), work)

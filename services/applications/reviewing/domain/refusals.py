@@ -37,6 +37,12 @@ class ReasonNotRead(Invalid):
     code = "reason_not_read"
 
 
+class ApplicantIsGone(Refused):
+    """The account behind the application was erased."""
+
+    code = "applicant_is_gone"
+
+
 class LinkIsOver(Refused):
     """A genuine link whose request is over."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Literal
 
+from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import (
     IN_REVIEW,
     AnyApplication,
@@ -20,6 +21,7 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.answering import TakeDownAnswer, take_down
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
+from services.applications.reviewing.domain.taking_back import TakeBack, take_back
 from shared.chassis.documents import SearchResult
 
 ReviewOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
@@ -38,11 +40,12 @@ class SaidByHost:
 class Reviewing:
     """What staff do with applications under review."""
 
-    def __init__(self, stores: Stores, policy: ReviewPolicy) -> None:
+    def __init__(self, stores: Stores, policy: ReviewPolicy, people: People) -> None:
         self._applications = stores.applications
         self._reading = Applications(stores)
         self._rotations = Rotations(stores)
         self._policy = policy
+        self._people = people
 
     async def decide(
         self, application_id: str, decision: Decision, reason: str, items: tuple[str, ...]
@@ -58,6 +61,15 @@ class Reviewing:
             said.answer, said.reason, said.proposed_dates, said.taken_down, rotation_closed=closed
         )
         return await self._applications.change(application_id, partial(take_down, command, self._policy))
+
+    async def take_back(
+        self, application_id: str, decision: Decision, reason: str, staff_id: str
+    ) -> AnyApplication:
+        """Take back the decision that stands, for a reason that everyone concerned reads (R36)."""
+        application = await self._reading.any(application_id)
+        is_known = await self._people.of(application.applicant_id) is not None
+        command = TakeBack(decision, reason, staff_id, applicant_is_known=is_known)
+        return await self._applications.change(application_id, partial(take_back, command, self._policy))
 
     async def _is_closed(self, application_id: str) -> bool:
         application = await self._reading.any(application_id)

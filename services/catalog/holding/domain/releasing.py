@@ -34,6 +34,16 @@ class DeclineOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBackAcceptance:
+    """Staff took the acceptance back before it was paid for (R36)."""
+
+    application_id: str
+    rotation_id: str
+    accepted_at: datetime
+    """Names the claim, as it does for an offer."""
+
+
+@dataclass(frozen=True, slots=True)
 class CancelReservation:
     """A reservation was cancelled; payments settles the money (R18)."""
 
@@ -75,6 +85,35 @@ def decline(
     return _give_up(command.application_id, claim, defaults, rotation, now)
 
 
+def take_back(
+    command: TakeBackAcceptance, defaults: Policy, rotation: RotationState, now: Instant
+) -> Decided[RotationState]:
+    """Begin to end the hold, or give the number in the line back; a reservation stays: money was faster."""
+    if isinstance(rotation, UnknownRotation):
+        return unchanged(rotation)
+    name = command.application_id
+    claim = rotation.claims.get(name)
+    if claim is None:
+        return _give_number_back(command, rotation, now)
+    if isinstance(claim, Reserved) or claim.accepted_at != command.accepted_at:
+        return unchanged(rotation)
+    return _give_up(name, claim, defaults, rotation, now)
+
+
+def _give_number_back(
+    command: TakeBackAcceptance, rotation: Rotation, now: Instant
+) -> Decided[RotationState]:
+    """As a place that is given back, so that a later acceptance is decided anew."""
+    found = rotation.waiting(command.application_id)
+    if found is None or found[1].accepted_at != command.accepted_at:
+        return unchanged(rotation)
+    stay, waiting = found
+    end = Ended(stay, "released", waiting.accepted_at, now)
+    left = rotation.leaving_waitlist(command.application_id).remembering({command.application_id: end}, now)
+    fact = released(command.application_id, waiting.applicant_id, rotation.rotation_id, waiting.accepted_at)
+    return left, [fact]
+
+
 def cancel(
     command: CancelReservation, defaults: Policy, rotation: RotationState, now: Instant
 ) -> Decided[RotationState]:
@@ -112,8 +151,13 @@ def time_is_up(
     return _ending(application_id, claim, "time_is_up", rotation)
 
 
-def released(application_id: str, applicant_id: str, rotation_id: str) -> HoldReleased:
-    return HoldReleased(application_id=application_id, applicant_id=applicant_id, rotation_id=rotation_id)
+def released(application_id: str, applicant_id: str, rotation_id: str, accepted_at: datetime) -> HoldReleased:
+    return HoldReleased(
+        application_id=application_id,
+        applicant_id=applicant_id,
+        rotation_id=rotation_id,
+        accepted_at=accepted_at,
+    )
 
 
 def _give_up(
@@ -160,13 +204,14 @@ def _free(
 ) -> Decided[Rotation]:
     """Free the place, and offer it to the waitlist in the same write."""
     lapsed = isinstance(claim, Held) or (isinstance(claim, Ending) and claim.reason == "time_is_up")
-    fact: Fact = released(application_id, claim.applicant_id, rotation.rotation_id)
+    fact: Fact = released(application_id, claim.applicant_id, rotation.rotation_id, claim.accepted_at)
     if lapsed:
         fact = HoldLapsed(
             application_id=application_id,
             applicant_id=claim.applicant_id,
             rotation_id=rotation.rotation_id,
             from_waitlist=not isinstance(claim, Reserved) and claim.offered,
+            accepted_at=claim.accepted_at,
         )
     freed = rotation.ending(application_id, claim, "lapsed" if lapsed else "released", now)
     served, offers = offer_to_waitlist(freed, defaults, now)

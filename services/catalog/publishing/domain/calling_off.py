@@ -37,7 +37,7 @@ class CallOff:
 
 
 def call_off(command: CallOff, rotation: RotationState, now: Instant) -> Decided[RotationState]:
-    """Announce `PlaceCalledOff` for each place in these weeks; applications answers by cancelling.
+    """Announce `PlaceCalledOff` for each place in these weeks; applications lets them choose, or cancels.
 
     A place stays taken until then, and is offered to nobody afterwards.
     """
@@ -102,4 +102,5 @@ def _place_called_off(command: CallOff, application_id: str, claim: Claim) -> Pl
         applicant_id=claim.applicant_id,
         rotation_id=command.rotation_id,
         reason=command.reason,
+        start_date=claim.stay.start,
     )

@@ -87,7 +87,20 @@ def _proposal_over(summary: ApplicationSummary, *, chosen: bool = False) -> Appl
 
 @_applied.register
 def _(_: apps.ApplicationAccepted, summary: ApplicationSummary) -> ApplicationSummary:
-    return _without_question(summary)
+    return replace(_without_question(summary), taken_back=False)
+
+
+@_applied.register
+def _(fact: apps.DecisionTakenBack, summary: ApplicationSummary) -> ApplicationSummary:
+    """A decline that is taken back is no end any more."""
+    match fact.decision:
+        case "accept":
+            return replace(_proposal_over(summary), taken_back=True)
+        case "decline" if summary.ended == "declined":
+            return replace(summary, ended=None)
+        case "send_to_host":
+            return _without_question(summary)
+    return summary
 
 
 @_applied.register
@@ -153,8 +166,11 @@ def _(fact: catalog.HoldExtended, summary: ApplicationSummary) -> ApplicationSum
     return replace(summary, hold=replace(summary.hold, until=fact.until), money=money)
 
 
-@_applied.register
-def _(fact: catalog.Waitlisted, summary: ApplicationSummary) -> ApplicationSummary:
+@_applied.register(catalog.Waitlisted)
+@_applied.register(booking.ApplicationPostponed)
+def _(
+    fact: catalog.Waitlisted | booking.ApplicationPostponed, summary: ApplicationSummary
+) -> ApplicationSummary:
     return replace(summary, visit=Visit(fact.start_date, fact.weeks))
 
 
@@ -170,7 +186,8 @@ def _(_: catalog.HoldReleased, summary: ApplicationSummary) -> ApplicationSummar
 
 @_applied.register
 def _(fact: catalog.PlaceReserved, summary: ApplicationSummary) -> ApplicationSummary:
-    return _held(replace(summary, visit=Visit(fact.start_date, fact.weeks)), "reserved")
+    seated = replace(summary, visit=Visit(fact.start_date, fact.weeks), taken_back=False)
+    return _held(seated, "reserved")
 
 
 def _held(
@@ -185,18 +202,17 @@ def _(fact: payments.StatementOpened, summary: ApplicationSummary) -> Applicatio
 
 
 @_applied.register
-def _(fact: booking.ApplicationPostponed, summary: ApplicationSummary) -> ApplicationSummary:
-    return replace(summary, visit=Visit(fact.start_date, fact.weeks))
+def _(fact: booking.HostCancelled, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, choose_until=fact.choose_until)
 
 
 @_applied.register
 def _(fact: payments.StatementMoved, summary: ApplicationSummary) -> ApplicationSummary:
     """Also the start: the mail about the money may be written before the other topic is heard."""
-    moved = replace(_money(summary, balance=fact.balance), visit=Visit(fact.start_date, fact.weeks))
-    hold = moved.hold and replace(moved.hold, full_due_at=fact.due_at)
-    settled = fact.balance.amount <= 0
-    money = moved.money and replace(moved.money, full_due_at=fact.due_at, settled=settled)
-    return replace(moved, hold=hold, money=money)
+    hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
+    due, settled = fact.due_at, fact.balance.amount <= 0
+    money = summary.money and replace(summary.money, balance=fact.balance, full_due_at=due, settled=settled)
+    return replace(summary, hold=hold, money=money, visit=Visit(fact.start_date, fact.weeks))
 
 
 @_applied.register
@@ -208,7 +224,7 @@ def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSum
 
 @_applied.register
 def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> ApplicationSummary:
-    return _money(summary, balance=fact.balance, paid=fact.paid)
+    return summary.with_money(balance=fact.balance, paid=fact.paid)
 
 
 @_applied.register(payments.PaymentReceived)
@@ -216,30 +232,15 @@ def _(fact: payments.DepositCompleted, summary: ApplicationSummary) -> Applicati
 @_applied.register(payments.LateFeeReversed)
 @_applied.register(payments.FeeReduced)
 def _(fact: SaysBalance, summary: ApplicationSummary) -> ApplicationSummary:
-    return _money(summary, balance=fact.balance)
+    return summary.with_money(balance=fact.balance)
 
 
 @_applied.register
 def _(fact: payments.StatementSettled, summary: ApplicationSummary) -> ApplicationSummary:
     nothing = Money(amount=0, currency=fact.total_paid.currency)
-    return _money(summary, balance=nothing, paid=fact.total_paid, settled=True)
+    return summary.with_money(balance=nothing, paid=fact.total_paid, settled=True)
 
 
 @_applied.register
 def _(fact: payments.PaymentCameTooLate, summary: ApplicationSummary) -> ApplicationSummary:
     return replace(summary, late_money=fact.amount)
-
-
-def _money(
-    summary: ApplicationSummary, *, balance: Money, paid: Money | None = None, settled: bool = False
-) -> ApplicationSummary:
-    """Payments says everything about one application in order: its statement was opened before."""
-    if summary.money is None:
-        return summary
-    money = replace(
-        summary.money,
-        balance=balance,
-        paid=paid or summary.money.paid,
-        settled=settled or balance.amount <= 0,
-    )
-    return replace(summary, money=money)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from shared.contracts.money import Money
 Ended = Literal["declined", "withdrawn", "cancelled", "completed"]
 
 
-EntryKind = Literal["hold", "balance", "review", "dates", "task"]
+EntryKind = Literal["hold", "balance", "review", "dates", "task", "choice"]
 """Which deadline a calendar entry is about."""
 
 
@@ -111,8 +111,12 @@ class ApplicationSummary:
     visit: Visit | None = None
     review: Review | None = None
     proposal: Proposal | None = None
+    taken_back: bool = False
+    """Whether an acceptance is being taken back: nothing about its place is true any more (R36)."""
     hold: Hold | None = None
     money: Annotated[MoneyAccount | None, Field(alias="account")] = None
+    choose_until: AwareDatetime | None = None
+    """Until when the applicant chooses after the host has cancelled (R18)."""
     late_money: Money | None = None
     """Money that came after the hold had ended (R14)."""
     coach_id: str | None = None
@@ -133,3 +137,17 @@ class ApplicationSummary:
     def has_paid(self) -> bool:
         """Whether enough money has come to reserve the place."""
         return self.money is not None and self.money.paid is not None
+
+    def with_money(
+        self, *, balance: Money, paid: Money | None = None, settled: bool = False
+    ) -> ApplicationSummary:
+        """Payments says everything about one application in order: its statement was opened before."""
+        if self.money is None:
+            return self
+        money = replace(
+            self.money,
+            balance=balance,
+            paid=paid or self.money.paid,
+            settled=settled or balance.amount <= 0,
+        )
+        return replace(self, money=money)

@@ -73,6 +73,16 @@ REVIEWS: Mapping[str, Sequence[SummaryFact]] = {
             answer_due_at=TODAY + timedelta(days=1),
         ),
     ),
+    "the acceptance is taken back": (
+        SUBMITTED,
+        apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),
+        apps.HostReviewAnswered(**REVIEW, answer="accept"),
+        apps.ApplicationAccepted(**APPLICATION, start_date=START, weeks=4, accepted_at=TODAY),
+        held(),
+        apps.DecisionTakenBack(
+            **APPLICATION, decision="accept", reason="The ward is being rebuilt.", accepted_at=TODAY
+        ),
+    ),
     "the physician is silent": (
         SUBMITTED,
         apps.HostReviewRequested(**REVIEW, start_date=START, weeks=4, expires_at=TODAY + timedelta(days=14)),

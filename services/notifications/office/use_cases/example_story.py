@@ -158,6 +158,20 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         ),
         payments.RefundSent(**APPLICATION, refund_id="ref_example", amount=QUOTED.refund, reason="cancelled"),
     ),
+    "cancelled by the host": (
+        *RESERVED,
+        apps.ApplicationCancelled(**APPLICATION, by="host", refund=DEPOSIT, reason="The ward is closed."),
+    ),
+    "the host cancels": (
+        *RESERVED,
+        booking.HostCancelled(
+            **APPLICATION,
+            reason="The ward is closed in July.",
+            choose_until=TODAY + timedelta(days=7),
+            time_zone=ZONE,
+            everything=DEPOSIT,
+        ),
+    ),
     "postponed": (
         *RESERVED,
         booking.ApplicationPostponed(

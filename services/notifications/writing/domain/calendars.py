@@ -29,6 +29,7 @@ PUBLISHED_BY: Mapping[str, EntryKind] = {
     "other_dates": "dates",
     "due_extended": "balance",
     "postponed": "balance",
+    "host_cancelled": "choice",
     "review_request": "review",
     "review_reminder": "review",
 }
@@ -37,6 +38,7 @@ when it is done, so that its entry stays and says that it may be."""
 CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "accepted_and_held": ("dates",),
     "dates_refused": ("dates",),
+    "decision_taken_back": ("hold", "dates"),
     "dates_taken": ("dates",),
     "declined": ("dates",),
     "reserved": ("hold",),
@@ -46,7 +48,9 @@ CANCELLED_BY: Mapping[str, tuple[EntryKind, ...]] = {
     "offer_lapsed": ("hold",),
     "offer_declined": ("hold",),
     "withdrawn": ("hold", "balance", "dates"),
-    "cancelled": ("hold", "balance"),
+    "cancelled": ("hold", "balance", "choice"),
+    "host_cancelled": ("balance",),
+    "postponed": ("choice",),
     "answer_receipt": ("review",),
     "answer_written_down": ("review",),
     "review_closed": ("review",),

@@ -37,6 +37,16 @@ def deadline_of(entry: EntryKind, context: MailContext) -> Deadline | None:
             return _dates(context)
         case "task":
             return _task(context)
+        case "choice":
+            return _choice(context)
+
+
+def _choice(context: MailContext) -> Deadline | None:
+    summary, place = context.summary, context.place
+    if summary is None or summary.choose_until is None or place is None:
+        return None
+    title = f"Choose what becomes of {place.title}"
+    return Deadline(f"choice-{summary.application_id}", summary.choose_until, place.time_zone, title)
 
 
 def _hold(context: MailContext) -> Deadline | None:

@@ -22,6 +22,7 @@ def _awaits_payment(summary: ApplicationSummary) -> bool:
     """A hold that is neither paid nor ended (R19)."""
     return (
         summary.ended is None
+        and not summary.taken_back
         and not summary.has_paid
         and summary.hold is not None
         and summary.hold.state == "held"
@@ -30,7 +31,8 @@ def _awaits_payment(summary: ApplicationSummary) -> bool:
 
 def _is_seated(summary: ApplicationSummary) -> bool:
     """Held or reserved: what the mail says about the place still stands."""
-    return summary.ended is None and summary.hold is not None and summary.hold.state in ("held", "reserved")
+    stands = summary.ended is None and not summary.taken_back
+    return stands and summary.hold is not None and summary.hold.state in ("held", "reserved")
 
 
 def _may_choose(summary: ApplicationSummary) -> bool:
@@ -91,6 +93,7 @@ _KINDS = (
     MailKind("offer_lapsed", ("place", "visit")),
     MailKind("offer_declined", ("place", "visit")),
     MailKind("declined", ("place",)),
+    MailKind("decision_taken_back", ("place",)),
     MailKind("withdrawn", ("place",)),
     MailKind("terms_signed", ("place",)),
     MailKind("hold_ends_soon", ("place", "visit", "hold"), _awaits_payment),
@@ -101,6 +104,7 @@ _KINDS = (
     MailKind("came_too_late", ("place",)),
     MailKind("your_coach", ("place", "visit", "coach")),
     MailKind("balance_reminder", ("place", "visit"), _owes),
+    MailKind("host_cancelled", ("place", "visit")),
     MailKind("postponed", ("place", "visit")),
     MailKind("not_postponed", ("place", "visit")),
     MailKind("visit_postponed", ("place", "visit", "applicant")),
@@ -120,8 +124,10 @@ _KINDS = (
     MailKind("answer_written_down", ("place", "visit")),
     MailKind("date_chosen", ("place", "visit"), _is_seated),
     MailKind("dates_not_chosen", ("place",)),
+    MailKind("acceptance_taken_back", ("place", "visit")),
     MailKind("review_closed", ("place", "visit")),
     MailKind("who_comes_when", ("place", "visit", "applicant"), _is_seated),
+    MailKind("cancelled_for_host", ("place", "visit", "applicant")),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),
     MailKind("new_visitor", ("place", "visit", "applicant")),
     MailKind("visitor_late_fee", ("place", "visit", "applicant")),

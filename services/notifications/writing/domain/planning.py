@@ -81,7 +81,7 @@ def _to_who_was_asked(fact: SummaryFact, before: ApplicationSummary) -> tuple[Pl
     So is one who proposed other days, when the application ends before one was chosen (R34).
     """
     decides = apps.ApplicationAccepted | apps.ApplicationDeclined
-    ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled
+    ends = apps.ApplicationWithdrawn | apps.ApplicationCancelled | apps.DecisionTakenBack
     proposed = before.proposal
     if proposed and proposed.open and isinstance(fact, apps.ApplicationDeclined | apps.ApplicationWithdrawn):
         return (PlannedMail("dates_not_chosen", proposed.host_id),)
@@ -118,13 +118,28 @@ def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...
 
 @_several.register
 def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
-    """Whoever was mailed that the visitor comes is mailed that they do not."""
+    """Whoever was mailed that the visitor comes is mailed that they do not; a host, what we wrote down."""
     expecting = [summary.coach_id] if summary.coach_id else []
     if summary.place and summary.has_paid and fact.by != "host":
         expecting.append(summary.place.host_id)
-    return PlannedMail("cancelled", fact.applicant_id), *(
-        PlannedMail("visit_cancelled", who) for who in expecting
-    )
+    mails = [PlannedMail("cancelled", fact.applicant_id)]
+    mails += [PlannedMail("visit_cancelled", who) for who in expecting]
+    if fact.by == "host":
+        mails += _to_host_who_cancelled(summary)
+    return tuple(mails)
+
+
+@_several.register
+def _(fact: booking.HostCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("host_cancelled", fact.applicant_id), *_to_host_who_cancelled(summary)
+
+
+def _to_host_who_cancelled(summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """What staff wrote down for them, once, however the applicant chooses afterwards (R36)."""
+    told = {mail.template for mails in summary.planned_mails.values() for mail in mails}
+    if summary.place is None or "cancelled_for_host" in told:
+        return ()
+    return (PlannedMail("cancelled_for_host", summary.place.host_id),)
 
 
 @_several.register
@@ -153,6 +168,15 @@ def _(fact: apps.VisitorLetCome, _: ApplicationSummary) -> tuple[PlannedMail, ..
 @_several.register
 def _(fact: apps.VisitorReady, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return (PlannedMail("ready", fact.applicant_id),)
+
+
+@_several.register
+def _(fact: apps.DecisionTakenBack, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Whoever was told of it: the applicant, and of an acceptance the host who had agreed to it (R36)."""
+    mine = PlannedMail("decision_taken_back", fact.applicant_id)
+    if fact.decision == "accept" and summary.review is not None:
+        return mine, PlannedMail("acceptance_taken_back", summary.review.host_id)
+    return (mine,)
 
 
 @_several.register

@@ -75,3 +75,17 @@ def _keeping_late_fee(command: MoveStatement, statement: Statement, now: Instant
     back = Line(taken, "late_fee_reversed", -fee, now, now, note="postponed")
     again = Line(f"late_fee_kept:{command.move_id}", "adjustment", fee, now, now)
     return statement.plus(back).plus(again)
+
+
+def await_choice(until: Instant, state: AnyStatement, now: Instant) -> Decided[AnyStatement]:
+    """The host cancelled, and the applicant chooses: until then nobody is reminded or late (R18)."""
+    if isinstance(state, UnopenedStatement):
+        raise StatementNotOpenYet("we have not heard of this place being held yet")
+    if state.has_ended or (until <= state.full_due_at and until <= state.reminded_until):
+        return unchanged(state)
+    waiting = replace(
+        state,
+        full_due_at=max(state.full_due_at, until) if now < state.full_due_at else state.full_due_at,
+        reminded_until=max(state.reminded_until, until),
+    )
+    return draw_consequences_after(waiting, (), now)

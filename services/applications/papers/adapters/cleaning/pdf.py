@@ -29,6 +29,8 @@ PAGE = frozenset({
     "/Contents", "/Rotate", "/Group", "/Annots", "/StructParents", "/Tabs", "/UserUnit",
 })  # fmt: skip
 """All that a page may hold. What is not here has no part in how it looks."""
+TOLD = ("/Metadata", "/PieceInfo")
+"""What programs write about a part; it has no part in how that looks."""
 FLATE = ("/FlateDecode", "/Fl")
 AT_ONCE = 1024 * 1024
 
@@ -72,22 +74,25 @@ def _cleaned(pdf: pikepdf.Pdf, most_pages: int) -> Cleaned:
 
 def _look_at(cleaning: Cleaning, sizes: _Sizes, stream: pikepdf.Object) -> None:
     sizes.look_at(stream)
-    if _forget_camera(stream):
+    told = [key for key in TOLD if key in stream]
+    for key in told:
+        del stream[key]
+    if stream.get("/Subtype") == pikepdf.Name.Image and (_forget_camera(stream) or told):
         cleaning.took(TOLD_BY_CAMERAS)
 
 
-def _forget_camera(stream: pikepdf.Object) -> bool:
+def _forget_camera(photo: pikepdf.Object) -> bool:
     """Take what a camera wrote out of a photo; whether there was something."""
-    if stream.get("/Subtype") != pikepdf.Name.Image or _filters(stream) not in (["/DCTDecode"], ["/DCT"]):
+    if _filters(photo) not in (["/DCTDecode"], ["/DCT"]):
         return False
-    photo = stream.read_raw_bytes()
-    kept = without_metadata(photo)
-    if len(kept) == len(photo):
+    content = photo.read_raw_bytes()
+    kept = without_metadata(content)
+    if len(kept) == len(content):
         return False
-    meant = stream.get("/DecodeParms")
-    stream.write(kept, filter=pikepdf.Name.DCTDecode)
+    meant = photo.get("/DecodeParms")
+    photo.write(kept, filter=pikepdf.Name.DCTDecode)
     if isinstance(meant, pikepdf.Dictionary):  # how its colours are meant
-        stream.DecodeParms = meant
+        photo.DecodeParms = meant
     return True
 
 
