@@ -18,6 +18,7 @@ SHOWN = (
     "LICENSE",
     "docs/**/*.md",
     "docs/**/*.svg",
+    "docs/pictures/*.webp",
     "docs/javascripts/*.js",
     "*/README.md",
     "services/*/README.md",

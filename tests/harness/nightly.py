@@ -30,6 +30,8 @@ KEPT = ROOT / ".nightly"
 COLUMNS = "| | run | day | commit | seed | how it ended | took |\n|---|---|---|---|---|---|---|\n"
 FAST = ("-m", "not servers and not system and not lint")
 CLOSING_WORDS = (" passed", " failed", " error")
+SHIFTED = "ROUNDS_TESTS_SHIFTED"
+"""By how many seconds, for `shifting/sitecustomize.py`."""
 LOCALE = "tr_TR.UTF-8"
 """Whose i is no I."""
 
@@ -127,10 +129,11 @@ def _followed(running: subprocess.Popen[str], log: Path) -> str:
 def environment_of(night: Night, locales: Path) -> dict[str, str]:
     """The environment as it is, and what this run changes in it."""
     given = {**os.environ, **night.environment}  # noqa: TID251 - handed on to pytest
+    now = time.time() - float(given.pop(SHIFTED, "0"))  # this process may be part of such a night itself
     if night.at is not None:
-        ahead = datetime.fromisoformat(night.at).replace(tzinfo=UTC).timestamp() - time.time()
+        ahead = datetime.fromisoformat(night.at).replace(tzinfo=UTC).timestamp() - now
         path = os.pathsep.join(filter(None, (str(SHIFTING), given.get("PYTHONPATH"))))
-        given |= {"ROUNDS_TESTS_SHIFTED": str(ahead), "PYTHONPATH": path}
+        given |= {SHIFTED: str(ahead), "PYTHONPATH": path}
     if "LC_ALL" in night.environment:
         given["LOCPATH"] = str(locales)
     return given

@@ -45,3 +45,9 @@ async def test_every_page_is_made_of_whatever_the_api_may_answer(
         assert page.status_code == 200, (turn, page.text)
         assert len(page.content) <= MOST_BYTES, (turn, len(page.content))
         assert re.search(r"<title>[^<]+ – ", page.text)
+
+
+async def test_what_a_fee_covers_is_said_in_words(reader: httpx.AsyncClient) -> None:
+    page = await reader.get("/rotations/rot_1", headers=asked_for(Case()))
+    assert "The fee covers physician costs, payment processing, document processing" in page.text
+    assert "transport or airfare" in page.text

@@ -62,7 +62,7 @@ async def decide(visit: Visit) -> Response:
     body: dict[str, Any] = {"decision": await visit.said("decision")}
     if reason := await visit.said("reason"):
         body["reason"] = reason
-    if items := (await visit.said("items")).replace(",", " ").split():
+    if items := _kinds(await visit.said("items")):
         body["items"] = items
     path = f"/v1/applications/{visit.path('application_id')}/decisions"
     return await _done(visit, path, body, DECISION_FIELDS, "decided")
@@ -122,9 +122,9 @@ async def waive(visit: Visit) -> Response:
 async def give_more_time(visit: Visit) -> Response:
     """Move the end of the hold, or the due instant, by some days (R24)."""
     application_id, was = visit.path("application_id"), await visit.said("was")
-    if not (was and (days := await visit.said("more_days")).isdigit()):
+    until = _later(was, await visit.said("more_days"))
+    if until is None:
         return await _application(visit, 422, **wrong("more_days", "Choose how many days more."))
-    until = (times.instant_of(was) + timedelta(days=int(days))).isoformat()
     reason = await visit.said("more_reason")
     fields = {"/until": "more_days", "/due_at": "more_days", "/reason": "more_reason"}
     if await visit.said("what") == "hold":
@@ -165,3 +165,16 @@ async def _application(
         said=form or {},
         **more,
     )
+
+
+def _kinds(said: str) -> list[str]:
+    """Kinds of papers, as they are stored: `Vaccination record, CV` is vaccination_record and cv."""
+    return ["_".join(kind.lower().split()) for kind in said.split(",") if kind.strip()]
+
+
+def _later(was: str, days: str) -> str | None:
+    """So many days after an instant; None for what a form of ours does not send."""
+    try:
+        return (times.instant_of(was) + timedelta(days=int(days))).isoformat()
+    except (ValueError, OverflowError):
+        return None

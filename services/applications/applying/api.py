@@ -17,7 +17,7 @@ from shared.chassis.http.access import Applicant
 from shared.chassis.http.document import refuses
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.values import Day
+from shared.chassis.http.values import Count, Day
 
 ApplyingHere = Annotated[Applying, needs(Applying)]
 
@@ -30,7 +30,7 @@ router = APIRouter(tags=["applications"])
 class NewApplication(Body):
     rotation_id: str = Field(min_length=1, max_length=80)
     start_date: StartDate
-    weeks: int = Field(ge=1, le=52)
+    weeks: Count = Field(ge=1, le=52)
     follows: str | None = Field(default=None, min_length=1, max_length=80)
     """An application of yours that has ended: documents of it that are asked for here are taken over."""
 
@@ -40,7 +40,7 @@ class Submission(Body):
 
     answer: str = Field(default="", max_length=2000)
     start_date: StartDate | None = None
-    weeks: int | None = Field(default=None, ge=1, le=52)
+    weeks: Count | None = Field(default=None, ge=1, le=52)
 
 
 class DateChoice(Body):

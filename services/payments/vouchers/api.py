@@ -31,6 +31,8 @@ AnId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-
 
 
 class Asked(BaseModel):
+    """A body in which nothing is ignored."""
+
     model_config = ConfigDict(extra="forbid")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from services.payments.vouchers.domain.redeeming import redeem
+from services.payments.vouchers.domain.refusals import UnknownCode
 from services.payments.vouchers.domain.voucher import (
     AnyVoucher,
     NewVoucher,
@@ -51,12 +52,15 @@ class Vouchers:
     async def count(self, application_id: str, code: str, applicant_id: str | None) -> Voucher:
         """Count a use for this statement; `applicant_id` is whose it has to be, or None for staff.
 
-        Where the statement would refuse the voucher no use is counted.
+        Where the statement as it was read would refuse the voucher no use is counted. One that changes in
+        between leaves a use of this application, which can still take the voucher for another hold.
         """
         statement = await self._statements.get(application_id)
         if not isinstance(statement, Statement) or applicant_id not in (None, statement.applicant_id):
-            raise NoStatement("there is no such statement")
-        voucher = await self.get(code)
+            raise NoStatement("there is no such statement: a voucher counts once a place is held")
+        voucher = await self._vouchers.get(code)
+        if not isinstance(voucher, Voucher):
+            raise UnknownCode("there is no voucher of this code", pointer="/code")
         redeem(voucher, statement, self._statements.clock())
         return known(await self._vouchers.change(code, partial(use, statement)))
 

@@ -1,7 +1,7 @@
-"""Days and instants in requests: written as RFC 3339 says, and within the centuries that anybody means.
+"""Days, instants and scalars in requests: written as RFC 3339 and JSON say, in centuries that anybody means.
 
-Pydantic alone takes numbers as well (`day=0` is January 1, 1970), and years in which calculating ends with an
-error.
+Pydantic alone takes numbers as days (`day=0` is January 1, 1970), years in which calculating ends with an
+error, and `0`, `"no"` or `"4"` where JSON has `false` and `4`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.calendar import FIRST_YEAR, LAST_YEAR
+from shared.contracts.money import Whole
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(_DAY.pattern + r"[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
@@ -41,3 +42,7 @@ Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_within_o
 """A calendar day."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_instant), AfterValidator(_within_our_time)]
 """An instant, with its offset from UTC."""
+Flag = Annotated[bool, Strict()]
+"""`true` or `false` of a JSON body."""
+Count = Annotated[Whole, Strict()]
+"""A number of a JSON body; 4.0 is one, as JSON Schema says."""

@@ -210,3 +210,12 @@ async def test_no_field_of_the_document_lacks_a_bound() -> None:
             if schema.get("type") == "string" and "enum" not in schema:
                 assert "maxLength" in schema or "pattern" in schema, f"{name}.{field}"
     assert "hash" not in json.dumps(document["components"]["schemas"]["AccountView"])
+
+
+@pytest.mark.parametrize("passed", [0, 1, "yes", "false", None])
+async def test_what_decides_eligibility_is_true_or_false_and_nothing_like_it(passed: object) -> None:
+    site = Site()
+    body = changed(profile={"usmle_step1_passed": passed})
+    answer = await site.client.post("/v1/accounts", json=body)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/profile/usmle_step1_passed"]

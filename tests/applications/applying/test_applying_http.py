@@ -25,6 +25,8 @@ async def test_the_same_idempotency_key_opens_one_application() -> None:
         ({"weeks": 0}, "/weeks"),
         ({"weeks": 53}, "/weeks"),
         ({"weeks": 9}, "/weeks"),
+        ({"weeks": "4"}, "/weeks"),
+        ({"weeks": True}, "/weeks"),
         ({"start_date": "2027-03-02"}, "/start_date"),
         ({"start_date": "soon"}, "/start_date"),
         ({"rotation_id": "x" * 81}, "/rotation_id"),

@@ -195,3 +195,10 @@ def test_a_decline_that_is_taken_back_is_no_end_any_more() -> None:
     back = apps.DecisionTakenBack(**APPLICATION, decision="decline", reason="A mistake.")
     assert told((SUBMITTED, declined)).ended == "declined"
     assert told((SUBMITTED, declined, back)).ended is None
+
+
+def test_a_host_who_calls_weeks_off_is_told_once_however_the_visitor_chooses() -> None:
+    called_off = tuple(STORIES["the host cancels"])
+    assert written(called_off)[-2:] == ["host_cancelled to acc_example", "cancelled_for_host to hst_example"]
+    over = apps.ApplicationCancelled(**APPLICATION, by="host", refund=Money.usd(0))
+    assert written((*called_off, over)).count("cancelled_for_host to hst_example") == 1

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.payments.settling.domain.opening import sign_terms
+from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import Statement, nothing
 from services.payments.vouchers.domain.redeeming import redeem
 from services.payments.vouchers.domain.refusals import (
@@ -170,7 +171,7 @@ def test_a_late_fee_stays_owed() -> None:
 
 
 def test_where_nothing_is_owed_nothing_is_taken_off() -> None:
-    with pytest.raises(NothingToReduce):
+    with pytest.raises(NoStatement):
         redeem(voucher(), nothing(APP), NOW)
     paid = reserved()
     paid.pay("balance", "att_rest")

@@ -78,4 +78,4 @@ async def test_nobody_uses_a_voucher_on_somebody_elses_statement_or_makes_one(pa
     assert (await use(payments, who=STRANGER)).status_code == 404
     assert (await make(payments, who=OWN)).status_code == 403
     assert (await payments.api.get("/v1/vouchers", headers=OWN)).status_code == 403
-    assert (await payments.api.get("/v1/vouchers/none-such", headers=STAFF)).status_code == 422
+    assert (await payments.api.get("/v1/vouchers/none-such", headers=STAFF)).status_code == 404

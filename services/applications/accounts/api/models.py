@@ -18,7 +18,7 @@ from services.applications.accounts.domain.account import (
     TeamRole,
 )
 from services.applications.accounts.domain.names import wrong_with_line, wrong_with_name
-from shared.chassis.http.values import Day
+from shared.chassis.http.values import Day, Flag
 
 # `localtime` means the setting of one machine; other machines do not know it.
 ZONES = frozenset(available_timezones()) - {"localtime"}
@@ -76,7 +76,7 @@ class ApplicantDetails(Request):
     country: Country
     school: School
     graduation_date: Day | None = None
-    usmle_step1_passed: bool = False
+    usmle_step1_passed: Flag = False
     languages: Languages = Field(default=["en"])
     time_zone: Zone = "UTC"
     locale: Locale = "en"
@@ -99,7 +99,7 @@ class ProfileChanges(Request):
     country: Country = Field(default_factory=_not_sent)
     school: School = Field(default_factory=_not_sent)
     graduation_date: Day | None = None
-    usmle_step1_passed: bool = Field(default_factory=_not_sent)
+    usmle_step1_passed: Flag = Field(default_factory=_not_sent)
     languages: Languages = Field(default_factory=_not_sent)
     time_zone: Zone = Field(default_factory=_not_sent)
     locale: Locale = Field(default_factory=_not_sent)

@@ -13,6 +13,7 @@ from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.access import Applicant
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
+from shared.chassis.http.values import Flag
 
 ItemName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 VisitingHere = Annotated[Visiting, needs(Visiting)]
@@ -21,7 +22,7 @@ router = APIRouter(tags=["checklist"])
 
 
 class Tick(Body):
-    done: bool
+    done: Flag
 
 
 @router.get("/v1/applications/{application_id}/checklist", response_model=Checklist)

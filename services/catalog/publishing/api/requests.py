@@ -22,6 +22,7 @@ from services.catalog.rotations.domain.terms import (
     Setting,
     SpecialtyName,
 )
+from shared.chassis.http.values import Flag
 from shared.contracts.catalog import ReviewMode, RotationKind
 
 T = TypeVar("T", bound=BaseModel)
@@ -55,7 +56,7 @@ class NewRotation(RotationTerms):
 
     host_id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     weeks: Calendar = ()
-    confirm_unusual_fee: bool = False
+    confirm_unusual_fee: Flag = False
 
     def command(self, rotation_id: str, site: Site) -> PublishRotation:
         return PublishRotation(
@@ -87,4 +88,4 @@ class TermsChanges(RequestModel):
 
 class RotationChanges(TermsChanges):
     status: Literal["open", "closed"] | None = None
-    confirm_unusual_fee: bool = False
+    confirm_unusual_fee: Flag = False

@@ -30,7 +30,6 @@ TO_APPLICANT = {
     payments.BalanceReminderDue: "balance_reminder",
     payments.DueExtended: "due_extended",
     payments.StatementMoved: "postponed",
-    booking.HostCancelled: "host_cancelled",
     catalog.PlaceMoveRefused: "not_postponed",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
@@ -125,9 +124,22 @@ def _(fact: apps.ApplicationCancelled, summary: ApplicationSummary) -> tuple[Pla
         expecting.append(summary.place.host_id)
     mails = [PlannedMail("cancelled", fact.applicant_id)]
     mails += [PlannedMail("visit_cancelled", who) for who in expecting]
-    if summary.place and fact.by == "host":
-        mails.append(PlannedMail("cancelled_for_host", summary.place.host_id))
+    if fact.by == "host":
+        mails += _to_host_who_cancelled(summary)
     return tuple(mails)
+
+
+@_several.register
+def _(fact: booking.HostCancelled, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    return PlannedMail("host_cancelled", fact.applicant_id), *_to_host_who_cancelled(summary)
+
+
+def _to_host_who_cancelled(summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """What staff wrote down for them, once, however the applicant chooses afterwards (R36)."""
+    told = {mail.template for mails in summary.planned_mails.values() for mail in mails}
+    if summary.place is None or "cancelled_for_host" in told:
+        return ()
+    return (PlannedMail("cancelled_for_host", summary.place.host_id),)
 
 
 @_several.register

@@ -61,12 +61,11 @@ def words_of(statement: Statement, line: Line) -> str:
 
 def rule_of(statement: Statement, line: Line) -> str:
     """By which rule a line is there, where there is one."""
-    due = deadline(statement.full_due_at, statement.time_zone)
     match line.kind:
         case "rotation_fee":
-            return _rule_of_fee(statement, due)
+            return _rule_of_fee(statement)
         case "late_fee":
-            return f"Everything was due by {due}, {statement.policy.full_due_days} days before the start."
+            return f"Everything was due by {deadline(line.at, statement.time_zone)}."
         case "late_fee_reversed" if _in_time(line):
             return "What counts is when you paid, not when we heard of it."
         case _ if line.key == "cancelled" or line.key.startswith("postponed:"):
@@ -76,10 +75,11 @@ def rule_of(statement: Statement, line: Line) -> str:
     return ""
 
 
-def _rule_of_fee(statement: Statement, due: str) -> str:
+def _rule_of_fee(statement: Statement) -> str:
     if not statement.deposit_offered:
         return "So close to the start, everything is due before the hold of the place ends."
     deposit = statement.money(statement.needed_cents)
+    due = deadline(statement.full_due_at, statement.time_zone)
     return f"{deposit} of it reserve the place; everything is due by {due}."
 
 

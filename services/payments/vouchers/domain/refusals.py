@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from shared.chassis.decision import Invalid, Refused
+from shared.chassis.decision import Invalid, NotFound, Refused
 
 
-class NoSuchVoucher(Invalid):
+class NoSuchVoucher(NotFound):
     """No voucher has this code."""
+
+    code = "not_found"
+
+
+class UnknownCode(Invalid):
+    """Somebody typed a code that no voucher has."""
 
     code = "voucher_unknown"
 

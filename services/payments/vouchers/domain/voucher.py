@@ -77,7 +77,7 @@ AnyVoucher: TypeAlias = Annotated[NoVoucher | Voucher, Field(discriminator="stat
 
 
 def make(command: NewVoucher, voucher: AnyVoucher, now: Instant) -> Decided[AnyVoucher]:
-    """A code is made once; the same one for something else is refused."""
+    """A code is made once; making it again is refused."""
     if isinstance(voucher, Voucher):
         raise VoucherExists("there is a voucher of this code already", pointer="/code")
     return Voucher(command, now), ()
@@ -106,5 +106,5 @@ def close(voucher: AnyVoucher, now: Instant) -> Decided[AnyVoucher]:
 
 def known(voucher: AnyVoucher | None) -> Voucher:
     if not isinstance(voucher, Voucher):
-        raise NoSuchVoucher("there is no voucher of this code", pointer="/code")
+        raise NoSuchVoucher("there is no voucher of this code")
     return voucher
