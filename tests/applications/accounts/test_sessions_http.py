@@ -112,6 +112,19 @@ async def test_a_form_cannot_refresh_a_session() -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "json_only")
 
 
+async def test_a_session_is_renewed_without_a_body_and_not_by_a_form_of_another_site() -> None:
+    site = Site()
+    for headers, content, status in (
+        ({}, b"", 401),
+        ({"content-type": "application/json"}, b"{}", 401),
+        ({"content-type": "text/plain"}, b"{}", 415),
+        ({"content-type": "application/x-www-form-urlencoded"}, b"", 415),
+        ({"origin": "https://evil.example"}, b"", 403),
+    ):
+        answer = await site.client.post("/v1/sessions/refresh", content=content, headers=headers)
+        assert answer.status_code == status, (headers, answer.text)
+
+
 async def test_logging_out_ends_the_session_and_takes_the_cookie_away_and_again_is_fine() -> None:
     site = Site()
     await site.as_applicant()

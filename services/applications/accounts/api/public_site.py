@@ -118,8 +118,12 @@ Client = Annotated[str, Depends(_client)]
 async def _from_our_pages(request: Request, reach: Site) -> None:
     reach.check_origin(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type != "application/json" and (media_type or _has_body(request)):
         raise HttpRefused(415, "json_only", "send Content-Type: application/json")
+
+
+def _has_body(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 _from_our_pages.rounds_refuses = (403, 415)  # type: ignore[attr-defined]  # read by the API document

@@ -68,7 +68,7 @@ async def refresh_session(
 ) -> Response:
     """The next access token and cookie. Each cookie works once; an old one ends the session.
 
-    Send `Content-Type: application/json`, which no form of another site can; the body may be empty.
+    Send no body, or JSON: a form of another site can send neither without naming its origin.
     """
     with as_http_refusals():
         session = await sessions.refresh(_cookie(request, reach))
