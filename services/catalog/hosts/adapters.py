@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalog.hosts.domain import Host, HostState, UnknownHost
-from services.catalog.rotations.domain.text import plain
+from shared.chassis.text import plain
 from shared.chassis.documents import AggregateType
 
 

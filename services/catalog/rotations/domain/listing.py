@@ -13,7 +13,7 @@ from services.catalog.rotations.domain.fees import FEE_COVERS, FEE_EXCLUDES, Pri
 from services.catalog.rotations.domain.rotation import Rotation, RotationState, Site, UnknownRotation
 from services.catalog.rotations.domain.stays import WEEK
 from services.catalog.rotations.domain.terms import RotationTerms, Setting
-from services.catalog.rotations.domain.text import plain, words_of
+from shared.chassis.text import plain, words_of
 from shared.contracts.catalog import ReviewMode, RotationKind
 from shared.contracts.fees import FEE_WEEKS
 from shared.contracts.money import Money

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from services.catalog.rotations.domain.text import plain, words_of
+from shared.chassis.text import plain, words_of
 from shared.contracts.catalog import RotationKind
 
 Sort = Literal["start", "-start", "fee", "-fee", "title", "-title"]
