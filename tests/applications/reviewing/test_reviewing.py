@@ -20,16 +20,16 @@ from services.applications.reviewing.domain.refusals import (
     ReasonNotRead,
     StaffDecide,
 )
-from services.applications.reviewing.domain.staff_review import Decision
+from services.applications.reviewing.domain.staff_review import Decision, accept
 from shared.contracts.applications import (
     ApplicationAccepted,
     ApplicationDeclined,
     HostReviewRequested,
     InformationRequested,
 )
-from shared.contracts.catalog import RotationClosed
+from shared.contracts.catalog import PlaceRefused, RotationClosed
 from tests.applications.builders import Office
-from tests.applications.facts import ANA, BY_HOST, HANDS_ON, known, pdf
+from tests.applications.facts import ANA, BY_HOST, HANDS_ON, NOW, known, pdf
 
 HOUR = timedelta(hours=1)
 
@@ -202,3 +202,16 @@ async def test_how_the_host_agreed_is_kept_for_colleagues() -> None:
     sent = await office.submitted(rotation_id=BY_HOST, review_mode="host")
     accepted = known(await office.reviewing.decide(sent.application_id, "accept", "By phone, today.", ()))
     assert accepted.office_note == "By phone, today."
+
+
+async def test_an_acceptance_is_later_than_the_one_before_whatever_the_clock_of_its_process_says() -> None:
+    """The catalog tells acceptances apart by their instants: it would never answer one that seems older."""
+    office = Office()
+    accepted = await office.accepted()
+    await office.receives(PlaceRefused(**accepted.about(), reason="weeks_not_open"))
+    back = await office.read(accepted)
+    behind = NOW - timedelta(seconds=3)
+    again, (fact,) = accept(back, behind)
+    assert isinstance(fact, ApplicationAccepted)
+    assert accepted.accepted_at is not None
+    assert fact.accepted_at == known(again).accepted_at == accepted.accepted_at + timedelta(milliseconds=1)

@@ -146,6 +146,8 @@ class Application:
     reviews: int = 0
     proposal: DatesProposal | None = None
     accepted_at: Instant | None = None
+    accepted_last: Instant | None = None
+    """The latest acceptance, also one that has ended."""
     taken_back: TakenBack | None = None
     """Why the acceptance is being taken back; it ends when the catalog has the place again (R36)."""
     hold: Hold | None = None
@@ -212,6 +214,13 @@ class Application:
         if to not in MOVES[self.state]:
             raise NotNow(f"an application that is {self.state} cannot become {to}", state=self.state)
         return replace(self, state=to, **changes)
+
+    def accepted(self, now: Instant, **changes: Any) -> Application:
+        """Accepted now, and later than ever before: the catalog tells acceptances apart by their instants,
+        and another process may have a clock that is ahead."""
+        last = self.accepted_last or self.accepted_at
+        at = now if last is None else max(now, last + timedelta(milliseconds=1))
+        return self.moved("accepted", accepted_at=at, accepted_last=at, **changes)
 
     def recording(self, now: Instant, fact: Fact) -> Application:
         """With this fact in its history."""

@@ -33,8 +33,11 @@ def join_again(command: JoinAgain, application: AnyApplication, now: Instant) ->
         raise NotNow("only who has lost a place that was held can join the line again", state=current.state)
     wanted = replace(current, rotation=command.rotation)
     check_complete(wanted, command.applicant, now)
-    joined = wanted.moved("accepted", accepted_at=now, hold=None)
+    joined = wanted.accepted(now, hold=None)
     fact = ApplicationAccepted(
-        **joined.about(), start_date=joined.start_date, weeks=joined.weeks, accepted_at=now
+        **joined.about(),
+        start_date=joined.start_date,
+        weeks=joined.weeks,
+        accepted_at=joined.accepted_at or now,
     )
     return joined.recording(now, fact), [fact]

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body, Now
-from services.applications.application.api.views import ReviewView
+from services.applications.application.api.staff_list import AllApplications
+from services.applications.application.api.views import ListedApplicationView, ReviewView
 from services.applications.application.domain.host_review import TakenDown
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder, SaidByHost
 from shared.chassis.http.access import Staff
@@ -63,14 +64,16 @@ async def reviews(
     _: Staff,
     page: Page,
     reviewing: StaffReviewing,
+    finding: AllApplications,
     now: Now,
     state: Annotated[UnderReview | None, Query()] = None,
     sort: Annotated[ReviewOrder, Query()] = "due_at",
-) -> PageOf[ReviewView]:
+) -> PageOf[ListedApplicationView]:
     """Applications under review; the one that must be answered next comes first."""
     filters = {"state": state, "sort": sort}
     found = await reviewing.list_reviews(state, sort, page.limit + 1, page.after(filters))
-    return paged(page, filters, found, ReviewView.at(now))
+    people = await finding.people_of(found)
+    return paged(page, filters, found, ListedApplicationView.with_names(people, now))
 
 
 @router.post("/v1/applications/{application_id}/decisions", response_model=ReviewView)

@@ -78,12 +78,12 @@ def taken_up(application: Application, decision: Decision, now: Instant) -> Appl
 
 def accept(application: Application, now: Instant, *, only_if_free: bool = False) -> Decided[AnyApplication]:
     """Accept: the catalog then holds a place or puts it on the waitlist (R8)."""
-    accepted = application.moved("accepted", accepted_at=now, clock=None, note="")
+    accepted = application.accepted(now, clock=None, note="")
     fact = ApplicationAccepted(
         **accepted.about(),
         start_date=accepted.start_date,
         weeks=accepted.weeks,
-        accepted_at=now,
+        accepted_at=accepted.accepted_at or now,
         only_if_free=only_if_free,
     )
     return accepted.recording(now, fact), [fact]
