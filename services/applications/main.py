@@ -27,9 +27,10 @@ from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
-from services.applications.application.api import desk, events, reading
+from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.announcements import Announcements
 from services.applications.application.use_cases.desk import StaffDesk
+from services.applications.application.use_cases.finding import Finding
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
@@ -141,8 +142,8 @@ def _add_application(service: Service, settings: ApplicationsSettings, core: Cor
     service.provides(Applications(core.stores), _event_streams(settings, core))
     service.provides(core.people, under=People)
     service.provides(Applying(core.stores, core.people, policy))
-    service.provides(StaffDesk(core.stores))
-    service.serves(applying_api.router, reading.router, desk.router, events.router)
+    service.provides(StaffDesk(core.stores), Finding(core.stores, core.people))
+    service.serves(applying_api.router, reading.router, desk.router, staff_list.router, events.router)
 
 
 def _event_streams(settings: ApplicationsSettings, core: Core) -> events.EventStreams:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from services.applications.accounts.ports.people import People, Person
@@ -11,6 +11,7 @@ from services.applications.papers.adapters.cleaning.limits import Unreadable
 from services.applications.papers.domain import NotADocument
 from services.applications.papers.ports import Cleaned, Cleaner, Files, StoredFile
 from shared.chassis.clock import ManualClock
+from shared.chassis.text import words_of
 
 
 class KnownPeople(People):
@@ -21,6 +22,15 @@ class KnownPeople(People):
 
     async def of(self, account_id: str) -> Person | None:
         return self.people.get(account_id)
+
+    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
+        return {wanted: self.people[wanted] for wanted in account_ids if wanted in self.people}
+
+    async def found_by(self, words: str) -> Sequence[str]:
+        wanted = set(words_of(words))
+        return [
+            i for i, one in self.people.items() if wanted <= set(words_of(f"{one.full_name} {one.email}"))
+        ]
 
 
 class MemoryFiles(Files):

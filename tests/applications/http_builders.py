@@ -10,8 +10,9 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
-from services.applications.application.api import desk, events, reading
+from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.desk import StaffDesk
+from services.applications.application.use_cases.finding import Finding
 from services.applications.application.use_cases.watching import Watching
 from services.applications.applying import api as applying_api
 from services.applications.booking.api import cancelling, offers, postponing, signing
@@ -57,6 +58,7 @@ ROUTERS = (
     applying_api.router,
     reading.router,
     desk.router,
+    staff_list.router,
     documents.router,
     signing.router,
     events.router,
@@ -79,6 +81,7 @@ def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> End
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
+    made.provides(Finding(office.stores, office.people))
     made.provides(office.postponing)
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,19 @@ PROFILE = {"status": "student", "country": "IN", "school": "Example Medical Coll
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     root: Path = tmp_path_factory.mktemp("platform")
     with Platform(root, processes=("mongo", "kafka", "applications")) as running:
+        asyncio.run(peopled(running))
         yield running
+
+
+async def peopled(platform: Platform) -> None:
+    """A coach, an applicant and a rotation are there, whichever test comes first."""
+    with closing(Wire(platform.addresses["services"]["applications"])) as wire:
+        staff = Staff(wire, platform.addresses["accounts"]["staff"]).sign_in()
+        team = {**COACH, "full_name": "Cora Example", "role": "coach", "languages": ["en"]}
+        staff.wire.post("/v1/staff-accounts", {**team, "time_zones": ["America/Chicago"]}, expect=(201, 202))
+    with closing(Wire(platform.addresses["services"]["applications"])) as wire:
+        await joined(platform, wire)
+    await tell(platform, rotation())
 
 
 @pytest.fixture
@@ -99,10 +111,7 @@ async def joined(platform: Platform, wire: Wire) -> Applicant:
 
 async def test_from_registering_to_a_ready_visitor(platform: Platform, wires: Connect) -> None:
     staff = Staff(wires(), platform.addresses["accounts"]["staff"]).sign_in()
-    team = {**COACH, "full_name": "Cora Example", "role": "coach", "languages": ["en"]}
-    staff.wire.post("/v1/staff-accounts", {**team, "time_zones": ["America/Chicago"]}, expect=(201, 202))
-    ana = await joined(platform, wires())
-    await tell(platform, rotation())
+    ana = Applicant(wires(), ANA).sign_in()
     application_id = await asyncio.to_thread(ana.apply, "rot_hands", date(2027, 3, 1))
     staff.decide(application_id, "accept")
     about = {"application_id": application_id, "applicant_id": ana.me()["id"], "rotation_id": "rot_hands"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from services.applications.accounts.ports.people import People, Person
@@ -24,6 +24,12 @@ class KnownPeople(People):
             languages=("en",),
             time_zone="Asia/Kolkata",
         )
+
+    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
+        return {wanted: person for wanted in account_ids if (person := await self.of(wanted))}
+
+    async def found_by(self, words: str) -> Sequence[str]:
+        return []
 
 
 class Drawer(Files):

@@ -18,6 +18,7 @@ from services.applications.application.domain.waiting import waits_of
 from services.applications.application.use_cases.stores import sortable
 from shared.chassis.decision import Instant
 from shared.chassis.documents import AggregateType
+from shared.chassis.text import plain
 
 
 def _found_by(application: AnyApplication) -> dict[str, Any]:
@@ -28,6 +29,9 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "live": application.is_live,
         "applicant_id": application.applicant_id,
         "rotation_id": application.rotation.rotation_id,
+        "host_id": application.rotation.host_id,
+        "specialty": plain(application.rotation.specialty),
+        "place": plain(f"{application.rotation.city}, {application.rotation.region}"),
         "coach_id": application.coach_id or "",
         "start_date": application.start_date.isoformat(),
         "created_at": sortable(application.created_at),
@@ -71,6 +75,12 @@ APPLICATION_INDEXES = (
     [("find.desk_due_at", 1), ("_id", 1)],
     [("find.live", 1), ("find.planned", 1)],
     [("find.coach_id", 1), ("find.state", 1), ("find.start_date", 1)],
+    # the office's list, by what it is most often asked for
+    [("find.created_at", -1), ("_id", 1)],
+    [("find.start_date", 1), ("_id", 1)],
+    [("find.state", 1), ("find.start_date", 1), ("_id", 1)],
+    [("find.host_id", 1), ("find.start_date", 1), ("_id", 1)],
+    [("find.specialty", 1), ("find.start_date", 1), ("_id", 1)],
 )
 
 ROTATION_KIND: AggregateType[AnyRotation] = AggregateType(

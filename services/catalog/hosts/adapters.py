@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalog.hosts.domain import Host, HostState, UnknownHost
-from shared.chassis.text import plain
 from shared.chassis.documents import AggregateType
+from shared.chassis.text import plain
 
 
 def _find_fields(host: HostState) -> Mapping[str, Any]:

@@ -9,8 +9,12 @@ from services.applications.accounts.domain.account import Account, NoAccount, Re
 from services.applications.accounts.domain.addresses import Address
 from services.applications.accounts.domain.sessions import EndedSession, NoSession, OpenSession, Session
 from shared.chassis.documents import AggregateType
+from shared.chassis.text import words_of
 
-ACCOUNT_INDEXES = [[("find.role", 1), ("find.registered_at", 1), ("_id", 1)]]
+ACCOUNT_INDEXES = [
+    [("find.role", 1), ("find.registered_at", 1), ("_id", 1)],
+    [("find.words", 1), ("find.registered_at", -1), ("_id", 1)],
+]
 SESSION_INDEXES = [[("find.account_id", 1), ("find.since", -1), ("_id", 1)]]
 """MongoDB removes sessions that are over by a TTL index on `find.gone_at`, which main.py asks for."""
 
@@ -21,6 +25,7 @@ def _find_account(account: Account) -> Mapping[str, Any]:
         "state": account.state,
         "role": held.role if held else None,
         "registered_at": held.registered_at.isoformat() if held else None,
+        "words": list(words_of(f"{held.full_name} {held.email}")) if held else [],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -26,8 +27,18 @@ class Person:
         return " ".join(f"{word[0].upper()}." for word in self.full_name.split())
 
 
+FOUND_AT_MOST = 200
+"""People whom one search by words finds; more words find fewer."""
+
+
 class People(Protocol):
     """Applicants by account id."""
 
     async def of(self, account_id: str) -> Person | None:
         """None for an account that was erased, or that is no applicant's."""
+
+    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
+        """Those of them that there are."""
+
+    async def found_by(self, words: str) -> Sequence[str]:
+        """The ids of applicants who have all of these words in name or e-mail address."""

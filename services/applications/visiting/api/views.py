@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 
@@ -69,6 +69,26 @@ class VisitorView(BaseModel):
     def at(cls, now: datetime) -> Callable[[AnyApplication], VisitorView]:
         """As they are at this moment."""
         return partial(VisitorView.of, now=now)
+
+
+class ListedVisitorView(VisitorView):
+    """One visitor in a coach's list."""
+
+    visitor_name: str
+    """Empty once the account was erased."""
+
+    @classmethod
+    def with_names(
+        cls, people: Mapping[str, Person], now: datetime
+    ) -> Callable[[AnyApplication], ListedVisitorView]:
+        """As they are at this moment, with who comes."""
+
+        def view(application: AnyApplication) -> ListedVisitorView:
+            person = people.get(known(application).applicant_id)
+            fields = VisitorView.of(application, now).model_dump()
+            return cls(**fields, visitor_name=person.full_name if person else "")
+
+        return view
 
 
 class VisitorInFull(VisitorView):

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body, Now
+from services.applications.application.api.staff_list import AllApplications
 from services.applications.application.api.views import SuggestionView
 from services.applications.visiting.api.checklist import ItemName, Tick, VisitingHere
-from services.applications.visiting.api.views import Checklist, VisitorInFull, VisitorView
+from services.applications.visiting.api.views import Checklist, ListedVisitorView, VisitorInFull, VisitorView
 from services.applications.visiting.domain.checklist import TickItem
 from shared.chassis.http.access import Coach
 from shared.chassis.http.etag import Tagged
@@ -32,13 +33,15 @@ async def visitors(
     actor: Coach,
     page: Page,
     visiting: VisitingHere,
+    finding: AllApplications,
     now: Now,
     state: Annotated[Visited | None, Query()] = None,
-) -> PageOf[VisitorView]:
+) -> PageOf[ListedVisitorView]:
     """Your visitors, who starts first comes first; those under way where no state is asked for."""
     filters = {"coach": actor.id, "state": state}
     found = await visiting.visitors(actor.id, state, page.limit + 1, page.after(filters))
-    return paged(page, filters, found, VisitorView.at(now))
+    people = await finding.people_of(found)
+    return paged(page, filters, found, ListedVisitorView.with_names(people, now))
 
 
 @router.get("/v1/visitors/{application_id}", response_model=VisitorInFull)
