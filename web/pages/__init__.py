@@ -15,6 +15,7 @@ from web.pages import (
     mails,
     offers,
     office,
+    office_applications,
     office_money,
     office_payments,
     paying,
@@ -29,6 +30,6 @@ from web.pages import (
 
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
-    office_pages = (office, mails, office_money, office_payments, costs, vouchers, hosts, offers, bringing_in)
-    modules = (*applicants, visiting, *office_pages)
+    desk = (office, office_applications, mails, office_money, office_payments)
+    modules = (*applicants, visiting, *desk, costs, vouchers, hosts, offers, bringing_in)
     return [route for module in modules for route in module.pages.routes]

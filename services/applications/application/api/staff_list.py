@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 
-from services.applications.application.api.views import ListedApplicationView
-from services.applications.application.domain.application import State
+from services.applications.accounts.ports.people import Person
+from services.applications.application.api.views import ReviewView
+from services.applications.application.domain.application import AnyApplication, State, known
 from services.applications.application.use_cases.finding import ApplicationOrder, Finding, Wanted
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
@@ -20,6 +23,26 @@ AllApplications = Annotated[Finding, needs(Finding)]
 Text = Annotated[str, Field(max_length=200)]
 
 router = APIRouter(tags=["applications"])
+
+
+class ListedApplicationView(ReviewView):
+    """One application in a list of staff."""
+
+    applicant_name: str
+    """Empty once the account was erased."""
+
+    @classmethod
+    def with_names(
+        cls, people: Mapping[str, Person], now: datetime
+    ) -> Callable[[AnyApplication], ListedApplicationView]:
+        """As it is at this moment, with who applies."""
+
+        def view(application: AnyApplication) -> ListedApplicationView:
+            person = people.get(known(application).applicant_id)
+            fields = ReviewView.of(application, now).model_dump()
+            return cls(**fields, applicant_name=person.full_name if person else "")
+
+        return view
 
 
 class ListWanted(BaseModel):

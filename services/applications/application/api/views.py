@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal, Self
@@ -186,26 +186,6 @@ class ReviewView(ApplicationView):
             host_is_silent=silent and reviewed.state == "host_review",
             host_answer=None if reviewed.review is None else HostAnswerView.of(reviewed.review),
         )
-
-
-class ListedApplicationView(ReviewView):
-    """One application in a list of staff."""
-
-    applicant_name: str
-    """Empty once the account was erased."""
-
-    @classmethod
-    def with_names(
-        cls, people: Mapping[str, Person], now: datetime
-    ) -> Callable[[AnyApplication], ListedApplicationView]:
-        """As it is at this moment, with who applies."""
-
-        def view(application: AnyApplication) -> ListedApplicationView:
-            person = people.get(known(application).applicant_id)
-            fields = ReviewView.of(application, now).model_dump()
-            return cls(**fields, applicant_name=person.full_name if person else "")
-
-        return view
 
 
 class ReviewedApplicationView(ReviewView):

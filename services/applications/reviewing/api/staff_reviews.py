@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.applications.application.api.parameters import ApplicationId, Body, Now
-from services.applications.application.api.staff_list import AllApplications
-from services.applications.application.api.views import ListedApplicationView, ReviewView
+from services.applications.application.api.staff_list import AllApplications, ListedApplicationView
+from services.applications.application.api.views import ReviewView
 from services.applications.application.domain.host_review import TakenDown
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder, SaidByHost
 from shared.chassis.http.access import Staff
