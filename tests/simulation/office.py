@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 COACHES = ("acc_coach_a", "acc_coach_b")
+REFUSED_ENOUGH = 3
+"""After so many acceptances for which the catalog had no place, staff no longer accept."""
 _REVIEW: TypeAdapter[HostReview] = TypeAdapter(HostReview)
 
 
@@ -120,7 +122,8 @@ class Office:
     async def _decide(self, application_id: str, state: Any) -> None:
         drawn = self._rng.random()
         decision = "accept"
-        if drawn < self._scenario.declines:
+        refused = sum(entry["what"] == "PlaceRefused" for entry in state["history"]["entries"])
+        if drawn < self._scenario.declines or refused >= REFUSED_ENOUGH:
             decision = "decline"
         elif drawn < self._scenario.declines + self._scenario.asks:
             decision = "needs_info"

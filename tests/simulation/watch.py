@@ -25,6 +25,8 @@ _SUMMARY: TypeAdapter[ApplicationSummary] = TypeAdapter(ApplicationSummary)
 FOR_THE_OFFICE = frozenset({"submitted", "staff_review", "host_review"})
 MINUTE = 60.0
 MOST_WRITES = 100
+MOST_EVER = 3000
+"""Writes of one document in one history; the most that one needs is some hundreds."""
 LEASE = RetryPolicy().lease
 STALE_SECONDS = 300.0
 """A mail may have been on its way for so long when it became untrue."""
@@ -53,7 +55,7 @@ class Watch:
         label = write.state.get("state", write.state.get("stage", ""))
         about = f"{store.service}.{store.name} {write.id}"
         self._world.note("wrote", about, f"v{write.expected + 1} {label} {events}")
-        self._moves_on(about)
+        self._moves_on(about, write.expected + 1)
         if label in FOR_THE_OFFICE:
             self._world.in_tray.ring_at(0.0)
         if store.name == "rotations" and store.service == "catalog" and label == "offered":
@@ -62,7 +64,7 @@ class Watch:
         if store.name == "emails":
             self._claimed(write.state)
 
-    def _moves_on(self, about: str) -> None:
+    def _moves_on(self, about: str, written: int) -> None:
         """11: a history that does not move on is a failure that names its document."""
         now = self._world.loop.time()
         began, count = self._pace.get(about, (now, 0))
@@ -71,6 +73,9 @@ class Watch:
         self._pace[about] = began, count + 1
         if count == MOST_WRITES:
             self._world.violate("11 stands still", about, f"more than {MOST_WRITES} writes in a minute")
+            raise StandsStill(about)
+        if written == MOST_EVER:
+            self._world.violate("11 stands still", about, f"more than {MOST_EVER} writes in one history")
             raise StandsStill(about)
 
     def _line(self, rotation_id: str, state: Any) -> None:
