@@ -31,6 +31,7 @@ def test_more_time_to_sign_and_then_to_pay(
 ) -> None:
     offer = office.offer()
     applicant, application_id = office.held(offer)
+    applicant.settle(application_id, "deposit_due")
     was = deadline(applicant, application_id, "deposit")
 
     page = f"/office/applications/{application_id}"
@@ -57,6 +58,7 @@ def test_more_time_to_sign_and_then_to_pay(
     later = {"until": (longer + timedelta(days=1)).isoformat(), "reason": "A holiday"}
     assert asked(office, claims, later, 409)["code"] == "not_held"
 
+    applicant.settle(application_id, "balance_due")
     due = deadline(applicant, application_id, "balance")
     seen(staff, page, "To pay the balance, until")
     staff.press("Give more time", more_days="14", more_reason="A wire takes long")

@@ -29,6 +29,7 @@ def test_a_tenth_off_is_paid_and_a_whole_fee_off_needs_only_a_signature(
 
     offer = office.offer(places=2)
     first, first_id = office.held(offer)
+    first.settle(first_id, "deposit_due")
     path = f"/v1/statements/{first_id}/vouchers"
     first.wire.post(path, {"code": tenth.lower()}, expect=201)
     office.sign_and_pay(first, first_id, "full")
@@ -38,6 +39,7 @@ def test_a_tenth_off_is_paid_and_a_whole_fee_off_needs_only_a_signature(
     assert f"Voucher {tenth}" in [line["text"] for line in statement["lines"]]
 
     second, second_id = office.held(offer)
+    second.settle(second_id, "deposit_due")
     path = f"/v1/statements/{second_id}/vouchers"
     assert second.wire.post(path, {"code": tenth}, expect=409)["code"] == "voucher_used_up"
     assert second.wire.post(path, {"code": whole}, expect=201)["balance"]["amount"] == 0

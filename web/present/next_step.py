@@ -28,7 +28,8 @@ def next_step(application: Json, statement: Json | None) -> NextStep:
     if state in ("draft", "needs_info"):
         return _send_in(application, here)
     if state == "dates_proposed":
-        until = application["proposed_dates"]["choose_until"]
+        proposed = application["proposed_dates"]
+        until = proposed["choose_until"] if proposed else {"at": "", "time_zone": "UTC"}
         text = "The physician can take you on other dates. Choose the first day that suits you."
         return NextStep(text, f"{here}/dates", "Choose a date", until["at"], until["time_zone"])
     if state == "held":
