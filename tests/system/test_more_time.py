@@ -26,6 +26,7 @@ def asked(office: Office, path: str, body: Json, expect: int) -> Json:
     return found
 
 
+# long: one way from the hold to the balance, read from top to bottom
 def test_more_time_to_sign_and_then_to_pay(
     system: Platform, office: Office, browser: Callable[[], Browser]
 ) -> None:
