@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import suppress
 
+ENDING_SECONDS = 0.1
 MODULE = "services.applications.papers.adapters.cleaning"
 
 
@@ -27,8 +28,18 @@ class CleaningProcess:
     def answer_to(self, content: bytes) -> bytes:
         """All that the fork said; nothing, or less than it announced, where it was ended."""
         answer = self._asked(content)
-        is_gone = self._process is not None and self._process.poll() is not None
-        return self._asked(content) if is_gone and not answer else answer
+        return answer if answer or not self._is_gone() else self._asked(content)
+
+    def _is_gone(self) -> bool:
+        """Whether the process itself has ended, and not only the fork for this file.
+
+        A process that is killed closes its pipes a moment before it counts as ended.
+        """
+        if self._process is None:
+            return False
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(ENDING_SECONDS)
+        return self._process.poll() is not None
 
     def _asked(self, content: bytes) -> bytes:
         given, file = os.pipe()
