@@ -54,7 +54,8 @@ from services.applications.papers.use_cases import Papers, UploadTurns
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND

@@ -24,7 +24,8 @@ from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.papers.use_cases import Papers, Upload
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.policy import VisitPolicy

@@ -23,8 +23,8 @@ class KnownPeople(People):
     async def of(self, account_id: str) -> Person | None:
         return self.people.get(account_id)
 
-    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
-        return {wanted: self.people[wanted] for wanted in account_ids if wanted in self.people}
+    async def names_of(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        return {wanted: self.people[wanted].full_name for wanted in account_ids if wanted in self.people}
 
     async def found_by(self, words: str) -> Sequence[str]:
         wanted = set(words_of(words))

@@ -24,7 +24,8 @@ from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.use_cases.host_reviews import FormRules, HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
+from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST

@@ -12,12 +12,8 @@ from services.applications.application.domain.host_review import HostReview
 from services.applications.reviewing.domain.answering import AnswerReview, review_of
 from services.applications.reviewing.domain.answering import answer as real_answer
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.use_cases.host_reviews import (
-    GivenAnswer,
-    GivenForm,
-    HostReviews,
-    ReviewPage,
-)
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, HostReviews, ReviewPage
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from services.catalog.rotations.domain.stays import has_begun
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.use_cases.money_desk import MoneyDesk

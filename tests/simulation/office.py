@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from services.applications.application.domain.host_review import Answer, HostReview, TakenDown
-from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from services.applications.reviewing.use_cases.staff_reviews import SaidByHost
 from services.catalog.hosts.domain import HostDetails, PutHost
 from services.catalog.publishing.domain.calling_off import CallOff

@@ -11,7 +11,7 @@ import pytest
 
 from tests.web.gallery.gateway import Case, answer, description
 from tests.web.gallery.site import Site, asked_for
-from web.pages.offers import FIELDS
+from web.pages.office_rotations import FIELDS
 from web.present.money import cents_said, dollars_of
 
 HERE = "http://127.0.0.1"

@@ -8,20 +8,21 @@ from web.pages import (
     accounts,
     applications,
     applying,
-    bringing_in,
     costs,
     dates,
     hosts,
+    imports,
     mails,
-    offers,
     office,
     office_applications,
     office_money,
     office_payments,
+    office_rotations,
     paying,
     postponing,
     profile,
     public,
+    team,
     visiting,
     vouchers,
     waitlist,
@@ -31,5 +32,5 @@ from web.pages import (
 def every_page() -> list[Route]:
     applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
     desk = (office, office_applications, mails, office_money, office_payments)
-    modules = (*applicants, visiting, *desk, costs, vouchers, hosts, offers, bringing_in)
+    modules = (*applicants, visiting, *desk, costs, vouchers, hosts, office_rotations, imports, team)
     return [route for module in modules for route in module.pages.routes]

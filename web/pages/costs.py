@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
-from web.present.money import cents_said
+from web.present.money import cents_said, dollars_of
 from web.routes import Pages
 from web.visit import Visit, errors_of
 
@@ -84,12 +84,8 @@ def _flat(table: dict[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for row in table["rows"]:
         flat |= {f"{row['kind']}_{name}": row[name] for name in ("source", "as_of")}
-        flat |= {f"{row['kind']}_{name}": _dollars(row[name]["amount"]) for name in ("low", "high")}
+        flat |= {f"{row['kind']}_{name}": dollars_of(row[name]) for name in ("low", "high")}
     return flat
-
-
-def _dollars(cents: int) -> str:
-    return f"{cents / 100:.2f}".removesuffix(".00")
 
 
 def _money(dollars: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ WEEKS_AHEAD = 26
 
 
 @pages.get("/office/rotations", "staff")
-async def offers(visit: Visit) -> Response:
+async def rotations(visit: Visit) -> Response:
     """All that can be found by search, to change."""
     q = visit.query("q")
     found = await visit.api.get("/v1/rotations", limit=30, cursor=visit.query("cursor"), q=q)
@@ -39,12 +39,12 @@ async def offers(visit: Visit) -> Response:
 
 
 @pages.get("/office/hosts/{host_id}/rotations/new", "staff")
-async def new_offer(visit: Visit) -> Response:
+async def new_rotation(visit: Visit) -> Response:
     return await _new(visit, NEW)
 
 
 @pages.post("/office/hosts/{host_id}/rotations/new", "staff")
-async def offer(visit: Visit) -> Response:
+async def publish(visit: Visit) -> Response:
     """It can be applied for as soon as it has weeks with places."""
     body = {**await _terms(visit), "host_id": visit.path("host_id")}
     del body["status"]
@@ -57,19 +57,19 @@ async def offer(visit: Visit) -> Response:
 
 
 @pages.get("/office/rotations/{rotation_id}", "staff")
-async def one_offer(visit: Visit) -> Response:
-    return await _offer(visit)
+async def rotation(visit: Visit) -> Response:
+    return await _rotation(visit)
 
 
 @pages.post("/office/rotations/{rotation_id}", "staff")
-async def change_offer(visit: Visit) -> Response:
+async def change_rotation(visit: Visit) -> Response:
     """Who is under way keeps the terms that they were accepted with."""
     path = f"/v1/rotations/{visit.path('rotation_id')}"
     try:
         await visit.api.patch(path, await _terms(visit), etag=await visit.said("etag"))
     except Problem as no:
         _raise_if_lost(no)
-        return await _offer(visit, no.status, await _said(visit), **errors_of(no, FIELDS))
+        return await _rotation(visit, no.status, await _said(visit), **errors_of(no, FIELDS))
     return visit.go(f"/office/rotations/{visit.path('rotation_id')}", told="saved")
 
 
@@ -89,7 +89,7 @@ async def set_places(visit: Visit) -> Response:
     except Problem as no:
         _raise_if_lost(no)
         fields = {f"/weeks/{place}/places": f"week-{each['week']}" for place, each in enumerate(weeks)}
-        return await _offer(visit, no.status, typed=typed, **errors_of(no, fields))
+        return await _rotation(visit, no.status, typed=typed, **errors_of(no, fields))
     return visit.go(f"/office/rotations/{visit.path('rotation_id')}", told="saved")
 
 
@@ -98,7 +98,7 @@ async def _new(visit: Visit, said: Json, status: int = 200, **more: Any) -> Resp
     return visit.page("office/new_rotation.html", status, host=host, said=said, **more)
 
 
-async def _offer(
+async def _rotation(
     visit: Visit,
     status: int = 200,
     said: Json | None = None,

@@ -17,7 +17,7 @@ from shared.chassis.http.access import Applicant
 from shared.chassis.http.document import refuses
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted, IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.values import Count, Day
+from shared.chassis.values import Count, Day
 
 ApplyingHere = Annotated[Applying, needs(Applying)]
 

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 from services.catalog.rotations.domain.fees import HIGHEST_AMOUNT
 from services.catalog.rotations.domain.fields import FrozenModel, Line
 from shared.chassis.decision import Decided, Instant, NotFound, Refused
-from shared.chassis.http.values import Day
 from shared.chassis.text import plain
+from shared.chassis.values import Day
 from shared.contracts.money import Money
 
 CostKind = Literal["housing", "meals", "transport", "insurance", "visa"]

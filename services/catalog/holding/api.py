@@ -21,7 +21,7 @@ from shared.chassis.http.access import Actor, SignedIn, Staff
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
 from shared.chassis.http.needs import needs
-from shared.chassis.http.values import Moment
+from shared.chassis.values import Moment
 
 router = APIRouter(tags=["catalog staff"])
 

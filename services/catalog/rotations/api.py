@@ -16,7 +16,7 @@ from services.catalog.rotations.domain.terms import PolicyOverrides
 from shared.chassis.decision import Invalid
 from shared.chassis.http.access import Actor
 from shared.chassis.http.needs import needs
-from shared.chassis.http.values import Day
+from shared.chassis.values import Day
 from shared.contracts.cancellation import RefundRules
 from shared.contracts.eligibility import Eligibility, eligibility
 from shared.contracts.money import Money

@@ -15,7 +15,7 @@ from services.payments.statement.domain.written_instants import moment
 from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
-from shared.chassis.http.values import Day
+from shared.chassis.values import Day
 from shared.contracts.money import Money
 
 router = APIRouter(tags=["payments"])

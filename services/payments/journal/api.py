@@ -17,7 +17,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, PageRequest, cursor_behind
 from shared.chassis.http.problem import HttpRefused
-from shared.chassis.http.values import Moment
+from shared.chassis.values import Moment
 from shared.contracts.money import Money
 
 router = APIRouter(tags=["payments"])

@@ -61,7 +61,8 @@ class Vouchers:
         voucher = await self._vouchers.get(code)
         if not isinstance(voucher, Voucher):
             raise UnknownCode("there is no voucher of this code", pointer="/code")
-        redeem(voucher, statement, self._statements.clock())
+        if application_id not in voucher.uses:  # else it is a repeat, which gets its first answer
+            redeem(voucher, statement, self._statements.clock())
         return known(await self._vouchers.change(code, partial(use, statement)))
 
     async def redeem(self, application_id: str, voucher: Voucher) -> AnyStatement:

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from services.applications.application.domain.host_review import Answer
-from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from tests.applications.builders import Office
 
 SECOND = timedelta(seconds=1)

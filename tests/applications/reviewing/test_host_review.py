@@ -14,7 +14,8 @@ from services.applications.reviewing.domain.refusals import (
     LinkIsOver,
     UndoIsOver,
 )
-from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from shared.contracts.applications import HostAnswerRecorded
 from shared.contracts.catalog import RotationClosed
 from tests.applications.builders import Office

@@ -38,6 +38,19 @@ async def test_a_code_takes_a_tenth_off_once_however_often_it_is_sent(payments: 
     assert shown["used_by"] == [statement["application_id"]]
 
 
+async def test_a_repeat_gets_its_first_answer_whatever_has_become_of_both(
+    payments: Running,
+) -> None:
+    await payments.hold()
+    await make(payments)
+    first = await use(payments)
+    await payments.api.delete("/v1/vouchers/SPRING-10", headers=STAFF)
+    await payments.pay("full")
+    again = await use(payments)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["idempotent-replayed"] == "true"
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

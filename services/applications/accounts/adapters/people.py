@@ -25,10 +25,10 @@ class AccountPeople(People):
         account = await self._accounts.get(account_id)
         return None if account is None else _person(account)
 
-    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
+    async def names_of(self, account_ids: Collection[str]) -> Mapping[str, str]:
         accounts = await self._accounts.get_many(list(account_ids))
         people = (_person(account) for account in accounts.values())
-        return {person.account_id: person for person in people if person is not None}
+        return {person.account_id: person.full_name for person in people if person is not None}
 
     async def found_by(self, words: str) -> Sequence[str]:
         wanted = sorted(words_of(words), key=len, reverse=True)

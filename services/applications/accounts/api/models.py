@@ -18,7 +18,7 @@ from services.applications.accounts.domain.account import (
     TeamRole,
 )
 from services.applications.accounts.domain.names import wrong_with_line, wrong_with_name
-from shared.chassis.http.values import Day, Flag
+from shared.chassis.values import Day, Flag
 
 # `localtime` means the setting of one machine; other machines do not know it.
 ZONES = frozenset(available_timezones()) - {"localtime"}

@@ -37,8 +37,8 @@ class People(Protocol):
     async def of(self, account_id: str) -> Person | None:
         """None for an account that was erased, or that is no applicant's."""
 
-    async def of_many(self, account_ids: Collection[str]) -> Mapping[str, Person]:
-        """Those of them that there are."""
+    async def names_of(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        """Full names, of those that there are."""
 
     async def found_by(self, words: str) -> Sequence[str]:
         """The ids of applicants who have all of these words in name or e-mail address."""

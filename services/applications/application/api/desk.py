@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated
@@ -11,8 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.applications.accounts.ports.people import Person
-from services.applications.application.api.staff_list import AllApplications
+from services.applications.application.api.names import KnownPeople, Names, names_in
 from services.applications.application.api.views import RotationSummary
 from services.applications.application.api.waiting_views import SENTENCES, WaitingView
 from services.applications.application.domain.application import AnyApplication, State, known
@@ -39,13 +37,12 @@ class DeskItem(BaseModel):
     tasks: list[WaitingView]
 
     @classmethod
-    def of(cls, application: AnyApplication, people: Mapping[str, Person], now: datetime) -> DeskItem:
+    def of(cls, application: AnyApplication, names: Names, now: datetime) -> DeskItem:
         current = known(application)
-        person = people.get(current.applicant_id)
         tasks = [wait for wait in waiting_for(current, now) if wait.who == "staff"]
         return cls(
             application_id=current.application_id,
-            applicant_name=person.full_name if person else "",
+            applicant_name=names.get(current.applicant_id, ""),
             state=current.state,
             rotation=RotationSummary.of(current),
             start_date=current.start_date,
@@ -70,7 +67,7 @@ async def staff_desk(
     _: Staff,
     page: Page,
     desk: Desk,
-    finding: AllApplications,
+    people: KnownPeople,
     task: Annotated[StaffTask | None, Query()] = None,
 ) -> StaffDeskView:
     """Every application with a task for staff; the first deadline comes first, the late ones before it.
@@ -81,7 +78,7 @@ async def staff_desk(
     found, counts = await asyncio.gather(
         desk.tasks(task, now, page.limit + 1, page.after(filters)), desk.counts(now)
     )
-    people = await finding.people_of(found)
-    listed = paged(page, filters, found, partial(DeskItem.of, people=people, now=now))
+    names = await names_in(found, people)
+    listed = paged(page, filters, found, partial(DeskItem.of, names=names, now=now))
     queues = [DeskQueue(task=each, text=SENTENCES[each], count=count) for each, count in counts.items()]
     return StaffDeskView(items=listed.items, next_cursor=listed.next_cursor, queues=queues)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from services.applications.accounts.ports.people import People
+from services.applications.application.api.names import KnownPeople
 from services.applications.application.api.parameters import ApplicantOrStaff, ApplicationId, Now
 from services.applications.application.api.views import ApplicationView, ReviewedApplicationView
 from services.applications.application.use_cases.reading import Applications
@@ -16,7 +16,6 @@ from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
 
 Reading = Annotated[Applications, needs(Applications)]
-KnownPeople = Annotated[People, needs(People)]
 
 router = APIRouter(tags=["applications"])
 

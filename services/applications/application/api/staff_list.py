@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 
-from services.applications.accounts.ports.people import Person
+from services.applications.application.api.names import KnownPeople, Names, names_in
 from services.applications.application.api.views import ReviewView
 from services.applications.application.domain.application import AnyApplication, State, known
 from services.applications.application.use_cases.finding import ApplicationOrder, Finding, Wanted
@@ -17,7 +17,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
 from shared.chassis.http.queries import query_of
-from shared.chassis.http.values import Day
+from shared.chassis.values import Day
 
 AllApplications = Annotated[Finding, needs(Finding)]
 Text = Annotated[str, Field(max_length=200)]
@@ -32,23 +32,18 @@ class ListedApplicationView(ReviewView):
     """Empty once the account was erased."""
 
     @classmethod
-    def with_names(
-        cls, people: Mapping[str, Person], now: datetime
-    ) -> Callable[[AnyApplication], ListedApplicationView]:
-        """As it is at this moment, with who applies."""
-
-        def view(application: AnyApplication) -> ListedApplicationView:
-            person = people.get(known(application).applicant_id)
-            fields = ReviewView.of(application, now).model_dump()
-            return cls(**fields, applicant_name=person.full_name if person else "")
-
-        return view
+    def named(cls, application: AnyApplication, names: Names, now: datetime) -> ListedApplicationView:
+        fields = ReviewView.of(application, now).model_dump()
+        return cls(**fields, applicant_name=names.get(known(application).applicant_id, ""))
 
 
 class ListWanted(BaseModel):
     """What to look for; filters that are absent stand for all."""
 
-    q: Text = Field(default="", description="Words of a name, an e-mail address, or an id")
+    q: Text = Field(
+        default="",
+        description="Words of a name, an e-mail address, or the id of a person or an application",
+    )
     state: Text = Field(default="", description="One state, or several with commas between")
     specialty: Text = ""
     place: Text = Field(default="", description="A city and its state: Chicago, IL")
@@ -100,13 +95,17 @@ class StateCounts(BaseModel):
 
 @router.get("/v1/staff/applications")
 async def find_applications(
-    _: Staff, page: Page, asked: Annotated[Sorted, query_of(Sorted)], finding: AllApplications
+    _: Staff,
+    page: Page,
+    asked: Annotated[Sorted, query_of(Sorted)],
+    finding: AllApplications,
+    people: KnownPeople,
 ) -> PageOf[ListedApplicationView]:
     """Applications in every state; whoever starts first comes first, unless another order is asked for."""
     filters = asked.model_dump(mode="json")
     found = await finding.find(asked.wanted(), asked.sort, page.limit + 1, page.after(filters))
-    people = await finding.people_of(found)
-    return paged(page, filters, found, ListedApplicationView.with_names(people, finding.now()))
+    names = await names_in(found, people)
+    return paged(page, filters, found, partial(ListedApplicationView.named, names=names, now=finding.now()))
 
 
 @router.get("/v1/staff/application-counts")

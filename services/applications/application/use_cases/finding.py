@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
-from services.applications.accounts.ports.people import People, Person
+from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import AnyApplication, Application, State
+from services.applications.application.use_cases.desk import COUNTED_TO
 from services.applications.application.use_cases.stores import Stores, sortable
 from shared.chassis.decision import Instant
 from shared.chassis.documents import SearchResult
 from shared.chassis.text import plain
 
 ApplicationOrder = Literal["start_date", "-start_date", "-created_at"]
-COUNTED_TO = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Finding:
     async def find(
         self, wanted: Wanted, order: ApplicationOrder, limit: int, after: Sequence[Any] | None
     ) -> list[SearchResult[AnyApplication]]:
-        """In this order; an application's own id finds it alone."""
+        """In this order. The id of an application finds all of that person, as their own id does."""
         where = await self._where(wanted)
         name = order.removeprefix("-")
         return await self._applications.search(where, [(name, -1 if order[0] == "-" else 1)], limit, after)
@@ -61,12 +61,6 @@ class Finding:
         states: tuple[State, ...] = get_args(State)
         counted = (self._applications.count({**where, "state": state}, COUNTED_TO) for state in states)
         return dict(zip(states, await asyncio.gather(*counted), strict=True))
-
-    async def people_of(self, found: Sequence[SearchResult[AnyApplication]]) -> Mapping[str, Person]:
-        """Who applies, for a list that shows names."""
-        applications = (hit.state for hit in found)
-        ids = {one.applicant_id for one in applications if isinstance(one, Application)}
-        return await self._people.of_many(ids)
 
     async def _where(self, wanted: Wanted) -> dict[str, Any]:
         where: dict[str, Any] = {

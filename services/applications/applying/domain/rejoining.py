@@ -8,8 +8,8 @@ from services.applications.application.domain.application import AnyApplication,
 from services.applications.application.domain.refusals import NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.applying.domain.drafting import Applicant, check_complete
+from services.applications.reviewing.domain.staff_review import accept
 from shared.chassis.decision import Decided, Instant, unchanged
-from shared.contracts.applications import ApplicationAccepted
 
 IN_LINE = frozenset({"accepted", "waitlisted"})
 
@@ -31,13 +31,6 @@ def join_again(command: JoinAgain, application: AnyApplication, now: Instant) ->
         return unchanged(current)
     if current.state != "lapsed":
         raise NotNow("only who has lost a place that was held can join the line again", state=current.state)
-    wanted = replace(current, rotation=command.rotation)
+    wanted = replace(current, rotation=command.rotation, hold=None)
     check_complete(wanted, command.applicant, now)
-    joined = wanted.accepted(now, hold=None)
-    fact = ApplicationAccepted(
-        **joined.about(),
-        start_date=joined.start_date,
-        weeks=joined.weeks,
-        accepted_at=joined.accepted_at or now,
-    )
-    return joined.recording(now, fact), [fact]
+    return accept(wanted, now)

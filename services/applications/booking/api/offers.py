@@ -17,7 +17,7 @@ from services.applications.booking.use_cases.offers import Offers
 from services.applications.reviewing.api.host_page import FORM, MOST_BYTES, SAFE
 from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
 from services.applications.reviewing.ports import HostPages, PageName
-from services.applications.reviewing.use_cases.host_reviews import GivenForm
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from shared.chassis.http.access import Anyone, Applicant
 from shared.chassis.http.document import refuses
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from services.applications.accounts.domain.links import LinkUnknown
@@ -15,10 +14,10 @@ from services.applications.booking.domain.offers import (
     decline_own_offer,
     offer_number,
 )
-from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
-from services.applications.reviewing.use_cases.host_reviews import FORM_TOKEN, FormRules, GivenForm
+from services.applications.reviewing.domain.refusals import LinkIsOver
+from services.applications.reviewing.use_cases.mailed_forms import FormRules, GivenForm, MailedForms
 from shared.chassis.decision import Instant
-from shared.contracts.links import check, sign
+from shared.contracts.links import check
 
 TOKEN = re.compile(r"^(app_[a-z0-9]{1,64})-([0-9]{1,12})-([a-z2-7]{26})$")
 LINK, FORM = "offer", "offer-form"
@@ -37,7 +36,7 @@ class OfferLinks:
 
     def __init__(self, key: bytes, rules: FormRules) -> None:
         self._key = key
-        self._rules = rules
+        self._forms = MailedForms(key, FORM, rules)
 
     def read(self, token: str) -> tuple[str, int]:
         """The application and the number of the offer. Raises LinkUnknown for a link that is not ours."""
@@ -47,22 +46,10 @@ class OfferLinks:
         return match[1], int(match[2])
 
     def form_token(self, application_id: str, number: int, now: Instant) -> str:
-        """Says when the page was shown: machines send a form sooner than anyone can read."""
-        shown = int(now.timestamp() * 1000)
-        return f"{shown}.{sign(self._key, FORM, f'{application_id}|{shown}', number)}"
+        return self._forms.token(application_id, number, now)
 
     def check_form(self, form: GivenForm, application_id: str, number: int, now: Instant) -> None:
-        """Raises FormNotFresh."""
-        match = FORM_TOKEN.match(form.token)
-        if form.trap or match is None:
-            raise FormNotFresh("Please use the form on this page.")
-        if not check(self._key, FORM, f"{application_id}|{match[1]}", number, match[2]):
-            raise FormNotFresh("Please use the form on this page.")
-        open_for = timedelta(milliseconds=now.timestamp() * 1000 - int(match[1]))
-        if open_for < self._rules.at_least:
-            raise FormNotFresh("That was very fast. Please look once more, then press the button again.")
-        if open_for > self._rules.at_most:
-            raise FormNotFresh("This page was open for a long time. Please press the button again.")
+        self._forms.check(form, application_id, number, now)
 
 
 class Offers:

@@ -23,7 +23,8 @@ from services.applications.reviewing.domain.refusals import (
     UndoIsOver,
 )
 from services.applications.reviewing.ports import HostPages, PageName
-from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, GivenForm, HostReviews
+from services.applications.reviewing.use_cases.host_reviews import GivenAnswer, HostReviews
+from services.applications.reviewing.use_cases.mailed_forms import GivenForm
 from shared.chassis.decision import Refused
 from shared.chassis.http.access import Anyone
 from shared.chassis.http.document import BINARY, refuses

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from services.applications.application.api.names import KnownPeople, names_in
 from services.applications.application.api.parameters import ApplicationId, Body, Now
-from services.applications.application.api.staff_list import AllApplications, ListedApplicationView
+from services.applications.application.api.staff_list import ListedApplicationView
 from services.applications.application.api.views import ReviewView
 from services.applications.application.domain.host_review import TakenDown
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing, ReviewOrder, SaidByHost
@@ -16,7 +18,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.idempotency import IdempotencyKeyAccepted
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
-from shared.chassis.http.values import Day
+from shared.chassis.values import Day
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]
 UnderReview = Literal["submitted", "staff_review", "needs_info", "host_review", "dates_proposed"]
@@ -64,7 +66,7 @@ async def reviews(
     _: Staff,
     page: Page,
     reviewing: StaffReviewing,
-    finding: AllApplications,
+    people: KnownPeople,
     now: Now,
     state: Annotated[UnderReview | None, Query()] = None,
     sort: Annotated[ReviewOrder, Query()] = "due_at",
@@ -72,8 +74,8 @@ async def reviews(
     """Applications under review; the one that must be answered next comes first."""
     filters = {"state": state, "sort": sort}
     found = await reviewing.list_reviews(state, sort, page.limit + 1, page.after(filters))
-    people = await finding.people_of(found)
-    return paged(page, filters, found, ListedApplicationView.with_names(people, now))
+    names = await names_in(found, people)
+    return paged(page, filters, found, partial(ListedApplicationView.named, names=names, now=now))
 
 
 @router.post("/v1/applications/{application_id}/decisions", response_model=ReviewView)

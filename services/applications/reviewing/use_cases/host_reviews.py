@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from services.applications.accounts.domain.links import LinkUnknown
@@ -15,23 +15,15 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.papers.use_cases import Papers
 from services.applications.reviewing.domain.answering import AnswerReview, answer, review_of, undo
 from services.applications.reviewing.domain.policy import ReviewPolicy
-from services.applications.reviewing.domain.refusals import FormNotFresh, LinkIsOver
+from services.applications.reviewing.domain.refusals import LinkIsOver
+from services.applications.reviewing.use_cases.mailed_forms import FormRules, GivenForm, MailedForms
 from shared.chassis.decision import Instant
 from shared.contracts.links import check, sign
 
 TOKEN = re.compile(r"^(rvw_[a-z0-9]{1,64}_[0-9]{1,4})-([a-z2-7]{26})$")
-FORM_TOKEN = re.compile(r"^([0-9]{1,15})\.([a-z2-7]{26})$")
 
 LINK = "review"
 FORM = "review-form"
-
-
-@dataclass(frozen=True, slots=True)
-class FormRules:
-    """How long a person has a form open: machines answer sooner."""
-
-    at_least: timedelta = timedelta(seconds=3)
-    at_most: timedelta = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +46,6 @@ class ReviewPage:
     def can_be_undone(self) -> bool:
         answer, ending = self.review.answer, self.review.ending
         return answer is not None and ending is None and self.shown_at < answer.undo_until
-
-
-@dataclass(frozen=True, slots=True)
-class GivenForm:
-    """The form as it was sent. `trap` is a field that people do not see."""
-
-    token: str
-    trap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +120,7 @@ class ReviewLinks:
 
     def __init__(self, key: bytes, rules: FormRules) -> None:
         self._key = key
-        self._rules = rules
+        self._forms = MailedForms(key, FORM, rules)
 
     def token(self, review: HostReview) -> str:
         """The token in the mail's link."""
@@ -152,27 +136,13 @@ class ReviewLinks:
             raise LinkUnknown("this link is not ours")
 
     def form_token(self, review: HostReview, now: Instant) -> str:
-        """A signed token with the time at which the page was shown."""
-        shown = int(now.timestamp() * 1000)
-        return f"{shown}.{sign(self._key, FORM, f'{review.review_id}|{shown}', review.generation)}"
+        return self._forms.token(review.review_id, review.generation, now)
 
     def check_form(self, form: GivenForm, review: HostReview, now: Instant) -> None:
-        """Raise FormNotFresh for a form sent sooner than anyone can read."""
-        if self.check_ours(form, review, now) < self._rules.at_least:
-            raise FormNotFresh("That was very fast. Please look at the request once more, then send again.")
+        self._forms.check(form, review.review_id, review.generation, now)
 
-    def check_ours(self, form: GivenForm, review: HostReview, now: Instant) -> timedelta:
-        """For how long the form lay open. Raises FormNotFresh for one that is not ours, or too old."""
-        match = FORM_TOKEN.match(form.token)
-        if form.trap or match is None:
-            raise FormNotFresh("Please use the form on this page.")
-        shown, signature = int(match[1]), match[2]
-        if not check(self._key, FORM, f"{review.review_id}|{shown}", review.generation, signature):
-            raise FormNotFresh("Please use the form on this page.")
-        open_for = timedelta(milliseconds=now.timestamp() * 1000 - shown)
-        if open_for > self._rules.at_most:
-            raise FormNotFresh("This page was open for a long time. Please send your answer again.")
-        return open_for
+    def check_ours(self, form: GivenForm, review: HostReview, now: Instant) -> None:
+        self._forms.check_ours(form, review.review_id, review.generation, now)
 
     @staticmethod
     def _parts(token: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.access import Applicant
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.needs import needs
-from shared.chassis.http.values import Flag
+from shared.chassis.values import Flag
 
 ItemName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 VisitingHere = Annotated[Visiting, needs(Visiting)]

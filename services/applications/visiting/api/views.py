@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
 from pydantic import AwareDatetime, BaseModel
 
 from services.applications.accounts.ports.people import Person
+from services.applications.application.api.names import Names
 from services.applications.application.api.views import ApplicantView, RotationSummary, SuggestionView
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, State, known
@@ -78,17 +79,9 @@ class ListedVisitorView(VisitorView):
     """Empty once the account was erased."""
 
     @classmethod
-    def with_names(
-        cls, people: Mapping[str, Person], now: datetime
-    ) -> Callable[[AnyApplication], ListedVisitorView]:
-        """As they are at this moment, with who comes."""
-
-        def view(application: AnyApplication) -> ListedVisitorView:
-            person = people.get(known(application).applicant_id)
-            fields = VisitorView.of(application, now).model_dump()
-            return cls(**fields, visitor_name=person.full_name if person else "")
-
-        return view
+    def named(cls, application: AnyApplication, names: Names, now: datetime) -> ListedVisitorView:
+        fields = VisitorView.of(application, now).model_dump()
+        return cls(**fields, visitor_name=names.get(known(application).applicant_id, ""))
 
 
 class VisitorInFull(VisitorView):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from services.applications.application.api.names import KnownPeople, names_in
 from services.applications.application.api.parameters import ApplicationId, Body, Now
-from services.applications.application.api.staff_list import AllApplications
 from services.applications.application.api.views import SuggestionView
 from services.applications.visiting.api.checklist import ItemName, Tick, VisitingHere
 from services.applications.visiting.api.views import Checklist, ListedVisitorView, VisitorInFull, VisitorView
@@ -33,15 +34,15 @@ async def visitors(
     actor: Coach,
     page: Page,
     visiting: VisitingHere,
-    finding: AllApplications,
+    people: KnownPeople,
     now: Now,
     state: Annotated[Visited | None, Query()] = None,
 ) -> PageOf[ListedVisitorView]:
     """Your visitors, who starts first comes first; those under way where no state is asked for."""
     filters = {"coach": actor.id, "state": state}
     found = await visiting.visitors(actor.id, state, page.limit + 1, page.after(filters))
-    people = await finding.people_of(found)
-    return paged(page, filters, found, ListedVisitorView.with_names(people, now))
+    names = await names_in(found, people)
+    return paged(page, filters, found, partial(ListedVisitorView.named, names=names, now=now))
 
 
 @router.get("/v1/visitors/{application_id}", response_model=VisitorInFull)

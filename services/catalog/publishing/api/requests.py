@@ -22,7 +22,7 @@ from services.catalog.rotations.domain.terms import (
     Setting,
     SpecialtyName,
 )
-from shared.chassis.http.values import Flag
+from shared.chassis.values import Flag
 from shared.contracts.catalog import ReviewMode, RotationKind
 
 T = TypeVar("T", bound=BaseModel)

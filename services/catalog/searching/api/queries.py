@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from services.catalog.rotations.api import Monday
 from services.catalog.rotations.domain.stays import FIRST_YEAR, LAST_YEAR, is_in_calendar
-from shared.chassis.http.values import Day
+from shared.chassis.values import Day
 
 PUBLIC = "public, max-age=5"
 PRIVATE = "private, no-cache"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.chassis.http.values import Moment
+from shared.chassis.values import Moment
 from shared.contracts.money import Whole
 
 LARGEST_CENTS = 99_999_999

@@ -18,7 +18,7 @@ from shared.chassis.http.access import Staff
 from shared.chassis.http.document import BINARY
 from shared.chassis.http.needs import needs
 from shared.chassis.http.pages import Page, PageOf, paged
-from shared.chassis.http.values import Moment
+from shared.chassis.values import Moment
 
 router = APIRouter(tags=["payments"])
 
