@@ -108,7 +108,8 @@ async def test_one_process_stays_warm_for_all_files_and_knows_nothing_of_ours(
 
     [warm] = [process for process in warm_processes() if process not in before]
     assert warm.environ().keys() == {"PYTHONPATH"}
-    assert warm.children() == []
+    # a fork may still be ending when its answer is here
+    assert psutil.wait_procs(warm.children(), timeout=20)[1] == []
     assert warm.cpu_times().user < 5
 
 
