@@ -60,8 +60,10 @@ from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.api import coaches as coaches_api
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
@@ -182,8 +184,12 @@ def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) 
     directory = service.documents("partners", DIRECTORY_KIND)
     visits = VisitCalendar(core.stores, settings.visit_policy())
     service.background("visits", partial(plan_visits_forever, visits), "clock")
-    service.provides(Visiting(core.stores, directory, core.people), visits)
-    service.serves(visitors.router, visit_decisions.router, checklist.router, partners.router)
+    coach_desk = CoachDesk(core.stores, core.coaches)
+    service.when_due(core.coaches.roster, coach_desk.finish_hand_overs)
+    service.provides(Visiting(core.stores, directory, core.coaches), visits, coach_desk)
+    service.serves(
+        coaches_api.router, visitors.router, visit_decisions.router, checklist.router, partners.router
+    )
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -> None:

@@ -31,6 +31,7 @@ from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
@@ -84,10 +85,12 @@ class Office:
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.postponing = Postponing(self.stores, timedelta(minutes=30))
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
-        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
+        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.coaches)
+        self.coach_desk = CoachDesk(self.stores, self.coaches)
         due = Due(self.stores, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act_on_due)
+        self.timers.when_due(self.roster, self.coach_desk.finish_hand_overs)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

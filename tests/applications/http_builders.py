@@ -20,7 +20,7 @@ from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.api import checklist, coaches, partners, visit_decisions, visitors
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -64,6 +64,7 @@ ROUTERS = (
     events.router,
     staff_reviews.router,
     host_page.router,
+    coaches.router,
     visitors.router,
     visit_decisions.router,
     checklist.router,
@@ -80,6 +81,7 @@ def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> End
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
+    made.provides(office.coach_desk)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
     made.provides(Finding(office.stores, office.people))
     made.provides(office.postponing)

@@ -43,7 +43,7 @@ from shared.contracts.catalog import (
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.payments import PaymentReceived
-from tests.applications.facts import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
+from tests.applications.facts import ANA, BY_COACH, COACH, NOW, POLICY, START, held, known, reserved, rotation
 
 Step = Callable[[AnyApplication, Instant], Decided[AnyApplication]]
 TERMS = terms.Terms("1", "hash", "text")
@@ -123,7 +123,7 @@ def no_place_free(application: AnyApplication, now: Instant) -> Decided[AnyAppli
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     facts: list[Fact] = []
     for item in known(application).checklist:
-        application, said = tick(TickItem(item.name, True, "coach", COACH), application, now)
+        application, said = tick(TickItem(item.name, True, BY_COACH), application, now)
         facts += said
     return application, facts
 

@@ -31,6 +31,7 @@ from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.holding.use_cases import Holding
@@ -141,6 +142,8 @@ def applications(desk: Desk) -> ApplicationsApp:
     due = Due(stores, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
+    coach_desk = CoachDesk(stores, coaches)
+    desk.when_due(coaches.roster, coach_desk.finish_hand_overs)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
@@ -149,7 +152,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
-        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
+        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), coaches),
         offers=Offers(stores, OFFER_LINKS),
         postponing=Postponing(stores, timedelta(minutes=30)),
     )

@@ -10,6 +10,7 @@ from services.applications.applying.use_cases import NewDraft, SendIn
 from services.applications.booking.domain.terms import SignTerms
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
+from services.applications.visiting.domain.visit import Viewer
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
@@ -146,7 +147,7 @@ class Applicant:
     async def _tick(self, item: str, who: Any, coach_id: str | None) -> None:
         h = self._habits
         actor = coach_id if who == "coach" and coach_id else h.applicant_id
-        command = TickItem(item, True, who, actor)
+        command = TickItem(item, True, Viewer(actor, who))
         await insist(self._world, "applications", lambda app: app.visiting.tick(h.application_id, command))
 
     # --- paying

@@ -30,7 +30,7 @@ from tests.applications.application.states import (
     with_host,
 )
 from tests.applications.builders import Office
-from tests.applications.facts import ANA, NOW, known, payment
+from tests.applications.facts import BY_ANA, NOW, known, payment
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -192,8 +192,6 @@ def test_staff_and_clock_keep_their_turn_when_they_are_late_others_lose_it() -> 
 async def test_ticking_the_first_item_leaves_the_calendar_in_charge() -> None:
     office = Office()
     application = await reserved(office)
-    ticked = known(
-        await office.visiting.tick(application.application_id, TickItem("housing", True, "applicant", ANA))
-    )
+    ticked = known(await office.visiting.tick(application.application_id, TickItem("housing", True, BY_ANA)))
     assert ticked.state == "enrolling"
     assert turns(ticked, office.clock()) == [*BEGIN, *ITEMS]

@@ -17,13 +17,14 @@ from services.notifications.knowing.domain.summary import (
     Visit,
 )
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, payments
+from shared.contracts import booking, catalog, coaching, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
 SaysBalance = (
     payments.PaymentReceived | payments.LateFeeRaised | payments.LateFeeReversed | payments.FeeReduced
 )
+NamesCoach = apps.CoachAssigned | coaching.VisitorHandedOver
 SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
 
 
@@ -134,7 +135,9 @@ def _without_question(summary: ApplicationSummary) -> ApplicationSummary:
 
 
 @_applied.register
-def _(fact: apps.CoachAssigned, summary: ApplicationSummary) -> ApplicationSummary:
+def _(
+    fact: apps.CoachAssigned | coaching.VisitorHandedOver, summary: ApplicationSummary
+) -> ApplicationSummary:
     return replace(summary, coach_id=fact.coach_id)
 
 

@@ -25,7 +25,7 @@ from services.notifications.office.use_cases.example_base import (
 )
 from services.notifications.office.use_cases.example_reviews import REVIEWS
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, payments
+from shared.contracts import booking, catalog, coaching, payments
 from shared.contracts.policy import Policy
 
 LATER = date(2027, 9, 6)
@@ -146,6 +146,10 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         *RESERVED,
         apps.VisitAlarmDue(**UNFINISHED, start_date=START, days_left=7),
         apps.VisitorLetCome(**UNFINISHED),
+    ),
+    "handed over to another coach": (
+        *RESERVED,
+        coaching.VisitorHandedOver(**APPLICATION, from_coach_id="acc_coach_before", coach_id="acc_coach"),
     ),
     "cancelled": (
         *RESERVED,

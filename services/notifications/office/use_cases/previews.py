@@ -58,6 +58,9 @@ PEOPLE: Mapping[str, KnownPerson] = {
         KnownPerson(
             "acc_coach", "coach", "Jonas Weber", "jonas@rounds.example", "en", "America/New_York", ""
         ),
+        KnownPerson(
+            "acc_coach_before", "coach", "Mei Tan", "mei@rounds.example", "en", "America/New_York", ""
+        ),
         KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", ""),
     )
 }

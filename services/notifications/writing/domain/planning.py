@@ -1,4 +1,4 @@
-"""Which event mails whom. The whole table is this file."""
+"""Which event mails whom. The whole table is this file."""  # long: one table, each event once
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.notifications.knowing.domain.summary import ApplicationSummary, Ca
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, notifications, payments, people
+from shared.contracts import booking, catalog, coaching, notifications, payments, people
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
@@ -114,6 +114,16 @@ def _(fact: apps.HostReviewAnswered, _: ApplicationSummary) -> tuple[PlannedMail
 @_several.register
 def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("your_coach", fact.applicant_id), PlannedMail("new_visitor", fact.coach_id)
+
+
+@_several.register
+def _(fact: coaching.VisitorHandedOver, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """The visitor and both coaches (R40)."""
+    return (
+        PlannedMail("coach_changed", fact.applicant_id),
+        PlannedMail("visitor_taken_over", fact.coach_id),
+        PlannedMail("visitor_handed_over", fact.from_coach_id),
+    )
 
 
 @_several.register
