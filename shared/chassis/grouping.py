@@ -141,7 +141,10 @@ class Group(Generic[T]):
         if record is None:
             return Basis(0, self._documents.kind.nothing(document_id))
         state = self._documents.state_of(record)
-        return Basis(record.version, state, record.outbox, record.inbox, record.answers, record.size)
+        return Basis(
+            record.version, state, record.outbox, record.inbox, record.answers, record.size,
+            stored=record.state,
+        )  # fmt: skip
 
     def _put_back_what_is_too_much(
         self, taken: dict[str, list[Change[T]]], bases: Mapping[str, Basis[T]]
@@ -198,6 +201,7 @@ class Group(Generic[T]):
             events=outcome.events,
             handled=outcome.handled,
             answers=outcome.answers,
+            before=outcome.basis.stored,
         )
 
     async def _written(self, writes: list[Write]) -> Written:
@@ -210,7 +214,7 @@ class Group(Generic[T]):
             return Written(frozenset(i for i, record in found.items() if record.stamp == stamps[i]))
 
     def _succeed(self, outcome: Outcome[T], write: Write, now: Instant) -> None:
-        self._written_last[write.id] = outcome.as_written()
+        self._written_last[write.id] = outcome.as_written(write.state)
         self._documents.remember(write.id, write.expected + 1, write.stamp, outcome.state)
         while len(self._written_last) > self._limits.remembered:
             self._written_last.popitem(last=False)

@@ -51,6 +51,7 @@ PLANTED = (
     Planted("overtaken by its next event", Parts(relay=chassis.OvertakesItself), 400),
     Planted("published before written", Parts(store=chassis.SaysBeforeItWrites), 40),
     Planted("no version guard", Parts(store=chassis.NoGuard), 400),
+    Planted("differences to an older state", Parts(store=chassis.ComparesWithTheFirst), 40),
     Planted("no answer taken for a yes", Parts(store=chassis.Hopes), 40),
     Planted("inbox skipped", Parts(store=chassis.Forgets), 400),
     Planted("failures skipped", Parts(consumer=chassis.ShrugsOff), 200),
