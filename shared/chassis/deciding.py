@@ -102,6 +102,17 @@ class Outcome(Generic[T]):
         return Basis(version, self.state, (), inbox, self.answers, size, is_remembered=True, stored=stored)
 
 
+def taken_for_new(
+    changes: Mapping[str, Sequence[Change[T]]], nothing: Callable[[str], T]
+) -> dict[str, Basis[T]]:
+    """Nothing, as if remembered, for each document that no conflict has shown to exist."""
+    return {
+        document_id: Basis(0, nothing(document_id), is_remembered=True)
+        for document_id, wanted in changes.items()
+        if not any(change.tries for change in wanted)
+    }
+
+
 def decide_all(basis: Basis[T], changes: list[Change[T]], source: str, now: Instant) -> Outcome[T]:
     """Decide each change on the state that the one before left."""
     outcome = Outcome(basis, changes, basis.state, _fresh(basis.answers, now))

@@ -126,7 +126,7 @@ class InMemoryStore(Store):
 
 
 def _state_after(stored: Mapping[str, Any], write: Write) -> Mapping[str, Any]:
-    """What an update of the changed fields alone leaves, so that a wrong `before` shows here as it would there."""
+    """What an update of the changed fields alone leaves: a wrong `before` shows here as it would there."""
     changed, gone = state_changes(write)
     if "state" in changed:
         return write.state
