@@ -52,13 +52,13 @@ from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
 from services.payments.differences.adapters import DIFFERENCE_KIND
 from services.payments.differences.use_cases import Differences
+from services.payments.lifecycle.adapters import STATEMENT_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.paying.adapters.documents import EVENT_KIND
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.provider_events import ProviderEvent
 from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.paying.use_cases.provider_events import ProviderEvents
-from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.ids import new_id
@@ -163,7 +163,7 @@ def payments(desk: Desk) -> PaymentsApp:
     converging = desk.parts.converging(statements, provider)
     differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
     events = ProviderEvents(received, statements, converging, differences)
-    desk.listens(*payments_hears(desk.parts.settling(statements)))
+    desk.listens(*payments_hears(desk.parts.lifecycle(statements)))
     desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
     return PaymentsApp(
