@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Json, Problem
+from web.languages import _
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -23,7 +24,7 @@ async def decline_form(visit: Visit) -> Response:
 
 @pages.post("/applications/{application_id}/offer-decline", "applicant")
 async def decline(visit: Visit) -> Response:
-    shown = wrong("sure", "Tick the box if you do not want the place.")
+    shown = wrong("sure", _("Tick the box if you do not want the place."))
     if await visit.said("sure") == "yes":
         try:
             await visit.api.post(f"{_path(visit)}/offer-decline", once=await visit.said("once"))
