@@ -144,7 +144,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
-        signing=Signing(stores, TERMS),
+        signing=Signing(stores, people, TERMS),
         cancelling=Cancelling(stores, timedelta(minutes=30), Money.usd(100_000)),
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
