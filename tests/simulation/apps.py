@@ -46,6 +46,7 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
@@ -144,7 +145,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
-        signing=Signing(stores, TERMS),
+        signing=Signing(stores, people, TERMS),
         cancelling=Cancelling(stores, timedelta(minutes=30), Money.usd(100_000)),
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
@@ -178,9 +179,11 @@ def notifications(desk: Desk) -> NotificationsApp:
         office=OFFICE,
     )
     mails = desk.documents("emails", MAILS)
-    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
+    slots = SendSlots(RetryPolicy(), new_id)
+    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy(), slots)
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    begin = desk.timers.begin_beside
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), slots, begin)
     desk.listens(*notifications_hears(Writing(known, mails, writer)))
     desk.when_due(mails, sender.act_on_due)
     return NotificationsApp(writer)
