@@ -15,8 +15,8 @@ from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.catalog.rotations.adapters import ROTATION_KIND
+from services.payments.lifecycle.adapters import STATEMENT_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
-from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.chassis.federal_holidays import is_federal_holiday

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import hashlib
 import re
 import secrets
@@ -15,19 +14,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from web.present import choices, money, next_step, states, times, waiting
+from web import languages
+from web.present import choices, kinds, money, next_step, states, times, waiting
 
 HERE = Path(__file__).parent
 TEXT = re.compile(r"<(textarea|pre|title)\b.*?</\1>|>[^<]+", re.DOTALL)
 """What is between tags; where people type or read plain text, it stays as it is."""
 DATE_OR_TIME = re.compile(r"\b[A-Z][a-z]{2,8} \d{1,2}, \d{4}\b|\b\d{1,2}:\d\d(?::\d\d)? [AP]M\b")
 NO_BREAK = "\u00a0"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @lru_cache(maxsize=16)
 def environment(locale: str) -> Environment:
-    """The templates in one language; what a catalog lacks is said in English."""
+    """The templates with amounts and days as this locale writes them."""
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -36,8 +35,7 @@ def environment(locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    found = gettext.translation("web", HERE / "locale", [locale.replace("-", "_")], fallback=True)
-    env.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     env.globals |= {
         "application_label": lambda state: states.label(states.APPLICATION, state),
         "office_label": lambda state: states.label(states.OFFICE, state),
@@ -52,6 +50,7 @@ def environment(locale: str) -> Environment:
         "countries": lambda: choices.countries(locale),
         "zones": choices.zones,
         "new_key": lambda: secrets.token_urlsafe(18),
+        "languages": languages.LANGUAGES,
         "style_version": _style_version(),
     }
     env.filters |= {
@@ -59,6 +58,9 @@ def environment(locale: str) -> Environment:
         "day": lambda text: times.day(text, locale),
         "short_day": lambda text: times.short_day(text, locale),
         "markdown": _markdown,
+        "month": lambda first: times.month(first, locale),
+        "kind": kinds.kind,
+        "capital": kinds.capital,
         "words": lambda text: str(text).replace("_", " "),
     }
     return env
@@ -83,9 +85,10 @@ def _style_version() -> str:
 
 def render(template: str, locale: str, context: Mapping[str, Any]) -> str:
     """One page as HTML."""
-    direction = "rtl" if locale.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+    languages.speak(locale)
+    direction = languages.direction(locale)
     page = environment(locale).get_template(template).render(locale=locale, direction=direction, **context)
-    return unbroken(page)
+    return unbroken(page.replace(">← ", ">→ ") if direction == "rtl" else page)
 
 
 def unbroken(html: str) -> str:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from web.gateway import Api, Problem
+from web.languages import speak
 from web.session import Session, SessionOver
 from web.visit import Frontend, Visit
 
@@ -48,6 +49,7 @@ async def _answer(page: Page, who: Who, request: Request) -> Response:
     """Who asks, whether they may, the page, and whatever the gateway refuses as a page as well."""
     frontend: Frontend = request.app.state.frontend
     visit = _visit(frontend, request)
+    speak(visit.locale)
     try:
         if request.method == "POST" and not _is_from_here(request, frontend):
             answer = visit.page("error.html", 403, problem=None)

@@ -14,11 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from web.gateway import Api, FieldError, Gateway, Problem
+from web.languages import _, asked_for, chosen
 from web.present import times
 from web.rendering import render
 from web.session import Session, SessionCookie, SignIn
 from web.settings import WebSettings
 
+LANGUAGE_COOKIE = "rounds-language"
 ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -49,6 +51,13 @@ class Visit:
     @property
     def role(self) -> str:
         return self.session.role if self.session else ""
+
+    @property
+    def locale(self) -> str:
+        """By the profile, else by the choice made in this browser, else by what the browser asks for."""
+        profile = self.session.locale if self.session else ""
+        here = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        return chosen(profile, here, *asked_for(self.request.headers.get("accept-language", "")))
 
     @property
     def client(self) -> str:
@@ -99,6 +108,7 @@ class Visit:
             "me": session,
             "reader_zone": session.zone if session else "",
             "here": self.request.url.path,
+            "address": self._address(),
             "organization": self.frontend.settings,
             "now": self.frontend.clock(),
             "deadline": self._deadline,
@@ -110,7 +120,7 @@ class Visit:
             "query_without_cursor": self._query_without_cursor,
             **context,
         }
-        html = render(template, session.locale if session else "en", shown)
+        html = render(template, self.locale, shown)
         return HTMLResponse(html, status)
 
     def go(self, path: str, **query: str) -> Response:
@@ -126,17 +136,22 @@ class Visit:
                 return None
             raise
 
+    def _address(self) -> str:
+        """Of this page, to come back to after the language was chosen."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query and self.request.method == "GET" else "")
+
     def _query_without_cursor(self) -> str:
         given = self.request.query_params.multi_items()
         return urlencode([(name, value) for name, value in given if name not in ("cursor", "told")])
 
     def _deadline(self, at: str, zone: str) -> times.Moment:
         session = self.session
-        return times.deadline(at, zone, session.zone if session else "", session.locale if session else "en")
+        return times.deadline(at, zone, session.zone if session else "", self.locale)
 
     def _moment(self, at: str, zone: str) -> times.Moment:
         session = self.session
-        return times.moment(at, zone, session.zone if session else "", session.locale if session else "en")
+        return times.moment(at, zone, session.zone if session else "", self.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +198,5 @@ def _without_index(error: FieldError) -> str:
 def _sentence(text: str) -> str:
     text = text.strip()
     if not text:
-        return "This did not work. Please try again."
+        return _("This did not work. Please try again.")
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")

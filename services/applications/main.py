@@ -195,7 +195,8 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
-        Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)
+        Signing(stores, core.people, read_terms()),
+        Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill),
     )
     offering = Offers(stores, OfferLinks(settings.link_key_bytes(), _form_rules(settings)))
     service.provides(offering, offers.OfferPages(offering, JinjaPages()))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.payments.settling.domain.commands import CancelStatement, OpenStatement
-from services.payments.settling.domain.moving import MoveStatement
-from services.payments.settling.use_cases import Settling
+from services.payments.lifecycle.domain.commands import CancelStatement, OpenStatement
+from services.payments.lifecycle.domain.moving import MoveStatement
+from services.payments.lifecycle.use_cases import Lifecycle
 from services.payments.wiring.domain.announcing import GiveProof
 from services.payments.wiring.use_cases import Wires
 from shared.chassis.consuming import Subscription, when
@@ -20,9 +20,9 @@ from shared.contracts.catalog import (
 )
 
 
-def subscriptions(settling: Settling, wires: Wires) -> tuple[Subscription, ...]:
+def subscriptions(lifecycle: Lifecycle, wires: Wires) -> tuple[Subscription, ...]:
     """One line each: when that happened, do this."""
-    handle = Handlers(settling, wires)
+    handle = Handlers(lifecycle, wires)
     return (
         when(PlaceHeld, handle.open_statement_when_place_held),
         when(HoldExtended, handle.take_money_longer_when_hold_extended),
@@ -41,46 +41,46 @@ def subscriptions(settling: Settling, wires: Wires) -> tuple[Subscription, ...]:
 class Handlers:
     """Turns facts of other services into commands."""
 
-    def __init__(self, settling: Settling, wires: Wires) -> None:
-        self._settling = settling
+    def __init__(self, lifecycle: Lifecycle, wires: Wires) -> None:
+        self._lifecycle = lifecycle
         self._wires = wires
 
     async def open_statement_when_place_held(self, fact: PlaceHeld) -> None:
-        await self._settling.open(_opening(fact))
+        await self._lifecycle.open(_opening(fact))
 
     async def take_money_longer_when_hold_extended(self, fact: HoldExtended) -> None:
-        await self._settling.hold_longer(fact)
+        await self._lifecycle.hold_longer(fact)
 
     async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
-        await self._settling.sign_terms(fact)
+        await self._lifecycle.sign_terms(fact)
 
     async def wait_for_wire_when_proof_given(self, fact: WireProofGiven) -> None:
         await self._wires.prove(fact.application_id, GiveProof(fact.file_id, fact.given_at))
 
     async def close_the_way_to_pay_when_hold_ending(self, fact: HoldEnding) -> None:
-        await self._settling.end_hold(fact.application_id, fact.reason)
+        await self._lifecycle.end_hold(fact.application_id, fact.reason)
 
     async def close_the_way_to_pay_when_hold_released(self, fact: HoldReleased) -> None:
-        await self._settling.end_released_hold(fact.application_id)
+        await self._lifecycle.end_released_hold(fact.application_id)
 
     async def owe_again_when_late_money_got_the_place(self, fact: PlaceReserved) -> None:
         if fact.after_lapse:
-            await self._settling.reserve_again(fact.application_id)
+            await self._lifecycle.reserve_again(fact.application_id)
 
     async def give_all_back_when_reservation_refused(self, fact: ReservationRefused) -> None:
-        await self._settling.give_all_back(fact.application_id)
+        await self._lifecycle.give_all_back(fact.application_id)
 
     async def move_due_instant_when_application_postponed(self, fact: ApplicationPostponed) -> None:
         command = MoveStatement(fact.move_id, fact.start_date, fact.weeks, fact.fee.amount, fact.text)
-        await self._settling.move(fact.application_id, command)
+        await self._lifecycle.move(fact.application_id, command)
 
     async def ask_for_nothing_when_host_cancelled(self, fact: HostCancelled) -> None:
-        await self._settling.await_choice(fact.application_id, fact.choose_until)
+        await self._lifecycle.await_choice(fact.application_id, fact.choose_until)
 
     async def settle_up_when_application_cancelled(self, fact: ApplicationCancelled) -> None:
         rules = tuple(dict.fromkeys(line.text or line.rule for line in fact.lines))
         command = CancelStatement(kept_cents=fact.kept.amount, by=fact.by, rules=rules)
-        await self._settling.cancel(fact.application_id, command)
+        await self._lifecycle.cancel(fact.application_id, command)
 
 
 def _opening(fact: PlaceHeld) -> OpenStatement:

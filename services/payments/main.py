@@ -20,6 +20,8 @@ from services.payments.jobs import measure_invariants_forever
 from services.payments.journal import api as journal_api
 from services.payments.journal.adapters import MOVEMENT_INDEXES, MOVEMENT_KIND
 from services.payments.journal.use_cases import Journal
+from services.payments.lifecycle.adapters import STATEMENT_INDEXES, STATEMENT_KIND
+from services.payments.lifecycle.use_cases import Lifecycle
 from services.payments.office.api import approvals, bank_claims, money, money_work
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
@@ -41,8 +43,6 @@ from services.payments.reconciling.use_cases.runs import Reconciling
 from services.payments.reconciling.use_cases.stages import Stages
 from services.payments.reconciling.use_cases.statement_finder import StatementFinder
 from services.payments.settings import WORK, PaymentsSettings, StripeWork
-from services.payments.settling.adapters import STATEMENT_INDEXES, STATEMENT_KIND
-from services.payments.settling.use_cases import Settling
 from services.payments.statement.adapters.statement_pdf import Letterhead, StatementPdf
 from services.payments.statement.api import statements as statements_api
 from services.payments.statement.domain.statement import AnyStatement
@@ -105,7 +105,7 @@ def _add_paying(service: Service, settings: PaymentsSettings, clients: Clients) 
     events = ProviderEvents(received, statements, converging, differences)
 
     wires = Wires(statements, settings.calendar(is_federal_holiday))
-    service.listens(*subscriptions(Settling(statements), wires))
+    service.listens(*subscriptions(Lifecycle(statements), wires))
     service.when_due(statements, DueWork(statements, provider, converging).act_on_due)
     service.when_due(received, events.act_on_due)
 

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.payments.lifecycle.domain.commands import OpenStatement
+from services.payments.lifecycle.domain.ending import end_hold
+from services.payments.lifecycle.domain.opening import open_statement, sign_terms
 from services.payments.office.domain.correcting import record_wire, refund_by_staff
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.converging import (
@@ -18,9 +21,6 @@ from services.payments.provider.domain import (
     ProviderPayment,
     ProviderSession,
 )
-from services.payments.settling.domain.commands import OpenStatement
-from services.payments.settling.domain.ending import end_hold
-from services.payments.settling.domain.opening import open_statement, sign_terms
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened

@@ -11,10 +11,10 @@ from typing import Any
 from unittest.mock import PropertyMock, patch
 
 from services.payments.deadlines.domain import late_fees, reminders
+from services.payments.lifecycle.domain import consequences, ending
 from services.payments.office.domain import correcting
 from services.payments.paying.domain import converging, starting
 from services.payments.returning.domain import refunding
-from services.payments.settling.domain import consequences, ending
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.ledger import Ledger
 from services.payments.statement.domain.lines import CASH, total

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel, end_hold, give_all_back
+from services.payments.lifecycle.domain.opening import open_statement
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.correcting import refund_by_staff, waive_late_fee
 from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee
 from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.provider.domain import ProviderRefund
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel, end_hold, give_all_back
-from services.payments.settling.domain.opening import open_statement
 from services.payments.statement.domain.money_commands import RefundByStaff
 from tests.payments.builders import (
     DEPOSIT,

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.payments.lifecycle.domain import consequences
 from services.payments.paying.domain import converging, starting
 from services.payments.provider.domain import ProviderSession
 from services.payments.returning.domain import refunding
-from services.payments.settling.domain import consequences
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing, opened

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
+from services.payments.lifecycle.domain import ending, opening
+from services.payments.lifecycle.domain.commands import CancelStatement
 from services.payments.office.domain import correcting
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.paying.domain import starting
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.provider.domain import ProviderSession
-from services.payments.settling.domain import ending, opening
-from services.payments.settling.domain.commands import CancelStatement
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.vouchers.domain import redeeming
 from services.payments.vouchers.domain.voucher import NewVoucher, Voucher

@@ -44,18 +44,19 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
 from services.payments.differences.adapters import DIFFERENCE_KIND
 from services.payments.differences.use_cases import Differences
+from services.payments.lifecycle.adapters import STATEMENT_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.paying.adapters.documents import EVENT_KIND
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.paying.domain.provider_events import ProviderEvent
 from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.paying.use_cases.provider_events import ProviderEvents
-from services.payments.settling.adapters import STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.statement import AnyStatement
 from services.payments.wiring.use_cases import Wires
@@ -146,7 +147,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
-        signing=Signing(stores, TERMS),
+        signing=Signing(stores, people, TERMS),
         cancelling=Cancelling(stores, timedelta(minutes=30), Money.usd(100_000)),
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
@@ -165,7 +166,7 @@ def payments(desk: Desk) -> PaymentsApp:
     differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
     events = ProviderEvents(received, statements, converging, differences)
     wires = Wires(statements, REVIEWS.calendar)
-    desk.listens(*payments_hears(desk.parts.settling(statements), wires))
+    desk.listens(*payments_hears(desk.parts.lifecycle(statements), wires))
     desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
     checkouts = Checkouts(statements, provider, converging)
@@ -180,9 +181,11 @@ def notifications(desk: Desk) -> NotificationsApp:
         office=OFFICE,
     )
     mails = desk.documents("emails", MAILS)
-    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
+    slots = SendSlots(RetryPolicy(), new_id)
+    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy(), slots)
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    begin = desk.timers.begin_beside
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), slots, begin)
     desk.listens(*notifications_hears(Writing(known, mails, writer)))
     desk.when_due(mails, sender.act_on_due)
     return NotificationsApp(writer)

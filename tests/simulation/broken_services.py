@@ -16,11 +16,11 @@ from services.notifications.sending.domain.delivery import Accepted
 from services.notifications.sending.domain.sending import settle
 from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.writing.domain.mail import SendingMail
+from services.payments.lifecycle.domain.ending import end_hold
+from services.payments.lifecycle.use_cases import Lifecycle
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.provider.domain import ProviderRefund, ProviderSession
 from services.payments.provider.ports import RefundOrder
-from services.payments.settling.domain.ending import end_hold
-from services.payments.settling.use_cases import Settling
 from services.payments.statement.domain.attempts import CheckoutRequest
 from services.payments.statement.domain.statement import AnyStatement, Statement
 from shared.chassis.decision import Decided, Instant
@@ -80,7 +80,7 @@ class FreesByTheClock(Holding):
         await self._rotations.change(rotation_id, decide)
 
 
-class ClosesUnseen(Settling):
+class ClosesUnseen(Lifecycle):
     """Says that nobody can pay any more while a page is open."""
 
     async def end_hold(self, application_id: str, reason: Literal["time_is_up", "withdrawn"]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from services.applications.reviewing.use_cases.host_reviews import HostReviews
 from services.catalog.holding.use_cases import Holding
 from services.notifications.sending.use_cases.sender import MailSender
+from services.payments.lifecycle.use_cases import Lifecycle
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.paying.use_cases.converging import Converging
 from services.payments.paying.use_cases.due_work import DueWork
-from services.payments.settling.use_cases import Settling
 from shared.chassis.consuming import Consumer
 from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import Unavailable
@@ -57,7 +57,7 @@ class Parts:
     provider: type[ConnectedProvider] = ConnectedProvider
     holding: type[Holding] = Holding
     converging: type[Converging] = Converging
-    settling: type[Settling] = Settling
+    lifecycle: type[Lifecycle] = Lifecycle
     money_desk: type[MoneyDesk] = MoneyDesk
     sender: type[MailSender] = MailSender
     due_work: type[DueWork] = DueWork

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.applications.applying.use_cases import NewDraft, SendIn
-from services.applications.booking.domain.terms import SignTerms
+from services.applications.booking.use_cases.signing import SignedForm
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
 from services.payments.paying.domain.commands import StartCheckout
@@ -115,8 +115,12 @@ class Applicant:
 
     async def _sign(self) -> None:
         h, current = self._habits, TERMS[-1].version
-        command = SignTerms(h.applicant_id, current, "Their Name", "192.0.2.7")
-        await insist(self._world, "applications", lambda app: app.signing.sign(h.application_id, command))
+        form = SignedForm(current, f"{h.applicant_id} Example", "192.0.2.7")
+        await insist(
+            self._world,
+            "applications",
+            lambda app: app.signing.sign(h.application_id, h.applicant_id, form),
+        )
 
     async def _at(self, when: When, ends: float) -> None:
         now = self._world.loop.time()

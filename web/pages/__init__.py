@@ -12,6 +12,7 @@ from web.pages import (
     dates,
     hosts,
     imports,
+    language,
     mails,
     office,
     office_applications,
@@ -30,7 +31,18 @@ from web.pages import (
 
 
 def every_page() -> list[Route]:
-    applicants = (public, accounts, profile, applying, applications, dates, waitlist, postponing, paying)
+    applicants = (
+        public,
+        language,
+        accounts,
+        profile,
+        applying,
+        applications,
+        dates,
+        waitlist,
+        postponing,
+        paying,
+    )
     desk = (office, office_applications, mails, office_money, office_payments)
     modules = (*applicants, visiting, *desk, costs, vouchers, hosts, office_rotations, imports, team)
     return [route for module in modules for route in module.pages.routes]

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.routes import Pages
 from web.visit import Visit, errors_of, mistakes, wrong
 
@@ -21,6 +22,7 @@ PROFILE_FIELDS = {
     "/profile/usmle_step1_passed": "usmle_step1_passed",
     "/profile/languages": "languages",
     "/profile/time_zone": "time_zone",
+    "/profile/locale": "locale",
 }
 FIELDS = {"/email": "email", "/password": "password", **PROFILE_FIELDS}
 HOME = {"applicant": "/applications", "coach": "/visitors", "staff": "/office"}
@@ -38,7 +40,7 @@ async def register(visit: Visit) -> Response:
     said = {name: await visit.said(name) for name in FIELDS.values()}
     password = await visit.secret("password")
     if password != await visit.secret("password_again"):
-        shown = wrong("password_again", "The two passwords differ. Type the same one twice.")
+        shown = wrong("password_again", _("The two passwords differ. Type the same one twice."))
         return visit.page("accounts/register.html", 422, said=said, **shown)
     body = {
         "email": said["email"],
@@ -82,16 +84,16 @@ async def confirm_again(visit: Visit) -> Response:
 @pages.get("/sign-in", "anyone")
 async def sign_in_form(visit: Visit) -> Response:
     if visit.session:
-        return visit.go(_inside(visit.query("next")) or HOME[visit.role])
-    return visit.page("accounts/sign_in.html", email="", next=_inside(visit.query("next")))
+        return visit.go(inside(visit.query("next")) or HOME[visit.role])
+    return visit.page("accounts/sign_in.html", email="", next=inside(visit.query("next")))
 
 
 @pages.post("/sign-in", "anyone")
 async def sign_in(visit: Visit) -> Response:
     email, password = await visit.said("email"), await visit.secret("password")
-    wanted = _inside(await visit.said("next"))
+    wanted = inside(await visit.said("next"))
     found = [(name, text) for name, text, given in (
-        ("email", "Enter your e-mail address.", email), ("password", "Enter your password.", password),
+        ("email", _("Enter your e-mail address."), email), ("password", _("Enter your password."), password),
     ) if not given]  # fmt: skip
     if found:
         return visit.page("accounts/sign_in.html", 422, email=email, next=wanted, **mistakes(found))
@@ -134,10 +136,10 @@ async def reset_form(visit: Visit) -> Response:
 async def reset(visit: Visit) -> Response:
     token, password = await visit.said("token"), await visit.secret("password")
     if password != await visit.secret("password_again"):
-        shown = wrong("password_again", "The two passwords differ. Type the same one twice.")
+        shown = wrong("password_again", _("The two passwords differ. Type the same one twice."))
         return visit.page("accounts/reset.html", 422, token=token, **shown)
     if not token or "/" in token:
-        shown = wrong("", "This link is not complete. Open it again from the mail, or ask for a new one.")
+        shown = wrong("", _("This link is not complete. Open it again from the mail, or ask for a new one."))
         return visit.page("accounts/reset.html", 422, token="", **shown)
     try:
         await visit.api.send("PUT", f"/v1/password-resets/{token}", json={"password": password})
@@ -158,6 +160,7 @@ async def profile_said(visit: Visit) -> dict[str, Any]:
         "usmle_step1_passed": await visit.said("usmle_step1_passed") == "yes",
         "languages": [language.lower() for language in languages] or ["en"],
         "time_zone": await visit.said("time_zone") or "UTC",
+        "locale": await visit.said("locale") or visit.locale,
     }
 
 
@@ -177,7 +180,7 @@ def _again(visit: Visit, template: str, no: Problem, **shown: Any) -> Response:
     return visit.page(template, no.status, **shown, **errors_of(no, FIELDS))
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """A path of ours, or nothing: nobody is led elsewhere by a link to our sign-in page."""
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
     return path if is_ours and path.isprintable() else ""

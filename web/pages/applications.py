@@ -7,6 +7,7 @@ import asyncio
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.pages.waitlist import around_the_line
 from web.present import times
 from web.present.calendar import calendar_file
@@ -91,7 +92,7 @@ async def withdraw_form(visit: Visit) -> Response:
 async def withdraw(visit: Visit) -> Response:
     if await visit.said("sure") != "yes":
         found = await visit.api.get(_path(visit))
-        shown = wrong("sure", "Tick the box if you want to step back.")
+        shown = wrong("sure", _("Tick the box if you want to step back."))
         return visit.page("applications/withdraw.html", 422, application=found, **shown)
     await visit.api.post(f"{_path(visit)}/withdrawal", once=await visit.said("once"))
     return visit.go(f"/applications/{visit.path('application_id')}", told="withdrawn")
@@ -121,7 +122,7 @@ async def cancel(visit: Visit) -> Response:
         else:
             return visit.go(f"/applications/{visit.path('application_id')}", told="cancelled")
     else:
-        shown = wrong("sure", "Tick the box if you want to cancel.")
+        shown = wrong("sure", _("Tick the box if you want to cancel."))
     found, quote = await asyncio.gather(
         visit.api.get(_path(visit)), visit.api.get(f"{_path(visit)}/cancellation-quote")
     )

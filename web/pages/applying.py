@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -25,7 +26,7 @@ async def apply_form(visit: Visit) -> Response:
 async def apply(visit: Visit) -> Response:
     start, weeks = await visit.said("start_date"), await visit.said("weeks")
     if not start:
-        shown = wrong("start_date", "Choose the Monday on which you want to start.")
+        shown = wrong("start_date", _("Choose the Monday on which you want to start."))
         return await _start(visit, start, weeks, 422, **shown)
     body = {
         "rotation_id": visit.path("rotation_id"),
@@ -51,7 +52,7 @@ async def add_document(visit: Visit) -> Response:
     """One file; it replaces another of the same kind."""
     kind, file = await visit.said("kind"), (await visit.form()).get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        return await _documents(visit, 422, **wrong(f"file-{kind}", "Choose a file first."))
+        return await _documents(visit, 422, **wrong(f"file-{kind}", _("Choose a file first.")))
     sent = {"file": (file.filename, await file.read(), file.content_type or "application/octet-stream")}
     try:
         await visit.api.send("PUT", f"{_path(visit)}/documents/{kind}", files=sent)
@@ -118,7 +119,8 @@ async def _check(
     chosen = next(
         (s for s in (starts or {}).get("items", ()) if s["start_date"] == found["start_date"]), None
     )
-    return visit.page(template, status, application=found, chosen=chosen, **{"said": {}, **more})
+    shown = {"application": found, "chosen": chosen, "starts_known": starts is not None, "said": {}}
+    return visit.page(template, status, **{**shown, **more})
 
 
 async def _documents(visit: Visit, status: int = 200, **more: Any) -> Response:

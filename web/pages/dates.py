@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -23,7 +24,7 @@ async def dates_form(visit: Visit) -> Response:
 async def choose_date(visit: Visit) -> Response:
     chosen = await visit.said("start_date")
     if not chosen:
-        return await _dates(visit, 422, **wrong("start_date", "Choose one of the dates."))
+        return await _dates(visit, 422, **wrong("start_date", _("Choose one of the dates.")))
     return await _send(visit, "date-choice", {"start_date": chosen}, "date_chosen")
 
 

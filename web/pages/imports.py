@@ -6,11 +6,12 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import N_, _
 from web.routes import Pages
 from web.visit import Visit, errors_of, mistakes
 
 pages = Pages()
-FILES = {"hosts": "Choose the file of hosts.", "rotations": "Choose the file of rotations."}
+FILES = {"hosts": N_("Choose the file of hosts."), "rotations": N_("Choose the file of rotations.")}
 
 
 @pages.get("/office/import", "staff")
@@ -23,7 +24,7 @@ async def import_files(visit: Visit) -> Response:
     """All lines or none; what is wrong is told line by line."""
     form = await visit.form()
     files = {name: form.get(name) for name in FILES}
-    absent = [(name, FILES[name]) for name, file in files.items() if not _is_file(file)]
+    absent = [(name, _(FILES[name])) for name, file in files.items() if not _is_file(file)]
     if absent:
         return visit.page("office/import.html", 422, report=None, **mistakes(absent))
     sent = {

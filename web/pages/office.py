@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.present import times
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
@@ -47,7 +48,7 @@ async def desk(visit: Visit) -> Response:
 async def tasks(visit: Visit) -> Response:
     """Every task about applications, the first deadline first; all queues, or one (R32)."""
     task = visit.query("task")
-    found = await visit.api.get("/v1/staff/desk", limit=15, cursor=visit.query("cursor"), task=task)
+    found = await visit.api.get("/v1/staff/desk", limit=12, cursor=visit.query("cursor"), task=task)
     return visit.page("office/tasks.html", tasks=found, task=task)
 
 
@@ -124,7 +125,7 @@ async def give_more_time(visit: Visit) -> Response:
     application_id, was = visit.path("application_id"), await visit.said("was")
     until = _later(was, await visit.said("more_days"))
     if until is None:
-        return await _application(visit, 422, **wrong("more_days", "Choose how many days more."))
+        return await _application(visit, 422, **wrong("more_days", _("Choose how many days more.")))
     reason = await visit.said("more_reason")
     fields = {"/until": "more_days", "/due_at": "more_days", "/reason": "more_reason"}
     if await visit.said("what") == "hold":

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.present.money import cents_said, dollars_of
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
@@ -55,7 +56,7 @@ async def announce_wire(visit: Visit) -> Response:
     """A wire is on its way (R25): first the file that shows it, then the announcement."""
     application_id, file = visit.path("application_id"), (await visit.form()).get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        return await _payment(visit, 422, **wrong("file", "Choose the file that shows the transfer first."))
+        return await _payment(visit, 422, **wrong("file", _("Choose a file first.")))
     sent = {"file": (file.filename, await file.read(), file.content_type or "application/octet-stream")}
     amount = {"amount": cents_said(await visit.said("wire_amount")), "currency": "usd"}
     try:

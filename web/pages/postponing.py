@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Json, Problem
+from web.languages import _
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
 
@@ -25,7 +26,7 @@ async def postpone_form(visit: Visit) -> Response:
 async def postpone(visit: Visit) -> Response:
     """Exactly as quoted; where the quote is over the new one is shown."""
     start = await visit.said("start_date")
-    shown = wrong("sure", "Tick the box if you want to postpone.")
+    shown = wrong("sure", _("Tick the box if you want to postpone."))
     if await visit.said("sure") == "yes":
         body = {"quote_id": await visit.said("quote_id")}
         try:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from web.gateway import Problem
+from web.languages import _
 from web.pages.accounts import PROFILE_FIELDS, profile_said
 from web.routes import Pages
 from web.visit import Visit, errors_of, wrong
@@ -65,7 +66,7 @@ async def erase_form(visit: Visit) -> Response:
 async def erase(visit: Visit) -> Response:
     """Only with the box ticked; what stands in the way is named by the API."""
     if await visit.said("sure") != "yes":
-        shown = wrong("sure", "Tick the box if you want your account to be erased.")
+        shown = wrong("sure", _("Tick the box if you want your account to be erased."))
         return visit.page("accounts/erase.html", 422, **shown)
     try:
         await visit.api.send("DELETE", "/v1/me")

@@ -31,6 +31,11 @@ def day(text: str | date | None, locale: str = "en") -> str:
     return format_date(_date_of(text), "full", locale=_locale(locale))
 
 
+def month(first: date, locale: str = "en") -> str:
+    """July 2027."""
+    return format_date(first, "MMMM y", locale=_locale(locale))
+
+
 def short_day(text: str | date | None, locale: str = "en") -> str:
     """Jul 5, 2027."""
     return "" if text in (None, "") else format_date(_date_of(text), "medium", locale=_locale(locale))

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from web.languages import N_, _, plural
+
 MEANS = {
-    "good": "If these are not paid, it is your turn.",
-    "some": "Somebody would have to cancel.",
-    "small": "Even if all of them became free, others come first.",
+    "good": N_("If these are not paid, it is your turn."),
+    "some": N_("Somebody would have to cancel."),
+    "small": N_("Even if all of them became free, others come first."),
 }
 
 
 def chances(line: Mapping[str, Any]) -> str:
     """One or two sentences about a place in line."""
-    ahead, unpaid, reserved = line["ahead"], line["unpaid"], line["reserved"]
-    counted = (
-        f"{_people(ahead)} ahead of you; {unpaid} {_places(unpaid)} held and not paid, "
-        f"{reserved} {_places(reserved)} paid for."
+    held = plural(
+        "%(num)d place is held and not paid", "%(num)d places are held and not paid", line["unpaid"]
     )
-    return f"{counted} {MEANS[line['chance']]}"
+    paid = plural("%(num)d place is paid for", "%(num)d places are paid for", line["reserved"])
+    counted = _("%(ahead)s; %(held)s, %(paid)s.", ahead=_ahead(line["ahead"]), held=held, paid=paid)
+    return f"{counted} {_(MEANS[line['chance']])}"
 
 
-def _people(count: int) -> str:
-    return "Nobody is" if count == 0 else "1 person is" if count == 1 else f"{count} people are"
-
-
-def _places(count: int) -> str:
-    return "place is" if count == 1 else "places are"
+def _ahead(count: int) -> str:
+    if count == 0:
+        return _("Nobody is ahead of you")
+    return plural("%(num)d person is ahead of you", "%(num)d people are ahead of you", count)

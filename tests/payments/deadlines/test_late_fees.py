@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.payments.lifecycle.domain.consequences import due_at
 from services.payments.paying.domain.converging import refund_answered
 from services.payments.provider.domain import ProviderRefund
-from services.payments.settling.domain.consequences import due_at
 from shared.contracts.money import Money
 from shared.contracts.payments import LateFeeRaised, LateFeeReversed
 from shared.contracts.policy import Policy

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.payments.deadlines.domain.reminders import reminder_instants
-from services.payments.settling.domain.consequences import due_at
+from services.payments.lifecycle.domain.consequences import due_at
 from services.payments.statement.domain.statement import AnyStatement
 from shared.contracts.money import Money
 from shared.contracts.payments import BalanceReminderDue

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel
 from services.payments.paying.domain.converging import refund_answered
 from services.payments.provider.domain import ProviderRefund
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel
 from tests.payments.builders import DEPOSIT, DUE, GRACE, Story, held, reserved, tick
 
 

@@ -15,9 +15,9 @@ from services.payments.journal.domain.entries import (
     unlike,
 )
 from services.payments.journal.domain.movements import Movement
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel, give_all_back
 from services.payments.paying.domain.converging import act_on_what_is_due
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel, give_all_back
 from services.payments.statement.domain.lines import LineKind
 from tests.payments.builders import DEPOSIT, DUE, FEE, NOW, reserved, wire
 from tests.payments.running import Running

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from services.payments.deadlines.domain.reminders import next_reminder_at
+from services.payments.lifecycle.domain.opening import hold_longer
 from services.payments.office.domain.commands import ExtendDue
 from services.payments.office.domain.extending import extend_due
 from services.payments.office.domain.refusals import NoDueInstant
-from services.payments.settling.domain.opening import hold_longer
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import nothing
 from shared.chassis.decision import Instant, Invalid

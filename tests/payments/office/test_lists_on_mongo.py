@@ -11,10 +11,10 @@ import pytest
 
 from deploy.local.platform import Platform
 from services.payments.deadlines.use_cases import Forecasts
+from services.payments.lifecycle.adapters import STATEMENT_INDEXES, STATEMENT_KIND
 from services.payments.office.domain.approving import ask
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.office.use_cases.money_work import MoneyWork, WorkSource
-from services.payments.settling.adapters import STATEMENT_INDEXES, STATEMENT_KIND
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.money_commands import RecordWire
 from services.payments.statement.domain.statement import AnyStatement

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.lifecycle.domain.consequences import due_at
 from services.payments.office.domain.approving import ask, confirm, reject
 from services.payments.office.domain.refusals import (
     AlreadyAsked,
@@ -16,7 +17,6 @@ from services.payments.office.domain.refusals import (
     SecondPersonNeeded,
 )
 from services.payments.paying.domain.converging import act_on_what_is_due
-from services.payments.settling.domain.consequences import due_at
 from services.payments.statement.domain.approvals import MoneyCommand, TwoPeople
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel
 from services.payments.provider.domain import ProviderPayment, ProviderRefund
 from services.payments.reconciling.domain.money_invariants import booked_twice, broken, differing, only_added
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.statement import Statement

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.payments.lifecycle.domain.consequences import due_at
+from services.payments.lifecycle.domain.ending import give_all_back
 from services.payments.office.domain.refusals import (
     MoreThanRefundable,
 )
@@ -12,8 +14,6 @@ from services.payments.provider.domain import (
     ProviderDispute,
 )
 from services.payments.returning.domain.refunding import claim_refunds
-from services.payments.settling.domain.consequences import due_at
-from services.payments.settling.domain.ending import give_all_back
 from services.payments.statement.domain.waiting_for_staff import waiting_for_staff
 from shared.contracts.payments import DisputeClosed
 from tests.payments.builders import (

@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel
 from services.payments.paying.domain.converging import act_on_what_is_due
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel
 from services.payments.statement.adapters.legible import MARKS, is_shaped, legible
 from services.payments.statement.adapters.statement_pdf import Letterhead, StatementPdf, _Page
 from services.payments.statement.domain.lines import Line

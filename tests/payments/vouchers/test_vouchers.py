@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.settling.domain.opening import sign_terms
+from services.payments.lifecycle.domain.opening import sign_terms
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import Statement, nothing
 from services.payments.vouchers.domain.redeeming import redeem

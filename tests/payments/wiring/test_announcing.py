@@ -10,10 +10,10 @@ import pytest
 
 from services.payments.deadlines.domain.forecast import expected
 from services.payments.deadlines.domain.reminders import next_reminder_at
+from services.payments.lifecycle.domain.consequences import due_at
+from services.payments.lifecycle.domain.ending import end_hold
+from services.payments.lifecycle.domain.refusals import StatementNotOpenYet
 from services.payments.paying.domain.refusals import TermsNotSigned
-from services.payments.settling.domain.consequences import due_at
-from services.payments.settling.domain.ending import end_hold
-from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.sentences import summary
 from services.payments.statement.domain.statement import nothing

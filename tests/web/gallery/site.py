@@ -81,6 +81,8 @@ class Site:
         headers = Headers(scope=scope)
         case = Case(**json.loads(headers.get(CASE_HEADER, "{}")))
         CASE.set(case)
+        if case.look == "arabic":
+            MutableHeaders(scope=scope)["accept-language"] = "ar"
         if case.role:
             MutableHeaders(scope=scope)["cookie"] = f"rounds={self._session(case)}"
         await self._app(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.lifecycle.domain.consequences import ask_staff
 from services.payments.office.domain.bank_decisions import (
     decide_dispute,
     decide_warning,
@@ -18,7 +19,6 @@ from services.payments.office.domain.refusals import (
     NoSuchApproval,
     SecondPersonNeeded,
 )
-from services.payments.settling.domain.consequences import ask_staff
 from services.payments.statement.domain.approvals import Approval, MoneyCommand, TwoPeople
 from services.payments.statement.domain.money_commands import (
     DecideDispute,

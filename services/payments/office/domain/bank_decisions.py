@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from services.payments.lifecycle.domain.consequences import draw_consequences, draw_consequences_after
+from services.payments.lifecycle.domain.reducing import reduce_fee
 from services.payments.office.domain.refusals import (
     AlreadyDecided,
     DisputeNotLost,
@@ -12,8 +14,6 @@ from services.payments.office.domain.refusals import (
     NoSuchWarning,
 )
 from services.payments.returning.domain.refunding import plan
-from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
-from services.payments.settling.domain.reducing import reduce_fee
 from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
 from services.payments.statement.domain.lines import Line, by_staff
 from services.payments.statement.domain.money_commands import DecideDispute, DecideWarning

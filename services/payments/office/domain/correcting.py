@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from services.payments.deadlines.domain.late_fees import reverse, standing_fee
 from services.payments.deadlines.domain.wires_in_transit import receive_wire
+from services.payments.lifecycle.domain.consequences import draw_consequences_after
+from services.payments.lifecycle.domain.reducing import reduce_fee
 from services.payments.office.domain.commands import WaiveLateFee
 from services.payments.office.domain.refusals import MoreThanRefundable, NoLateFee, ReferenceUsed
 from services.payments.paying.domain.converging import book_money
 from services.payments.returning.domain.refunding import send_back
-from services.payments.settling.domain.consequences import draw_consequences_after
-from services.payments.settling.domain.reducing import reduce_fee
 from services.payments.statement.domain.lines import Line, by_staff
 from services.payments.statement.domain.money_commands import RecordWire, RefundByStaff
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.lifecycle.domain.consequences import draw_consequences_after
 from services.payments.office.domain.commands import ExtendDue
 from services.payments.office.domain.refusals import NoDueInstant
-from services.payments.settling.domain.consequences import draw_consequences_after
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from shared.chassis.decision import Decided, Instant, Invalid
 from shared.contracts.extension import Extension, why_not_until

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.lifecycle.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.office.domain.commands import RetryRefund
 from services.payments.office.domain.refusals import (
     MoreThanRefundable,
@@ -12,7 +13,6 @@ from services.payments.office.domain.refusals import (
     RefundNotOpen,
 )
 from services.payments.returning.domain.refunding import again
-from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.statement.domain.lines import CASH, Line, by_staff, total
 from services.payments.statement.domain.money_commands import RecordWireRefund
 from services.payments.statement.domain.refund_tasks import RefundTask

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.lifecycle.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.paying.domain.refusals import UnknownAttempt
 from services.payments.provider.domain import ProviderPayment, ProviderRefund, ProviderSession
 from services.payments.returning.domain.disputes import book_dispute
 from services.payments.returning.domain.refunding import book_refund, refuse_refund
-from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
 from services.payments.statement.domain.attempts import LIVE, LOOK_EVERY, Attempt, AttemptState
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.payments.lifecycle.domain.consequences import ask_staff
 from services.payments.provider.domain import ProviderWarning
-from services.payments.settling.domain.consequences import ask_staff
 from services.payments.statement.domain.bank_claims import FraudWarning
 from services.payments.statement.domain.statement import AnyStatement, opened
 from shared.chassis.decision import Decided, Instant, unchanged

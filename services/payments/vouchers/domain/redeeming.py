@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.payments.deadlines.domain.late_fees import standing_fee
-from services.payments.settling.domain.consequences import draw_consequences_after
-from services.payments.settling.domain.reducing import reduce_fee
+from services.payments.lifecycle.domain.consequences import draw_consequences_after
+from services.payments.lifecycle.domain.reducing import reduce_fee
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from services.payments.vouchers.domain.refusals import NothingToReduce, OneVoucher

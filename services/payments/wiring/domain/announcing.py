@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from services.payments.lifecycle.domain.consequences import draw_consequences, draw_consequences_after
+from services.payments.lifecycle.domain.refusals import StatementNotOpenYet
 from services.payments.paying.domain.refusals import TermsNotSigned
-from services.payments.settling.domain.consequences import draw_consequences, draw_consequences_after
-from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.refusals import NoStatement
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement, opened
 from services.payments.statement.domain.wires import Wire, WireSpeaker

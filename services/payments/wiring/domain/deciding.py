@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.payments.deadlines.domain.wires_in_transit import end_wire
-from services.payments.settling.domain.consequences import draw_consequences_after
+from services.payments.lifecycle.domain.consequences import draw_consequences_after
 from services.payments.statement.domain.statement import AnyStatement, Statement, opened
 from services.payments.statement.domain.wires import Wire
 from services.payments.wiring.domain.announcing import latest_wait, wait_for

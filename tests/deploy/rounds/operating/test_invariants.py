@@ -19,8 +19,8 @@ from services.notifications.writing.domain.mail import (
     SendingMail,
 )
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.payments.lifecycle.domain.ending import end_hold, give_all_back
 from services.payments.provider.domain import ProviderRefund
-from services.payments.settling.domain.ending import end_hold, give_all_back
 from tests.payments.builders import APP, DEPOSIT, START, ZONE, held, paid, reserved, wire
 
 OVER = datetime.combine(START + timedelta(weeks=4), datetime.min.time(), ZoneInfo(ZONE))

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.applications.application.domain.money_account import MoneyAccount, apply
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel
 from services.payments.office.domain.correcting import refund_by_staff
 from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered
 from services.payments.provider.domain import ProviderRefund
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel
 from services.payments.statement.domain.money_commands import RefundByStaff
 from shared.chassis.decision import Refused
 from shared.contracts.cancellation import DEFAULT_RULES, Settlement, settlement

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Literal
 
 from services.payments.deadlines.domain.late_fees import standing_fee
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.consequences import draw_consequences, void_charges, when_reserved
+from services.payments.lifecycle.domain.refusals import StatementNotOpenYet
 from services.payments.returning.domain.refunding import plan
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.consequences import draw_consequences, void_charges, when_reserved
-from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Literal
 
-from services.payments.settling.domain import ending, moving, opening
-from services.payments.settling.domain.commands import CancelStatement, OpenStatement
-from services.payments.settling.domain.moving import MoveStatement
+from services.payments.lifecycle.domain import ending, moving, opening
+from services.payments.lifecycle.domain.commands import CancelStatement, OpenStatement
+from services.payments.lifecycle.domain.moving import MoveStatement
 from services.payments.statement.domain.statement import AnyStatement
 from shared.chassis.decision import Instant
 from shared.chassis.documents import Documents
@@ -15,7 +15,7 @@ from shared.contracts.applications import TermsSigned
 from shared.contracts.catalog import HoldExtended
 
 
-class Settling:
+class Lifecycle:
     """Commands by application id; the decisions are in the domain."""
 
     def __init__(self, statements: Documents[AnyStatement]) -> None:

@@ -7,11 +7,11 @@ from typing import Literal
 
 import pytest
 
+from services.payments.lifecycle.domain.commands import CancelStatement
+from services.payments.lifecycle.domain.ending import cancel
 from services.payments.paying.domain.converging import act_on_what_is_due
 from services.payments.paying.domain.refusals import StatementEnded
 from services.payments.provider.domain import ProviderDispute
-from services.payments.settling.domain.commands import CancelStatement
-from services.payments.settling.domain.ending import cancel
 from services.payments.statement.domain.sentences import sentence_of
 from tests.payments.builders import (
     CLOSED,

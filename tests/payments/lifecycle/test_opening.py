@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.payments.settling.domain.ending import end_hold
-from services.payments.settling.domain.opening import open_statement
+from services.payments.lifecycle.domain.ending import end_hold
+from services.payments.lifecycle.domain.opening import open_statement
 from shared.contracts.money import Money
 from shared.contracts.payments import (
     StatementOpened,

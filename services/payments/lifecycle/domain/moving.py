@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.payments.deadlines.domain.late_fees import standing_fee
-from services.payments.settling.domain.consequences import draw_consequences_after
-from services.payments.settling.domain.refusals import StatementNotOpenYet
+from services.payments.lifecycle.domain.consequences import draw_consequences_after
+from services.payments.lifecycle.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import AnyStatement, Statement, UnopenedStatement
 from shared.chassis.decision import Decided, Instant, unchanged

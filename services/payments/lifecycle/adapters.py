@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.payments.deadlines.domain.forecast import expected
-from services.payments.settling.domain.consequences import due_at
+from services.payments.lifecycle.domain.consequences import due_at
 from services.payments.statement.adapters.documents import NO_DEADLINE, SEARCHES, searchable
 from services.payments.statement.domain.statement import AnyStatement, Statement, nothing
 from services.payments.statement.domain.written_instants import sortable

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.lifecycle.domain.ending import end_hold, give_all_back, reserve_again
 from services.payments.paying.domain.converging import act_on_what_is_due, refund_answered
 from services.payments.paying.domain.refusals import HoldEnded
 from services.payments.provider.domain import ProviderRefund
 from services.payments.reconciling.domain.money_invariants import broken
-from services.payments.settling.domain.ending import end_hold, give_all_back, reserve_again
 from services.payments.statement.domain.statement import nothing
 from shared.chassis.decision import TooEarly
 from shared.contracts.fact import Fact

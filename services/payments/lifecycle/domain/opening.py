@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.payments.settling.domain.commands import OpenStatement
-from services.payments.settling.domain.consequences import (
+from services.payments.lifecycle.domain.commands import OpenStatement
+from services.payments.lifecycle.domain.consequences import (
     draw_consequences,
     draw_consequences_after,
 )

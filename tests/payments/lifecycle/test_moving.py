@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.payments.lifecycle.domain.moving import MoveStatement, await_choice, move_statement
+from services.payments.lifecycle.domain.refusals import StatementNotOpenYet
 from services.payments.reconciling.domain.money_invariants import broken
-from services.payments.settling.domain.moving import MoveStatement, await_choice, move_statement
-from services.payments.settling.domain.refusals import StatementNotOpenYet
 from services.payments.statement.domain.sentences import sentence_of, words_of
 from services.payments.statement.domain.statement import nothing
 from shared.contracts.booking import ApplicationPostponed
