@@ -26,6 +26,7 @@ SENTENCES: dict[Task, str] = {
     "appoint_coach": "Nobody can coach this visitor: add a coach",
     "confirm_proof": "Look at the proof and confirm it",
     "decide_visit": "Something is unfinished or unpaid: let the visitor come, postpone, or cancel",
+    "record_attendance": "The visit is over: ask the host whether the visitor attended, and record it",
     "answer_review": "Accept, decline, or propose other dates",
     "choose_date": "Choose one of the first days that the host proposed, or none of them",
     "close_payment": "The payment provider says whether the place was still paid for",
