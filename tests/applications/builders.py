@@ -15,12 +15,11 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.postponing import Postponing
-from services.applications.booking.use_cases.signing import Signing
+from services.applications.booking.use_cases.signing import SignedForm, Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.papers.use_cases import Papers, Upload
@@ -74,7 +73,7 @@ class Office:
         self.papers = Papers(self.stores, self.files, CleansHere())
         self.applications = Applications(self.stores)
         self.applying = Applying(self.stores, self.people, policy)
-        self.signing = Signing(self.stores, read_terms())
+        self.signing = Signing(self.stores, self.people, read_terms())
         self.reviewing = Reviewing(self.stores, policy, self.people)
         self.links = ReviewLinks(KEY, FormRules())
         self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
@@ -146,10 +145,14 @@ class Office:
 
     async def signed(self, **given: Any) -> Application:
         application = await self.held(**given)
-        command = SignTerms(
-            application.applicant_id, self.signing.current.version, "Ana Example", "192.0.2.7"
-        )
-        return known(await self.signing.sign(application.application_id, command))
+        return known(await self.sign(application))
+
+    async def sign(self, application: Application, name: str = "", version: str = "") -> Any:
+        """With the name of the profile and the current terms, unless others are given."""
+        person = await self.people.of(application.applicant_id)
+        name = name or (person.full_name if person else "Nobody")
+        form = SignedForm(version or self.signing.current.version, name, "192.0.2.7")
+        return await self.signing.sign(application.application_id, application.applicant_id, form)
 
     async def reserved(self, **given: Any) -> Application:
         application = await self.signed(**given)

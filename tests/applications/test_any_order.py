@@ -172,7 +172,7 @@ STEPS: dict[str, Step] = {
     "cancel": partial(cancelling.cancel_as_quoted, cancelling.CancelAsQuoted(ANA, "quo_1")),
     "host cancels": partial(cancelling.cancel_by_host, "illness"),
     "called off": partial(cancelling.call_off, PlaceCalledOff(**ABOUT, reason="the ward is closed")),
-    "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "192.0.2.7"), TERMS),
+    "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "Ana", "192.0.2.7"), TERMS),
     "tick": all_ticked,
 }
 

@@ -119,7 +119,8 @@ async def _check(
     chosen = next(
         (s for s in (starts or {}).get("items", ()) if s["start_date"] == found["start_date"]), None
     )
-    return visit.page(template, status, application=found, chosen=chosen, **{"said": {}, **more})
+    shown = {"application": found, "chosen": chosen, "starts_known": starts is not None, "said": {}}
+    return visit.page(template, status, **{**shown, **more})
 
 
 async def _documents(visit: Visit, status: int = 200, **more: Any) -> Response:

@@ -64,14 +64,14 @@ async def _join_page(visit: Visit, status: int = 200, **more: Any) -> Response:
 async def around_the_line(visit: Visit, application: Json) -> dict[str, Any]:
     """What is free instead, and one's place in the line; nothing for who has a place or has not asked."""
     if application["state"] not in WITHOUT_A_PLACE and not application.get("host_cancelled"):
-        return {"equivalents": None, "line": None}
+        return {"equivalents": None, "line": None, "looked": False}
     rotation = f"/v1/rotations/{application['rotation']['rotation_id']}"
     wanted = {"start_date": application["start_date"], "weeks": application["weeks"]}
     other, line = await asyncio.gather(
         visit.perhaps(f"{rotation}/equivalents", **wanted),
         visit.perhaps(f"{rotation}/waitlist/{application['application_id']}"),
     )
-    return {"equivalents": other, "line": line}
+    return {"equivalents": other, "line": line, "looked": True}
 
 
 def _path(visit: Visit) -> str:
