@@ -51,7 +51,6 @@ from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import Papers, UploadTurns
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
@@ -63,6 +62,7 @@ from services.applications.visiting.api import checklist, partners, visit_decisi
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
 from shared.contracts.money import Money

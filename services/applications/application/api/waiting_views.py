@@ -25,6 +25,8 @@ SENTENCES: dict[Task, str] = {
     "find_place": "The catalog has neither held a place nor said why not: look at its dead letters",
     "appoint_coach": "Nobody can coach this visitor: add a coach",
     "confirm_proof": "Look at the proof and confirm it",
+    "find_wire": "A wire was announced and has not come: record it, wait longer, or give it up",
+    "await_wire": "The bank brings the wire that is on its way",
     "decide_visit": "Something is unfinished or unpaid: let the visitor come, postpone, or cancel",
     "answer_review": "Accept, decline, or propose other dates",
     "choose_date": "Choose one of the first days that the host proposed, or none of them",

@@ -20,14 +20,14 @@ from shared.chassis.decision import Instant
 Who = Literal["applicant", "staff", "host", "coach", "provider", "clock"]
 StaffTask = Literal[
     "answer_application", "decline_unanswered", "call_host", "find_place", "appoint_coach", "confirm_proof",
-    "decide_visit",
+    "decide_visit", "find_wire",
 ]  # fmt: skip
 STAFF_TASKS: tuple[StaffTask, ...] = get_args(StaffTask)
 """The queues of the office's desk."""
 Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
-    "complete_items", "answer_review", "choose_date", "close_payment",
+    "complete_items", "answer_review", "choose_date", "close_payment", "await_wire",
     "apply_answer", "end_review", "end_choice", "hold_place", "free_place", "offer_place", "move_place",
     "begin_visit", "complete_visit", "release_coach",
     "choose_after_host", "return_money",
@@ -158,6 +158,8 @@ def _of_the_place(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "clock", "offer_place", until=application.starts_at)
     elif application.hold is not None and application.hold.declined_at is not None:
         yield _wait(application, "provider", "close_payment", application.hold.declined_at)
+    elif application.hold is not None and application.money.wire_until is not None:
+        yield from _of_the_wire(application, application.money.wire_until)
     elif application.hold is not None:
         task: Task = "sign_and_pay" if application.signature is None else "pay"
         yield _wait(application, "applicant", task, until=application.hold.until)
@@ -214,11 +216,19 @@ def _of_the_visit(application: Application) -> Iterator[Waiting]:
 
 def _of_the_money(application: Application) -> Iterator[Waiting]:
     """What is owed is owed by the applicant, also when it is late."""
-    due_at = application.full_due_at
-    if _owes(application):
+    due_at, wire_until = application.full_due_at, application.money.wire_until
+    if wire_until is not None:
+        yield from _of_the_wire(application, wire_until)
+    elif application.money.is_asked_for:
         yield _wait(application, "applicant", "pay_balance", until=due_at)
         if due_at is not None:
             yield _wait(application, "applicant", "pay_overdue", due_at, application.ends_at)
+
+
+def _of_the_wire(application: Application, until: Instant) -> Iterator[Waiting]:
+    """Banks are slow; after some days staff look for it (R25)."""
+    yield _wait(application, "provider", "await_wire", until=until)
+    yield _wait(application, "staff", "find_wire", until)
 
 
 def _unfinished_since(application: Application) -> Instant | None:
@@ -228,13 +238,9 @@ def _unfinished_since(application: Application) -> Instant | None:
     is_open = any(item.done_at is None for item in application.checklist)
     begins = [
         application.history.first_at("VisitAlarmDue", after="ApplicationPostponed") if is_open else None,
-        application.full_due_at if _owes(application) else None,
+        application.full_due_at if application.money.is_asked_for else None,
     ]
     return min((at for at in begins if at is not None), default=None)
-
-
-def _owes(application: Application) -> bool:
-    return application.money.balance.amount > 0
 
 
 def _next_border(application: Application) -> Instant:
