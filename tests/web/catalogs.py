@@ -18,7 +18,7 @@ from web.languages import CATALOGS, LANGUAGES
 WEB = Path(CATALOGS).parent
 Sentence = str | tuple[str, ...]
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
-TEAM = ("pages/office", "templates/office/", "templates/visiting/visitor")
+TEAM = ("pages/office", "templates/office/", "templates/visiting/visitor", "present/team_words")
 TEAM_PAGES = ("imports", "team", "costs", "hosts", "vouchers", "mails")
 """What office and coaches alone read is in English; a catalog may have more."""
 NOT_YET: frozenset[str] = frozenset()
