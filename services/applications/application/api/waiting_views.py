@@ -28,6 +28,7 @@ SENTENCES: dict[Task, str] = {
     "find_wire": "A wire was announced and has not come: record it, wait longer, or give it up",
     "await_wire": "The bank brings the wire that is on its way",
     "decide_visit": "Something is unfinished or unpaid: let the visitor come, postpone, or cancel",
+    "record_attendance": "The visit is over: ask the host whether the visitor attended, and record it",
     "answer_review": "Accept, decline, or propose other dates",
     "choose_date": "Choose one of the first days that the host proposed, or none of them",
     "close_payment": "The payment provider says whether the place was still paid for",

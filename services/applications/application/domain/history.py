@@ -32,6 +32,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "PlaceMoveRefused": ("move_id", "start_date", "reason"),
     "CoachAssigned": ("coach_id",),
     "RotationCompleted": ("completed_on",),
+    "CertificateIssued": ("number",),
+    "CertificateRevoked": ("number",),
     "VisitAlarmDue": ("days_left", "open_items", "unpaid"),
     "PlaceHeld": ("until", "time_zone", "fee", "from_waitlist"),
     "PlaceRefused": ("reason",),

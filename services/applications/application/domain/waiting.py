@@ -1,3 +1,4 @@
+# long: what every state waits for, read as one list from the first look to the time after the visit
 """What an application waits for: who has which task, or when the clock acts; since and until when (R32).
 
 Derived from the state alone. What begins later by itself (a task for staff from the due instant on) is known
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, get_args
 
+from services.applications.application.domain.afterwards import ATTENDANCE_WITHIN
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.cancellation import CalledOff
 from services.applications.application.domain.postponement import Move
@@ -20,7 +22,7 @@ from shared.chassis.decision import Instant
 Who = Literal["applicant", "staff", "host", "coach", "provider", "clock"]
 StaffTask = Literal[
     "answer_application", "decline_unanswered", "call_host", "find_place", "appoint_coach", "confirm_proof",
-    "decide_visit", "find_wire",
+    "decide_visit", "find_wire", "record_attendance",
 ]  # fmt: skip
 STAFF_TASKS: tuple[StaffTask, ...] = get_args(StaffTask)
 """The queues of the office's desk."""
@@ -59,7 +61,7 @@ class Waiting:
 
 
 def waiting_for(application: AnyApplication, now: Instant) -> tuple[Waiting, ...]:
-    """Everything that is waited for now, the first deadline first; nothing at an end."""
+    """Everything that is waited for now, the first deadline first; at an end only what follows a visit."""
     if not isinstance(application, Application):
         return ()
     # another process's clock may be ahead of ours: what has happened has happened
@@ -89,9 +91,8 @@ def _waits_of(application: Application) -> Iterator[Waiting]:
             yield from _of_the_place(application)
         case "reserved" | "enrolling" | "ready" | "active":
             yield from _of_the_reservation(application)
-        case "cancelled" if application.cancellation and application.coach_id:
-            at = application.cancellation.at
-            yield _wait(application, "clock", "release_coach", at, at)
+        case "completed" | "cancelled":
+            yield from _of_the_end(application)
 
 
 def entered_at(application: Application) -> Instant:
@@ -135,8 +136,7 @@ def _of_the_host(application: Application) -> Iterator[Waiting]:
     if review is None:
         return
     if review.answer is not None:
-        answer = review.answer
-        yield _wait(application, "clock", "apply_answer", answer.answered_at, answer.undo_until)
+        yield _wait(application, "clock", "apply_answer", review.answer.answered_at, review.answer.undo_until)
         return
     yield _wait(application, "host", "answer_review", review.requested_at, review.expires_at)
     yield _wait(application, "clock", "end_review", review.expires_at, review.expires_at)
@@ -212,6 +212,15 @@ def _of_the_visit(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "staff", "confirm_proof", given_at)
     if (since := _unfinished_since(application)) is not None:
         yield _wait(application, "staff", "decide_visit", since, end)
+
+
+def _of_the_end(application: Application) -> Iterator[Waiting]:
+    """What is left to do about a visit that is over (R30), or was cancelled."""
+    if application.state == "completed" and application.afterwards.attendance is None:
+        yield _wait(application, "staff", "record_attendance", until=application.ends_at + ATTENDANCE_WITHIN)
+    if application.state == "cancelled" and application.cancellation and application.coach_id:
+        at = application.cancellation.at
+        yield _wait(application, "clock", "release_coach", at, at)
 
 
 def _of_the_money(application: Application) -> Iterator[Waiting]:
