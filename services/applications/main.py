@@ -195,7 +195,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     stores = core.stores
     places = Places(stores, core.coaches, policy, settings.visit_policy())
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
+    service.when_due(stores.applications, Due(stores, core.people, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, core.people, read_terms()),

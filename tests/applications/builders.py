@@ -86,7 +86,7 @@ class Office:
         self.certifying = Certifying(self.stores, KEY)
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
-        due = Due(self.stores, policy, self.coaches)
+        due = Due(self.stores, self.people, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act_on_due)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))

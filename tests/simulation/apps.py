@@ -141,7 +141,7 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS, people)
     places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
-    due = Due(stores, REVIEWS, coaches)
+    due = Due(stores, people, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
     return ApplicationsApp(
