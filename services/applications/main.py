@@ -26,6 +26,8 @@ from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
+from services.applications.afterwards.api import certificates
+from services.applications.afterwards.use_cases import Certifying
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.announcements import Announcements
@@ -51,7 +53,6 @@ from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import Papers, UploadTurns
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
@@ -63,6 +64,7 @@ from services.applications.visiting.api import checklist, partners, visit_decisi
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.visitors import Visiting
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
 from shared.contracts.money import Money
@@ -99,6 +101,7 @@ def put_together(service: Service, settings: ApplicationsSettings) -> None:
     _add_reviewing(service, settings, core)
     _add_visiting(service, settings, core)
     _add_booking(service, settings, core)
+    _add_afterwards(service, settings, core)
 
 
 def _core(service: Service, settings: ApplicationsSettings) -> Core:
@@ -192,7 +195,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     stores = core.stores
     places = Places(stores, core.coaches, policy, settings.visit_policy())
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
+    service.when_due(stores.applications, Due(stores, core.people, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
         Signing(stores, core.people, read_terms()),
@@ -202,3 +205,8 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     service.provides(offering, offers.OfferPages(offering, JinjaPages()))
     service.provides(Postponing(stores, timedelta(minutes=settings.quote_minutes)))
     service.serves(signing.router, cancelling.router, offers.router, postponing.router)
+
+
+def _add_afterwards(service: Service, settings: ApplicationsSettings, core: Core) -> None:
+    service.provides(Certifying(core.stores, settings.link_key_bytes()))
+    service.serves(certificates.router)

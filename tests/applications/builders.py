@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from services.applications.afterwards.use_cases import Certifying
 from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.announcements import Announcements
@@ -82,9 +83,10 @@ class Office:
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.postponing = Postponing(self.stores, timedelta(minutes=30))
+        self.certifying = Certifying(self.stores, KEY)
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
         self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
-        due = Due(self.stores, policy, self.coaches)
+        due = Due(self.stores, self.people, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act_on_due)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))

@@ -10,6 +10,7 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
+from services.applications.afterwards.api import certificates
 from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.finding import Finding
@@ -71,6 +72,7 @@ ROUTERS = (
     cancelling.router,
     offers.router,
     postponing.router,
+    certificates.router,
 )
 
 
@@ -82,7 +84,7 @@ def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> End
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
     made.provides(Finding(office.stores, office.people))
-    made.provides(office.postponing)
+    made.provides(office.postponing, office.certifying)
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))

@@ -18,6 +18,7 @@ from tests.simulation.cancelling import cancel
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
+from tests.simulation.wires import is_only_announced
 from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
@@ -208,6 +209,8 @@ class Applicant:
         owed = sum(line["cents"] for line in statement["lines"])
         cents = owed if what == "rest" else statement["needed_cents"]
         if cents <= 0:
+            return
+        if await is_only_announced(self._world, self._habits, cents, self._line):
             return
         self._world.note("wired", about, f"{what} {cents}")
         command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")

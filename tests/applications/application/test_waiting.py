@@ -126,7 +126,7 @@ async def test_an_open_balance_is_the_staff_s_task_from_the_due_instant_on() -> 
         ("clock", "complete_visit"), *ITEMS, ("staff", "decide_visit"), ("applicant", "pay_overdue"),
     ]  # fmt: skip
     await office.time_passes(ENDS - BEGINS)
-    assert turns(await office.read(application), office.clock()) == []
+    assert turns(await office.read(application), office.clock()) == [("staff", "record_attendance")]
 
 
 async def test_more_time_to_pay_moves_the_task_of_staff_with_the_due_instant() -> None:

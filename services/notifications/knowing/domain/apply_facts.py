@@ -50,8 +50,7 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
     if known and known.review_id == fact.review_id and known.generation > fact.generation:
         return summary
     closes = isinstance(fact, apps.HostReviewAnswered | apps.HostReviewExpired | apps.HostAnswerRecorded)
-    is_same = known is not None and known.review_id == fact.review_id
-    expires_at = known.expires_at if known and is_same else None
+    expires_at = known.expires_at if known and known.review_id == fact.review_id else None
     if isinstance(fact, apps.HostReviewRequested):
         expires_at = fact.expires_at
     review = Review(fact.review_id, fact.host_id, fact.generation, not closes, expires_at)
@@ -220,6 +219,11 @@ def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSum
     hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
     money = summary.money and replace(summary.money, full_due_at=fact.due_at)
     return replace(summary, hold=hold, money=money)
+
+
+@_applied.register
+def _(fact: payments.WireAwaited | payments.WireEnded, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, wire_awaited=isinstance(fact, payments.WireAwaited))
 
 
 @_applied.register

@@ -65,6 +65,9 @@ LATE: tuple[SummaryFact, ...] = (
     *RESERVED,
     payments.LateFeeRaised(**APPLICATION, fee=LATE_FEE, balance=REST + LATE_FEE, due_at=DUE, time_zone=ZONE),
 )
+WIRE = payments.WireAwaited(
+    **APPLICATION, wire_id="wir_1", amount=REST, for_hold=False, until=DUE, time_zone=ZONE
+)
 FAILED = payments.PaymentFailed(
     **APPLICATION, attempt_id="att_example", amount=DEPOSIT, reason="card_declined"
 )
@@ -117,6 +120,18 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         *RESERVED,
         payments.DueExtended(
             **APPLICATION, balance=REST, was=DUE, due_at=DUE + timedelta(days=5), time_zone=ZONE
+        ),
+    ),
+    "a wire that does not come": (
+        *RESERVED,
+        WIRE,
+        payments.WireOverdue(**APPLICATION, wire_id="wir_1", amount=REST, until=DUE, time_zone=ZONE),
+        payments.WireEnded(
+            **APPLICATION,
+            wire_id="wir_1",
+            amount=REST,
+            outcome="given_up",
+            reason="The bank sent it back to you.",
         ),
     ),
     "the waitlist": (
