@@ -18,7 +18,7 @@ async def test_staff_record_attendance_and_anyone_verifies_the_certificate_until
     assert number == recorded.json()["certificate"]
     seen = await site.ask("", "GET", f"/v1/certificates/{number}")
     visit = seen.json()["visit"]
-    assert (seen.json()["status"], visit["full_name"], visit["weeks"]) == ("valid", "Ana Example", 4)
+    assert (seen.json()["status"], visit["full_name"], visit["weeks"]) == ("valid", "Ana Maria Example", 4)
     assert (visit["first_day"], visit["last_weekday"]) == ("2027-03-01", "2027-03-26")
     assert not [word for word in (ANA, "app_", "Nadia", "example.org") if word in seen.text]
     refused = await site.ask(AS_ANA, "POST", f"{path}/certificate-revocation", json={"reason": "mine"})
