@@ -59,10 +59,16 @@ from services.applications.reviewing.use_cases.host_reviews import HostReviews, 
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
+from services.applications.visiting.api import (
+    checklist,
+    partners,
+    visit_decisions,
+    visitors,
+)
 from services.applications.visiting.api import coaches as coaches_api
 from services.applications.visiting.use_cases.calendar import VisitCalendar
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
@@ -84,6 +90,7 @@ class Core:
     people: AccountPeople
     papers: Papers
     coaches: Coaches
+    checklists: Checklists
 
 
 def build(settings: ApplicationsSettings) -> Service:
@@ -121,7 +128,9 @@ def _core(service: Service, settings: ApplicationsSettings) -> Core:
     files = GridFsFiles(service.mongo.files("papers"), service.collection("papers.files"), service.clock)
     papers = Papers(stores, files, ApartCleaner(settings.upload_bounds()))
     coaches = Coaches(service.documents("roster", ROSTER_KIND), people)
-    return Core(accounts, stores, people, papers, coaches)
+    templates = service.documents("checklist_templates", TEMPLATE_KIND)
+    checklists = Checklists(templates, settings.visit_policy())
+    return Core(accounts, stores, people, papers, coaches, checklists)
 
 
 def _add_accounts(service: Service, settings: ApplicationsSettings, core: Core) -> None:
@@ -189,7 +198,7 @@ def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) 
     service.background("visits", partial(plan_visits_forever, visits), "clock")
     coach_desk = CoachDesk(core.stores, core.coaches)
     service.when_due(core.coaches.roster, coach_desk.finish_hand_overs)
-    service.provides(Visiting(core.stores, directory, core.coaches), visits, coach_desk)
+    service.provides(Visiting(core.stores, directory, core.coaches), visits, coach_desk, core.checklists)
     service.serves(
         coaches_api.router, visitors.router, visit_decisions.router, checklist.router, partners.router
     )
@@ -199,7 +208,7 @@ def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -
     """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = core.stores
-    places = Places(stores, core.coaches, policy, settings.visit_policy())
+    places = Places(stores, core.coaches, policy, core.checklists)
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
     service.when_due(stores.applications, Due(stores, core.people, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)

@@ -27,9 +27,10 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.calendar import VisitCalendar
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
@@ -80,7 +81,8 @@ class Office:
         self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
         self.roster = self._documents("roster", ROSTER_KIND)
         self.coaches = Coaches(self.roster, self.people)
-        self.places = Places(self.stores, self.coaches, policy, VisitPolicy())
+        self.checklists = Checklists(self._documents("checklist_templates", TEMPLATE_KIND), VisitPolicy())
+        self.places = Places(self.stores, self.coaches, policy, self.checklists)
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.postponing = Postponing(self.stores, timedelta(minutes=30))

@@ -21,7 +21,14 @@ from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, coaches, partners, visit_decisions, visitors
+from services.applications.visiting.api import (
+    checklist,
+    checklist_templates,
+    coaches,
+    partners,
+    visit_decisions,
+    visitors,
+)
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -69,6 +76,7 @@ ROUTERS = (
     visitors.router,
     visit_decisions.router,
     checklist.router,
+    checklist_templates.router,
     partners.router,
     cancelling.router,
     offers.router,
@@ -83,7 +91,7 @@ def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> End
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
-    made.provides(office.coach_desk)
+    made.provides(office.coach_desk, office.checklists)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
     made.provides(Finding(office.stores, office.people))
     made.provides(office.postponing, office.certifying)

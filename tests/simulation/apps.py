@@ -25,9 +25,10 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
 from services.applications.visiting.domain.policy import VisitPolicy
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
 from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
@@ -141,7 +142,9 @@ def applications(desk: Desk) -> ApplicationsApp:
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS, people)
-    places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
+    templates = desk.documents("checklist_templates", TEMPLATE_KIND)
+    checklists = Checklists(templates, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
+    places = Places(stores, coaches, REVIEWS, checklists)
     due = Due(stores, people, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)

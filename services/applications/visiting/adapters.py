@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.applications.visiting.domain.handing_over import next_due_at
 from services.applications.visiting.domain.partners import PartnerDirectory
 from services.applications.visiting.domain.roster import Roster
+from services.applications.visiting.domain.templates import ChecklistTemplate
 from shared.chassis.documents import AggregateType
 
 ROSTER_KIND: AggregateType[Roster] = AggregateType(
@@ -12,4 +13,7 @@ ROSTER_KIND: AggregateType[Roster] = AggregateType(
 )
 DIRECTORY_KIND: AggregateType[PartnerDirectory] = AggregateType(
     type=PartnerDirectory, nothing=lambda _: PartnerDirectory()
+)
+TEMPLATE_KIND: AggregateType[ChecklistTemplate] = AggregateType(
+    type=ChecklistTemplate, nothing=ChecklistTemplate
 )

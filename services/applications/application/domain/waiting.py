@@ -204,8 +204,11 @@ def _of_the_calendar(application: Application) -> Iterator[Waiting]:
 def _of_the_visit(application: Application) -> Iterator[Waiting]:
     """What is open on the checklist, a proof that nobody has looked at, a coach who is missing."""
     end = _next_border(application)
-    for who in sorted({item.who for item in application.checklist if item.done_at is None}):
-        yield _wait(application, who, "complete_items", until=end)
+    open_items = [item for item in application.checklist if item.done_at is None]
+    if any(item.who == "applicant" for item in open_items):
+        yield _wait(application, "applicant", "complete_items", until=end)
+    if any(item.who != "applicant" for item in open_items):  # the coach asks the site for what is theirs
+        yield _wait(application, "coach", "complete_items", until=end)
     if application.coach_id is None:
         yield _wait(application, "staff", "appoint_coach", until=end)
     if (given_at := unconfirmed_since(application)) is not None:

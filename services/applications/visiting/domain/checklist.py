@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.refusals import NotNow
-from services.applications.application.domain.visit import ChecklistItem, Who
+from services.applications.application.domain.visit import ChecklistItem, Stage, Who
 from services.applications.visiting.domain.refusals import ItemUnknown, NotYourItem
 from services.applications.visiting.domain.visit import Viewer, visited_by
 from shared.chassis.decision import Decided, Instant, unchanged
@@ -28,6 +28,9 @@ class ItemTemplate(BaseModel):
     title: str = Field(min_length=1, max_length=200)
     who: Who = "applicant"
     days_before_start: int = Field(default=14, ge=0, le=365)
+    stage: Stage = "documents"
+    form_url: str = Field(default="", max_length=500, pattern=r"^(https?://[!-~]+)?$")
+    """Where the site's own form lies that is to be signed."""
 
 
 DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
@@ -37,18 +40,26 @@ DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
                  days_before_start=30),
     ItemTemplate(name="immunization_record", title="Immunization record, with a recent tuberculosis test",
                  days_before_start=21),
-    ItemTemplate(name="housing", title="Housing for the whole stay", days_before_start=21),
-    ItemTemplate(name="privacy_training", title="Training on patient privacy (HIPAA)", days_before_start=14),
-    ItemTemplate(name="arrival", title="Arrival and way to the site", days_before_start=7),
+    ItemTemplate(name="housing", title="Housing for the whole stay", days_before_start=21, stage="travel"),
+    ItemTemplate(name="privacy_training", title="Training on patient privacy (HIPAA)", days_before_start=14,
+                 stage="site_onboarding"),
+    ItemTemplate(name="arrival", title="Arrival and way to the site", days_before_start=7, stage="travel"),
     ItemTemplate(name="site_confirmed", title="The site confirmed the first day", who="coach",
-                 days_before_start=7),
+                 days_before_start=7, stage="first_day"),
 )  # fmt: skip
 
 
 def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[ChecklistItem, ...]:
     """The operator's checklist for a visitor who starts on this day."""
     return tuple(
-        ChecklistItem(line.name, line.title, line.who, start - timedelta(days=line.days_before_start))
+        ChecklistItem(
+            name=line.name,
+            title=line.title,
+            who=line.who,
+            due_on=start - timedelta(days=line.days_before_start),
+            stage=line.stage,
+            form_url=line.form_url,
+        )
         for line in templates
     )
 
@@ -88,7 +99,7 @@ def _item(visitor: Application, command: TickItem) -> ChecklistItem:
     if item is None:
         raise ItemUnknown("there is no such item on this checklist")
     if item.who != "applicant" and command.by.who == "applicant":
-        raise NotYourItem("your coach completes this item")
+        raise NotYourItem("your coach or the site completes this item")
     return item
 
 

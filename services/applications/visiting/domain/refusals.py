@@ -10,13 +10,17 @@ class ItemUnknown(NotFound):
 
 
 class NotYourItem(Refused):
-    """This item is for the coach to complete."""
+    """This item is for the coach or the site to complete."""
 
     code = "not_your_item"
 
 
 class NothingUnfinished(Refused):
     code = "nothing_unfinished"
+
+
+class NoItemLeft(Invalid):
+    code = "no_item_left"
 
 
 class CoachUnknown(NotFound):
