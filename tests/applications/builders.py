@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from services.applications.afterwards.use_cases import Certifying
 from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.announcements import Announcements
@@ -30,6 +31,7 @@ from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.calendar import VisitCalendar
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
@@ -82,11 +84,14 @@ class Office:
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.postponing = Postponing(self.stores, timedelta(minutes=30))
+        self.certifying = Certifying(self.stores, KEY)
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
-        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
-        due = Due(self.stores, policy, self.coaches)
+        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.coaches)
+        self.coach_desk = CoachDesk(self.stores, self.coaches)
+        due = Due(self.stores, self.people, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act_on_due)
+        self.timers.when_due(self.roster, self.coach_desk.finish_hand_overs)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 

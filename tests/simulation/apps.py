@@ -21,8 +21,6 @@ from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
 from services.applications.due.use_cases import Due
 from services.applications.papers.use_cases import Papers
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
@@ -31,6 +29,7 @@ from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.holding.use_cases import Holding
@@ -61,7 +60,10 @@ from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.paying.use_cases.provider_events import ProviderEvents
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.statement import AnyStatement
+from services.payments.wiring.use_cases import Wires
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.ids import new_id
+from shared.contracts.business_time import BusinessCalendar
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
@@ -104,6 +106,7 @@ class PaymentsApp:
     desk: MoneyDesk
     checkouts: Checkouts
     events: ProviderEvents
+    wires: Wires
 
     async def check_out(self, application_id: str, wish: StartCheckout) -> tuple[AnyStatement, str]:
         """Both steps of the operation; answers with the statement and the attempt that was given."""
@@ -139,9 +142,11 @@ def applications(desk: Desk) -> ApplicationsApp:
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS, people)
     places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
-    due = Due(stores, REVIEWS, coaches)
+    due = Due(stores, people, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
+    coach_desk = CoachDesk(stores, coaches)
+    desk.when_due(coaches.roster, coach_desk.finish_hand_overs)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
@@ -150,7 +155,7 @@ def applications(desk: Desk) -> ApplicationsApp:
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
-        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
+        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), coaches),
         offers=Offers(stores, OFFER_LINKS),
         postponing=Postponing(stores, timedelta(minutes=30)),
     )
@@ -163,12 +168,12 @@ def payments(desk: Desk) -> PaymentsApp:
     converging = desk.parts.converging(statements, provider)
     differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
     events = ProviderEvents(received, statements, converging, differences)
-    desk.listens(*payments_hears(desk.parts.lifecycle(statements)))
+    wires = Wires(statements, REVIEWS.calendar)
+    desk.listens(*payments_hears(desk.parts.lifecycle(statements), wires))
     desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
-    return PaymentsApp(
-        desk.parts.money_desk(statements, ALONE), Checkouts(statements, provider, converging), events
-    )
+    checkouts = Checkouts(statements, provider, converging)
+    return PaymentsApp(desk.parts.money_desk(statements, ALONE), checkouts, events, wires)
 
 
 def notifications(desk: Desk) -> NotificationsApp:

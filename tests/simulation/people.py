@@ -10,6 +10,7 @@ from services.applications.applying.use_cases import NewDraft, SendIn
 from services.applications.booking.use_cases.signing import SignedForm
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
+from services.applications.visiting.domain.visit import Viewer
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
@@ -18,6 +19,7 @@ from tests.simulation.cancelling import cancel
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
+from tests.simulation.wires import is_only_announced
 from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
@@ -150,7 +152,7 @@ class Applicant:
     async def _tick(self, item: str, who: Any, coach_id: str | None) -> None:
         h = self._habits
         actor = coach_id if who == "coach" and coach_id else h.applicant_id
-        command = TickItem(item, True, who, actor)
+        command = TickItem(item, True, Viewer(actor, who))
         await insist(self._world, "applications", lambda app: app.visiting.tick(h.application_id, command))
 
     # --- paying
@@ -208,6 +210,8 @@ class Applicant:
         owed = sum(line["cents"] for line in statement["lines"])
         cents = owed if what == "rest" else statement["needed_cents"]
         if cents <= 0:
+            return
+        if await is_only_announced(self._world, self._habits, cents, self._line):
             return
         self._world.note("wired", about, f"{what} {cents}")
         command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")

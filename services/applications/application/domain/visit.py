@@ -9,6 +9,7 @@ from typing import Literal
 from shared.chassis.decision import Instant
 
 Who = Literal["applicant", "coach"]
+DoneBy = Literal["applicant", "coach", "staff"]
 PartnerKind = Literal["housing", "transport", "insurance"]
 
 
@@ -21,7 +22,7 @@ class ChecklistItem:
     who: Who
     due_on: date
     done_at: Instant | None = None
-    done_by: Who | None = None
+    done_by: DoneBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.applications.application.api.names import Names
 from services.applications.application.api.views import ApplicantView, RotationSummary, SuggestionView
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, State, known
-from services.applications.application.domain.visit import Who
+from services.applications.application.domain.visit import DoneBy, Who
 
 
 class ItemView(BaseModel):
@@ -24,7 +24,7 @@ class ItemView(BaseModel):
     who: Who
     due_on: date
     done_at: AwareDatetime | None
-    done_by: Who | None
+    done_by: DoneBy | None
 
 
 class Checklist(BaseModel):
@@ -47,6 +47,8 @@ class VisitorView(BaseModel):
     start_date: date
     weeks: int
     items_open: int
+    coach_id: str | None
+    """None where nobody could be assigned yet."""
     fits: bool
     """False where no coach shared the site's time and a language with the visitor."""
     waiting_for: list[WaitingView]
@@ -62,6 +64,7 @@ class VisitorView(BaseModel):
             start_date=visitor.start_date,
             weeks=visitor.weeks,
             items_open=sum(item.done_at is None for item in visitor.checklist),
+            coach_id=visitor.coach_id,
             fits=visitor.coach_fits,
             waiting_for=waiting_views(visitor, now),
         )

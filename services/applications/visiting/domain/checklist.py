@@ -11,7 +11,7 @@ from services.applications.application.domain.application import AnyApplication,
 from services.applications.application.domain.refusals import NotNow
 from services.applications.application.domain.visit import ChecklistItem, Who
 from services.applications.visiting.domain.refusals import ItemUnknown, NotYourItem
-from services.applications.visiting.domain.visit import visited_by
+from services.applications.visiting.domain.visit import Viewer, visited_by
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import VisitorReady
 
@@ -55,24 +55,23 @@ def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[Che
 
 @dataclass(frozen=True, slots=True)
 class TickItem:
-    """Say that an item is done, or that it is not; `actor_id` is an account."""
+    """Say that an item is done, or that it is not."""
 
     item: str
     done: bool
-    who: Who
-    actor_id: str
+    by: Viewer
 
 
 def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Tick an item. When all are done the visitor is ready, and the list does not change any more."""
-    visitor = visited_by(command.actor_id, application)
+    visitor = visited_by(command.by, application)
     item = _item(visitor, command)
     if (item.done_at is not None) == command.done:
         return unchanged(visitor)
     if visitor.state not in TICKED_IN or all(other.done_at is not None for other in visitor.checklist):
         raise NotNow("the checklist can be changed from the reservation until it is complete",
                      state=visitor.state)  # fmt: skip
-    after = replace(item, done_at=now, done_by=command.who) if command.done else _open(item)
+    after = replace(item, done_at=now, done_by=command.by.who) if command.done else _open(item)
     items = tuple(after if other.name == item.name else other for other in visitor.checklist)
     enrolling = visitor.moved("enrolling") if visitor.state == "reserved" else visitor
     ticked = replace(enrolling, checklist=items)
@@ -88,7 +87,7 @@ def _item(visitor: Application, command: TickItem) -> ChecklistItem:
     item = next((item for item in visitor.checklist if item.name == command.item), None)
     if item is None:
         raise ItemUnknown("there is no such item on this checklist")
-    if item.who == "coach" and command.who != "coach":
+    if item.who != "applicant" and command.by.who == "applicant":
         raise NotYourItem("your coach completes this item")
     return item
 

@@ -19,6 +19,20 @@ class NothingUnfinished(Refused):
     code = "nothing_unfinished"
 
 
+class CoachUnknown(NotFound):
+    code = "coach_unknown"
+
+
+class CoachCannotTake(Refused):
+    """This coach is away, or has all the visitors that they can take (R40)."""
+
+    code = "coach_cannot_take"
+
+
+class AbsenceNotPossible(Invalid):
+    code = "absence_not_possible"
+
+
 class PartnerUnknown(NotFound):
     code = "partner_unknown"
 
