@@ -31,6 +31,21 @@ def tasks_of(office: Office, application_id: str) -> list[str]:
     return []
 
 
+def certified(office: Office, application_id: str, said_on: date) -> str:
+    """Staff record that the visitor was there; whoever has the number of the certificate can verify it (R30)."""
+    body = {
+        "attended": True,
+        "said_by": "Dr. Nadia Example",
+        "how": "phone",
+        "said_on": said_on.isoformat(),
+    }
+    recorded = office.staff.wire.post(f"/v1/applications/{application_id}/attendance", body)
+    number = str(recorded["certificate"])
+    seen = office.staff.wire.get(f"/v1/certificates/{number.lower()}")
+    assert (seen["status"], seen["visit"]["weeks"]) == ("valid", 4)
+    return number
+
+
 def turns(application: Json) -> set[tuple[str, str]]:
     return {(wait["who"], wait["task"]) for wait in application["waiting_for"]}
 
@@ -64,5 +79,9 @@ def test_who_has_paid_the_deposit_and_ticked_nothing_begins_and_completes_by_the
     travel_to(office, midnight(offer.start + timedelta(weeks=4)))
     applicant.reach(application_id, "completed", seconds=SOON)
     office.await_mail(application_id, "completed")
-    until("nothing waits", lambda: applicant.application(application_id)["waiting_for"], lambda w: w == [])
     assert office.mailed(application_id)["visit_unfinished"] == 1
+
+    assert tasks_of(office, application_id) == ["record_attendance"]
+    number = certified(office, application_id, said_on=offer.start + timedelta(weeks=4))
+    assert applicant.application(application_id)["certificate"] == number
+    until("nothing waits", lambda: applicant.application(application_id)["waiting_for"], lambda w: w == [])
