@@ -22,8 +22,9 @@ from services.applications.accounts.domain.account import (
 )
 from services.applications.accounts.domain.contact import contact_of
 from services.applications.application.domain.application import AnyApplication, Document
+from services.applications.application.domain.eligible import Applicant
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.applying.domain.drafting import Applicant, OpenDraft, Submit, open_draft, submit
+from services.applications.applying.domain.drafting import OpenDraft, Submit, open_draft, submit
 from services.applications.papers.domain import attach
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.chassis.ids import new_id

@@ -12,7 +12,6 @@ from services.applications.accounts.adapters.people import AccountPeople
 from services.applications.application.adapters import APPLICATION_KIND
 from services.applications.application.adapters import ROTATION_KIND as COPY_KIND
 from services.applications.application.use_cases.stores import Stores
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
 from services.catalog.rotations.adapters import ROTATION_KIND
@@ -20,6 +19,7 @@ from services.payments.lifecycle.adapters import STATEMENT_KIND
 from services.payments.office.use_cases.money_desk import MoneyDesk
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.money_commands import RecordWire
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.logging import configure_logging
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings

@@ -14,11 +14,13 @@ from benchmarks.arrivals import Arrivals
 
 STATEMENT = {"operationType": "insert", "ns": {"db": "rounds_payments", "coll": "statements"}}
 _EMAILS = {"ns": {"db": "rounds_notifications", "coll": "emails"}}
-EMAIL = {**_EMAILS, "operationType": "insert", "fullDocument.find.state": "queued"}
+_WRITTEN = {"$in": ["queued", "sending"]}
+"""A mail that is written while a slot is free is stored as claimed."""
+EMAIL = {**_EMAILS, "operationType": "insert", "fullDocument.find.state": _WRITTEN}
 EMAIL_THAT_WAITED = {
     **_EMAILS,
     "operationType": "update",
-    "updateDescription.updatedFields.find.state": "queued",
+    "updateDescription.updatedFields.find.state": _WRITTEN,
 }
 ANSWERED = {
     "ns": {"db": "rounds_applications", "coll": "applications"},

@@ -6,6 +6,7 @@ from shared.chassis.logging import configure_logging
 
 pytest_plugins = (
     "tests.harness.certificates",
+    "tests.harness.ending",
     "tests.harness.mongod",
     "tests.harness.servers",
     "tests.harness.ordering",

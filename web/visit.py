@@ -73,6 +73,11 @@ class Visit:
             raise Problem(404, "not_found", "there is no such page")
         return value
 
+    @property
+    def application(self) -> str:
+        """Where the API has the application that the page is about."""
+        return f"/v1/applications/{self.path('application_id')}"
+
     async def form(self) -> FormData:
         if self._form is None:
             self._form = await self.request.form(max_files=20, max_fields=200)

@@ -26,6 +26,8 @@ from services.applications.accounts.use_cases.own_account import OwnAccount
 from services.applications.accounts.use_cases.requests import Registrations
 from services.applications.accounts.use_cases.sessions import Sessions
 from services.applications.accounts.use_cases.stores import AccountStores
+from services.applications.afterwards.api import certificates
+from services.applications.afterwards.use_cases import Certifying
 from services.applications.application.adapters import APPLICATION_INDEXES, APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.announcements import Announcements
@@ -51,18 +53,26 @@ from services.applications.papers.adapters.cleaner import ApartCleaner
 from services.applications.papers.adapters.files import GridFsFiles
 from services.applications.papers.api import documents
 from services.applications.papers.use_cases import Papers, UploadTurns
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
 from services.applications.settings import ApplicationsSettings
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
-from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
+from services.applications.visiting.api import (
+    checklist,
+    partners,
+    visit_decisions,
+    visitors,
+)
+from services.applications.visiting.api import coaches as coaches_api
 from services.applications.visiting.use_cases.calendar import VisitCalendar
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.http.streams import OpenStreams
 from shared.chassis.service import Service
 from shared.contracts.money import Money
@@ -80,6 +90,7 @@ class Core:
     people: AccountPeople
     papers: Papers
     coaches: Coaches
+    checklists: Checklists
 
 
 def build(settings: ApplicationsSettings) -> Service:
@@ -99,6 +110,7 @@ def put_together(service: Service, settings: ApplicationsSettings) -> None:
     _add_reviewing(service, settings, core)
     _add_visiting(service, settings, core)
     _add_booking(service, settings, core)
+    _add_afterwards(service, settings, core)
 
 
 def _core(service: Service, settings: ApplicationsSettings) -> Core:
@@ -116,7 +128,9 @@ def _core(service: Service, settings: ApplicationsSettings) -> Core:
     files = GridFsFiles(service.mongo.files("papers"), service.collection("papers.files"), service.clock)
     papers = Papers(stores, files, ApartCleaner(settings.upload_bounds()))
     coaches = Coaches(service.documents("roster", ROSTER_KIND), people)
-    return Core(accounts, stores, people, papers, coaches)
+    templates = service.documents("checklist_templates", TEMPLATE_KIND)
+    checklists = Checklists(templates, settings.visit_policy())
+    return Core(accounts, stores, people, papers, coaches, checklists)
 
 
 def _add_accounts(service: Service, settings: ApplicationsSettings, core: Core) -> None:
@@ -182,22 +196,32 @@ def _add_visiting(service: Service, settings: ApplicationsSettings, core: Core) 
     directory = service.documents("partners", DIRECTORY_KIND)
     visits = VisitCalendar(core.stores, settings.visit_policy())
     service.background("visits", partial(plan_visits_forever, visits), "clock")
-    service.provides(Visiting(core.stores, directory, core.people), visits)
-    service.serves(visitors.router, visit_decisions.router, checklist.router, partners.router)
+    coach_desk = CoachDesk(core.stores, core.coaches)
+    service.when_due(core.coaches.roster, coach_desk.finish_hand_overs)
+    service.provides(Visiting(core.stores, directory, core.coaches), visits, coach_desk, core.checklists)
+    service.serves(
+        coaches_api.router, visitors.router, visit_decisions.router, checklist.router, partners.router
+    )
 
 
 def _add_booking(service: Service, settings: ApplicationsSettings, core: Core) -> None:
     """Places, terms and cancelling; and what is consumed and due."""
     policy = settings.review_policy(is_federal_holiday)
     stores = core.stores
-    places = Places(stores, core.coaches, policy, settings.visit_policy())
+    places = Places(stores, core.coaches, policy, core.checklists)
     service.listens(*subscriptions(Rotations(stores), places, Announcements(stores)))
-    service.when_due(stores.applications, Due(stores, policy, core.coaches).act_on_due)
+    service.when_due(stores.applications, Due(stores, core.people, policy, core.coaches).act_on_due)
     goodwill = Money.usd(settings.two_person_limit)
     service.provides(
-        Signing(stores, read_terms()), Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill)
+        Signing(stores, core.people, read_terms()),
+        Cancelling(stores, timedelta(minutes=settings.quote_minutes), goodwill),
     )
     offering = Offers(stores, OfferLinks(settings.link_key_bytes(), _form_rules(settings)))
     service.provides(offering, offers.OfferPages(offering, JinjaPages()))
     service.provides(Postponing(stores, timedelta(minutes=settings.quote_minutes)))
     service.serves(signing.router, cancelling.router, offers.router, postponing.router)
+
+
+def _add_afterwards(service: Service, settings: ApplicationsSettings, core: Core) -> None:
+    service.provides(Certifying(core.stores, settings.link_key_bytes()))
+    service.serves(certificates.router)

@@ -16,11 +16,11 @@ from services.applications.accounts.domain.sessions import SessionLimits
 from services.applications.accounts.use_cases.requests import FirstStaff
 from services.applications.accounts.use_cases.sessions import SessionRules
 from services.applications.papers.ports import Bounds
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST, ItemTemplate
 from services.applications.visiting.domain.policy import VisitPolicy
 from shared.chassis.settings import KeySecret, PrivateKey, ServiceSettings
+from shared.contracts.business_time import BusinessCalendar
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -41,6 +41,7 @@ class CatalogSettings(ServiceSettings):
     """By how many days at once (R24)."""
     refund_rules: RefundRules = _DEFAULT.cancellation
     """JSON: what is refunded when a reservation is cancelled, rule by rule (R18)."""
+    wire_days: int = Field(default=_DEFAULT.wire_days, ge=1, le=20)
     choice_days: int = Field(default=_DEFAULT.choice_days, ge=1, le=60)
     """How long an applicant may choose after the host has called off their weeks (R18)."""
     postponing_rules: PostponingRules = _DEFAULT.postponing
@@ -67,6 +68,7 @@ class CatalogSettings(ServiceSettings):
             extensions=self.extensions,
             extension_days=self.extension_days,
             cancellation=self.refund_rules,
+            wire_days=self.wire_days,
             choice_days=self.choice_days,
             postponing=self.postponing_rules,
             postponing_months=self.postponing_months,

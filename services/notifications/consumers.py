@@ -6,7 +6,7 @@ from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.consuming import Subscription, when
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, notifications, payments, people
+from shared.contracts import booking, catalog, coaching, notifications, payments, people
 
 # Events about an application: each goes into its summary, and each of the others stands alone.
 SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
@@ -32,6 +32,7 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     booking.HostCancelled,
     apps.ApplicationCancelled,
     apps.CoachAssigned,
+    coaching.VisitorHandedOver,
     apps.VisitorReady,
     apps.VisitAlarmDue,
     apps.VisitorLetCome,
@@ -54,6 +55,9 @@ SUMMARY_FACTS: tuple[type[SummaryFact], ...] = (
     payments.BalanceReminderDue,
     payments.DueExtended,
     payments.StatementMoved,
+    payments.WireAwaited,
+    payments.WireOverdue,
+    payments.WireEnded,
     payments.LateFeeRaised,
     payments.LateFeeReversed,
     payments.FeeReduced,

@@ -17,6 +17,7 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.writing.adapters.documents import MAIL_INDEXES, MAILS
 from services.notifications.writing.adapters.links import Links
 from services.notifications.writing.adapters.rendering import MailRenderer
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.ids import new_id
@@ -42,11 +43,12 @@ def put_together(service: Service, settings: NotificationsSettings) -> None:
     mails = service.documents("emails", MAILS, indexes=MAIL_INDEXES)
     links = Links(settings.public_url, settings.link_key.get_secret_value().encode())
     renderer = MailRenderer(links, settings.sender)
-    writer = MailWriter(known, mails, renderer, settings.retry_policy)
+    slots = SendSlots(settings.retry_policy, new_id)
+    writer = MailWriter(known, mails, renderer, settings.retry_policy, slots)
     server = SmtpMailServer(
         SmtpAddress.of(settings.smtp_url.get_secret_value()), sender=parseaddr(settings.mail_from)[1]
     )
-    sender = MailSender(mails, writer, server, settings.retry_policy, new_id)
+    sender = MailSender(mails, writer, server, settings.retry_policy, slots, service.timers.begin_beside)
     service.listens(*subscriptions(Writing(known, mails, writer)))
     service.background("mail server", server.close_when_stopped)
     service.when_due(mails, sender.act_on_due)

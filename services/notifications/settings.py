@@ -26,8 +26,9 @@ class NotificationsSettings(ServiceSettings):
     """Signs the links in mails; the applications service checks them with the same key."""
     give_up_after_hours: int = Field(default=24, ge=1, le=168)
     """How long a mail that the server keeps refusing is offered again."""
-    send_at_once: int = Field(default=8, ge=1, le=100)
-    """How many mails one process offers at the same time, each on a connection of its own."""
+    send_at_once: int = Field(default=32, ge=1, le=100)
+    """How many mails one process offers at the same time, each on a connection of its own; fewer where the
+    mail server takes fewer."""
 
     @field_validator("mail_from", "staff_email")
     @classmethod

@@ -5,8 +5,10 @@ from __future__ import annotations
 from services.payments.lifecycle.domain.commands import CancelStatement, OpenStatement
 from services.payments.lifecycle.domain.moving import MoveStatement
 from services.payments.lifecycle.use_cases import Lifecycle
+from services.payments.wiring.domain.announcing import GiveProof
+from services.payments.wiring.use_cases import Wires
 from shared.chassis.consuming import Subscription, when
-from shared.contracts.applications import ApplicationCancelled, TermsSigned
+from shared.contracts.applications import ApplicationCancelled, TermsSigned, WireProofGiven
 from shared.contracts.booking import ApplicationPostponed, HostCancelled
 from shared.contracts.catalog import (
     HoldEnding,
@@ -18,13 +20,14 @@ from shared.contracts.catalog import (
 )
 
 
-def subscriptions(lifecycle: Lifecycle) -> tuple[Subscription, ...]:
+def subscriptions(lifecycle: Lifecycle, wires: Wires) -> tuple[Subscription, ...]:
     """One line each: when that happened, do this."""
-    handle = Handlers(lifecycle)
+    handle = Handlers(lifecycle, wires)
     return (
         when(PlaceHeld, handle.open_statement_when_place_held),
         when(HoldExtended, handle.take_money_longer_when_hold_extended),
         when(TermsSigned, handle.take_money_when_terms_signed),
+        when(WireProofGiven, handle.wait_for_wire_when_proof_given),
         when(HoldEnding, handle.close_the_way_to_pay_when_hold_ending),
         when(HoldReleased, handle.close_the_way_to_pay_when_hold_released),
         when(PlaceReserved, handle.owe_again_when_late_money_got_the_place),
@@ -38,8 +41,9 @@ def subscriptions(lifecycle: Lifecycle) -> tuple[Subscription, ...]:
 class Handlers:
     """Turns facts of other services into commands."""
 
-    def __init__(self, lifecycle: Lifecycle) -> None:
+    def __init__(self, lifecycle: Lifecycle, wires: Wires) -> None:
         self._lifecycle = lifecycle
+        self._wires = wires
 
     async def open_statement_when_place_held(self, fact: PlaceHeld) -> None:
         await self._lifecycle.open(_opening(fact))
@@ -49,6 +53,9 @@ class Handlers:
 
     async def take_money_when_terms_signed(self, fact: TermsSigned) -> None:
         await self._lifecycle.sign_terms(fact)
+
+    async def wait_for_wire_when_proof_given(self, fact: WireProofGiven) -> None:
+        await self._wires.prove(fact.application_id, GiveProof(fact.file_id, fact.given_at))
 
     async def close_the_way_to_pay_when_hold_ending(self, fact: HoldEnding) -> None:
         await self._lifecycle.end_hold(fact.application_id, fact.reason)

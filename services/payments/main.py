@@ -52,7 +52,10 @@ from services.payments.statement.use_cases import Statements
 from services.payments.vouchers import api as vouchers_api
 from services.payments.vouchers.adapters import VOUCHER_INDEXES, VOUCHER_KIND
 from services.payments.vouchers.use_cases import Vouchers
+from services.payments.wiring import api as wiring_api
+from services.payments.wiring.use_cases import Wires
 from shared.chassis.documents import Documents
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.service import Service
 
 Clients = Mapping[StripeWork, stripe.StripeClient]
@@ -101,15 +104,16 @@ def _add_paying(service: Service, settings: PaymentsSettings, clients: Clients) 
     converging = Converging(statements, provider)
     events = ProviderEvents(received, statements, converging, differences)
 
-    service.listens(*subscriptions(Lifecycle(statements)))
+    wires = Wires(statements, settings.calendar(is_federal_holiday))
+    service.listens(*subscriptions(Lifecycle(statements), wires))
     service.when_due(statements, DueWork(statements, provider, converging).act_on_due)
     service.when_due(received, events.act_on_due)
 
     service.provides(Checkouts(statements, provider, converging), _page_settings(settings))
-    service.provides(events, ReturnFromPayment(statements, converging))
+    service.provides(events, ReturnFromPayment(statements, converging), wires)
     webhooks = StripeWebhooks(settings.webhook_secrets, livemode=settings.stripe_livemode)
     service.provides(webhooks, under=WebhookReader)
-    service.serves(checkouts.router, return_from_payment.router, webhook.router)
+    service.serves(checkouts.router, return_from_payment.router, webhook.router, wiring_api.router)
     return Core(statements, noted, differences, converging, events)
 
 

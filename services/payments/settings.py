@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from collections.abc import Callable
+from datetime import date, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from services.payments.reconciling.domain.timetable import Timetable
 from services.payments.statement.domain.approvals import TwoPeople
 from shared.chassis.settings import OptionalKeySecret, ServiceSettings, WebhookSecrets
+from shared.contracts.business_time import BusinessCalendar
 
 StripeWork = Literal["checkout", "refund", "reconcile"]
 """What may have a restricted key of its own."""
@@ -80,6 +82,10 @@ class PaymentsSettings(ServiceSettings):
         """When to reconcile."""
         every = timedelta(minutes=self.reconcile_minutes)
         return Timetable(every, self.reconcile_night_at, self.office_time_zone)
+
+    def calendar(self, is_holiday: Callable[[date], bool]) -> BusinessCalendar:
+        """The office's business days (R25)."""
+        return BusinessCalendar(self.office_time_zone, is_holiday)
 
     @property
     def dashboard(self) -> str:

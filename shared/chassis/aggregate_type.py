@@ -29,6 +29,12 @@ class AggregateType(Generic[T]):
     due_at: Callable[[T], Instant | None] = field(default=lambda _: None)
     """The earliest instant at which this aggregate wants to be asked again."""
 
+    is_usually_new: bool = False
+    """Most ids are written for the first time, so that is taken for granted, and nothing is loaded before.
+
+    The guard shows where it is wrong; then the document is loaded and decided upon.
+    """
+
     @cached_property
     def codec(self) -> TypeAdapter[T]:
         """Between states and JSON-compatible data; built once, however many collections are opened."""

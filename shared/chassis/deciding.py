@@ -62,6 +62,8 @@ class Basis(Generic[T]):
     """In bytes, when it was loaded."""
     is_remembered: bool = False
     """Others may have changed it since: only a guarded write proves that they have not."""
+    stored: Mapping[str, object] | None = None
+    """The state as it lies in the database; None where the document does not exist."""
 
 
 @dataclass(slots=True)
@@ -93,11 +95,22 @@ class Outcome(Generic[T]):
         for change, no in self.refused:
             change.fail(no)
 
-    def as_written(self) -> Basis[T]:
+    def as_written(self, stored: Mapping[str, object]) -> Basis[T]:
         """What the next changes are decided upon. The relay has its events, so none waits here."""
         inbox = (*self.basis.inbox, *self.handled)[-INBOX_LIMIT:]
         version, size = self.basis.version + 1, self.basis.size
-        return Basis(version, self.state, (), inbox, self.answers, size, is_remembered=True)
+        return Basis(version, self.state, (), inbox, self.answers, size, is_remembered=True, stored=stored)
+
+
+def taken_for_new(
+    changes: Mapping[str, Sequence[Change[T]]], nothing: Callable[[str], T]
+) -> dict[str, Basis[T]]:
+    """Nothing, as if remembered, for each document that no conflict has shown to exist."""
+    return {
+        document_id: Basis(0, nothing(document_id), is_remembered=True)
+        for document_id, wanted in changes.items()
+        if not any(change.tries for change in wanted)
+    }
 
 
 def decide_all(basis: Basis[T], changes: list[Change[T]], source: str, now: Instant) -> Outcome[T]:

@@ -7,7 +7,8 @@ are bounded; it drains.
 
 What this process wrote last is remembered and need not be loaded again: the write is guarded by the version,
 so it proves that nobody else wrote meanwhile. Where no write follows (a repeat, a refusal, nothing to
-change), it is decided again on what is stored.
+change), it is decided again on what is stored. A document of a kind that is usually new is taken for new in
+the same way.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from shared.chassis.aggregate_type import AggregateType
 from shared.chassis.clock import Clock
 from shared.chassis.context import acting_on, as_consequence
-from shared.chassis.deciding import Basis, Change, Outcome, decide_all
+from shared.chassis.deciding import Basis, Change, Outcome, decide_all, taken_for_new
 from shared.chassis.decision import Instant
 from shared.chassis.ids import new_id
 from shared.chassis.metrics import CONFLICTS, changes_of, groups_of
@@ -117,6 +118,8 @@ class Group(Generic[T]):
         # Taken out: only what is written now is remembered again, so a conflict or a failure forgets.
         remembered = {wanted: self._written_last.pop(wanted, None) for wanted in taken}
         bases = {wanted: basis for wanted, basis in remembered.items() if basis is not None}
+        if self._documents.kind.is_usually_new:
+            bases = taken_for_new(taken, self._documents.kind.nothing) | bases
         bases |= await self._load(taken, [wanted for wanted in taken if wanted not in bases])
         self._put_back_what_is_too_much(taken, bases)
         outcomes = self._decided(taken, bases)
@@ -141,7 +144,10 @@ class Group(Generic[T]):
         if record is None:
             return Basis(0, self._documents.kind.nothing(document_id))
         state = self._documents.state_of(record)
-        return Basis(record.version, state, record.outbox, record.inbox, record.answers, record.size)
+        return Basis(
+            record.version, state, record.outbox, record.inbox, record.answers, record.size,
+            stored=record.state,
+        )  # fmt: skip
 
     def _put_back_what_is_too_much(
         self, taken: dict[str, list[Change[T]]], bases: Mapping[str, Basis[T]]
@@ -198,6 +204,7 @@ class Group(Generic[T]):
             events=outcome.events,
             handled=outcome.handled,
             answers=outcome.answers,
+            before=outcome.basis.stored,
         )
 
     async def _written(self, writes: list[Write]) -> Written:
@@ -210,7 +217,7 @@ class Group(Generic[T]):
             return Written(frozenset(i for i, record in found.items() if record.stamp == stamps[i]))
 
     def _succeed(self, outcome: Outcome[T], write: Write, now: Instant) -> None:
-        self._written_last[write.id] = outcome.as_written()
+        self._written_last[write.id] = outcome.as_written(write.state)
         self._documents.remember(write.id, write.expected + 1, write.stamp, outcome.state)
         while len(self._written_last) > self._limits.remembered:
             self._written_last.popitem(last=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.chassis.clock import Clock
 from shared.chassis.context import Answer
+from shared.chassis.mapping import state_changes
 from shared.chassis.storable import first_unstorable
 from shared.chassis.store import (
     INBOX_LIMIT,
@@ -114,7 +115,7 @@ class InMemoryStore(Store):
         if row is None:
             row = self.rows[write.id] = _Row(0, "", {}, {}, None)
         row.version, row.stamp = write.expected + 1, write.stamp
-        row.state, row.find, row.due_at = write.state, write.find, write.due_at
+        row.state, row.find, row.due_at = _state_after(row.state, write), write.find, write.due_at
         if write.events:
             now = self._clock()
             row.outbox = [*row.outbox, *((now, event) for event in write.events)]
@@ -122,6 +123,15 @@ class InMemoryStore(Store):
             row.inbox = [*row.inbox, *write.handled][-INBOX_LIMIT:]
         row.answers = dict(write.answers)
         return True
+
+
+def _state_after(stored: Mapping[str, Any], write: Write) -> Mapping[str, Any]:
+    """What an update of the changed fields alone leaves: a wrong `before` shows here as it would there."""
+    changed, gone = state_changes(write)
+    if "state" in changed:
+        return write.state
+    after = {f"state.{name}": value for name, value in stored.items()} | changed
+    return {path.removeprefix("state."): value for path, value in after.items() if path not in gone}
 
 
 def _unstorable(write: Write) -> Unstorable | None:

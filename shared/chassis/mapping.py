@@ -61,22 +61,45 @@ def document_of(write: Write, now: datetime) -> dict[str, Any]:
 
 def update_of(write: Write, now: datetime) -> dict[str, Any]:
     """The update of a document; outbox and inbox grow by pushing, because the relay clears beside us."""
+    changed, gone = state_changes(write)
     new: dict[str, Any] = {
         "version": write.expected + 1,
         "stamp": write.stamp,
-        "state": write.state,
+        # Whole, although it hardly changes: so a document stored before a field was added gets it.
         "find": write.find,
+        **changed,
     }
     if write.answers:
         new["answers"] = _answers(write)
     update: dict[str, Any] = {"$set": new}
     if write.due_at is None:
-        update["$unset"] = {"next_due_at": ""}
+        gone = [*gone, "next_due_at"]
     else:
         new["next_due_at"] = write.due_at
+    if gone:
+        update["$unset"] = dict.fromkeys(gone, "")
     if push := _pushes(write, now):
         update["$push"] = push
     return update
+
+
+def state_changes(write: Write) -> tuple[dict[str, Any], list[str]]:
+    """The top-level fields of the state to set and those to remove, by their paths.
+
+    The write is guarded by the version that `before` was stored at, so the fields that are left out lie
+    there as they are here.
+    """
+    before, state = write.before, write.state
+    if before is None or not all(map(_is_path, {*before, *state})):
+        return {"state": state}, []
+    changed = [name for name, value in state.items() if name not in before or before[name] != value]
+    gone = [name for name in before if name not in state]
+    return {f"state.{name}": state[name] for name in changed}, [f"state.{name}" for name in gone]
+
+
+def _is_path(name: str) -> bool:
+    """Whether an update can name this field; MongoDB reads a dot as a step and a dollar as an operator."""
+    return name != "" and "." not in name and not name.startswith("$")
 
 
 def find_filter(where: Where, order: Order, after: Sequence[Any] | None) -> dict[str, Any]:

@@ -86,6 +86,8 @@ class Write:
     events: Sequence[OutboxEvent] = ()
     handled: Sequence[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    before: Mapping[str, Any] | None = None
+    """The state as it is stored at the expected version; only what differs from it travels. None: unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
@@ -87,6 +87,20 @@ class Timers:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    def begin_beside(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run something that need not wait until it is due; it is waited for like all that is in hand."""
+        self._keep(asyncio.create_task(self._beside(name, work), name=name, context=Context()))
+
+    async def _beside(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as no:  # its document is due again later, and is found then
+            log.warning("failed", work=name, exc_info=not _away(no))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _begin_now(self, duty: _Duty, document_id: str) -> None:
         self._begin(duty, document_id)
 
@@ -100,8 +114,7 @@ class Timers:
         # A context of its own: the record or request that made it due is not what is handled now.
         act = self._act(duty, document_id, as_consequence(known_cause()))
         task = asyncio.create_task(act, name=f"due {document_id}", context=Context())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep(task)
         return task
 
     async def _act(self, duty: _Duty, document_id: str, cause: Cause | None) -> None:

@@ -169,6 +169,13 @@ class ApplicationWithdrawn(ApplicationFact):
     """The applicant stepped back before anything was reserved."""
 
 
+class WireProofGiven(ApplicationFact):
+    """A file that shows a transfer order: payments waits for the wire that it is about (R25)."""
+
+    file_id: str
+    given_at: Moment
+
+
 class ApplicationCancelled(ApplicationFact):
     """A reservation was given up, by the rules that the quote named (R18)."""
 

@@ -109,6 +109,36 @@ class StatementMoved(StatementFact):
     time_zone: Zone
 
 
+class WireAwaited(StatementFact):
+    """A wire is on its way, with proof: until an instant it keeps the place and stops the late fee (R25).
+    Said again when staff wait longer."""
+
+    wire_id: str
+    amount: Money
+    for_hold: bool
+    """For the money that reserves the place, and not for the balance."""
+    until: Moment
+    time_zone: Zone
+
+
+class WireOverdue(StatementFact):
+    """It has not come until that instant: staff decide, and until then nothing ends (R25)."""
+
+    wire_id: str
+    amount: Money
+    until: Moment
+    time_zone: Zone
+
+
+class WireEnded(StatementFact):
+    """It is not waited for any more: it came, staff gave it up, or nothing is owed without it (R25)."""
+
+    wire_id: str
+    amount: Money
+    outcome: Literal["received", "given_up", "not_needed"]
+    reason: str = ""
+
+
 class LateFeeRaised(StatementFact):
     """Once per statement and due instant (R12)."""
 
@@ -162,7 +192,7 @@ class StaffAsked(Fact):
 
     topic: ClassVar[str] = "payments.task"
     task_id: str
-    kind: Literal["approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation"]
+    kind: Literal["approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation", "wire"]
     application_id: str | None
     """None where no application is known."""
     amount: Money | None

@@ -34,6 +34,8 @@ class Policy(BaseModel):
     """What moving a reservation to a later start costs (R23)."""
     choice_days: int = Field(default=7, ge=1, le=60)
     """How long an applicant may choose after the host has called off their weeks (R18)."""
+    wire_days: int = Field(default=5, ge=1, le=20)
+    """How many business days a wire that was announced is waited for (R25)."""
     postponing_months: int = Field(default=12, ge=1, le=36)
     """How many months after the first day the new one may lie."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from services.applications.afterwards.use_cases import Certifying
 from services.applications.application.adapters import APPLICATION_KIND, ROTATION_KIND
 from services.applications.application.domain.application import Application
 from services.applications.application.use_cases.announcements import Announcements
@@ -14,12 +15,11 @@ from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.use_cases import Applying, NewDraft, SendIn
 from services.applications.booking.adapters.terms import read_terms
-from services.applications.booking.domain.terms import SignTerms
 from services.applications.booking.use_cases.cancelling import Cancelling
 from services.applications.booking.use_cases.offers import OfferLinks, Offers
 from services.applications.booking.use_cases.places import Places
 from services.applications.booking.use_cases.postponing import Postponing
-from services.applications.booking.use_cases.signing import Signing
+from services.applications.booking.use_cases.signing import SignedForm, Signing
 from services.applications.consumers import subscriptions
 from services.applications.due.use_cases import Due
 from services.applications.papers.use_cases import Papers, Upload
@@ -27,10 +27,12 @@ from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
 from services.applications.visiting.domain.policy import VisitPolicy
 from services.applications.visiting.use_cases.calendar import VisitCalendar
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from shared.chassis.clock import ManualClock
 from shared.chassis.context import Cause, acting_on
@@ -73,21 +75,25 @@ class Office:
         self.papers = Papers(self.stores, self.files, CleansHere())
         self.applications = Applications(self.stores)
         self.applying = Applying(self.stores, self.people, policy)
-        self.signing = Signing(self.stores, read_terms())
+        self.signing = Signing(self.stores, self.people, read_terms())
         self.reviewing = Reviewing(self.stores, policy, self.people)
         self.links = ReviewLinks(KEY, FormRules())
         self.host_reviews = HostReviews(self.stores, self.people, self.papers, policy, self.links)
         self.roster = self._documents("roster", ROSTER_KIND)
         self.coaches = Coaches(self.roster, self.people)
-        self.places = Places(self.stores, self.coaches, policy, VisitPolicy())
+        self.checklists = Checklists(self._documents("checklist_templates", TEMPLATE_KIND), VisitPolicy())
+        self.places = Places(self.stores, self.coaches, policy, self.checklists)
         self.visits = VisitCalendar(self.stores, VisitPolicy())
         self.cancelling = Cancelling(self.stores, timedelta(minutes=30), Money.usd(100_000))
         self.postponing = Postponing(self.stores, timedelta(minutes=30))
+        self.certifying = Certifying(self.stores, KEY)
         self.offers = Offers(self.stores, OfferLinks(KEY, FormRules()))
-        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.people)
-        due = Due(self.stores, policy, self.coaches)
+        self.visiting = Visiting(self.stores, self._documents("partners", DIRECTORY_KIND), self.coaches)
+        self.coach_desk = CoachDesk(self.stores, self.coaches)
+        due = Due(self.stores, self.people, policy, self.coaches)
         self.timers = Timers()
         self.timers.when_due(self.stores.applications, due.act_on_due)
+        self.timers.when_due(self.roster, self.coach_desk.finish_hand_overs)
         table = subscriptions(Rotations(self.stores), self.places, Announcements(self.stores))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
 
@@ -144,10 +150,14 @@ class Office:
 
     async def signed(self, **given: Any) -> Application:
         application = await self.held(**given)
-        command = SignTerms(
-            application.applicant_id, self.signing.current.version, "Ana Example", "192.0.2.7"
-        )
-        return known(await self.signing.sign(application.application_id, command))
+        return known(await self.sign(application))
+
+    async def sign(self, application: Application, name: str = "", version: str = "") -> Any:
+        """With the name of the profile and the current terms, unless others are given."""
+        person = await self.people.of(application.applicant_id)
+        name = name or (person.full_name if person else "Nobody")
+        form = SignedForm(version or self.signing.current.version, name, "192.0.2.7")
+        return await self.signing.sign(application.application_id, application.applicant_id, form)
 
     async def reserved(self, **given: Any) -> Application:
         application = await self.signed(**given)

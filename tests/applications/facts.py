@@ -11,9 +11,10 @@ import pikepdf
 
 from services.applications.accounts.ports.people import Person
 from services.applications.application.domain.application import AnyApplication, Application
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.visiting.domain.visit import Viewer
+from shared.chassis.federal_holidays import is_federal_holiday
+from shared.contracts.business_time import BusinessCalendar
 from shared.contracts.catalog import PlaceHeld, PlaceReserved, RotationPublished
 from shared.contracts.money import Money
 from shared.contracts.payments import PaymentReceived
@@ -145,3 +146,6 @@ def relationships(mode: str = "", **by_id: tuple[str, str]) -> bytes:
 def known(application: AnyApplication | None) -> Application:
     assert isinstance(application, Application)
     return application
+
+
+BY_ANA, BY_COACH = Viewer(ANA, "applicant"), Viewer(COACH, "coach")

@@ -10,6 +10,7 @@ import httpx
 from services.applications.accounts.api.public_site import PublicSite
 from services.applications.accounts.domain.limits import Rate
 from services.applications.accounts.ports.people import People
+from services.applications.afterwards.api import certificates
 from services.applications.application.api import desk, events, reading, staff_list
 from services.applications.application.use_cases.desk import StaffDesk
 from services.applications.application.use_cases.finding import Finding
@@ -20,7 +21,14 @@ from services.applications.papers.api import documents
 from services.applications.papers.use_cases import UploadTurns
 from services.applications.reviewing.adapters.pages import JinjaPages
 from services.applications.reviewing.api import host_page, staff_reviews
-from services.applications.visiting.api import checklist, partners, visit_decisions, visitors
+from services.applications.visiting.api import (
+    checklist,
+    checklist_templates,
+    coaches,
+    partners,
+    visit_decisions,
+    visitors,
+)
 from shared.chassis.http.access import Actor, Role, Unauthorized, Verifier
 from shared.chassis.http.app import Probes, create_api
 from shared.chassis.http.needs import Endpoints
@@ -64,13 +72,16 @@ ROUTERS = (
     events.router,
     staff_reviews.router,
     host_page.router,
+    coaches.router,
     visitors.router,
     visit_decisions.router,
     checklist.router,
+    checklist_templates.router,
     partners.router,
     cancelling.router,
     offers.router,
     postponing.router,
+    certificates.router,
 )
 
 
@@ -80,9 +91,10 @@ def served(office: Office, streams: OpenStreams, pace: events.StreamPace) -> End
     made = Endpoints()
     made.serves(*ROUTERS)
     made.provides(office.applications, office.applying, office.papers, office.signing, office.reviewing)
+    made.provides(office.coach_desk, office.checklists)
     made.provides(office.visiting, office.visits, office.cancelling, StaffDesk(office.stores))
     made.provides(Finding(office.stores, office.people))
-    made.provides(office.postponing)
+    made.provides(office.postponing, office.certifying)
     made.provides(office.offers, offers.OfferPages(office.offers, JinjaPages()))
     made.provides(PublicSite("https://rounds.example"), documents.UploadRules(LARGEST, turns))
     made.provides(host_page.HostPage(office.host_reviews, JinjaPages(), 15))

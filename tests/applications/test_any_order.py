@@ -18,6 +18,7 @@ from services.applications.application.domain.application import (
     Document,
     UnknownApplication,
 )
+from services.applications.application.domain.eligible import Applicant
 from services.applications.application.domain.host_review import Answer, TakenDown
 from services.applications.application.domain.rotation_copy import publish
 from services.applications.application.domain.timing import next_due_at
@@ -27,6 +28,7 @@ from services.applications.booking.domain import cancelling, places, quoting, te
 from services.applications.due.domain import act_on_due
 from services.applications.papers.domain import attach
 from services.applications.reviewing.domain import answering, staff_review
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.taking_back import TakeBack, take_back
 from services.applications.visiting.domain.checklist import TickItem, tick
 from services.applications.visiting.domain.coaching import AssignedCoach
@@ -43,7 +45,7 @@ from shared.contracts.catalog import (
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 from shared.contracts.payments import PaymentReceived
-from tests.applications.facts import ANA, COACH, NOW, POLICY, START, held, known, reserved, rotation
+from tests.applications.facts import ANA, BY_COACH, COACH, NOW, POLICY, START, held, known, reserved, rotation
 
 Step = Callable[[AnyApplication, Instant], Decided[AnyApplication]]
 TERMS = terms.Terms("1", "hash", "text")
@@ -71,7 +73,9 @@ def begun() -> Application:
 
 BEGUN = begun()
 ABOUT = BEGUN.about()
-SUBMIT = drafting.Submit(ANA, drafting.Applicant("student", usmle_step1_passed=False), BEGUN.rotation)
+STUDENT = Applicant("student", usmle_step1_passed=False)
+GROUNDS = Grounds(rotation_closed=False, applicant=STUDENT)
+SUBMIT = drafting.Submit(ANA, STUDENT, BEGUN.rotation)
 
 
 def decided(decision: staff_review.Decision) -> Step:
@@ -81,7 +85,7 @@ def decided(decision: staff_review.Decision) -> Step:
             decision,
             "" if decision == "send_to_host" else "because",
             ("cv",) if decision == "needs_info" else (),
-            rotation_closed=False,
+            GROUNDS,
         ),
         POLICY,
     )
@@ -101,7 +105,7 @@ def answered(answer: Answer) -> Step:
 def taken_down(answer: Answer) -> Step:
     dates = (START,) if answer == "other_dates" else ()
     by = TakenDown("Dr. Example", "phone", NOW.date(), "acc_staff")
-    command = answering.TakeDownAnswer(answer, "because", dates, by, rotation_closed=False)
+    command = answering.TakeDownAnswer(answer, "because", dates, by, GROUNDS)
     return partial(answering.take_down, command, POLICY)
 
 
@@ -123,7 +127,7 @@ def no_place_free(application: AnyApplication, now: Instant) -> Decided[AnyAppli
 def all_ticked(application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     facts: list[Fact] = []
     for item in known(application).checklist:
-        application, said = tick(TickItem(item.name, True, "coach", COACH), application, now)
+        application, said = tick(TickItem(item.name, True, BY_COACH), application, now)
         facts += said
     return application, facts
 
@@ -156,7 +160,7 @@ STEPS: dict[str, Step] = {
     "host phones yes": taken_down("accept"),
     "host phones no": taken_down("decline"),
     "host phones other dates": taken_down("other_dates"),
-    "due": partial(act_on_due, False, POLICY),
+    "due": partial(act_on_due, GROUNDS, POLICY),
     "held": partial(places.hold_place, held(BEGUN)),
     "waitlisted": partial(
         places.put_on_waitlist, Waitlisted(**ABOUT, title="t", start_date=START, weeks=4, position=1)
@@ -172,7 +176,7 @@ STEPS: dict[str, Step] = {
     "cancel": partial(cancelling.cancel_as_quoted, cancelling.CancelAsQuoted(ANA, "quo_1")),
     "host cancels": partial(cancelling.cancel_by_host, "illness"),
     "called off": partial(cancelling.call_off, PlaceCalledOff(**ABOUT, reason="the ward is closed")),
-    "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "192.0.2.7"), TERMS),
+    "sign": partial(terms.sign, terms.SignTerms(ANA, "1", "Ana", "Ana", "192.0.2.7"), TERMS),
     "tick": all_ticked,
 }
 

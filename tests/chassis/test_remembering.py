@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
 from shared.chassis.grouping import GroupLimits
 from tests.chassis.fakes import MoodyStore
-from tests.chassis.toy import NOON, TILL, Till, put
+from tests.chassis.toy import NOON, TILL, Full, Till, put
 
 
 @pytest.fixture
@@ -107,3 +108,47 @@ class TestRemembering:
             await tills.change(name, put(1))
 
         assert store.loads == [["till_1"], ["till_2"], ["till_3"], ["till_1"]]
+
+
+class TestTakenForNew:
+    """A kind whose documents are usually new: nothing is loaded, and nothing is overlooked."""
+
+    @pytest.fixture
+    def tills(self, store: MoodyStore) -> Documents[Till]:
+        return Documents(store, replace(TILL, is_usually_new=True), ManualClock(NOON))
+
+    async def test_a_new_one_is_written_without_a_load(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        await asyncio.gather(*(tills.change(f"till_{n}", put(1)) for n in range(3)))
+
+        assert store.loads == []
+        assert sorted(store.rows) == ["till_0", "till_1", "till_2"]
+
+    async def test_one_that_others_have_made_is_loaded_and_decided_upon(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        await Documents(store, TILL, ManualClock(NOON)).change("till_1", put(60, "theirs"))
+
+        states = await asyncio.gather(*(tills.change("till_1", put(10, str(n))) for n in range(2)))
+
+        assert [state.total for state in states] == [70, 80]
+        assert store.rows["till_1"].state["seen"] == ["theirs", "0", "1"]
+
+    async def test_a_refusal_and_a_change_of_nothing_rest_on_what_is_stored(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        await Documents(store, TILL, ManualClock(NOON)).change("till_1", put(60))
+
+        assert (await tills.change("till_1", put(0))).total == 60
+        with pytest.raises(Full):
+            await tills.change("till_1", put(50, limit=100))
+
+    async def test_a_message_that_another_process_has_handled_is_not_decided_again(
+        self, store: MoodyStore, tills: Documents[Till]
+    ) -> None:
+        for documents in (Documents(store, TILL, ManualClock(NOON)), tills):
+            with acting_on(a_message("evt_1")):
+                await documents.change("till_1", put(10))
+
+        assert store.rows["till_1"].state["total"] == 10

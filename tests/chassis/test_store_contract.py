@@ -71,6 +71,36 @@ class TestWriting:
 
         assert (await store.load(["till_1"]))["till_1"].state["total"] == 2
 
+    async def test_only_what_differs_travels_and_the_whole_is_there_afterwards(self, store: Store) -> None:
+        before = {"till_id": "till_1", "total": 1, "notes": ["a", {"b": 1}], "gone": "soon", "kept": None}
+        after = {"till_id": "till_1", "total": 2, "notes": ["a", {"b": 2}], "came": {"x": []}, "kept": None}
+        await store.write([a_write(state=before)])
+
+        await store.write([a_write(expected=1, state=after, before=before)])
+
+        assert dict((await store.load(["till_1"]))["till_1"].state) == after
+
+    async def test_what_does_not_differ_is_not_sent(self, store: Store) -> None:
+        await store.write([a_write(state={"till_id": "till_1", "total": 1})])
+        state = {"till_id": "till_1", "total": 2}
+
+        await store.write([a_write(expected=1, state=state, before={"till_id": "till_1", "total": 2})])
+
+        assert (await store.load(["till_1"]))["till_1"].state["total"] == 1
+
+    @pytest.mark.parametrize("name", ["a.b", "a.$set", ""])
+    async def test_a_field_that_no_update_can_name_makes_the_whole_state_travel(
+        self, store: Store, name: str
+    ) -> None:
+        before = {"till_id": "till_1", "total": 1}
+        after = {"till_id": "till_1", name: 1}
+        await store.write([a_write(state=before)])
+
+        await store.write([a_write(expected=1, state=after, before=before)])
+        await store.write([a_write(expected=2, state=before, before=after)])
+
+        assert dict((await store.load(["till_1"]))["till_1"].state) == before
+
     async def test_says_of_a_mixed_group_which_were_applied(self, store: Store) -> None:
         await store.write([a_write("till_1"), a_write("till_2")])
         await store.write([a_write("till_2", expected=1, total=5)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -23,6 +24,7 @@ from services.notifications.writing.adapters.rendering import MailRenderer, Send
 from services.notifications.writing.domain.mail import Mail, Message, UnknownMail
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.ports import Renderer
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from services.notifications.writing.use_cases.writing import Writing
 from shared.chassis.clock import ManualClock
@@ -30,6 +32,7 @@ from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
 from shared.chassis.ids import new_id
 from shared.chassis.in_memory import InMemoryStore
+from shared.chassis.timers import Timers
 from shared.contracts.catalog import RotationPublished
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
@@ -108,6 +111,7 @@ class World:
         server: MailServer | None = None,
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         mails: Renderer | None = None,
+        slots: SendSlots | None = None,
     ) -> None:
         self.clock = ManualClock(now)
         self.known = ReadModels(
@@ -118,12 +122,24 @@ class World:
         )
         self.email_documents = Documents(InMemoryStore("emails", self.clock), MAILS, self.clock)
         self.server = ScriptedMailServer(answers)
-        self.writer = MailWriter(self.known, self.email_documents, mails or renderer(), policy)
-        self.sender = MailSender(self.email_documents, self.writer, server or self.server, policy, new_id)
+        nobody_sends = SendSlots(policy, new_id)  # a mail is sent when a test says so
+        self.writer = MailWriter(
+            self.known, self.email_documents, mails or renderer(), policy, slots or nobody_sends
+        )
+        self.timers = Timers()
+        self.sender = self.another_sender(server or self.server, policy, slots)
         self.archive = MailArchive(self.email_documents, renderer())
         self._send = self.sender.act_on_due
         table = subscriptions(Writing(self.known, self.email_documents, self.writer))
         self._handlers = {subscription.fact: subscription.handle for subscription in table}
+
+    def another_sender(
+        self, server: MailServer, policy: RetryPolicy, slots: SendSlots | None = None
+    ) -> MailSender:
+        """A sender on the same mails, as another process has one."""
+        own = slots or SendSlots(policy, new_id)
+        begin = self.timers.begin_beside
+        return MailSender(self.email_documents, self.writer, server, policy, own, begin)
 
     async def tell(self, event_id: str, fact: Fact) -> None:
         """Deliver one message, as the consumer does."""
@@ -168,10 +184,14 @@ class World:
         assert isinstance(store, InMemoryStore)
         return [event.type for row in store.rows.values() for _, event in row.outbox]
 
-    def _emails(self) -> Iterator[Mail]:
+    def email_rows(self) -> list[Any]:
+        """How they lie in their collection."""
         store = self.email_documents.store
         assert isinstance(store, InMemoryStore)
-        for row in store.rows.values():
+        return list(store.rows.values())
+
+    def _emails(self) -> Iterator[Mail]:
+        for row in self.email_rows():
             yield STORED.validate_python(row.state)
 
 

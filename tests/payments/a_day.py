@@ -102,6 +102,8 @@ class Day:
         app = step.application_id
         match step.what:
             case "open":
+                # By now the clock may have raised the fee, webhooks or not; and no payment is under way.
+                await self.payments.inside.acts["statements"](app)
                 await self._open(app, "balance")
             case "declined":
                 await self._control("pay", app, payment_method="pm_card_visa_chargeDeclined")

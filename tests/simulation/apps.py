@@ -21,16 +21,16 @@ from services.applications.booking.use_cases.signing import Signing
 from services.applications.consumers import subscriptions as applications_hears
 from services.applications.due.use_cases import Due
 from services.applications.papers.use_cases import Papers
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.use_cases.host_reviews import HostReviews, ReviewLinks
 from services.applications.reviewing.use_cases.mailed_forms import FormRules
 from services.applications.reviewing.use_cases.staff_reviews import Reviewing
-from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND
+from services.applications.visiting.adapters import DIRECTORY_KIND, ROSTER_KIND, TEMPLATE_KIND
 from services.applications.visiting.domain.checklist import DEFAULT_CHECKLIST
 from services.applications.visiting.domain.policy import VisitPolicy
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
+from services.applications.visiting.use_cases.handing_over import CoachDesk
 from services.applications.visiting.use_cases.visitors import Visiting
 from services.catalog.consumers import subscriptions as catalog_hears
 from services.catalog.holding.use_cases import Holding
@@ -46,6 +46,7 @@ from services.notifications.knowing.domain.people import STAFF, KnownPerson
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.adapters.documents import MAILS
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from services.notifications.writing.use_cases.writing import Writing
 from services.payments.consumers import subscriptions as payments_hears
@@ -60,7 +61,10 @@ from services.payments.paying.use_cases.checkouts import Checkouts
 from services.payments.paying.use_cases.provider_events import ProviderEvents
 from services.payments.statement.domain.approvals import TwoPeople
 from services.payments.statement.domain.statement import AnyStatement
+from services.payments.wiring.use_cases import Wires
+from shared.chassis.federal_holidays import is_federal_holiday
 from shared.chassis.ids import new_id
+from shared.contracts.business_time import BusinessCalendar
 from shared.contracts.money import Money
 from shared.contracts.policy import Policy
 from tests.simulation.desk import Desk
@@ -103,6 +107,7 @@ class PaymentsApp:
     desk: MoneyDesk
     checkouts: Checkouts
     events: ProviderEvents
+    wires: Wires
 
     async def check_out(self, application_id: str, wish: StartCheckout) -> tuple[AnyStatement, str]:
         """Both steps of the operation; answers with the statement and the attempt that was given."""
@@ -137,19 +142,23 @@ def applications(desk: Desk) -> ApplicationsApp:
     papers = Papers(stores, Drawer(), NoCleaner())
     coaches = Coaches(desk.documents("roster", ROSTER_KIND), people)
     reviewing = Reviewing(stores, REVIEWS, people)
-    places = Places(stores, coaches, REVIEWS, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
-    due = Due(stores, REVIEWS, coaches)
+    templates = desk.documents("checklist_templates", TEMPLATE_KIND)
+    checklists = Checklists(templates, VisitPolicy(DEFAULT_CHECKLIST[-2:]))
+    places = Places(stores, coaches, REVIEWS, checklists)
+    due = Due(stores, people, REVIEWS, coaches)
     desk.listens(*applications_hears(Rotations(stores), places, Announcements(stores)))
     desk.when_due(stores.applications, due.act_on_due)
+    coach_desk = CoachDesk(stores, coaches)
+    desk.when_due(coaches.roster, coach_desk.finish_hand_overs)
     return ApplicationsApp(
         applying=Applying(stores, people, REVIEWS),
         papers=papers,
-        signing=Signing(stores, TERMS),
+        signing=Signing(stores, people, TERMS),
         cancelling=Cancelling(stores, timedelta(minutes=30), Money.usd(100_000)),
         reviewing=reviewing,
         host_reviews=desk.parts.host_reviews(stores, people, papers, REVIEWS, LINKS),
         coaches=coaches,
-        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), people),
+        visiting=Visiting(stores, desk.documents("partners", DIRECTORY_KIND), coaches),
         offers=Offers(stores, OFFER_LINKS),
         postponing=Postponing(stores, timedelta(minutes=30)),
     )
@@ -162,12 +171,12 @@ def payments(desk: Desk) -> PaymentsApp:
     converging = desk.parts.converging(statements, provider)
     differences = Differences(desk.documents("differences", DIFFERENCE_KIND))
     events = ProviderEvents(received, statements, converging, differences)
-    desk.listens(*payments_hears(desk.parts.lifecycle(statements)))
+    wires = Wires(statements, REVIEWS.calendar)
+    desk.listens(*payments_hears(desk.parts.lifecycle(statements), wires))
     desk.when_due(statements, desk.parts.due_work(statements, provider, converging).act_on_due)
     desk.when_due(received, events.act_on_due)
-    return PaymentsApp(
-        desk.parts.money_desk(statements, ALONE), Checkouts(statements, provider, converging), events
-    )
+    checkouts = Checkouts(statements, provider, converging)
+    return PaymentsApp(desk.parts.money_desk(statements, ALONE), checkouts, events, wires)
 
 
 def notifications(desk: Desk) -> NotificationsApp:
@@ -178,9 +187,11 @@ def notifications(desk: Desk) -> NotificationsApp:
         office=OFFICE,
     )
     mails = desk.documents("emails", MAILS)
-    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy())
+    slots = SendSlots(RetryPolicy(), new_id)
+    writer = MailWriter(known, mails, PlainRenderer(), RetryPolicy(), slots)
     server = ConnectedMailServer(desk.process, desk.process.world.mail)
-    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), new_id)
+    begin = desk.timers.begin_beside
+    sender = desk.parts.sender(mails, writer, server, RetryPolicy(), slots, begin)
     desk.listens(*notifications_hears(Writing(known, mails, writer)))
     desk.when_due(mails, sender.act_on_due)
     return NotificationsApp(writer)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from shared.chassis.consuming import Consumer
 from shared.chassis.records import Incoming
@@ -12,7 +13,8 @@ from shared.chassis.relay import OutboxRelay
 from shared.chassis.store import OutboxEvent, Record, Unavailable, Write, Written
 from tests.simulation.bus import Member
 from tests.simulation.partitions import Lying
-from tests.simulation.store import ConnectedStore
+from tests.simulation.process import Process, Target
+from tests.simulation.store import ConnectedStore, SimStore
 
 
 class ClearsFirst(OutboxRelay):
@@ -81,6 +83,24 @@ class Forgets(ConnectedStore):
     async def load(self, ids: Sequence[str]) -> dict[str, Record]:
         found = await super().load(ids)
         return {name: replace(record, inbox=()) for name, record in found.items()}
+
+
+class ComparesWithTheFirst(ConnectedStore):
+    """Sends what differs from the state that it knew first, not from the one that is stored."""
+
+    def __init__(self, process: Process, rows: SimStore, database: Target) -> None:
+        super().__init__(process, rows, database)
+        self._first: dict[str, Mapping[str, Any]] = {}
+
+    async def write(self, writes: Sequence[Write]) -> Written:
+        return await super().write(
+            [
+                replace(write, before=self._first.setdefault(write.id, write.before))
+                if write.before
+                else write
+                for write in writes
+            ]
+        )
 
 
 class ShrugsOff(Consumer):

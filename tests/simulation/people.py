@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.applications.applying.use_cases import NewDraft, SendIn
-from services.applications.booking.domain.terms import SignTerms
+from services.applications.booking.use_cases.signing import SignedForm
 from services.applications.papers.use_cases import Upload
 from services.applications.visiting.domain.checklist import TickItem
+from services.applications.visiting.domain.visit import Viewer
 from services.payments.paying.domain.commands import StartCheckout
 from services.payments.statement.domain.money_commands import RecordWire
 from shared.contracts.payments import Purpose
@@ -18,6 +19,7 @@ from tests.simulation.cancelling import cancel
 from tests.simulation.insist import insist
 from tests.simulation.requests import asked_once, of_money
 from tests.simulation.scenario import DAY, Habits, When, instant_of
+from tests.simulation.wires import is_only_announced
 from tests.simulation.wishes import choose, decline_offer, join_again, postpone
 
 if TYPE_CHECKING:
@@ -114,8 +116,12 @@ class Applicant:
 
     async def _sign(self) -> None:
         h, current = self._habits, TERMS[-1].version
-        command = SignTerms(h.applicant_id, current, "Their Name", "192.0.2.7")
-        await insist(self._world, "applications", lambda app: app.signing.sign(h.application_id, command))
+        form = SignedForm(current, f"{h.applicant_id} Example", "192.0.2.7")
+        await insist(
+            self._world,
+            "applications",
+            lambda app: app.signing.sign(h.application_id, h.applicant_id, form),
+        )
 
     async def _at(self, when: When, ends: float) -> None:
         now = self._world.loop.time()
@@ -146,7 +152,7 @@ class Applicant:
     async def _tick(self, item: str, who: Any, coach_id: str | None) -> None:
         h = self._habits
         actor = coach_id if who == "coach" and coach_id else h.applicant_id
-        command = TickItem(item, True, who, actor)
+        command = TickItem(item, True, Viewer(actor, who))
         await insist(self._world, "applications", lambda app: app.visiting.tick(h.application_id, command))
 
     # --- paying
@@ -204,6 +210,8 @@ class Applicant:
         owed = sum(line["cents"] for line in statement["lines"])
         cents = owed if what == "rest" else statement["needed_cents"]
         if cents <= 0:
+            return
+        if await is_only_announced(self._world, self._habits, cents, self._line):
             return
         self._world.note("wired", about, f"{what} {cents}")
         command = RecordWire(f"wire-{what}-{about}", cents, "usd", now, "acc_staff")

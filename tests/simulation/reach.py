@@ -26,7 +26,7 @@ OFTEN = frozenset(
         "StatementSettled", "EmailSent", "EmailGaveUp",
     }
 )  # fmt: skip
-"""What 150 runs must have seen; rarer things (disputes, waivers, refunds sent back) need some hundreds."""
+"""What 600 runs must have seen; rarer things (disputes, waivers, refunds sent back) need some hundreds."""
 
 
 def reached(notes: Iterable[Note]) -> Counter[str]:

@@ -61,6 +61,8 @@ class Habits:
     """Share of reservations that they cancel."""
     postpones: float = 0.0
     """Share of reserved places that they move to a later start."""
+    announces: float = 0.0
+    """Share of wires that they announce before the bank has them; some of those never come (R25)."""
 
     @property
     def application_id(self) -> str:
@@ -108,7 +110,7 @@ class Scenario:
 PLAIN = {
     "arrives": 0.0, "known_from": 0.0, "signs": "soon", "pays": "soon", "rest": "soon", "dawdles": 0.0,
     "declined": 0.0, "by_bank": 0.0, "wires": False, "two_tabs": 0.0, "withdraws": 0.0,
-    "joins_again": 0.0, "refuses": 0.0, "cancels": 0.0, "postpones": 0.0,
+    "joins_again": 0.0, "refuses": 0.0, "cancels": 0.0, "postpones": 0.0, "announces": 0.0,
 }  # fmt: skip
 """An applicant about whom there is nothing to tell."""
 PLAIN_OFFICE = {
@@ -151,7 +153,8 @@ def drawn(rng: random.Random, today: date) -> Scenario:
     in_line = tuple(_in_line(rng, habits) for habits in applicants)
     changing = tuple(_cancelling(rng, habits) for habits in in_line)
     calls_off = rng.uniform(0.5, 8) * DAY if rng.random() < 0.05 else None
-    return replace(scenario, applicants=changing, calls_off=calls_off)
+    announcing = tuple(replace(h, announces=rng.choice((0.0, 0.7)) if h.wires else 0.0) for h in changing)
+    return replace(scenario, applicants=announcing, calls_off=calls_off)
 
 
 def _days_of_people(rng: random.Random, to_the_start: int, to_the_end: bool) -> float:

@@ -15,7 +15,7 @@ from tests.simulation.run import Outcome, outcomes, run
 from tests.simulation.shrink import shrunk
 from tests.simulation.story import story_of
 
-MANY = 300
+MANY = 600
 SEEN_SOON = 400
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
+from playwright.sync_api import Browser as Program
+from playwright.sync_api import ViewportSize
 
 from deploy.api_documents.publish import publish
 from deploy.client import Rounds
@@ -12,11 +14,14 @@ from deploy.example.loading import load_example
 from deploy.local import on_demand
 from deploy.local.gateway import site_of
 from deploy.local.platform import Platform
+from tests.harness.chromium import chromium, has_driver
 from tests.harness.keeping import Record
 from tests.harness.reporting import KEPT
 from tests.system.office import Office
+from tests.system.tab import People, Tab, browsing
 from tests.web.reader import Browser
 
+PHONE: ViewportSize = {"width": 390, "height": 780}
 RECORD = pytest.StashKey[Record]()
 
 
@@ -60,6 +65,34 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
         record.keep()  # the system may be stopped before this failure is reported
     record.forget()
     assert violations == []
+
+
+@pytest.fixture(scope="module")
+def browser_program() -> Iterator[Program]:
+    found = chromium()
+    if found is None:
+        pytest.skip("Chromium is absent: make test fetches it")
+    if not has_driver():
+        pytest.skip("libatomic 1 is absent, which Playwright needs: make test says how to install it")
+    with browsing(found) as program:
+        yield program
+
+
+@pytest.fixture(params=[False, True], ids=["without scripts", "with scripts"])
+def people(request: pytest.FixtureRequest, browser_program: Program, system: Platform) -> Iterator[People]:
+    opened = []
+
+    def another() -> Tab:
+        opened.append(
+            browser_program.new_context(
+                base_url=system.gateway, viewport=PHONE, java_script_enabled=request.param, locale="en-US"
+            )
+        )
+        return Tab(opened[-1].new_page())
+
+    yield another
+    for one in opened:
+        one.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,8 +18,8 @@ from web.languages import CATALOGS, LANGUAGES
 WEB = Path(CATALOGS).parent
 Sentence = str | tuple[str, ...]
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
-TEAM = ("pages/office", "templates/office/", "templates/visiting/visitor")
-TEAM_PAGES = ("imports", "team", "costs", "hosts", "vouchers", "mails")
+TEAM = ("pages/office", "templates/office/", "templates/visiting/visitor", "present/team_words")
+TEAM_PAGES = ("imports", "team", "costs", "hosts", "vouchers", "mails", "stuck")
 """What office and coaches alone read is in English; a catalog may have more."""
 NOT_YET: frozenset[str] = frozenset()
 """Files that applicants read and whose sentences wait for a translation. This list only shrinks."""

@@ -66,3 +66,9 @@ def test_a_reserved_place_with_a_balance_leads_to_paying_and_without_one_to_the_
 
 def test_while_payments_is_away_nobody_is_told_that_they_owe_nothing() -> None:
     assert next_step(application("held", hold=HOLD, terms={}), None).where.endswith("/payment")
+
+
+def test_who_completed_a_visit_is_shown_the_certificate_once_there_is_one() -> None:
+    assert next_step(application("completed"), None).where == ""
+    certified = next_step(application("completed", certificate="AAAA-BBBB-CCCC-DDDD"), None)
+    assert certified.where == "/certificates/AAAA-BBBB-CCCC-DDDD"

@@ -23,6 +23,7 @@ from web.pages import (
     postponing,
     profile,
     public,
+    stuck,
     team,
     visiting,
     vouchers,
@@ -33,6 +34,7 @@ from web.pages import (
 def every_page() -> list[Route]:
     applicants = (
         public,
+        stuck,
         language,
         accounts,
         profile,
@@ -43,6 +45,6 @@ def every_page() -> list[Route]:
         postponing,
         paying,
     )
-    desk = (office, office_applications, mails, office_money, office_payments)
+    desk = (office, stuck, office_applications, mails, office_money, office_payments)
     modules = (*applicants, visiting, *desk, costs, vouchers, hosts, office_rotations, imports, team)
     return [route for module in modules for route in module.pages.routes]

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.responses import Response
 
-from web.gateway import Problem
+from web.gateway import Json, Problem
 from web.languages import _
 from web.pages.waitlist import around_the_line
 from web.present import times
@@ -35,7 +35,7 @@ async def application(visit: Visit) -> Response:
     """The whole of it: what to do next, the place, the money, the papers."""
     if visit.role == "staff":
         return visit.go(f"/office/applications/{visit.path('application_id')}")
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
     line = await around_the_line(visit, found)
     return visit.page("applications/one.html", application=found, statement=statement, **line)
@@ -44,7 +44,7 @@ async def application(visit: Visit) -> Response:
 @pages.get("/applications/{application_id}/deadline.ics", "applicant")
 async def deadline(visit: Visit) -> Response:
     """Until when something must be done, for a calendar (R20); none where nothing is due."""
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     statement = await visit.perhaps(f"/v1/statements/{visit.path('application_id')}")
     step = next_step(found, statement)
     if not (step.where and step.until):
@@ -62,10 +62,17 @@ async def deadline(visit: Visit) -> Response:
     return Response(file, 200, headers, "text/calendar; charset=utf-8")
 
 
+async def _with_terms(visit: Visit) -> tuple[Json, Json]:
+    found: Json
+    terms: Json
+    found, terms = await asyncio.gather(visit.api.get(visit.application), visit.api.get("/v1/terms/current"))
+    return found, terms
+
+
 @pages.get("/applications/{application_id}/terms", "applicant")
 async def terms_form(visit: Visit) -> Response:
     """The clinical terms, to read and sign (R9)."""
-    found, terms = await asyncio.gather(visit.api.get(_path(visit)), visit.api.get("/v1/terms/current"))
+    found, terms = await _with_terms(visit)
     return visit.page("applications/terms.html", application=found, terms=terms)
 
 
@@ -73,11 +80,11 @@ async def terms_form(visit: Visit) -> Response:
 async def sign_terms(visit: Visit) -> Response:
     body = {"version": await visit.said("version"), "signed_name": await visit.said("signed_name")}
     try:
-        await visit.api.post(f"{_path(visit)}/terms-signature", body, once=await visit.said("once"))
+        await visit.api.post(f"{visit.application}/terms-signature", body, once=await visit.said("once"))
     except Problem as no:
         if no.is_away or no.status == 404:
             raise
-        found, terms = await asyncio.gather(visit.api.get(_path(visit)), visit.api.get("/v1/terms/current"))
+        found, terms = await _with_terms(visit)
         shown = errors_of(no, {"/signed_name": "signed_name", "/version": ""})
         return visit.page("applications/terms.html", no.status, application=found, terms=terms, **shown)
     return visit.go(f"/applications/{visit.path('application_id')}/payment", told="signed")
@@ -85,16 +92,16 @@ async def sign_terms(visit: Visit) -> Response:
 
 @pages.get("/applications/{application_id}/withdrawal", "applicant")
 async def withdraw_form(visit: Visit) -> Response:
-    return visit.page("applications/withdraw.html", application=await visit.api.get(_path(visit)))
+    return visit.page("applications/withdraw.html", application=await visit.api.get(visit.application))
 
 
 @pages.post("/applications/{application_id}/withdrawal", "applicant")
 async def withdraw(visit: Visit) -> Response:
     if await visit.said("sure") != "yes":
-        found = await visit.api.get(_path(visit))
+        found = await visit.api.get(visit.application)
         shown = wrong("sure", _("Tick the box if you want to step back."))
         return visit.page("applications/withdraw.html", 422, application=found, **shown)
-    await visit.api.post(f"{_path(visit)}/withdrawal", once=await visit.said("once"))
+    await visit.api.post(f"{visit.application}/withdrawal", once=await visit.said("once"))
     return visit.go(f"/applications/{visit.path('application_id')}", told="withdrawn")
 
 
@@ -102,7 +109,7 @@ async def withdraw(visit: Visit) -> Response:
 async def cancel_form(visit: Visit) -> Response:
     """What goes back, line by line, before it happens (R18)."""
     found, quote = await asyncio.gather(
-        visit.api.get(_path(visit)), visit.api.get(f"{_path(visit)}/cancellation-quote")
+        visit.api.get(visit.application), visit.api.get(f"{visit.application}/cancellation-quote")
     )
     return visit.page("applications/cancel.html", application=found, quote=quote)
 
@@ -114,7 +121,7 @@ async def cancel(visit: Visit) -> Response:
     if await visit.said("sure") == "yes":
         body = {"quote_id": await visit.said("quote_id")}
         try:
-            await visit.api.post(f"{_path(visit)}/cancellation", body, once=await visit.said("once"))
+            await visit.api.post(f"{visit.application}/cancellation", body, once=await visit.said("once"))
         except Problem as no:
             if no.status != 409:
                 raise
@@ -124,10 +131,6 @@ async def cancel(visit: Visit) -> Response:
     else:
         shown = wrong("sure", _("Tick the box if you want to cancel."))
     found, quote = await asyncio.gather(
-        visit.api.get(_path(visit)), visit.api.get(f"{_path(visit)}/cancellation-quote")
+        visit.api.get(visit.application), visit.api.get(f"{visit.application}/cancellation-quote")
     )
     return visit.page("applications/cancel.html", 422, application=found, quote=quote, **shown)
-
-
-def _path(visit: Visit) -> str:
-    return f"/v1/applications/{visit.path('application_id')}"

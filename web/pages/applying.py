@@ -55,7 +55,7 @@ async def add_document(visit: Visit) -> Response:
         return await _documents(visit, 422, **wrong(f"file-{kind}", _("Choose a file first.")))
     sent = {"file": (file.filename, await file.read(), file.content_type or "application/octet-stream")}
     try:
-        await visit.api.send("PUT", f"{_path(visit)}/documents/{kind}", files=sent)
+        await visit.api.send("PUT", f"{visit.application}/documents/{kind}", files=sent)
     except Problem as no:
         if no.is_away or no.status == 404:
             raise
@@ -67,7 +67,7 @@ async def add_document(visit: Visit) -> Response:
 @pages.get("/applications/{application_id}/documents/{kind}", "signed_in")
 async def document(visit: Visit) -> Response:
     """The document itself; never shown inside a page of ours."""
-    answer = await visit.api.send("GET", f"{_path(visit)}/documents/{visit.path('kind')}/content")
+    answer = await visit.api.send("GET", f"{visit.application}/documents/{visit.path('kind')}/content")
     kept = ("content-type", "content-disposition", "content-security-policy")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     return Response(answer.content, 200, headers)
@@ -100,7 +100,7 @@ async def answer(visit: Visit) -> Response:
 
 async def _send(visit: Visit, body: dict[str, Any], template: str) -> Response:
     try:
-        await visit.api.post(f"{_path(visit)}/submission", body, once=await visit.said("once"))
+        await visit.api.post(f"{visit.application}/submission", body, once=await visit.said("once"))
     except Problem as no:
         if no.is_away or no.status == 404:
             raise
@@ -112,18 +112,19 @@ async def _send(visit: Visit, body: dict[str, Any], template: str) -> Response:
 async def _check(
     visit: Visit, template: str = "applying/check.html", status: int = 200, **more: Any
 ) -> Response:
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     starts = await visit.perhaps(
         f"/v1/rotations/{found['rotation']['rotation_id']}/availability", weeks=found["weeks"]
     )
     chosen = next(
         (s for s in (starts or {}).get("items", ()) if s["start_date"] == found["start_date"]), None
     )
-    return visit.page(template, status, application=found, chosen=chosen, **{"said": {}, **more})
+    shown = {"application": found, "chosen": chosen, "starts_known": starts is not None, "said": {}}
+    return visit.page(template, status, **{**shown, **more})
 
 
 async def _documents(visit: Visit, status: int = 200, **more: Any) -> Response:
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     wanted = [*found["rotation"]["required_documents"], *found["asked_for"], *found["evidence"]]
     given = {document["kind"]: document for document in found["documents"]}
     kinds = list(dict.fromkeys([*wanted, *given]))
@@ -143,7 +144,3 @@ async def _start(visit: Visit, start: str, weeks: str, status: int = 200, **more
         "costs": await visit.perhaps(f"{path}/cost-estimate", weeks=asked),
     }
     return visit.page("applying/start.html", status, **shown, **more)
-
-
-def _path(visit: Visit) -> str:
-    return f"/v1/applications/{visit.path('application_id')}"

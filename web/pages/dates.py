@@ -36,7 +36,7 @@ async def refuse_dates(visit: Visit) -> Response:
 
 async def _send(visit: Visit, what: str, body: dict[str, Any], told: str) -> Response:
     try:
-        await visit.api.post(f"{_path(visit)}/{what}", body, once=await visit.said("once"))
+        await visit.api.post(f"{visit.application}/{what}", body, once=await visit.said("once"))
     except Problem as no:
         if no.is_away or no.status == 404:
             raise
@@ -46,7 +46,7 @@ async def _send(visit: Visit, what: str, body: dict[str, Any], told: str) -> Res
 
 
 async def _dates(visit: Visit, status: int = 200, **more: Any) -> Response:
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     proposed = found["proposed_dates"]
     if proposed is None:
         return visit.go(f"/applications/{visit.path('application_id')}")
@@ -56,7 +56,3 @@ async def _dates(visit: Visit, status: int = 200, **more: Any) -> Response:
     known = None if free is None else {start["start_date"]: start for start in free["items"]}
     context = {"application": found, "proposed": proposed, "known": known, "said": {}, **more}
     return visit.page("applications/dates.html", status, **context)
-
-
-def _path(visit: Visit) -> str:
-    return f"/v1/applications/{visit.path('application_id')}"

@@ -20,6 +20,7 @@ HOST_ANSWER_FIELDS = {
     "/answer": "answer", "/said_by": "said_by", "/how": "how", "/said_on": "said_on",
     "/reason": "host_said", "/proposed_dates": "proposed_dates",
 }  # fmt: skip
+ATTENDANCE_FIELDS = {f"/{name}": name for name in ("attended", "said_by", "how", "said_on")}
 QUEUES = ("submitted", "staff_review", "needs_info", "host_review", "dates_proposed")
 
 
@@ -101,6 +102,23 @@ async def let_come(visit: Visit) -> Response:
     path = f"/v1/applications/{visit.path('application_id')}/visit-decisions"
     body = {"decision": "let_come", "reason": await visit.said("visit_reason")}
     return await _done(visit, path, body, {"/reason": "visit_reason"}, "done")
+
+
+@pages.post("/office/applications/{application_id}/attendance", "staff")
+async def take_down_attendance(visit: Visit) -> Response:
+    """What the host said about a visit that is over (R30)."""
+    body: dict[str, Any] = {name: await visit.said(name) for name in ("said_by", "how", "said_on")}
+    body["attended"] = {"true": True, "false": False}.get(await visit.said("attended"))
+    path = f"/v1/applications/{visit.path('application_id')}/attendance"
+    return await _done(visit, path, body, ATTENDANCE_FIELDS, "done")
+
+
+@pages.post("/office/applications/{application_id}/certificate-revocation", "staff")
+async def revoke_certificate(visit: Visit) -> Response:
+    """The number of the certificate says from now on that it does not count (R30)."""
+    path = f"/v1/applications/{visit.path('application_id')}/certificate-revocation"
+    body = {"reason": await visit.said("revoked_because")}
+    return await _done(visit, path, body, {"/reason": "revoked_because"}, "done")
 
 
 @pages.post("/office/applications/{application_id}/host-cancellation", "staff")

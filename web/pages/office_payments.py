@@ -23,6 +23,7 @@ WIRE = {
     "/reference": "reference",
     "/received_at": "received_at",
 }
+COMING = {"/amount/amount": "coming_amount", "/amount": "coming_amount", "/reason": "coming_reason"}
 REFUND_ID = re.compile(r"[A-Za-z0-9_:-]{1,100}")
 SECOND_PERSON_FIRST = 202
 
@@ -50,6 +51,25 @@ async def wire(visit: Visit) -> Response:
         ),
     }
     return await _done(visit, "offline-payments", body, WIRE)
+
+
+@pages.post("/office/applications/{application_id}/wire-announcements", "staff")
+async def announce_wire(visit: Visit) -> Response:
+    """A wire of which the office has heard and that is not there yet (R25)."""
+    body = {"amount": await _amount(visit, "coming_amount"), "reason": await visit.said("coming_reason")}
+    return await _done(visit, "wires", body, COMING)
+
+
+@pages.post("/office/applications/{application_id}/wire-decisions", "staff")
+async def decide_wire(visit: Visit) -> Response:
+    """Wait longer for a wire, or give it up (R25)."""
+    wire_id = await visit.said("wire_id")
+    if not REFUND_ID.fullmatch(wire_id):
+        raise Problem(404, "not_found", "there is no such wire")
+    body = {"decision": await visit.said("decision"), "reason": await visit.said("wire_reason")}
+    return await _done(
+        visit, f"wires/{wire_id}/decisions", body, {"/decision": "decision", "/reason": "wire_reason"}
+    )
 
 
 @pages.post("/office/applications/{application_id}/refund-retries", "staff")

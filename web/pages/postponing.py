@@ -30,7 +30,7 @@ async def postpone(visit: Visit) -> Response:
     if await visit.said("sure") == "yes":
         body = {"quote_id": await visit.said("quote_id")}
         try:
-            await visit.api.post(f"{_path(visit)}/postponement", body, once=await visit.said("once"))
+            await visit.api.post(f"{visit.application}/postponement", body, once=await visit.said("once"))
         except Problem as no:
             if no.status not in (409, 422):
                 raise
@@ -41,7 +41,7 @@ async def postpone(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit, start: str, status: int = 200, **more: Any) -> Response:
-    found = await visit.api.get(_path(visit))
+    found = await visit.api.get(visit.application)
     quote, starts, wrongs = None, None, {}
     try:
         quote, starts = await asyncio.gather(_quote(visit, start), _later_starts(visit, found))
@@ -57,7 +57,7 @@ async def _shown(visit: Visit, start: str, status: int = 200, **more: Any) -> Re
 async def _quote(visit: Visit, start: str) -> Json | None:
     if not start:
         return None
-    quote: Json = await visit.api.get(f"{_path(visit)}/postponement-quote", start_date=start)
+    quote: Json = await visit.api.get(f"{visit.application}/postponement-quote", start_date=start)
     return quote
 
 
@@ -68,7 +68,3 @@ async def _later_starts(visit: Visit, application: Json) -> Json | None:
         path, **{"from": application["start_date"]}, weeks=application["weeks"]
     )
     return found
-
-
-def _path(visit: Visit) -> str:
-    return f"/v1/applications/{visit.path('application_id')}"

@@ -78,6 +78,13 @@ async def equivalents(visit: Visit) -> Response:
     return visit.page("public/equivalents.html", **shown)
 
 
+@pages.get("/certificates/{number}", "anyone")
+async def certificate(visit: Visit) -> Response:
+    """What the certificate of this number says, and whether it counts (R30)."""
+    found = await visit.api.get(f"/v1/certificates/{visit.path('number')}")
+    return visit.page("public/certificate.html", certificate=found)
+
+
 @pages.get("/help", "anyone")
 async def help_page(visit: Visit) -> Response:
     return visit.page("public/help.html")

@@ -65,8 +65,30 @@ async def suggest(visit: Visit) -> Response:
     return visit.go(f"/visitors/{application_id}", told="suggested")
 
 
+@pages.post("/visitors/{application_id}/hand-over", "coach")
+async def hand_over(visit: Visit) -> Response:
+    """To another coach, for good (R40); whoever handed the visitor over sees them no more."""
+    path = f"/v1/visitors/{visit.path('application_id')}/hand-over"
+    try:
+        await visit.api.post(path, {"to_coach_id": await visit.said("to_coach_id")})
+    except Problem as no:
+        if no.is_away or no.status == 404:
+            raise
+        return await _visitor(visit, no.status, no)
+    return visit.go("/visitors", told="saved")
+
+
 async def _visitor(visit: Visit, status: int = 200, no: Problem | None = None) -> Response:
     path = f"/v1/visitors/{visit.path('application_id')}"
-    found, partners = await asyncio.gather(visit.api.get(path), visit.perhaps(f"{path}/partners"))
-    shown = errors_of(no, {"/partner_id": "partner_id", "/note": "note"}) if no else {}
-    return visit.page("visiting/visitor.html", status, visitor=found, partners=partners or [], **shown)
+    found, partners, coaches = await asyncio.gather(
+        visit.api.get(path), visit.perhaps(f"{path}/partners"), visit.perhaps("/v1/coaches")
+    )
+    others = [
+        (coach["coach_id"], coach["name"] or coach["coach_id"])
+        for coach in (coaches or {"items": []})["items"]
+        if coach["coach_id"] != found["coach_id"] and not coach["is_away"]
+    ]
+    fields = {"/partner_id": "partner_id", "/note": "note", "/to_coach_id": "to_coach_id"}
+    shown = errors_of(no, fields) if no else {}
+    shown |= {"partners": partners or [], "coaches": others}
+    return visit.page("visiting/visitor.html", status, visitor=found, **shown)

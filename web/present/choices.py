@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 
+from web.present.kinds import kind
+
 Option = tuple[str, str]
 
 
@@ -18,7 +20,7 @@ def options(items: Sequence[Mapping[str, Any]], key: str) -> list[Option]:
 
 
 def partners(items: Sequence[Mapping[str, Any]]) -> list[Option]:
-    return [(item["partner_id"], f"{item['name']} ({str(item['kind']).replace('_', ' ')})") for item in items]
+    return [(item["partner_id"], f"{item['name']} ({kind(item['kind'])})") for item in items]
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from web.languages import N_, _
+from web.present.team_words import TEAM_WORDS
 
 KINDS: Mapping[str, str] = {
     "cv": N_("CV"),
@@ -34,7 +35,8 @@ KINDS: Mapping[str, str] = {
 
 def kind(name: str) -> str:
     """In the reader's language."""
-    return _(KINDS[name]) if name in KINDS else str(name).replace("_", " ")
+    known = KINDS.get(name) or TEAM_WORDS.get(name)
+    return _(known) if known else str(name).replace("_", " ")
 
 
 def capital(text: str) -> str:

@@ -113,5 +113,7 @@ def _others_turn(application: Json, here: str) -> NextStep:
         case "waitlisted":
             return NextStep(_("Every place is taken. We write to you as soon as one is free."))
         case "completed":
-            return NextStep(_("Your rotation is completed. Thank you."))
+            number = application.get("certificate")
+            where, button = (f"/certificates/{number}", _("See your certificate")) if number else ("", "")
+            return NextStep(_("Your rotation is completed. Thank you."), where, button)
     return NextStep(_("This application has ended. You can apply again."), "/rotations", _("See rotations"))

@@ -40,6 +40,7 @@ def _found_by(application: AnyApplication) -> dict[str, Any]:
         "due_at": sortable(_answer_due_at(application)),
         "proof_waits": waits_for_staff(application),
         "planned": application.alarms is not None,
+        "certificates": [certificate.number for certificate in application.afterwards.certificates],
         **_on_the_desk(application),
     }
 
@@ -74,6 +75,7 @@ APPLICATION_INDEXES = (
     [("find.state", 1), ("find.submitted_at", 1), ("_id", 1)],
     [("find.desk_due_at", 1), ("_id", 1)],
     [("find.live", 1), ("find.planned", 1)],
+    [("find.certificates", 1)],
     [("find.coach_id", 1), ("find.state", 1), ("find.start_date", 1)],
     # the office's list, by what it is most often asked for
     [("find.created_at", -1), ("_id", 1)],

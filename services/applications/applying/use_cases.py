@@ -8,13 +8,13 @@ from functools import partial
 
 from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import AnyApplication
+from services.applications.application.domain.eligible import Applicant
 from services.applications.application.domain.rotation_copy import RotationCopy
 from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.applying.domain.choosing import ChooseDate, RefuseDates, choose, refuse_dates
 from services.applications.applying.domain.drafting import (
-    Applicant,
     OpenDraft,
     Submit,
     open_draft,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.applying.domain.choosing import end_silence
 from services.applications.booking.domain.cancelling import end_choice
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.waiting_for_host import act_on_review
 from services.applications.visiting.domain.coaching import release_coach
@@ -13,13 +14,13 @@ from shared.chassis.decision import Decided, Instant, unchanged
 
 
 def act_on_due(
-    rotation_closed: bool, policy: ReviewPolicy, application: AnyApplication, now: Instant
+    grounds: Grounds, policy: ReviewPolicy, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Take one step; what is still due is acted on again."""
     if not isinstance(application, Application):
         return unchanged(application)
     if application.state == "host_review":
-        return act_on_review(rotation_closed, policy, application, now)
+        return act_on_review(grounds, policy, application, now)
     if application.state == "dates_proposed":
         return end_silence(application, now)
     if application.state == "cancelled":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.applications.accounts.ports.people import People
 from services.applications.application.domain.application import WITH_A_PLACE, Application
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.due.domain import act_on_due
 from services.applications.reviewing.domain.policy import ReviewPolicy
+from services.applications.reviewing.use_cases.grounds import grounds_of
 from services.applications.visiting.domain.coaching import assign_coach
 from services.applications.visiting.use_cases.coaches import Coaches
 
@@ -16,9 +18,10 @@ from services.applications.visiting.use_cases.coaches import Coaches
 class Due:
     """Takes one step for one application; called again while it is due."""
 
-    def __init__(self, stores: Stores, policy: ReviewPolicy, coaches: Coaches) -> None:
+    def __init__(self, stores: Stores, people: People, policy: ReviewPolicy, coaches: Coaches) -> None:
         self._applications = stores.applications
         self._rotations = Rotations(stores)
+        self._people = people
         self._policy = policy
         self._coaches = coaches
 
@@ -33,8 +36,8 @@ class Due:
         if application.state == "cancelled" or (application.state == "active" and application.ends_at <= now):
             # The roster first: repeated after a crash, it releases nobody twice.
             await self._coaches.release(application_id)
-        closed = await self._rotations.is_closed(application.rotation.rotation_id)
-        await self._applications.change(application_id, partial(act_on_due, closed, self._policy))
+        grounds = await grounds_of(application, self._rotations, self._people)
+        await self._applications.change(application_id, partial(act_on_due, grounds, self._policy))
 
     async def _find_coach(self, application: Application) -> None:
         """For a visitor for whom there was no coach at all when they reserved."""

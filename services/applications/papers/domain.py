@@ -17,7 +17,11 @@ from services.applications.application.domain.application import (
 from services.applications.application.domain.proofs import proof_kinds
 from services.applications.application.domain.refusals import DocumentNotAsked, NotNow
 from shared.chassis.decision import Decided, Instant, Invalid
+from shared.contracts.applications import WireProofGiven
+from shared.contracts.fact import Fact
 
+WIRE_PROOF = "wire_proof"
+"""A file that shows a transfer order (R25): payments keeps the place while it waits for that wire."""
 KIND = r"[a-z][a-z0-9_]{0,39}"
 """How a kind of document is written, in addresses and in what staff ask for."""
 
@@ -36,7 +40,13 @@ def attach(
     if current.state in WITH_A_PLACE:
         current = current.noting(now, "EvidenceGiven", kind=document.kind)
     others = tuple(other for other in current.documents if other.kind != document.kind)
-    return replace(current, documents=(*others, document)), ()
+    return replace(current, documents=(*others, document)), _told_of_wire(document, current)
+
+
+def _told_of_wire(document: Document, application: Application) -> Sequence[Fact]:
+    if document.kind != WIRE_PROOF:
+        return ()
+    return [WireProofGiven(**application.about(), file_id=document.file_id, given_at=document.uploaded_at)]
 
 
 def check_asked_for(applicant_id: str, kind: str, application: AnyApplication | None) -> Application:
@@ -67,6 +77,8 @@ def _kinds_asked_for(application: Application) -> tuple[str, ...]:
         kinds = (item for item in application.items if re.fullmatch(KIND, item))
         return tuple(dict.fromkeys((*application.rotation.required_documents, *kinds)))
     if application.state in WITH_A_PLACE:
-        return proof_kinds(application)
+        return (*proof_kinds(application), WIRE_PROOF)
+    if application.state == "held":
+        return (WIRE_PROOF,)
     raise NotNow("documents can be changed while the application is a draft or something was asked for",
                  state=application.state)  # fmt: skip

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from services.notifications.sending.domain.delivery import Answer
 from services.notifications.writing.domain.mail import Message
 
-NewId = Callable[[str], str]
 IsOurs = Callable[[], bool]
+Begin = Callable[[str, Callable[[], Awaitable[None]]], None]
+"""Runs something beside, under a name; whoever stops the process waits for it."""
 
 
 class MailServer(Protocol):

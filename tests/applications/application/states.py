@@ -15,7 +15,7 @@ from shared.contracts.catalog import HoldLapsed, Waitlisted
 from shared.contracts.money import Money
 from shared.contracts.payments import StatementOpened
 from tests.applications.builders import Office
-from tests.applications.facts import COACH, POLICY, START, known, payment
+from tests.applications.facts import BY_COACH, COACH, POLICY, START, known, payment
 
 BEGINS = datetime(2027, 3, 1, 6, tzinfo=UTC)
 """Midnight of the first day in Chicago, in winter."""
@@ -99,7 +99,7 @@ async def with_balance(office: Office) -> Application:
 async def ready(office: Office) -> Application:
     application = await reserved(office)
     for item in application.checklist:
-        await office.visiting.tick(application.application_id, TickItem(item.name, True, "coach", COACH))
+        await office.visiting.tick(application.application_id, TickItem(item.name, True, BY_COACH))
     return await office.read(application)
 
 

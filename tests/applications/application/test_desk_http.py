@@ -5,7 +5,7 @@ from typing import Any
 
 from services.applications.visiting.domain.checklist import TickItem
 from shared.contracts.catalog import Waitlisted
-from tests.applications.facts import ANA, BEN, COACH, START
+from tests.applications.facts import BEN, BY_ANA, COACH, START
 from tests.applications.http_builders import AS_ANA, AS_COACH, AS_STAFF, Site
 
 BEGINS = datetime(2027, 3, 1, 6, tzinfo=UTC)
@@ -79,7 +79,7 @@ async def test_an_unfinished_visit_is_on_the_desk_from_its_first_alarm_until_sta
     site = Site()
     await site.office.coaches.join(COACH, ["America/Chicago"], ["en"])
     application = await site.office.reserved()
-    await site.office.visiting.tick(application.application_id, TickItem("housing", True, "applicant", ANA))
+    await site.office.visiting.tick(application.application_id, TickItem("housing", True, BY_ANA))
     await site.office.time_passes(BEGINS - 7 * DAY - SECOND - site.office.clock())
     assert (await desk(site))["items"] == []
     await site.office.time_passes(SECOND)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
 
 from tests.applications.http_builders import AS_ANA, AS_BEN, AS_COACH, AS_STAFF, Site, opened
+from tests.harness.sampling import so_many
 from tests.system.hostile import CONFIG, aim, edges
 
 PATH = "/v1/applications/{application_id}/events"
@@ -35,7 +36,7 @@ def test_the_document_of_the_stream_tells_the_truth(who: str) -> None:
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=10,
+            max_examples=so_many(4, 10),
             deadline=None,
             database=None,
             derandomize=True,

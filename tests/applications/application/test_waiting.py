@@ -30,7 +30,7 @@ from tests.applications.application.states import (
     with_host,
 )
 from tests.applications.builders import Office
-from tests.applications.facts import ANA, NOW, known, payment
+from tests.applications.facts import BY_ANA, NOW, known, payment
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -126,7 +126,7 @@ async def test_an_open_balance_is_the_staff_s_task_from_the_due_instant_on() -> 
         ("clock", "complete_visit"), *ITEMS, ("staff", "decide_visit"), ("applicant", "pay_overdue"),
     ]  # fmt: skip
     await office.time_passes(ENDS - BEGINS)
-    assert turns(await office.read(application), office.clock()) == []
+    assert turns(await office.read(application), office.clock()) == [("staff", "record_attendance")]
 
 
 async def test_more_time_to_pay_moves_the_task_of_staff_with_the_due_instant() -> None:
@@ -192,8 +192,6 @@ def test_staff_and_clock_keep_their_turn_when_they_are_late_others_lose_it() -> 
 async def test_ticking_the_first_item_leaves_the_calendar_in_charge() -> None:
     office = Office()
     application = await reserved(office)
-    ticked = known(
-        await office.visiting.tick(application.application_id, TickItem("housing", True, "applicant", ANA))
-    )
+    ticked = known(await office.visiting.tick(application.application_id, TickItem("housing", True, BY_ANA)))
     assert ticked.state == "enrolling"
     assert turns(ticked, office.clock()) == [*BEGIN, *ITEMS]

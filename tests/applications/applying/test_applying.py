@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.refusals import (
+    NotEligible,
     NotNow,
     RotationIsClosed,
     RotationUnknown,
@@ -14,7 +15,6 @@ from services.applications.applying.domain.refusals import (
     AlreadyReserved,
     DocumentsMissing,
     LengthNotOffered,
-    NotEligible,
 )
 from services.applications.applying.use_cases import NewDraft, SendIn
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn

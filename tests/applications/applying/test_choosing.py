@@ -5,9 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.applications.application.domain.application import Application
-from services.applications.application.domain.refusals import ApplicationUnknown, NotNow, RotationIsClosed
+from services.applications.application.domain.refusals import (
+    ApplicationUnknown,
+    NotEligible,
+    NotNow,
+    RotationIsClosed,
+)
 from services.applications.applying.domain.choosing import RefuseDates
-from services.applications.applying.domain.refusals import DateNotProposed, NotEligible, TooLateToChoose
+from services.applications.applying.domain.refusals import DateNotProposed, TooLateToChoose
 from shared.contracts.applications import (
     ApplicationAccepted,
     ApplicationDeclined,

@@ -9,11 +9,11 @@ import pytest
 from services.applications.application.domain.application import Application
 from services.applications.application.domain.refusals import (
     ApplicationUnknown,
+    NotEligible,
     NotNow,
     RotationIsClosed,
     StartNotPossible,
 )
-from services.applications.applying.domain.refusals import NotEligible
 from shared.contracts.applications import ApplicationAccepted
 from shared.contracts.catalog import HoldLapsed, RotationClosed, Waitlisted
 from tests.applications.builders import Office

@@ -11,7 +11,6 @@ from services.applications.application.domain.refusals import ApplicationUnknown
 from services.applications.application.domain.waiting import waiting_for
 from services.applications.booking.domain.offers import decline_own_offer, offer_number
 from services.applications.booking.domain.refusals import HoldIsOver
-from services.applications.booking.domain.terms import SignTerms
 from shared.contracts.booking import OfferDeclined
 from shared.contracts.catalog import HoldReleased, Waitlisted
 from shared.contracts.links import sign
@@ -78,9 +77,7 @@ async def test_after_declining_nothing_is_signed_and_money_that_was_faster_wins(
     application = await offered(office)
     await office.offers.decline(application.application_id, ANA)
     with pytest.raises(HoldIsOver):
-        await office.signing.sign(
-            application.application_id, SignTerms(ANA, office.signing.current.version, "Ana", "")
-        )
+        await office.sign(application)
     await office.receives_twice(reserved(application))
     assert (await office.read(application)).state == "reserved"
 

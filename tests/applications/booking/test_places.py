@@ -6,7 +6,7 @@ import pytest
 
 from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
 from services.applications.booking.domain.refusals import HoldIsOver, TermsChanged
-from services.applications.booking.domain.terms import SignTerms
+from services.applications.booking.use_cases.signing import SignedForm
 from shared.chassis.decision import TooEarly
 from shared.contracts.applications import ApplicationCancelled, TermsSigned
 from shared.contracts.catalog import (
@@ -136,9 +136,9 @@ async def test_terms_are_signed_once_with_hash_time_and_address() -> None:
     assert fact.terms_sha256 == office.signing.current.sha256
     assert signed.signature is not None
     assert signed.signature.address == "192.0.2.7"
-    command = SignTerms(ANA, office.signing.current.version, "Ana Example", "192.0.2.8")
+    again = SignedForm(office.signing.current.version, "Ana Maria Example", "192.0.2.8")
     office.clock.travel(timedelta(days=30))
-    assert await office.signing.sign(signed.application_id, command) == signed
+    assert await office.signing.sign(signed.application_id, ANA, again) == signed
     assert office.names_announced(signed).count("TermsSigned") == 1
 
 
@@ -146,25 +146,22 @@ async def test_only_the_current_terms_can_be_signed() -> None:
     office = Office()
     application = await office.held()
     with pytest.raises(TermsChanged) as no:
-        await office.signing.sign(
-            application.application_id, SignTerms(ANA, "2020-01-01", "Ana", "192.0.2.7")
-        )
+        await office.sign(application, version="2020-01-01")
     assert no.value.facts["current_version"] == office.signing.current.version
 
 
 async def test_terms_are_signed_until_the_hold_ends_and_not_before_it_begins() -> None:
     office = Office()
-    command = SignTerms(ANA, office.signing.current.version, "Ana", "192.0.2.7")
     accepted = await office.accepted()
     with pytest.raises(NotNow):
-        await office.signing.sign(accepted.application_id, command)
+        await office.sign(accepted)
     application = await office.held()
     assert application.hold is not None
     office.clock.now = application.hold.until
     with pytest.raises(HoldIsOver):
-        await office.signing.sign(application.application_id, command)
+        await office.sign(application)
     office.clock.travel(-SECOND)
-    await office.signing.sign(application.application_id, command)
+    await office.sign(application)
 
 
 async def test_money_is_remembered_once_for_the_applicant_to_read() -> None:

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.applications.reviewing.adapters.federal_holidays import is_federal_holiday
-from services.applications.reviewing.domain.business_time import BusinessCalendar
+from shared.chassis.federal_holidays import is_federal_holiday
+from shared.contracts.business_time import BusinessCalendar
 from tests.applications.facts import POLICY
 
 CALENDAR = BusinessCalendar("America/New_York", is_federal_holiday)

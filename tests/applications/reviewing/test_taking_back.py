@@ -8,7 +8,6 @@ from services.applications.application.domain.application import Application
 from services.applications.application.domain.refusals import NotNow, StartNotPossible
 from services.applications.applying.use_cases import SendIn
 from services.applications.booking.domain.refusals import HoldIsOver
-from services.applications.booking.domain.terms import SignTerms
 from services.applications.reviewing.domain.refusals import ApplicantIsGone, LinkIsOver
 from services.applications.reviewing.domain.staff_review import Decision
 from shared.contracts.applications import DecisionTakenBack
@@ -114,9 +113,8 @@ async def test_nobody_signs_for_a_place_that_is_being_taken_back() -> None:
     office = Office()
     application = await office.held()
     await takes_back(office, application, "accept")
-    command = SignTerms(ANA, office.signing.current.version, "Ana Example", "192.0.2.7")
     with pytest.raises(HoldIsOver):
-        await office.signing.sign(application.application_id, command)
+        await office.sign(application)
 
 
 async def test_money_that_was_faster_keeps_the_place() -> None:

@@ -13,7 +13,7 @@ from shared.contracts.applications import VisitAlarmDue, VisitorLetCome
 from shared.contracts.money import Money
 from shared.contracts.payments import StatementOpened
 from tests.applications.builders import Office
-from tests.applications.facts import ANA, COACH, START, known
+from tests.applications.facts import BY_ANA, BY_COACH, COACH, START, known
 
 BEGINS = datetime(2027, 3, 1, 6, tzinfo=UTC)
 """Midnight in Chicago, in winter."""
@@ -45,7 +45,7 @@ async def at(office: Office, application_id: str, instant: Instant) -> str:
 
 async def complete(office: Office, application_id: str) -> None:
     for item in known(await office.stores.applications.get(application_id)).checklist:
-        await office.visiting.tick(application_id, TickItem(item.name, True, "coach", COACH))
+        await office.visiting.tick(application_id, TickItem(item.name, True, BY_COACH))
 
 
 async def alarms(office: Office, application_id: str) -> list[VisitAlarmDue]:
@@ -58,7 +58,7 @@ async def test_the_first_day_begins_and_the_last_ends_a_visit_whatever_is_unfini
     office = Office()
     application_id = await unfinished(office)
     for _ in range(ticked):
-        await office.visiting.tick(application_id, TickItem("housing", True, "applicant", ANA))
+        await office.visiting.tick(application_id, TickItem("housing", True, BY_ANA))
     before = "enrolling" if ticked else "reserved"
     assert await at(office, application_id, BEGINS - SECOND) == before
     assert await at(office, application_id, BEGINS) == "active"
@@ -152,7 +152,7 @@ async def test_what_is_open_on_the_first_day_can_still_be_completed_on_site() ->
     assert application.state == "active"
     assert "VisitorReady" not in office.names_announced(application)
     with pytest.raises(NotNow):
-        await office.visiting.tick(application_id, TickItem("housing", False, "applicant", ANA))
+        await office.visiting.tick(application_id, TickItem("housing", False, BY_ANA))
 
 
 async def test_who_reserves_close_to_the_first_day_gets_the_alarms_still_to_come() -> None:

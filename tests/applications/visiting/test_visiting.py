@@ -15,9 +15,10 @@ from services.applications.visiting.domain.refusals import (
     PartnerUnknown,
 )
 from services.applications.visiting.domain.roster import AssignCoach, Coach, Roster, assign, coach_of
+from services.applications.visiting.domain.visit import Viewer
 from shared.contracts.applications import CoachAssigned, RotationCompleted, VisitorReady
 from tests.applications.builders import Office
-from tests.applications.facts import ANA, COACH, NOW, START, known, person, reserved
+from tests.applications.facts import BY_ANA, BY_COACH, COACH, NOW, START, known, person, reserved
 
 CHICAGO = Coach(("America/Chicago",), ("en", "es"))
 NEW_YORK = Coach(("America/New_York",), ("en",))
@@ -108,7 +109,7 @@ async def coached(office: Office) -> str:
 async def complete(office: Office, application_id: str, but: int = 0) -> None:
     items = known(await office.stores.applications.get(application_id)).checklist
     for item in items[: len(items) - but]:
-        await office.visiting.tick(application_id, TickItem(item.name, True, "coach", COACH))
+        await office.visiting.tick(application_id, TickItem(item.name, True, BY_COACH))
 
 
 async def test_the_last_item_makes_the_visitor_ready_and_no_earlier_one() -> None:
@@ -126,25 +127,25 @@ async def test_the_last_item_makes_the_visitor_ready_and_no_earlier_one() -> Non
 async def test_an_item_can_be_opened_again_until_all_are_done() -> None:
     office = Office()
     application_id = await coached(office)
-    await office.visiting.tick(application_id, TickItem("housing", True, "applicant", ANA))
-    opened = known(await office.visiting.tick(application_id, TickItem("housing", False, "applicant", ANA)))
+    await office.visiting.tick(application_id, TickItem("housing", True, BY_ANA))
+    opened = known(await office.visiting.tick(application_id, TickItem("housing", False, BY_ANA)))
     assert all(item.done_at is None for item in opened.checklist)
     await complete(office, application_id)
     with pytest.raises(NotNow):
-        await office.visiting.tick(application_id, TickItem("housing", False, "applicant", ANA))
+        await office.visiting.tick(application_id, TickItem("housing", False, BY_ANA))
 
 
 async def test_the_coach_s_items_are_the_coach_s_and_others_do_not_see_the_visitor() -> None:
     office = Office()
     application_id = await coached(office)
     with pytest.raises(NotYourItem):
-        await office.visiting.tick(application_id, TickItem("site_confirmed", True, "applicant", ANA))
+        await office.visiting.tick(application_id, TickItem("site_confirmed", True, BY_ANA))
     with pytest.raises(ItemUnknown):
-        await office.visiting.tick(application_id, TickItem("other", True, "applicant", ANA))
+        await office.visiting.tick(application_id, TickItem("other", True, BY_ANA))
     with pytest.raises(ApplicationUnknown):
-        await office.visiting.tick(application_id, TickItem("housing", True, "coach", "acc_other"))
+        await office.visiting.tick(application_id, TickItem("housing", True, Viewer("acc_other", "coach")))
     with pytest.raises(ApplicationUnknown):
-        await office.visiting.visitor(application_id, "acc_other")
+        await office.visiting.visitor(application_id, Viewer("acc_other", "coach"))
 
 
 async def test_the_rotation_begins_and_ends_at_the_site_s_midnights() -> None:
@@ -190,16 +191,16 @@ async def test_a_coach_suggests_partners_near_the_site() -> None:
     )
     for _ in range(2):
         await office.visiting.import_partners(read_partners(HEADING + lines, lambda ref: f"prt_{ref}"))
-    near = await office.visiting.partners_near(application_id, COACH)
+    near = await office.visiting.partners_near(application_id, BY_COACH)
     assert [partner.partner_id for partner in near] == ["prt_P-1", "prt_P-2"]
     for note in ("Near the clinic.", "Ten minutes to the clinic."):
-        await office.visiting.suggest(application_id, COACH, "prt_P-1", note)
+        await office.visiting.suggest(application_id, BY_COACH, "prt_P-1", note)
     [suggestion] = known(await office.stores.applications.get(application_id)).suggestions
     assert (suggestion.partner.name, suggestion.note) == ("Lilac House", "Ten minutes to the clinic.")
     with pytest.raises(PartnerUnknown):
-        await office.visiting.suggest(application_id, COACH, "prt_P-3", "")
+        await office.visiting.suggest(application_id, BY_COACH, "prt_P-3", "")
     with pytest.raises(ApplicationUnknown):
-        await office.visiting.suggest(application_id, "acc_other", "prt_P-1", "")
+        await office.visiting.suggest(application_id, Viewer("acc_other", "coach"), "prt_P-1", "")
 
 
 @pytest.mark.parametrize(

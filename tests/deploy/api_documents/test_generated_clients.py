@@ -63,6 +63,7 @@ def test_a_python_client_has_every_operation(document: dict[str, Any], tmp_path:
     assert modules == set(operation_ids(document))
 
 
+@pytest.mark.servers  # node, for seconds
 def test_a_typescript_client_has_every_operation_and_compiles(
     document: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -11,10 +11,8 @@ from services.notifications.office.use_cases.example_base import SUBMITTED
 from services.notifications.sending.domain.delivery import LEASE_RAN_OUT, Accepted, Answer
 from services.notifications.sending.domain.sending import claim
 from services.notifications.sending.ports import IsOurs
-from services.notifications.sending.use_cases.sender import MailSender
 from services.notifications.writing.domain.mail import Mail, Message, SendingMail
 from services.notifications.writing.domain.retrying import RetryPolicy
-from shared.chassis.ids import new_id
 from shared.chassis.store import Unavailable, Write, Written
 from tests.notifications.builders import ScriptedMailServer, World
 
@@ -94,7 +92,7 @@ async def one_mail(server: ScriptedMailServer, policy: RetryPolicy = RENEWS_SOON
 async def test_a_mail_server_may_take_longer_than_the_lease() -> None:
     server = SlowMailServer()
     world, email_id = await one_mail(server)
-    other = MailSender(world.email_documents, world.writer, world.server, RENEWS_SOON, new_id)
+    other = world.another_sender(world.server, RENEWS_SOON)
 
     sending = asyncio.create_task(world.sender.act_on_due(email_id))
     await server.asked.wait()

@@ -9,7 +9,8 @@ from services.notifications.office.use_cases.example_base import APPLICATION, ST
 from services.notifications.office.use_cases.example_story import FAILED as PAYMENT_FAILED
 from services.notifications.office.use_cases.example_story import HELD, RESERVED, STORIES
 from services.notifications.writing.domain.mail_kinds import KINDS
-from services.notifications.writing.domain.planning import apply_and_plan, mails_about_lost_mail
+from services.notifications.writing.domain.other_mails import mails_about_lost_mail
+from services.notifications.writing.domain.planning import apply_and_plan
 from shared.contracts import applications as apps
 from shared.contracts import catalog
 from shared.contracts.money import Money

@@ -18,8 +18,7 @@ from tests.payments.running import Running, beside, running
 from tests.payments.webhooks import events_of, knock
 
 BANKS = ("card", "us_bank_account")
-DAYS = 4
-"""In other days somebody asks for a page when the late fee has just been raised, or has not."""
+DAYS = 20
 
 
 async def unheard(payments: Running, seed: int) -> list[dict[str, Any]]:

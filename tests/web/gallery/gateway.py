@@ -36,16 +36,23 @@ class Case:
     """Whether it does what forms ask for."""
     reads: Literal["yes", "away"] = "yes"
     given: Mapping[str, Any] = field(default_factory=dict)
+    stopped: str = ""
+    """The service that does not answer, while the others do."""
 
 
 CASE: ContextVar[Case] = ContextVar("case")
 
 
 @cache
+def documents() -> dict[str, dict[str, Any]]:
+    """The API of each service."""
+    return {name: application.openapi() for name, application in applications().items()}
+
+
+@cache
 def description() -> dict[str, Any]:
     """What `/openapi.json` says; the services are put together, and nothing is started."""
-    documents = {name: application.openapi() for name, application in applications().items()}
-    return merge(documents, version="1", server="/")
+    return merge(documents(), version="1", server="/")
 
 
 class NotPromised(AssertionError):
@@ -57,7 +64,7 @@ def answer(request: httpx.Request) -> httpx.Response:
     case, operation = CASE.get(), _operation(request)
     _refuse_unknown(request, operation)
     says = case.reads if request.method == "GET" else case.writes
-    if says == "away":
+    if says == "away" or (case.stopped and _is_of(case.stopped, request)):
         return _problem(503, "service_unavailable", [])
     if says == "refuses":
         return _problem(422, "invalid", list(_fields(request)))
@@ -66,11 +73,19 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 def _operation(request: httpx.Request) -> Json:
     for path, item in description()["paths"].items():
-        pattern = re.sub(r"\\{\w+\\}", r"[^/]+", re.escape(path))
-        if re.fullmatch(pattern, request.url.path) and request.method.lower() in item:
+        if _fits(path, request) and request.method.lower() in item:
             operation: Json = item[request.method.lower()]
             return operation
     raise NotPromised(f"{request.method} {request.url.path} is not in the API")
+
+
+def _is_of(service: str, request: httpx.Request) -> bool:
+    return any(_fits(path, request) for path in documents()[service]["paths"])
+
+
+def _fits(path: str, request: httpx.Request) -> bool:
+    pattern = re.sub(r"\\{\w+\\}", r"[^/]+", re.escape(path))
+    return re.fullmatch(pattern, request.url.path) is not None
 
 
 def _refuse_unknown(request: httpx.Request, operation: Json) -> None:

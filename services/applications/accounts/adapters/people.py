@@ -27,8 +27,11 @@ class AccountPeople(People):
 
     async def names_of(self, account_ids: Collection[str]) -> Mapping[str, str]:
         accounts = await self._accounts.get_many(list(account_ids))
-        people = (_person(account) for account in accounts.values())
-        return {person.account_id: person.full_name for person in people if person is not None}
+        return {
+            account_id: account.full_name
+            for account_id, account in accounts.items()
+            if isinstance(account, UnverifiedAccount | VerifiedAccount)
+        }
 
     async def found_by(self, words: str) -> Sequence[str]:
         wanted = sorted(words_of(words), key=len, reverse=True)

@@ -38,7 +38,7 @@ class People(Protocol):
         """None for an account that was erased, or that is no applicant's."""
 
     async def names_of(self, account_ids: Collection[str]) -> Mapping[str, str]:
-        """Full names, of those that there are."""
+        """Full names, also of coaches and staff, of those that there are."""
 
     async def found_by(self, words: str) -> Sequence[str]:
         """The ids of applicants who have all of these words in name or e-mail address."""

@@ -12,6 +12,7 @@ from shared.chassis.http.access import Actor, allow
 
 ApplicationId = Annotated[str, Path(max_length=80)]
 ApplicantOrStaff = Annotated[Actor, Depends(allow("applicant", "staff"))]
+CoachOrStaff = Annotated[Actor, Depends(allow("coach", "staff"))]
 
 
 async def now_of(request: Request) -> datetime:

@@ -127,8 +127,10 @@ class ApplicationView(BaseModel):
     follows: str
     """The ended application that this one reopens; empty where there is none."""
     suggestions: list[SuggestionView]
+    certificate: str | None
+    """The number of the certificate that counts, once the host confirmed attendance (R30)."""
     waiting_for: list[WaitingView]
-    """Who has which task, the first deadline first; empty only at an end (R32)."""
+    """Who has which task, the first deadline first; empty only at an end (R30, R32)."""
 
     @classmethod
     def of(cls, application: AnyApplication, now: datetime) -> Self:
@@ -236,5 +238,6 @@ def _fields(application: Application, now: datetime) -> dict[str, Any]:
         "cancellation": CancellationView.of_application(application),
         "follows": application.follows,
         "suggestions": [SuggestionView.of(s.partner, s.note) for s in application.suggestions],
+        "certificate": None if (issued := application.afterwards.certificate) is None else issued.number,
         "waiting_for": waiting_views(application, now),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from services.applications.application.domain.afterwards import Afterwards
 from services.applications.application.domain.cancellation import (
     Booking,
     CalledOff,
@@ -170,6 +171,7 @@ class Application:
     """Those to come (R29); None in an application from before there were any."""
     let_come: LetCome | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    afterwards: Afterwards = field(default_factory=Afterwards)
 
     @property
     def starts_at(self) -> Instant:

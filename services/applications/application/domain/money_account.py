@@ -31,6 +31,8 @@ class MoneyAccount:
     """What is owed, as payments said last."""
     full_due_at: Instant | None = None
     """When all of it must be paid (R11), as the statement said when it was opened last."""
+    wire_until: Instant | None = None
+    """Until when a wire that is on its way is waited for (R25); nothing where none is."""
     page_until: Instant | None = None
     """Until when the payment page that was opened last can be paid."""
 
@@ -38,6 +40,11 @@ class MoneyAccount:
     def paid(self) -> Money:
         """What was paid and is neither refunded nor lost."""
         return _total(self.payments) - _total(self.refunds) - _total(self.lost)
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether something is owed for which no wire is waited for (R25)."""
+        return self.balance.amount > 0 and self.wire_until is None
 
     def charged(self, fee: Money) -> Money:
         """What a booking of this fee costs, whatever was paid."""
@@ -68,6 +75,16 @@ def _(fact: facts.DueExtended, account: MoneyAccount) -> MoneyAccount:
 @_applied.register
 def _(fact: facts.StatementMoved, account: MoneyAccount) -> MoneyAccount:
     return replace(account, full_due_at=fact.due_at, moving={**account.moving, fact.move_id: fact.fee})
+
+
+@_applied.register
+def _(fact: facts.WireAwaited, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, wire_until=fact.until)
+
+
+@_applied.register
+def _(_: facts.WireEnded, account: MoneyAccount) -> MoneyAccount:
+    return replace(account, wire_until=None)
 
 
 @_applied.register

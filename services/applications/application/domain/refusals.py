@@ -21,6 +21,12 @@ class StartNotPossible(Invalid):
     code = "start_not_possible"
 
 
+class NotEligible(Refused):
+    """R1; `reasons` and `would_help` say more."""
+
+    code = "not_eligible"
+
+
 class NotNow(Refused):
     """The application's state does not allow this; `state` says which it is in."""
 

@@ -8,7 +8,10 @@ from typing import Literal
 
 from shared.chassis.decision import Instant
 
-Who = Literal["applicant", "coach"]
+Who = Literal["applicant", "coach", "site"]
+"""Whose an item is. Sites have no account: the coach or staff say that theirs are done."""
+Stage = Literal["documents", "travel", "site_onboarding", "first_day"]
+DoneBy = Literal["applicant", "coach", "staff"]
 PartnerKind = Literal["housing", "transport", "insurance"]
 
 
@@ -21,7 +24,11 @@ class ChecklistItem:
     who: Who
     due_on: date
     done_at: Instant | None = None
-    done_by: Who | None = None
+    done_by: DoneBy | None = None
+    stage: Stage = "documents"
+    """Of an item from before there were stages: the first."""
+    form_url: str = ""
+    """Where the site's own form lies that is to be signed; empty where there is none (R39)."""
 
 
 @dataclass(frozen=True, slots=True)

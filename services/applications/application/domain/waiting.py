@@ -1,3 +1,4 @@
+# long: what every state waits for, read as one list from the first look to the time after the visit
 """What an application waits for: who has which task, or when the clock acts; since and until when (R32).
 
 Derived from the state alone. What begins later by itself (a task for staff from the due instant on) is known
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, get_args
 
+from services.applications.application.domain.afterwards import ATTENDANCE_WITHIN
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.cancellation import CalledOff
 from services.applications.application.domain.postponement import Move
@@ -20,14 +22,14 @@ from shared.chassis.decision import Instant
 Who = Literal["applicant", "staff", "host", "coach", "provider", "clock"]
 StaffTask = Literal[
     "answer_application", "decline_unanswered", "call_host", "find_place", "appoint_coach", "confirm_proof",
-    "decide_visit",
+    "decide_visit", "find_wire", "record_attendance",
 ]  # fmt: skip
 STAFF_TASKS: tuple[StaffTask, ...] = get_args(StaffTask)
 """The queues of the office's desk."""
 Task = Literal[
     StaffTask,
     "send_in", "start_over", "answer_question", "sign_and_pay", "pay", "pay_balance", "pay_overdue",
-    "complete_items", "answer_review", "choose_date", "close_payment",
+    "complete_items", "answer_review", "choose_date", "close_payment", "await_wire",
     "apply_answer", "end_review", "end_choice", "hold_place", "free_place", "offer_place", "move_place",
     "begin_visit", "complete_visit", "release_coach",
     "choose_after_host", "return_money",
@@ -59,7 +61,7 @@ class Waiting:
 
 
 def waiting_for(application: AnyApplication, now: Instant) -> tuple[Waiting, ...]:
-    """Everything that is waited for now, the first deadline first; nothing at an end."""
+    """Everything that is waited for now, the first deadline first; at an end only what follows a visit."""
     if not isinstance(application, Application):
         return ()
     # another process's clock may be ahead of ours: what has happened has happened
@@ -89,9 +91,8 @@ def _waits_of(application: Application) -> Iterator[Waiting]:
             yield from _of_the_place(application)
         case "reserved" | "enrolling" | "ready" | "active":
             yield from _of_the_reservation(application)
-        case "cancelled" if application.cancellation and application.coach_id:
-            at = application.cancellation.at
-            yield _wait(application, "clock", "release_coach", at, at)
+        case "completed" | "cancelled":
+            yield from _of_the_end(application)
 
 
 def entered_at(application: Application) -> Instant:
@@ -135,8 +136,7 @@ def _of_the_host(application: Application) -> Iterator[Waiting]:
     if review is None:
         return
     if review.answer is not None:
-        answer = review.answer
-        yield _wait(application, "clock", "apply_answer", answer.answered_at, answer.undo_until)
+        yield _wait(application, "clock", "apply_answer", review.answer.answered_at, review.answer.undo_until)
         return
     yield _wait(application, "host", "answer_review", review.requested_at, review.expires_at)
     yield _wait(application, "clock", "end_review", review.expires_at, review.expires_at)
@@ -158,6 +158,8 @@ def _of_the_place(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "clock", "offer_place", until=application.starts_at)
     elif application.hold is not None and application.hold.declined_at is not None:
         yield _wait(application, "provider", "close_payment", application.hold.declined_at)
+    elif application.hold is not None and application.money.wire_until is not None:
+        yield from _of_the_wire(application, application.money.wire_until)
     elif application.hold is not None:
         task: Task = "sign_and_pay" if application.signature is None else "pay"
         yield _wait(application, "applicant", task, until=application.hold.until)
@@ -202,8 +204,11 @@ def _of_the_calendar(application: Application) -> Iterator[Waiting]:
 def _of_the_visit(application: Application) -> Iterator[Waiting]:
     """What is open on the checklist, a proof that nobody has looked at, a coach who is missing."""
     end = _next_border(application)
-    for who in sorted({item.who for item in application.checklist if item.done_at is None}):
-        yield _wait(application, who, "complete_items", until=end)
+    open_items = [item for item in application.checklist if item.done_at is None]
+    if any(item.who == "applicant" for item in open_items):
+        yield _wait(application, "applicant", "complete_items", until=end)
+    if any(item.who != "applicant" for item in open_items):  # the coach asks the site for what is theirs
+        yield _wait(application, "coach", "complete_items", until=end)
     if application.coach_id is None:
         yield _wait(application, "staff", "appoint_coach", until=end)
     if (given_at := unconfirmed_since(application)) is not None:
@@ -212,13 +217,30 @@ def _of_the_visit(application: Application) -> Iterator[Waiting]:
         yield _wait(application, "staff", "decide_visit", since, end)
 
 
+def _of_the_end(application: Application) -> Iterator[Waiting]:
+    """What is left to do about a visit that is over (R30), or was cancelled."""
+    if application.state == "completed" and application.afterwards.attendance is None:
+        yield _wait(application, "staff", "record_attendance", until=application.ends_at + ATTENDANCE_WITHIN)
+    if application.state == "cancelled" and application.cancellation and application.coach_id:
+        at = application.cancellation.at
+        yield _wait(application, "clock", "release_coach", at, at)
+
+
 def _of_the_money(application: Application) -> Iterator[Waiting]:
     """What is owed is owed by the applicant, also when it is late."""
-    due_at = application.full_due_at
-    if _owes(application):
+    due_at, wire_until = application.full_due_at, application.money.wire_until
+    if wire_until is not None:
+        yield from _of_the_wire(application, wire_until)
+    elif application.money.is_asked_for:
         yield _wait(application, "applicant", "pay_balance", until=due_at)
         if due_at is not None:
             yield _wait(application, "applicant", "pay_overdue", due_at, application.ends_at)
+
+
+def _of_the_wire(application: Application, until: Instant) -> Iterator[Waiting]:
+    """Banks are slow; after some days staff look for it (R25)."""
+    yield _wait(application, "provider", "await_wire", until=until)
+    yield _wait(application, "staff", "find_wire", until)
 
 
 def _unfinished_since(application: Application) -> Instant | None:
@@ -228,13 +250,9 @@ def _unfinished_since(application: Application) -> Instant | None:
     is_open = any(item.done_at is None for item in application.checklist)
     begins = [
         application.history.first_at("VisitAlarmDue", after="ApplicationPostponed") if is_open else None,
-        application.full_due_at if _owes(application) else None,
+        application.full_due_at if application.money.is_asked_for else None,
     ]
     return min((at for at in begins if at is not None), default=None)
-
-
-def _owes(application: Application) -> bool:
-    return application.money.balance.amount > 0
 
 
 def _next_border(application: Application) -> Instant:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.applications.application.domain.application import AnyApplication, Application, owned
+from services.applications.application.domain.eligible import Applicant
 from services.applications.application.domain.host_review import DatesProposal
 from services.applications.application.domain.refusals import NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.applying.domain.drafting import Applicant, check_complete
+from services.applications.applying.domain.drafting import check_complete
 from services.applications.applying.domain.refusals import DateNotProposed, TooLateToChoose
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import accept, decline

@@ -12,6 +12,7 @@ from services.applications.application.domain.application import (
     Application,
     owned,
 )
+from services.applications.application.domain.eligible import Applicant, check_eligible
 from services.applications.application.domain.refusals import (
     NotNow,
     RotationIsClosed,
@@ -22,13 +23,11 @@ from services.applications.applying.domain.refusals import (
     AlreadyReserved,
     DocumentsMissing,
     LengthNotOffered,
-    NotEligible,
     NotEndedYet,
 )
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import ApplicationSubmitted, ApplicationWithdrawn
-from shared.contracts.eligibility import eligibility
 from shared.contracts.policy import local_midnight
 
 MONDAY = 0
@@ -43,14 +42,6 @@ class OpenDraft:
     weeks: int
     follows: Application | None = None
     """An ended application of the same person; documents that the new one asks for are taken over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """What eligibility is judged by (R1)."""
-
-    status: Literal["student", "graduate"]
-    usmle_step1_passed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +148,7 @@ def check_complete(application: Application, applicant: Applicant, now: Instant)
     """Raise for what stands against sending it in: rotation, dates, eligibility (R1), documents (R5)."""
     _check_rotation_and_dates(application, now)
     rotation = application.rotation
-    judged = eligibility(rotation.kind, applicant.status, usmle_step1_passed=applicant.usmle_step1_passed)
-    if not judged.eligible:
-        raise NotEligible(
-            " ".join(reason.detail for reason in judged.reasons),
-            reasons=[reason.model_dump() for reason in judged.reasons],
-            would_help=[way.model_dump() for way in judged.would_help],
-        )
+    check_eligible(rotation.kind, applicant)
     missing = [kind for kind in rotation.required_documents if application.document(kind) is None]
     if missing:
         raise DocumentsMissing(f"still missing: {', '.join(missing)}", missing=missing)

@@ -5,12 +5,6 @@ from __future__ import annotations
 from shared.chassis.decision import Invalid, NotFound, Refused
 
 
-class NotEligible(Refused):
-    """R1; `reasons` and `would_help` say more."""
-
-    code = "not_eligible"
-
-
 class DocumentsMissing(Refused):
     """R5; `missing` lists the kinds."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from services.applications.application.domain.application import AnyApplication, owned
+from services.applications.application.domain.eligible import Applicant
 from services.applications.application.domain.refusals import NotNow
 from services.applications.application.domain.rotation_copy import RotationCopy
-from services.applications.applying.domain.drafting import Applicant, check_complete
+from services.applications.applying.domain.drafting import check_complete
 from services.applications.reviewing.domain.staff_review import accept
 from shared.chassis.decision import Decided, Instant, unchanged
 

@@ -11,8 +11,7 @@ from services.applications.accounts.api.models import FullName
 from services.applications.accounts.api.public_site import Client
 from services.applications.application.api.parameters import ApplicationId, Body
 from services.applications.application.api.views import ApplicationView
-from services.applications.booking.domain.terms import SignTerms
-from services.applications.booking.use_cases.signing import Signing
+from services.applications.booking.use_cases.signing import SignedForm, Signing
 from shared.chassis.http.access import Anyone, Applicant
 from shared.chassis.http.etag import Tagged
 from shared.chassis.http.idempotency import IdempotencyKeyRequired
@@ -53,6 +52,10 @@ async def sign_terms(
     once: IdempotencyKeyRequired,
     signing: SigningTerms,
 ) -> Response:
-    """Sign, while a place is held for you. The text's hash, the time and your address are kept."""
-    command = SignTerms(actor.id, body.version, body.signed_name, client)
-    return await once.answer(200, ApplicationView.at(signing.now()), signing.sign(application_id, command))
+    """Sign with your name as in your profile, while a place is held for you.
+
+    The text's hash, the time and your address are kept.
+    """
+    form = SignedForm(body.version, body.signed_name, client)
+    signed = signing.sign(application_id, actor.id, form)
+    return await once.answer(200, ApplicationView.at(signing.now()), signed)

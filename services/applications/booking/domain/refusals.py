@@ -11,6 +11,12 @@ class TermsChanged(Refused):
     code = "terms_changed"
 
 
+class NameDiffers(Invalid):
+    """The name signed is not that of the profile; the sentence shows the one that is (R37)."""
+
+    code = "name_differs"
+
+
 class HoldIsOver(Refused):
     code = "hold_is_over"
 

@@ -1,12 +1,13 @@
-"""The clinical terms (R9): versioned texts, and signing one."""
+"""The clinical terms (R9): versioned texts, and signing one with the name of the profile (R37)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from services.applications.accounts.domain.same_name import is_same_name
 from services.applications.application.domain.application import AnyApplication, Signature, owned
 from services.applications.application.domain.refusals import NotNow
-from services.applications.booking.domain.refusals import HoldIsOver, TermsChanged
+from services.applications.booking.domain.refusals import HoldIsOver, NameDiffers, TermsChanged
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import TermsSigned
 
@@ -22,11 +23,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class SignTerms:
-    """`address` is the network address that signed."""
+    """`profile_name` is the applicant's as it is now, `address` the network address that signed."""
 
     applicant_id: str
     version: str
     signed_name: str
+    profile_name: str
     address: str
 
 
@@ -50,6 +52,12 @@ def sign(
     if command.version != latest.version:
         raise TermsChanged(
             "another version of the terms is current; read it first", current_version=latest.version
+        )
+    if not is_same_name(command.signed_name, command.profile_name):
+        raise NameDiffers(
+            f"sign with your name as in your profile, {command.profile_name}; if that is not your name, "
+            "correct your profile first",
+            pointer="/signed_name",
         )
     signature = Signature(
         version=latest.version,

@@ -18,7 +18,7 @@ from services.applications.booking.domain.places import (
 )
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.visiting.domain.coaching import AssignedCoach
-from services.applications.visiting.domain.policy import VisitPolicy
+from services.applications.visiting.use_cases.checklists import Checklists
 from services.applications.visiting.use_cases.coaches import Coaches
 from shared.contracts.catalog import (
     HoldExtended,
@@ -37,11 +37,14 @@ from shared.contracts.catalog import (
 class Places:
     """Changes applications by the catalog's facts."""
 
-    def __init__(self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, visits: VisitPolicy) -> None:
+    def __init__(
+        self, stores: Stores, coaches: Coaches, policy: ReviewPolicy, checklists: Checklists
+    ) -> None:
         self._applications = stores.applications
         self._coaches = coaches
         self._policy = policy
-        self._visits = visits
+        self._checklists = checklists
+        self._visits = checklists.policy
 
     async def hold(self, fact: PlaceHeld) -> None:
         await self._applications.change(fact.application_id, partial(hold_place, fact))
@@ -70,10 +73,9 @@ class Places:
     async def reserve(self, fact: PlaceReserved) -> None:
         """First the roster, then the application: after a crash in between, redelivery finishes it."""
         application = await self._applications.get(fact.application_id)
-        given = AssignedCoach(None)
+        given, visits = AssignedCoach(None), self._visits
         if isinstance(application, Application) and application.state in ("held", "lapsed", "accepted"):
             given = await self._coaches.for_visitor(application)
-        after = await self._applications.change(
-            fact.application_id, partial(reserve, fact, given, self._visits)
-        )
+            visits = await self._checklists.for_visit(application)
+        after = await self._applications.change(fact.application_id, partial(reserve, fact, given, visits))
         await self._coaches.release_unless_visiting(after, given)

@@ -10,6 +10,7 @@ from services.applications.accounts.domain.links import LinkUnknown
 from services.applications.application.domain.application import AnyApplication, Application, known
 from services.applications.application.domain.host_review import Answer, HostAnswer, HostReview, TakenDown
 from services.applications.application.domain.refusals import NotNow
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.refusals import (
     AlreadyAnswered,
@@ -37,13 +38,13 @@ class AnswerReview:
 
 @dataclass(frozen=True, slots=True)
 class TakeDownAnswer:
-    """What the host told the office, and how. `rotation_closed` is the latest from the catalog."""
+    """What the host told the office, and how. `grounds` are rotation and profile as they are now."""
 
     answer: Answer
     reason: str
     proposed_dates: tuple[date, ...]
     taken_down: TakenDown
-    rotation_closed: bool
+    grounds: Grounds
 
 
 def review_of(application: AnyApplication, review_id: str) -> tuple[Application, HostReview]:
@@ -113,7 +114,7 @@ def take_down(
         command.answer, command.reason, command.proposed_dates, now, now, command.taken_down
     )
     answered = replace(reviewed, review=replace(review, answer=host_answer))
-    return take_effect(host_answer, command.rotation_closed, policy, answered, now)
+    return take_effect(host_answer, command.grounds, policy, answered, now)
 
 
 def _check_understood(answer: Answer, reason: str, dates: tuple[date, ...], now: Instant) -> None:

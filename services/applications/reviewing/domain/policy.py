@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from services.applications.application.domain.application import ReviewClock
 from services.applications.application.domain.host_review import HostReview
-from services.applications.reviewing.domain.business_time import BusinessCalendar
 from shared.chassis.decision import Instant
+from shared.contracts.business_time import BusinessCalendar
 from shared.contracts.policy import local_midnight
 
 BUSINESS_DAY = timedelta(hours=24)

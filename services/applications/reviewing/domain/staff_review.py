@@ -7,7 +7,8 @@ from typing import Literal
 
 from services.applications.application.domain.application import IN_REVIEW, AnyApplication, Application, known
 from services.applications.application.domain.host_review import review_id_of
-from services.applications.application.domain.refusals import NotNow, RotationIsClosed, StartNotPossible
+from services.applications.application.domain.refusals import NotNow
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.refusals import (
     HostDecides,
@@ -30,12 +31,12 @@ Decision = Literal["accept", "decline", "needs_info", "send_to_host"]
 
 @dataclass(frozen=True, slots=True)
 class DecideApplication:
-    """One decision of the staff. `rotation_closed` is the latest from the catalog."""
+    """One decision of the staff. `grounds` are rotation and profile as they are now."""
 
     decision: Decision
     reason: str
     items: tuple[str, ...]
-    rotation_closed: bool
+    grounds: Grounds
 
 
 def decide(
@@ -97,19 +98,12 @@ def decline(application: Application, reason: str, now: Instant) -> Decided[AnyA
 
 
 def _check_staff_may_accept(command: DecideApplication, application: Application, now: Instant) -> None:
-    _check_still_possible(command, application, now)
+    command.grounds.check_still_possible(application, now)
     if application.rotation.review_mode == "host" and not command.reason:
         raise HostDecides(
             "this rotation's host decides: send it on, or say in `reason` how the host agreed",
             review_mode="host",
         )
-
-
-def _check_still_possible(command: DecideApplication, application: Application, now: Instant) -> None:
-    if command.rotation_closed:
-        raise RotationIsClosed("this rotation takes no new applications any more")
-    if now >= application.starts_at:
-        raise StartNotPossible("the first day has already begun at the site")
 
 
 def _declined_by_staff(
@@ -138,7 +132,7 @@ def _send_to_host(
     """Ask the host by mail (R7)."""
     if application.rotation.review_mode != "host":
         raise StaffDecide("this rotation's staff decide alone", review_mode="staff")
-    _check_still_possible(command, application, now)
+    command.grounds.check_still_possible(application, now)
     number = application.reviews + 1
     review_id = review_id_of(application.application_id, number)
     review = policy.host_review(review_id, application.start_date, application.rotation.time_zone, now)

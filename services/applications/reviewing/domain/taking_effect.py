@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.host_review import Ending, HostAnswer, HostReview
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.proposing import propose
 from services.applications.reviewing.domain.staff_review import accept, decline
@@ -13,12 +14,12 @@ from services.applications.reviewing.domain.turns import back_to_staff
 from shared.chassis.decision import Decided, Instant
 from shared.contracts.applications import HostReviewAnswered
 
-CLOSED = "The host answered, but the rotation is closed or has already begun."
+CLOSED = "The host answered, but the rotation is closed."
 
 
 def take_effect(
     host_answer: HostAnswer,
-    rotation_closed: bool,
+    grounds: Grounds,
     policy: ReviewPolicy,
     application: Application,
     now: Instant,
@@ -35,15 +36,24 @@ def take_effect(
         said_on=taken_down.said_on if taken_down else None,
     )
     recorded = ended.recording(now, fact)
-    if host_answer.answer == "accept" and not rotation_closed and now < recorded.starts_at:
-        after, facts = accept(recorded, now)
+    if host_answer.answer == "accept":
+        after, facts = _agreed(grounds, policy, recorded, now)
     elif host_answer.answer == "decline":
         after, facts = decline(recorded, host_answer.reason, now)
-    elif host_answer.answer == "other_dates" and not rotation_closed:
+    elif host_answer.answer == "other_dates" and not grounds.rotation_closed:
         after, facts = propose(host_answer.proposed_dates, host_answer.reason, policy, recorded, now)
     else:
         after, facts = back_to_staff(CLOSED, policy, recorded, now), ()
     return after, [fact, *facts]
+
+
+def _agreed(
+    grounds: Grounds, policy: ReviewPolicy, application: Application, now: Instant
+) -> Decided[AnyApplication]:
+    """What the host's yes cannot bring about any more is settled by the staff (R1)."""
+    if why := grounds.why_not(application, now):
+        return back_to_staff(why, policy, application, now), ()
+    return accept(application, now)
 
 
 def ended_review(application: Application, ending: Ending) -> tuple[Application, HostReview]:

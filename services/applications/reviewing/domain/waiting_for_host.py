@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.host_review import HostReview
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.taking_effect import (
     about_review,
@@ -19,7 +20,7 @@ from shared.contracts.fact import Fact
 
 
 def act_on_review(
-    rotation_closed: bool, policy: ReviewPolicy, application: Application, now: Instant
+    grounds: Grounds, policy: ReviewPolicy, application: Application, now: Instant
 ) -> Decided[AnyApplication]:
     """What is due of a host review: the answer takes effect, reminders, escalation, expiry."""
     review = application.review
@@ -28,7 +29,7 @@ def act_on_review(
     if review.answer is not None:
         if now < review.answer.undo_until:
             return unchanged(application)
-        return take_effect(review.answer, rotation_closed, policy, application, now)
+        return take_effect(review.answer, grounds, policy, application, now)
     if now >= review.expires_at:
         return _expire(policy, application, now)
     return _remind(review, application, now)

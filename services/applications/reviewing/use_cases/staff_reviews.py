@@ -19,9 +19,11 @@ from services.applications.application.use_cases.reading import Applications
 from services.applications.application.use_cases.rotations import Rotations
 from services.applications.application.use_cases.stores import Stores
 from services.applications.reviewing.domain.answering import TakeDownAnswer, take_down
+from services.applications.reviewing.domain.grounds import Grounds
 from services.applications.reviewing.domain.policy import ReviewPolicy
 from services.applications.reviewing.domain.staff_review import DecideApplication, Decision, decide
 from services.applications.reviewing.domain.taking_back import TakeBack, take_back
+from services.applications.reviewing.use_cases.grounds import grounds_of
 from shared.chassis.documents import SearchResult
 
 ReviewOrder = Literal["due_at", "-due_at", "submitted_at", "-submitted_at"]
@@ -50,16 +52,14 @@ class Reviewing:
     async def decide(
         self, application_id: str, decision: Decision, reason: str, items: tuple[str, ...]
     ) -> AnyApplication:
-        closed = await self._is_closed(application_id)
-        command = DecideApplication(decision, reason, items, rotation_closed=closed)
+        grounds = await self._grounds(application_id)
+        command = DecideApplication(decision, reason, items, grounds)
         return await self._applications.change(application_id, partial(decide, command, self._policy))
 
     async def take_down(self, application_id: str, said: SaidByHost) -> AnyApplication:
         """Record an answer that the host gave by phone or letter (R33)."""
-        closed = await self._is_closed(application_id)
-        command = TakeDownAnswer(
-            said.answer, said.reason, said.proposed_dates, said.taken_down, rotation_closed=closed
-        )
+        grounds = await self._grounds(application_id)
+        command = TakeDownAnswer(said.answer, said.reason, said.proposed_dates, said.taken_down, grounds)
         return await self._applications.change(application_id, partial(take_down, command, self._policy))
 
     async def take_back(
@@ -71,9 +71,9 @@ class Reviewing:
         command = TakeBack(decision, reason, staff_id, applicant_is_known=is_known)
         return await self._applications.change(application_id, partial(take_back, command, self._policy))
 
-    async def _is_closed(self, application_id: str) -> bool:
+    async def _grounds(self, application_id: str) -> Grounds:
         application = await self._reading.any(application_id)
-        return await self._rotations.is_closed(application.rotation.rotation_id)
+        return await grounds_of(application, self._rotations, self._people)
 
     async def list_reviews(
         self, state: State | None, order: ReviewOrder, limit: int, after: Sequence[Any] | None

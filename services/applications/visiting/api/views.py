@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import get_args
 
 from pydantic import AwareDatetime, BaseModel
 
@@ -13,7 +14,7 @@ from services.applications.application.api.names import Names
 from services.applications.application.api.views import ApplicantView, RotationSummary, SuggestionView
 from services.applications.application.api.waiting_views import WaitingView, waiting_views
 from services.applications.application.domain.application import AnyApplication, State, known
-from services.applications.application.domain.visit import Who
+from services.applications.application.domain.visit import DoneBy, Stage, Who
 
 
 class ItemView(BaseModel):
@@ -24,18 +25,48 @@ class ItemView(BaseModel):
     who: Who
     due_on: date
     done_at: AwareDatetime | None
-    done_by: Who | None
+    done_by: DoneBy | None
+    stage: Stage
+    form_url: str
+    """Where the site's own form lies that is to be signed; empty where there is none."""
+
+
+class StageView(BaseModel):
+    """How far one stage is (R39)."""
+
+    stage: Stage
+    items: int
+    items_done: int
+    due_on: date
+    """When its last item is due."""
 
 
 class Checklist(BaseModel):
     state: State
+    stages: list[StageView]
+    """In their order; those that have no item are absent."""
     items: list[ItemView]
 
     @classmethod
     def of(cls, application: AnyApplication) -> Checklist:
         visitor = known(application)
         items = [ItemView.model_validate(item, from_attributes=True) for item in visitor.checklist]
-        return cls(state=visitor.state, items=items)
+        return cls(state=visitor.state, stages=_stages(items), items=items)
+
+
+def _stages(items: Sequence[ItemView]) -> list[StageView]:
+    stages: tuple[Stage, ...] = get_args(Stage)
+    by_stage = {stage: [item for item in items if item.stage == stage] for stage in stages}
+    return [
+        StageView(
+            stage=stage,
+            items=len(found),
+            items_done=sum(item.done_at is not None for item in found),
+            due_on=max(item.due_on for item in found),
+        )
+        for stage, found in by_stage.items()
+        if found
+    ]
 
 
 class VisitorView(BaseModel):
@@ -47,6 +78,8 @@ class VisitorView(BaseModel):
     start_date: date
     weeks: int
     items_open: int
+    coach_id: str | None
+    """None where nobody could be assigned yet."""
     fits: bool
     """False where no coach shared the site's time and a language with the visitor."""
     waiting_for: list[WaitingView]
@@ -62,6 +95,7 @@ class VisitorView(BaseModel):
             start_date=visitor.start_date,
             weeks=visitor.weeks,
             items_open=sum(item.done_at is None for item in visitor.checklist),
+            coach_id=visitor.coach_id,
             fits=visitor.coach_fits,
             waiting_for=waiting_views(visitor, now),
         )
@@ -88,6 +122,7 @@ class VisitorInFull(VisitorView):
     """One visitor with who they are; absent once the account was erased."""
 
     applicant: ApplicantView | None
+    stages: list[StageView]
     checklist: list[ItemView]
     suggestions: list[SuggestionView]
 
@@ -97,6 +132,7 @@ class VisitorInFull(VisitorView):
         return cls(
             **VisitorView.of(visitor, now).model_dump(),
             applicant=None if person is None else ApplicantView.of(person),
+            stages=Checklist.of(visitor).stages,
             checklist=Checklist.of(visitor).items,
             suggestions=[SuggestionView.of(s.partner, s.note) for s in visitor.suggestions],
         )

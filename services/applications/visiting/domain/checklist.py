@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.applications.application.domain.application import AnyApplication, Application
 from services.applications.application.domain.refusals import NotNow
-from services.applications.application.domain.visit import ChecklistItem, Who
+from services.applications.application.domain.visit import ChecklistItem, Stage, Who
 from services.applications.visiting.domain.refusals import ItemUnknown, NotYourItem
-from services.applications.visiting.domain.visit import visited_by
+from services.applications.visiting.domain.visit import Viewer, visited_by
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import VisitorReady
 
@@ -28,6 +28,9 @@ class ItemTemplate(BaseModel):
     title: str = Field(min_length=1, max_length=200)
     who: Who = "applicant"
     days_before_start: int = Field(default=14, ge=0, le=365)
+    stage: Stage = "documents"
+    form_url: str = Field(default="", max_length=500, pattern=r"^(https?://[!-~]+)?$")
+    """Where the site's own form lies that is to be signed."""
 
 
 DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
@@ -37,42 +40,49 @@ DEFAULT_CHECKLIST: tuple[ItemTemplate, ...] = (
                  days_before_start=30),
     ItemTemplate(name="immunization_record", title="Immunization record, with a recent tuberculosis test",
                  days_before_start=21),
-    ItemTemplate(name="housing", title="Housing for the whole stay", days_before_start=21),
-    ItemTemplate(name="privacy_training", title="Training on patient privacy (HIPAA)", days_before_start=14),
-    ItemTemplate(name="arrival", title="Arrival and way to the site", days_before_start=7),
+    ItemTemplate(name="housing", title="Housing for the whole stay", days_before_start=21, stage="travel"),
+    ItemTemplate(name="privacy_training", title="Training on patient privacy (HIPAA)", days_before_start=14,
+                 stage="site_onboarding"),
+    ItemTemplate(name="arrival", title="Arrival and way to the site", days_before_start=7, stage="travel"),
     ItemTemplate(name="site_confirmed", title="The site confirmed the first day", who="coach",
-                 days_before_start=7),
+                 days_before_start=7, stage="first_day"),
 )  # fmt: skip
 
 
 def checklist_for(start: date, templates: tuple[ItemTemplate, ...]) -> tuple[ChecklistItem, ...]:
     """The operator's checklist for a visitor who starts on this day."""
     return tuple(
-        ChecklistItem(line.name, line.title, line.who, start - timedelta(days=line.days_before_start))
+        ChecklistItem(
+            name=line.name,
+            title=line.title,
+            who=line.who,
+            due_on=start - timedelta(days=line.days_before_start),
+            stage=line.stage,
+            form_url=line.form_url,
+        )
         for line in templates
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TickItem:
-    """Say that an item is done, or that it is not; `actor_id` is an account."""
+    """Say that an item is done, or that it is not."""
 
     item: str
     done: bool
-    who: Who
-    actor_id: str
+    by: Viewer
 
 
 def tick(command: TickItem, application: AnyApplication, now: Instant) -> Decided[AnyApplication]:
     """Tick an item. When all are done the visitor is ready, and the list does not change any more."""
-    visitor = visited_by(command.actor_id, application)
+    visitor = visited_by(command.by, application)
     item = _item(visitor, command)
     if (item.done_at is not None) == command.done:
         return unchanged(visitor)
     if visitor.state not in TICKED_IN or all(other.done_at is not None for other in visitor.checklist):
         raise NotNow("the checklist can be changed from the reservation until it is complete",
                      state=visitor.state)  # fmt: skip
-    after = replace(item, done_at=now, done_by=command.who) if command.done else _open(item)
+    after = replace(item, done_at=now, done_by=command.by.who) if command.done else _open(item)
     items = tuple(after if other.name == item.name else other for other in visitor.checklist)
     enrolling = visitor.moved("enrolling") if visitor.state == "reserved" else visitor
     ticked = replace(enrolling, checklist=items)
@@ -88,8 +98,8 @@ def _item(visitor: Application, command: TickItem) -> ChecklistItem:
     item = next((item for item in visitor.checklist if item.name == command.item), None)
     if item is None:
         raise ItemUnknown("there is no such item on this checklist")
-    if item.who == "coach" and command.who != "coach":
-        raise NotYourItem("your coach completes this item")
+    if item.who != "applicant" and command.by.who == "applicant":
+        raise NotYourItem("your coach or the site completes this item")
     return item
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from services.applications.application.domain.application import AnyApplication, known
-from services.applications.application.domain.refusals import ApplicationUnknown, NotNow
+from services.applications.application.domain.application import AnyApplication
+from services.applications.application.domain.refusals import NotNow
 from services.applications.application.domain.visit import Partner, Suggestion
+from services.applications.visiting.domain.visit import Viewer, visited_by
 from shared.chassis.decision import Decided, Instant
 
 DIRECTORY_ID = "partners"
@@ -35,12 +36,10 @@ def import_partners(
 
 
 def suggest(
-    coach_id: str, partner: Partner, note: str, application: AnyApplication, now: Instant
+    viewer: Viewer, partner: Partner, note: str, application: AnyApplication, now: Instant
 ) -> Decided[AnyApplication]:
     """Name a partner to a visitor, never as a condition; naming one again replaces the note."""
-    visitor = known(application)
-    if visitor.coach_id != coach_id:
-        raise ApplicationUnknown("there is no such visitor")
+    visitor = visited_by(viewer, application)
     others = tuple(other for other in visitor.suggestions if other.partner.partner_id != partner.partner_id)
     if len(others) >= MOST_SUGGESTIONS:
         raise NotNow(f"there are {MOST_SUGGESTIONS} suggestions already")

@@ -10,13 +10,31 @@ class ItemUnknown(NotFound):
 
 
 class NotYourItem(Refused):
-    """This item is for the coach to complete."""
+    """This item is for the coach or the site to complete."""
 
     code = "not_your_item"
 
 
 class NothingUnfinished(Refused):
     code = "nothing_unfinished"
+
+
+class NoItemLeft(Invalid):
+    code = "no_item_left"
+
+
+class CoachUnknown(NotFound):
+    code = "coach_unknown"
+
+
+class CoachCannotTake(Refused):
+    """This coach is away, or has all the visitors that they can take (R40)."""
+
+    code = "coach_cannot_take"
+
+
+class AbsenceNotPossible(Invalid):
+    code = "absence_not_possible"
 
 
 class PartnerUnknown(NotFound):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from services.applications.application.domain.application import (
     BEFORE_THE_VISIT,
     AnyApplication,
@@ -13,12 +16,32 @@ from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.applications import RotationCompleted
 
 
-def visited_by(actor_id: str, application: AnyApplication | None) -> Application:
-    """The application, for the visitor and their coach. Raises ApplicationUnknown for anybody else."""
-    if not isinstance(application, Application) or actor_id not in (
-        application.applicant_id,
-        application.coach_id,
-    ):
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a visitor: the visitor, a coach, or staff, who see all of them."""
+
+    account_id: str
+    who: Literal["applicant", "coach", "staff"]
+    stands_in_for: frozenset[str] = frozenset()
+    """Coaches who are away today and whose deputy this one is (R40)."""
+
+    @property
+    def coach_ids(self) -> frozenset[str]:
+        """The coaches whose visitors they see."""
+        return self.stands_in_for | {self.account_id}
+
+    def may_see(self, application: Application) -> bool:
+        match self.who:
+            case "staff":
+                return True
+            case "coach":
+                return application.coach_id in self.coach_ids
+        return application.applicant_id == self.account_id
+
+
+def visited_by(viewer: Viewer, application: AnyApplication | None) -> Application:
+    """The application, for the visitor, their coach or the deputy, and staff. Raises ApplicationUnknown."""
+    if not isinstance(application, Application) or not viewer.may_see(application):
         raise ApplicationUnknown("there is no such visitor")
     return application
 

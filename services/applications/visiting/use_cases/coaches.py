@@ -38,14 +38,24 @@ class Coaches:
         """The coach of this visitor, assigned now where there is none; the same on every call."""
         if application.coach_id is not None:
             return AssignedCoach(application.coach_id, application.coach_fits)
+        visitor = await self._wanting(application)
+        return coach_of(visitor, await self.roster.change(ROSTER_ID, partial(assign, visitor)))
+
+    async def on_roster(self, application: Application) -> AssignedCoach:
+        """The coach whom the roster names, whatever the application says."""
+        return coach_of(await self._wanting(application), await self.all())
+
+    async def all(self) -> Roster:
+        return await self.roster.get(ROSTER_ID) or Roster()
+
+    async def _wanting(self, application: Application) -> AssignCoach:
         person = await self.people.of(application.applicant_id)
-        visitor = AssignCoach(
+        return AssignCoach(
             application_id=application.application_id,
             time_zone=application.rotation.time_zone,
             start_date=application.start_date,
             languages=person.languages if person else (),
         )
-        return coach_of(visitor, await self.roster.change(ROSTER_ID, partial(assign, visitor)))
 
     async def release(self, application_id: str) -> None:
         await self.roster.change(ROSTER_ID, partial(release, application_id))

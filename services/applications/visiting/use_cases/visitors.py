@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
-from services.applications.accounts.ports.people import People, Person
+from services.applications.accounts.ports.people import Person
 from services.applications.application.domain.application import (
     WITH_A_PLACE,
     AnyApplication,
@@ -23,50 +24,68 @@ from services.applications.visiting.domain.partners import (
     suggest,
 )
 from services.applications.visiting.domain.refusals import PartnerUnknown
-from services.applications.visiting.domain.visit import visited_by
+from services.applications.visiting.domain.visit import Viewer, visited_by
+from services.applications.visiting.use_cases.coaches import Coaches
 from shared.chassis.documents import Documents, SearchResult
 
 
-class Visiting:
-    """Visitors, for themselves and their coaches; they do not exist for anybody else."""
+@dataclass(frozen=True, slots=True)
+class WantedVisitors:
+    """Which visitors to list; None stands for all."""
 
-    def __init__(self, stores: Stores, partners: Documents[PartnerDirectory], people: People) -> None:
+    state: State | None = None
+    coach_id: str | None = None
+
+
+class Visiting:
+    """Visitors, for themselves, their coaches and staff; they do not exist for anybody else."""
+
+    def __init__(self, stores: Stores, partners: Documents[PartnerDirectory], coaches: Coaches) -> None:
         self._applications = stores.applications
         self._partners = partners
-        self._people = people
+        self._coaches = coaches
+
+    async def viewer(self, account_id: str, who: Literal["applicant", "coach", "staff"]) -> Viewer:
+        """A coach sees the visitors of whoever they stand in for today, too (R40)."""
+        if who != "coach":
+            return Viewer(account_id, who)
+        roster = await self._coaches.all()
+        return Viewer(account_id, who, roster.stands_in_for(account_id, self._applications.clock()))
 
     async def visitors(
-        self, coach_id: str, state: State | None, limit: int, after: Sequence[Any] | None
+        self, viewer: Viewer, wanted: WantedVisitors, limit: int, after: Sequence[Any] | None
     ) -> list[SearchResult[AnyApplication]]:
-        """A coach's visitors, who starts first comes first; those under way where no state is asked for."""
-        states = [state] if state else sorted(WITH_A_PLACE)
-        return await self._applications.search(
-            where={"coach_id": coach_id, "state": {"$in": states}},
-            order=[("start_date", 1)],
-            limit=limit,
-            after=after,
-        )
+        """Who starts first comes first; those under way where no state is asked for."""
+        where: dict[str, Any] = {"state": {"$in": [wanted.state] if wanted.state else sorted(WITH_A_PLACE)}}
+        if viewer.who == "coach":
+            seen = viewer.coach_ids
+            where["coach_id"] = {"$in": sorted(seen & {wanted.coach_id} if wanted.coach_id else seen)}
+        elif wanted.coach_id:
+            where["coach_id"] = wanted.coach_id
+        return await self._applications.search(where, [("start_date", 1)], limit, after)
 
-    async def visitor(self, application_id: str, actor_id: str) -> Application:
-        return visited_by(actor_id, await self._applications.get(application_id))
+    async def visitor(self, application_id: str, viewer: Viewer) -> Application:
+        return visited_by(viewer, await self._applications.get(application_id))
 
     async def person(self, visitor: Application) -> Person | None:
-        return await self._people.of(visitor.applicant_id)
+        return await self._coaches.people.of(visitor.applicant_id)
 
     async def tick(self, application_id: str, command: TickItem) -> AnyApplication:
         return await self._applications.change(application_id, partial(tick, command))
 
-    async def partners_near(self, application_id: str, actor_id: str) -> tuple[Partner, ...]:
-        visitor = await self.visitor(application_id, actor_id)
+    async def partners_near(self, application_id: str, viewer: Viewer) -> tuple[Partner, ...]:
+        visitor = await self.visitor(application_id, viewer)
         directory = await self._partners.get(DIRECTORY_ID) or PartnerDirectory()
         return directory.near(visitor.rotation.city, visitor.rotation.region)
 
-    async def suggest(self, application_id: str, coach_id: str, partner_id: str, note: str) -> AnyApplication:
-        near = {partner.partner_id: partner for partner in await self.partners_near(application_id, coach_id)}
+    async def suggest(
+        self, application_id: str, viewer: Viewer, partner_id: str, note: str
+    ) -> AnyApplication:
+        near = {partner.partner_id: partner for partner in await self.partners_near(application_id, viewer)}
         if partner_id not in near:
             raise PartnerUnknown("there is no such partner near this site")
         return await self._applications.change(
-            application_id, partial(suggest, coach_id, near[partner_id], note)
+            application_id, partial(suggest, viewer, near[partner_id], note)
         )
 
     async def import_partners(self, partners: tuple[Partner, ...]) -> PartnerDirectory:

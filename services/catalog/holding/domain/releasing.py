@@ -203,16 +203,17 @@ def _free(
     application_id: str, claim: Claim, defaults: Policy, rotation: Rotation, now: Instant
 ) -> Decided[Rotation]:
     """Free the place, and offer it to the waitlist in the same write."""
-    lapsed = isinstance(claim, Held) or (isinstance(claim, Ending) and claim.reason == "time_is_up")
+    how: Literal["released", "lapsed"] = "released"
     fact: Fact = released(application_id, claim.applicant_id, rotation.rotation_id, claim.accepted_at)
-    if lapsed:
+    if isinstance(claim, Held) or (isinstance(claim, Ending) and claim.reason == "time_is_up"):
+        how = "lapsed"
         fact = HoldLapsed(
             application_id=application_id,
             applicant_id=claim.applicant_id,
             rotation_id=rotation.rotation_id,
-            from_waitlist=not isinstance(claim, Reserved) and claim.offered,
+            from_waitlist=claim.offered,
             accepted_at=claim.accepted_at,
         )
-    freed = rotation.ending(application_id, claim, "lapsed" if lapsed else "released", now)
+    freed = rotation.ending(application_id, claim, how, now)
     served, offers = offer_to_waitlist(freed, defaults, now)
     return served, [fact, *offers]

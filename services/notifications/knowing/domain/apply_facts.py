@@ -1,4 +1,5 @@
 """What an event changes in an application summary. A repeat changes nothing; what has ended stays ended."""
+# long: one place says for each event what it changes
 
 from __future__ import annotations
 
@@ -17,13 +18,14 @@ from services.notifications.knowing.domain.summary import (
     Visit,
 )
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, payments
+from shared.contracts import booking, catalog, coaching, payments
 from shared.contracts.fact import Fact
 from shared.contracts.money import Money
 
 SaysBalance = (
     payments.PaymentReceived | payments.LateFeeRaised | payments.LateFeeReversed | payments.FeeReduced
 )
+NamesCoach = apps.CoachAssigned | coaching.VisitorHandedOver
 SummaryFact = apps.ApplicationFact | catalog.HoldFact | payments.StatementFact
 
 
@@ -50,8 +52,7 @@ def _(fact: apps.HostReviewFact, summary: ApplicationSummary) -> ApplicationSumm
     if known and known.review_id == fact.review_id and known.generation > fact.generation:
         return summary
     closes = isinstance(fact, apps.HostReviewAnswered | apps.HostReviewExpired | apps.HostAnswerRecorded)
-    is_same = known is not None and known.review_id == fact.review_id
-    expires_at = known.expires_at if known and is_same else None
+    expires_at = known.expires_at if known and known.review_id == fact.review_id else None
     if isinstance(fact, apps.HostReviewRequested):
         expires_at = fact.expires_at
     review = Review(fact.review_id, fact.host_id, fact.generation, not closes, expires_at)
@@ -134,7 +135,9 @@ def _without_question(summary: ApplicationSummary) -> ApplicationSummary:
 
 
 @_applied.register
-def _(fact: apps.CoachAssigned, summary: ApplicationSummary) -> ApplicationSummary:
+def _(
+    fact: apps.CoachAssigned | coaching.VisitorHandedOver, summary: ApplicationSummary
+) -> ApplicationSummary:
     return replace(summary, coach_id=fact.coach_id)
 
 
@@ -220,6 +223,11 @@ def _(fact: payments.DueExtended, summary: ApplicationSummary) -> ApplicationSum
     hold = summary.hold and replace(summary.hold, full_due_at=fact.due_at)
     money = summary.money and replace(summary.money, full_due_at=fact.due_at)
     return replace(summary, hold=hold, money=money)
+
+
+@_applied.register
+def _(fact: payments.WireAwaited | payments.WireEnded, summary: ApplicationSummary) -> ApplicationSummary:
+    return replace(summary, wire_awaited=isinstance(fact, payments.WireAwaited))
 
 
 @_applied.register

@@ -119,6 +119,8 @@ class ApplicationSummary:
     """Until when the applicant chooses after the host has cancelled (R18)."""
     late_money: Money | None = None
     """Money that came after the hold had ended (R14)."""
+    wire_awaited: bool = False
+    """Whether a wire is on its way: nobody is asked to pay meanwhile (R25)."""
     coach_id: str | None = None
     ended: Ended | None = None
     planned_mails: Annotated[Mapping[str, tuple[PlannedMail, ...]], Field(alias="letters")] = field(

@@ -25,7 +25,7 @@ from services.notifications.office.use_cases.example_base import (
 )
 from services.notifications.office.use_cases.example_reviews import REVIEWS
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, payments
+from shared.contracts import booking, catalog, coaching, payments
 from shared.contracts.policy import Policy
 
 LATER = date(2027, 9, 6)
@@ -64,6 +64,9 @@ SETTLED = payments.StatementSettled(**APPLICATION, total_paid=FEE, settled_at=TO
 LATE: tuple[SummaryFact, ...] = (
     *RESERVED,
     payments.LateFeeRaised(**APPLICATION, fee=LATE_FEE, balance=REST + LATE_FEE, due_at=DUE, time_zone=ZONE),
+)
+WIRE = payments.WireAwaited(
+    **APPLICATION, wire_id="wir_1", amount=REST, for_hold=False, until=DUE, time_zone=ZONE
 )
 FAILED = payments.PaymentFailed(
     **APPLICATION, attempt_id="att_example", amount=DEPOSIT, reason="card_declined"
@@ -119,6 +122,18 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
             **APPLICATION, balance=REST, was=DUE, due_at=DUE + timedelta(days=5), time_zone=ZONE
         ),
     ),
+    "a wire that does not come": (
+        *RESERVED,
+        WIRE,
+        payments.WireOverdue(**APPLICATION, wire_id="wir_1", amount=REST, until=DUE, time_zone=ZONE),
+        payments.WireEnded(
+            **APPLICATION,
+            wire_id="wir_1",
+            amount=REST,
+            outcome="given_up",
+            reason="The bank sent it back to you.",
+        ),
+    ),
     "the waitlist": (
         *ACCEPTED,
         catalog.Waitlisted(**APPLICATION, title=PLACE.title, start_date=START, weeks=4, position=3),
@@ -146,6 +161,10 @@ STORIES: Mapping[str, Sequence[SummaryFact]] = {
         *RESERVED,
         apps.VisitAlarmDue(**UNFINISHED, start_date=START, days_left=7),
         apps.VisitorLetCome(**UNFINISHED),
+    ),
+    "handed over to another coach": (
+        *RESERVED,
+        coaching.VisitorHandedOver(**APPLICATION, from_coach_id="acc_coach_before", coach_id="acc_coach"),
     ),
     "cancelled": (
         *RESERVED,

@@ -17,11 +17,13 @@ from services.notifications.office.use_cases.example_base import PLACE, TODAY
 from services.notifications.office.use_cases.example_facts import ON_THEIR_OWN
 from services.notifications.office.use_cases.example_story import STORIES
 from services.notifications.writing.domain.mail_kinds import KINDS
-from services.notifications.writing.domain.planning import (
-    apply_and_plan,
+from services.notifications.writing.domain.other_mails import (
     mails_about_account,
     mails_about_lost_mail,
     mails_about_money,
+)
+from services.notifications.writing.domain.planning import (
+    apply_and_plan,
 )
 from services.notifications.writing.domain.preparing import EarlierMail, MailContext, MailSources, prepare
 from services.notifications.writing.ports import Contents, Renderer
@@ -57,6 +59,9 @@ PEOPLE: Mapping[str, KnownPerson] = {
         ),
         KnownPerson(
             "acc_coach", "coach", "Jonas Weber", "jonas@rounds.example", "en", "America/New_York", ""
+        ),
+        KnownPerson(
+            "acc_coach_before", "coach", "Mei Tan", "mei@rounds.example", "en", "America/New_York", ""
         ),
         KnownPerson(STAFF, "staff", "Rounds staff", "staff@rounds.example", "en", "America/New_York", ""),
     )

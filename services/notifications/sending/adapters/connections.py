@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from math import inf
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
@@ -13,6 +14,8 @@ SECONDS_TO_ANSWER = 30.0
 """For each command of the conversation; the lease is renewed meanwhile."""
 IDLE_SECONDS = 20.0
 """Servers hang up on silent clients; we go first."""
+REFUSED_SECONDS = 30.0
+"""So long no further connection is tried after the server took none; those in use are shared meanwhile."""
 FAILURES = (SMTPException, OSError, TimeoutError)
 """Every way in which a conversation can break off."""
 
@@ -45,14 +48,59 @@ class SmtpAddress:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection that has said hello, for one mail."""
+
+    client: SMTP
+    is_new: bool
+    """One that was kept may have gone stale."""
+
+
 class SmtpConnections:
-    """Opens connections that have said hello, and hands idle ones out again."""
+    """Opens connections that have said hello, and hands idle ones out again.
+
+    As many as the server takes: where it refuses a further one while others are in use, whoever needs one
+    waits for one of those.
+    """
 
     def __init__(self, address: SmtpAddress) -> None:
         self._address = address
         self._idle: list[tuple[SMTP, float]] = []
+        self._in_use = 0
+        """Those that are being opened count, too."""
+        self._refused_at = -inf
+        """The loop's time at which the server took no further connection."""
+        self._away: Exception | None = None
+        """Why the last one could not be opened, where no other was in use."""
+        self._given_back = asyncio.Event()
 
-    async def open(self) -> SMTP:
+    async def get(self) -> Connection:
+        """One for a mail; to be given back by `keep`, `keep_after_refusal` or `drop`.
+
+        Raises one of FAILURES where none can be had at all; what the server says then is about no mail.
+        """
+        while True:
+            if (kept := self._take()) is not None:
+                self._in_use += 1
+                return Connection(kept, is_new=False)
+            if not (self._in_use and self._was_refused_lately()):
+                try:
+                    return Connection(await self._open(), is_new=True)
+                except FAILURES as no:
+                    if not self._in_use:
+                        self._away = no
+                        raise
+                    self._refused_at = asyncio.get_running_loop().time()
+            self._given_back.clear()
+            await self._given_back.wait()
+            if self._away is not None and not self._in_use:
+                raise self._away
+
+    def _was_refused_lately(self) -> bool:
+        return asyncio.get_running_loop().time() - self._refused_at < REFUSED_SECONDS
+
+    async def _open(self) -> SMTP:
         """A new connection. Raises one of FAILURES; what the server says here is about no mail."""
         address = self._address
         client = aiosmtplib.SMTP(
@@ -64,16 +112,18 @@ class SmtpConnections:
             start_tls=address.starttls,
             timeout=SECONDS_TO_ANSWER,
         )
+        self._in_use += 1
         try:
             await client.connect()
             if client.is_ehlo_or_helo_needed:
                 await _say_hello(client)
         except BaseException:
-            client.close()
+            self.drop(client)
             raise
+        self._away = None
         return client
 
-    def take(self) -> SMTP | None:
+    def _take(self) -> SMTP | None:
         """An idle connection that is probably still good."""
         now = asyncio.get_running_loop().time()
         while self._idle:
@@ -84,14 +134,28 @@ class SmtpConnections:
         return None
 
     def keep(self, client: SMTP) -> None:
+        """It is free for the next mail."""
         self._idle.append((client, asyncio.get_running_loop().time()))
+        self._give_back()
+
+    def drop(self, client: SMTP) -> None:
+        """It is of no more use."""
+        client.close()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        self._in_use -= 1
+        self._given_back.set()
 
     async def keep_after_refusal(self, client: SMTP) -> None:
         """Keep it if the server forgets the mail that it has refused."""
         try:
             await client.rset()
         except FAILURES:
-            client.close()
+            self.drop(client)
+        except BaseException:
+            self.drop(client)
+            raise
         else:
             self.keep(client)
 

@@ -57,25 +57,24 @@ class SmtpMailServer:
             await self.close()
 
     async def _offer(self, message: Message, is_ours: IsOurs) -> Answer:
-        """On a connection that had gone stale, once more on a new one."""
+        """On a connection that had gone stale, once more on another one."""
         try:
             recipient = deliverable(message.to)
         except AddressUnusable as no:
             return Rejected(NO_SUCH_ADDRESS, f"{NO_SUCH_ADDRESS} {no}")
-        kept = self._connections.take()
-        if kept is not None:
-            answer = await self._converse(kept, message, recipient, is_ours)
+        while True:
+            try:
+                connection = await self._connections.get()
+            except FAILURES as away:
+                # also wrong credentials or a busy server: not this mail's fault, so it waits
+                self._note_away(type(away).__name__)
+                return Unreachable(_detail(away))
+            self._note_back()
+            answer = await self._converse(connection.client, message, recipient, is_ours)
             if answer is not None:
                 return answer
-        try:
-            fresh = await self._connections.open()
-        except FAILURES as away:
-            # also wrong credentials or a busy server: not this mail's fault, so it waits
-            self._note_away(type(away).__name__)
-            return Unreachable(_detail(away))
-        self._note_back()
-        answer = await self._converse(fresh, message, recipient, is_ours)
-        return answer or Deferred("cut", "the connection was cut")
+            if connection.is_new:
+                return Deferred("cut", "the connection was cut")
 
     async def _converse(
         self, client: SMTP, message: Message, recipient: str, is_ours: IsOurs
@@ -88,19 +87,20 @@ class SmtpMailServer:
             if not await self._begin(client, recipient):
                 return None
             await client.rcpt(recipient, encoding="utf-8")
-            if not is_ours():
-                await self._connections.keep_after_refusal(client)
-                return LEASE_RAN_OUT
-            await client.data(message.mime.encode())
+            if is_still_ours := is_ours():
+                await client.data(message.mime.encode())
         except SMTPResponseException as said:
             await self._connections.keep_after_refusal(client)
             return _meaning(said)
         except FAILURES as cut:
-            client.close()
+            self._connections.drop(client)
             return Deferred("cut", _detail(cut))
         except BaseException:
-            client.close()
+            self._connections.drop(client)
             raise
+        if not is_still_ours:
+            await self._connections.keep_after_refusal(client)
+            return LEASE_RAN_OUT
         self._connections.keep(client)
         return Accepted()
 
@@ -112,7 +112,7 @@ class SmtpMailServer:
         try:
             await client.mail(self._sender, options=options, encoding="utf-8")
         except SMTPServerDisconnected:
-            client.close()
+            self._connections.drop(client)
             return False
         return True
 

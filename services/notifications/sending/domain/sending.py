@@ -15,6 +15,7 @@ from services.notifications.writing.domain.mail import (
     Tries,
     gave_up_fact,
 )
+from services.notifications.writing.domain.queueing import claimed
 from services.notifications.writing.domain.retrying import RetryPolicy
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts.notifications import EmailSent
@@ -26,24 +27,7 @@ def claim(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decid
     is_abandoned = isinstance(mail, SendingMail) and mail.lease_until <= now
     if not isinstance(mail, QueuedMail | SendingMail) or not (is_free or is_abandoned):
         return unchanged(mail)
-    return (
-        SendingMail(
-            email_id=mail.email_id,
-            origin=mail.origin,
-            message=mail.message,
-            created_at=mail.created_at,
-            claim_id=claim_id,
-            lease_until=now + policy.lease,
-            tries=_with_an_end(mail.tries, policy, now),
-            resent=mail.resent,
-        ),
-        (),
-    )
-
-
-def _with_an_end(tries: Tries, policy: RetryPolicy, now: Instant) -> Tries:
-    """Known from the first claim on, so that a mail which nothing ever settles is found out."""
-    return tries if tries.ends_at else replace(tries, ends_at=now + policy.give_up_after)
+    return claimed(claim_id, policy, mail, now), ()
 
 
 def renew(claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant) -> Decided[Mail]:

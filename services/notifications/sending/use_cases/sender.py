@@ -7,10 +7,11 @@ from functools import partial
 
 from services.notifications.sending.domain.delivery import Answer, Deferred
 from services.notifications.sending.domain.sending import claim, settle, stop
-from services.notifications.sending.ports import IsOurs, MailServer, NewId
+from services.notifications.sending.ports import Begin, IsOurs, MailServer
 from services.notifications.sending.use_cases.lease import lease_kept
 from services.notifications.writing.domain.mail import AwaitingMail, Mail, SendingMail
 from services.notifications.writing.domain.retrying import RetryPolicy
+from services.notifications.writing.use_cases.slots import SendSlots
 from services.notifications.writing.use_cases.writer import MailWriter
 from shared.chassis.context import Cause, acting_on
 from shared.chassis.documents import Documents
@@ -31,15 +32,17 @@ class MailSender:
         writer: MailWriter,
         server: MailServer,
         policy: RetryPolicy,
-        new_id: NewId,
+        slots: SendSlots,
+        begin: Begin,
     ) -> None:
         self._mails = mails
         self._writer = writer
         self._server = server
         self._policy = policy
-        self._new_id = new_id
         self._in_hand: set[str] = set()
-        self._slots = asyncio.Semaphore(policy.at_once)
+        self._slots = slots
+        self._begin = begin
+        slots.send = self.send_now
 
     async def act_on_due(self, email_id: str) -> None:
         """Write or send this mail, unless this process is already doing so."""
@@ -48,19 +51,34 @@ class MailSender:
         self._in_hand.add(email_id)
         try:
             # Claimed only with a slot in hand: a lease must not run out while it queues for one.
-            async with self._slots:
+            async with self._slots.one():
                 await self._act(email_id)
         finally:
             self._in_hand.discard(email_id)
 
+    def send_now(self, mail: SendingMail, claimed_at: float) -> None:
+        """Send a mail that was claimed as it was written, in a slot that it has; returns at once.
+
+        What it says was looked at in the same moment, so it is not asked again whether it is still true.
+        """
+        self._in_hand.add(mail.email_id)
+        self._begin(f"send {mail.email_id}", partial(self._send_in_its_slot, mail, claimed_at))
+
+    async def _send_in_its_slot(self, mail: SendingMail, claimed_at: float) -> None:
+        try:
+            with acting_on(_cause_of(mail)):
+                await self._offer_and_settle(mail, claimed_at)
+        finally:
+            self._in_hand.discard(mail.email_id)
+            self._slots.release()
+
     async def _act(self, email_id: str) -> None:
-        claim_id, before = self._new_id("clm"), asyncio.get_running_loop().time()
+        claim_id, before = self._slots.new_claim_id(), asyncio.get_running_loop().time()
         mail = await self._mails.change(email_id, partial(claim, claim_id, self._policy))
         if isinstance(mail, AwaitingMail):
             await self._writer.look_again(mail)
         elif isinstance(mail, SendingMail) and mail.claim_id == claim_id:
-            origin = mail.origin
-            with acting_on(Cause(correlation_id=origin.correlation_id, causation_id=origin.event_id)):
+            with acting_on(_cause_of(mail)):
                 await self._send(mail, claimed_at=before)
 
     async def _send(self, mail: SendingMail, claimed_at: float) -> None:
@@ -68,6 +86,9 @@ class MailSender:
             reason = "no longer true when it was due"
             await self._mails.change(mail.email_id, partial(stop, mail.claim_id, reason))
             return
+        await self._offer_and_settle(mail, claimed_at)
+
+    async def _offer_and_settle(self, mail: SendingMail, claimed_at: float) -> None:
         async with lease_kept(self._mails, mail, self._policy, claimed_at) as is_ours:
             await self._settle(mail, await self._offer(mail, is_ours))
 
@@ -94,3 +115,7 @@ class MailSender:
     async def _is_still_true(self, mail: SendingMail) -> bool:
         """Decided again when it is due (R19), unless staff have sent it again: they have judged that."""
         return bool(mail.resent) or await self._writer.is_still_true(mail.origin)
+
+
+def _cause_of(mail: SendingMail) -> Cause:
+    return Cause(correlation_id=mail.origin.correlation_id, causation_id=mail.origin.event_id)

@@ -25,7 +25,9 @@ def _found_by(mail: Mail) -> Mapping[str, Any]:
     }
 
 
-MAILS: AggregateType[Mail] = AggregateType(type=Mail, nothing=UnknownMail, find=_found_by, due_at=due_at)
+MAILS: AggregateType[Mail] = AggregateType(
+    type=Mail, nothing=UnknownMail, find=_found_by, due_at=due_at, is_usually_new=True
+)
 
 _NEWEST = ("find.created_at", -1)
 MAIL_INDEXES: list[list[tuple[str, int]]] = [

@@ -19,11 +19,12 @@ def _always(_: ApplicationSummary) -> bool:
 
 
 def _awaits_payment(summary: ApplicationSummary) -> bool:
-    """A hold that is neither paid nor ended (R19)."""
+    """A hold that is neither paid, nor ended, nor waits for a wire (R19, R25)."""
     return (
         summary.ended is None
         and not summary.taken_back
         and not summary.has_paid
+        and not summary.wire_awaited
         and summary.hold is not None
         and summary.hold.state == "held"
     )
@@ -48,6 +49,11 @@ def _is_expected(summary: ApplicationSummary) -> bool:
 def _owes(summary: ApplicationSummary) -> bool:
     """A visitor who still has something to pay (R19)."""
     return summary.ended is None and summary.money is not None and not summary.money.settled
+
+
+def _awaits_wire(summary: ApplicationSummary) -> bool:
+    """A wire that neither came nor was given up (R25)."""
+    return summary.ended is None and summary.wire_awaited
 
 
 def _is_asked(summary: ApplicationSummary) -> bool:
@@ -103,6 +109,7 @@ _KINDS = (
     MailKind("seated_again", ("place", "visit", "hold", "late_money")),
     MailKind("came_too_late", ("place",)),
     MailKind("your_coach", ("place", "visit", "coach")),
+    MailKind("coach_changed", ("place", "visit", "coach"), _is_expected),
     MailKind("balance_reminder", ("place", "visit"), _owes),
     MailKind("host_cancelled", ("place", "visit")),
     MailKind("postponed", ("place", "visit")),
@@ -110,6 +117,9 @@ _KINDS = (
     MailKind("visit_postponed", ("place", "visit", "applicant")),
     MailKind("due_extended", ("place", "visit"), _owes),
     MailKind("late_fee", ("place",)),
+    MailKind("wire_awaited", ("place", "visit"), _awaits_wire),
+    MailKind("wire_overdue", ("place", "visit"), _awaits_wire),
+    MailKind("wire_given_up", ("place", "visit"), _is_expected),
     MailKind("late_fee_reversed", ("place", "money")),
     MailKind("paid_in_full", ("place", "visit")),
     MailKind("payment_failed", ("place",)),
@@ -130,6 +140,8 @@ _KINDS = (
     MailKind("cancelled_for_host", ("place", "visit", "applicant")),
     MailKind("visit_cancelled", ("place", "visit", "applicant")),
     MailKind("new_visitor", ("place", "visit", "applicant")),
+    MailKind("visitor_taken_over", ("place", "visit", "applicant"), _is_expected),
+    MailKind("visitor_handed_over", ("place", "visit", "applicant", "coach"), _is_expected),
     MailKind("visitor_late_fee", ("place", "visit", "applicant")),
     MailKind("visitor_payment_failed", ("place", "visit", "applicant")),
     MailKind("visitor_unfinished", ("place", "visit", "applicant"), _is_expected),

@@ -7,11 +7,11 @@ from functools import singledispatch
 
 from services.notifications.knowing.domain.apply_facts import SummaryFact, apply_fact
 from services.notifications.knowing.domain.people import STAFF
-from services.notifications.knowing.domain.summary import ApplicationSummary, CalendarChange, PlannedMail
+from services.notifications.knowing.domain.summary import ApplicationSummary, PlannedMail
 from services.notifications.writing.domain.calendars import with_calendars
 from shared.chassis.decision import Decided, Instant, unchanged
 from shared.contracts import applications as apps
-from shared.contracts import booking, catalog, notifications, payments, people
+from shared.contracts import booking, catalog, coaching, payments
 from shared.contracts.fact import Fact
 
 TO_APPLICANT = {
@@ -30,6 +30,8 @@ TO_APPLICANT = {
     payments.BalanceReminderDue: "balance_reminder",
     payments.DueExtended: "due_extended",
     payments.StatementMoved: "postponed",
+    payments.WireAwaited: "wire_awaited",
+    payments.WireOverdue: "wire_overdue",
     catalog.PlaceMoveRefused: "not_postponed",
     payments.LateFeeReversed: "late_fee_reversed",
     payments.StatementSettled: "paid_in_full",
@@ -114,6 +116,16 @@ def _(fact: apps.HostReviewAnswered, _: ApplicationSummary) -> tuple[PlannedMail
 @_several.register
 def _(fact: apps.CoachAssigned, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("your_coach", fact.applicant_id), PlannedMail("new_visitor", fact.coach_id)
+
+
+@_several.register
+def _(fact: coaching.VisitorHandedOver, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """The visitor and both coaches (R40)."""
+    return (
+        PlannedMail("coach_changed", fact.applicant_id),
+        PlannedMail("visitor_taken_over", fact.coach_id),
+        PlannedMail("visitor_handed_over", fact.from_coach_id),
+    )
 
 
 @_several.register
@@ -220,31 +232,15 @@ def _(fact: payments.PaymentFailed, summary: ApplicationSummary) -> tuple[Planne
 
 
 @_several.register
+def _(fact: payments.WireEnded, _: ApplicationSummary) -> tuple[PlannedMail, ...]:
+    """Money that came has mails of its own."""
+    return (PlannedMail("wire_given_up", fact.applicant_id),) if fact.outcome == "given_up" else ()
+
+
+@_several.register
 def _(fact: payments.LateFeeRaised, summary: ApplicationSummary) -> tuple[PlannedMail, ...]:
     return PlannedMail("late_fee", fact.applicant_id), *_to_coach(summary, "visitor_late_fee")
 
 
 def _to_coach(summary: ApplicationSummary, template: str) -> tuple[PlannedMail, ...]:
     return (PlannedMail(template, summary.coach_id),) if summary.coach_id else ()
-
-
-def mails_about_account(fact: people.AccountFact) -> tuple[PlannedMail, ...]:
-    """The mails that have no application behind them."""
-    match fact:
-        case people.EmailVerificationRequested():
-            return (PlannedMail("verify_address", fact.account_id),)
-        case people.PasswordResetRequested():
-            return (PlannedMail("password_reset", fact.account_id),)
-        case people.RegistrationRepeated():
-            return (PlannedMail("already_registered", fact.account_id),)
-    return ()
-
-
-def mails_about_lost_mail(fact: notifications.EmailGaveUp) -> tuple[PlannedMail, ...]:
-    """Staff are mailed about a mail that cannot be delivered, unless that one was to them."""
-    return () if fact.recipient_id == STAFF else (PlannedMail("email_gave_up", STAFF),)
-
-
-def mails_about_money(_: payments.StaffAsked) -> tuple[PlannedMail, ...]:
-    """Staff are mailed about money that waits for them."""
-    return (PlannedMail("money_waits", STAFF, calendar=(CalendarChange("task", 0),)),)

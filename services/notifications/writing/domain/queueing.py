@@ -13,6 +13,7 @@ from services.notifications.writing.domain.mail import (
     Message,
     Origin,
     QueuedMail,
+    SendingMail,
     SentMail,
     Tries,
     UnknownMail,
@@ -30,6 +31,33 @@ def enqueue(origin: Origin, message: Message, mail: Mail, now: Instant) -> Decid
         return unchanged(mail)
     created_at = mail.created_at if isinstance(mail, AwaitingMail) else now
     return QueuedMail(mail.email_id, origin, message, created_at, next_at=now), ()
+
+
+def enqueue_claimed(
+    origin: Origin, message: Message, claim_id: str, policy: RetryPolicy, mail: Mail, now: Instant
+) -> Decided[Mail]:
+    """As `enqueue`, and claimed in the same write by a worker that has a slot free."""
+    queued, facts = enqueue(origin, message, mail, now)
+    if queued is mail or not isinstance(queued, QueuedMail):
+        return queued, facts
+    return claimed(claim_id, policy, queued, now), facts
+
+
+def claimed(claim_id: str, policy: RetryPolicy, mail: QueuedMail | SendingMail, now: Instant) -> SendingMail:
+    """One worker has it until its lease ends. From the first claim on it is known when its ladder ends, so
+    that a mail which nothing ever settles is found out.
+    """
+    tries = mail.tries if mail.tries.ends_at else replace(mail.tries, ends_at=now + policy.give_up_after)
+    return SendingMail(
+        email_id=mail.email_id,
+        origin=mail.origin,
+        message=mail.message,
+        created_at=mail.created_at,
+        claim_id=claim_id,
+        lease_until=now + policy.lease,
+        tries=tries,
+        resent=mail.resent,
+    )
 
 
 def wait_for(origin: Origin, missing: tuple[str, ...], mail: Mail, now: Instant) -> Decided[Mail]:

@@ -23,8 +23,8 @@ class RetryPolicy:
     """How long a claim holds; a worker that does not renew it in time has lost the mail to another."""
     renew_after: timedelta = 5 * SECONDS
     """How often a worker renews its claim while the mail server takes its time."""
-    at_once: int = 8
-    """How many mails one process offers at the same time."""
+    at_once: int = 32
+    """How many mails one process offers at the same time; fewer where the server takes fewer connections."""
 
     def pause(self, before: int) -> timedelta:
         return self.ladder[min(before, len(self.ladder) - 1)]

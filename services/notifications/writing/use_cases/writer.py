@@ -26,6 +26,7 @@ from services.notifications.writing.domain.preparing import (
 )
 from services.notifications.writing.domain.retrying import RetryPolicy
 from services.notifications.writing.ports import Renderer
+from services.notifications.writing.use_cases.slots import NewMailSlot, SendSlots
 from services.notifications.writing.use_cases.waiting import WaitingMails
 from shared.chassis.context import Cause, acting_on, current_cause
 from shared.chassis.documents import Documents
@@ -50,12 +51,18 @@ class MailWriter:
     """Writes planned mails. One that is planned again finds its mail and changes nothing (R21)."""
 
     def __init__(
-        self, known: ReadModels, mails: Documents[Mail], renderer: Renderer, policy: RetryPolicy
+        self,
+        known: ReadModels,
+        mails: Documents[Mail],
+        renderer: Renderer,
+        policy: RetryPolicy,
+        slots: SendSlots,
     ) -> None:
         self._known = known
         self._mails = mails
         self._renderer = renderer
         self._policy = policy
+        self._slots = slots
         self._waiting = WaitingMails()
 
     async def write(
@@ -106,11 +113,9 @@ class MailWriter:
 
     async def is_still_true(self, origin: Origin) -> bool:
         """R19: whether what the mail says still holds for its application."""
-        kind = KINDS[origin.planned.template]
-        if kind.is_always_true or origin.application_id is None:
+        if KINDS[origin.planned.template].is_always_true or origin.application_id is None:
             return True
-        summary = await self._known.summaries.get(origin.application_id)
-        return summary is None or kind.still_true(summary)
+        return _is_true(origin, await self._known.summaries.get(origin.application_id))
 
     async def _write(
         self, origin: Origin, known: KnownFacts, fact: Fact | None = None, *, is_due: bool = True
@@ -118,11 +123,19 @@ class MailWriter:
         people = people_of([origin.planned], known.summary, known.place)
         origin = replace(origin, people=tuple(people))
         earlier = await self._earlier(origin)
-        decision = self._decision(origin, replace(known, earlier=earlier), fact, is_due=is_due)
-        if decision is not None:
-            self._waiting.note(await self._mails.change(mail_id_of(origin), decision))
+        known = replace(known, earlier=earlier)
+        async with self._slots.one_if_free() as slot:
+            decision = self._decision(origin, known, fact, slot, is_due=is_due)
+            if decision is None:
+                return
+            mail = await self._mails.change(mail_id_of(origin), decision)
+            if slot is not None:
+                slot.send_if_ours(mail)
+        self._waiting.note(mail)
 
-    def _decision(self, origin: Origin, known: KnownFacts, fact: Fact | None, *, is_due: bool) -> Any:
+    def _decision(
+        self, origin: Origin, known: KnownFacts, fact: Fact | None, slot: NewMailSlot | None, *, is_due: bool
+    ) -> Any:
         """What becomes of a planned mail; None where it goes on waiting for what is still missing.
 
         A template that fails for one fact fails for it each time. That ends on the ladder of this mail: the
@@ -135,7 +148,9 @@ class MailWriter:
             if isinstance(ready, Missing):
                 return partial(queueing.wait_for, origin, ready.parts) if is_due else None
             message = self._renderer.render(ready, self._mails.clock())
-            return partial(queueing.enqueue, origin, message)
+            if slot is None or not _is_true(origin, known.summary):
+                return partial(queueing.enqueue, origin, message)
+            return partial(queueing.enqueue_claimed, origin, message, slot.claim_id, self._policy)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the mail and shown to staff
             template = origin.planned.template
             log.warning("a mail could not be written", template=template, error=_kind_of(error))
@@ -173,6 +188,10 @@ class MailWriter:
         place = await self._known.place_of(summary)
         people = await self._known.contacts(people_of(planned_mails, summary, place))
         return KnownFacts(summary, place, people)
+
+
+def _is_true(origin: Origin, summary: ApplicationSummary | None) -> bool:
+    return summary is None or KINDS[origin.planned.template].still_true(summary)
 
 
 def mail_id_of(origin: Origin) -> str:

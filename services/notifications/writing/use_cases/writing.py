@@ -8,11 +8,13 @@ from services.notifications.knowing.domain import people, rotations
 from services.notifications.knowing.domain.apply_facts import SummaryFact
 from services.notifications.knowing.use_cases import ReadModels
 from services.notifications.writing.domain.mail import Mail
-from services.notifications.writing.domain.planning import (
-    apply_and_plan,
+from services.notifications.writing.domain.other_mails import (
     mails_about_account,
     mails_about_lost_mail,
     mails_about_money,
+)
+from services.notifications.writing.domain.planning import (
+    apply_and_plan,
 )
 from services.notifications.writing.domain.queueing import erase
 from services.notifications.writing.use_cases.writer import MailWriter

@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""Reminders, the late fee, and the forecast of both."""

@@ -30,7 +30,7 @@ class Expected:
 
 def expected(statement: Statement) -> Expected | None:
     """The next thing that happens unless money comes; None where nothing does."""
-    if statement.has_ended:
+    if statement.has_ended or statement.wire_in_transit is not None:
         return None
     if not statement.is_reserved:
         return Expected("hold_lapses", statement.hold_until, statement.missing_cents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.payments.deadlines.domain.wires_in_transit import wired_in_time
 from services.payments.statement.domain import lines as ledger
 from services.payments.statement.domain.lines import Line
 from services.payments.statement.domain.statement import Statement
@@ -18,12 +19,12 @@ def fee_of(statement: Statement) -> Money:
 def was_late(statement: Statement) -> bool:
     """Whether the place was reserved and something owed at the due instant, by the provider's time.
 
-    A delayed payment that was begun in time and is still on its way counts as paid.
+    A delayed payment that was begun in time and is still on its way counts as paid, and so does a wire.
     """
     if not statement.deposit_offered or not statement.is_reserved or statement.has_ended:
         return False
     earlier = ledger.before(statement.lines, statement.full_due_at)
-    in_time = _on_its_way(statement) - ledger.total(earlier, ledger.RECEIVED)
+    in_time = _on_its_way(statement) + wired_in_time(statement) - ledger.total(earlier, ledger.RECEIVED)
     charged = ledger.total(earlier, ledger.CHARGES)
     owed = charged + _returned(statement, earlier) - in_time
     return in_time >= min(statement.needed_cents, charged) and owed > 0

@@ -25,6 +25,7 @@ def reminder_instants(statement: Statement) -> list[tuple[Instant, int]]:
 def owes_balance(statement: Statement) -> bool:
     """Whom a reminder may reach: reserved, still owing, no money on its way, and no dispute about it."""
     on_its_way = any(attempt.state == "processing" for attempt in statement.attempts)
+    on_its_way = on_its_way or statement.wire_in_transit is not None
     is_asked = statement.is_reserved and statement.deposit_offered and not statement.has_ended
     return is_asked and statement.balance > 0 and not on_its_way and not statement.is_disputed
 

@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""Double entry: which entries follow from the lines of a statement."""

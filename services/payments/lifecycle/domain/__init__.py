@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""How a statement opens, moves and ends, and what follows from it as it is."""

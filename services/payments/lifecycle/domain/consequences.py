@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from services.payments.deadlines.domain.late_fees import fee_is_ahead, follow_lateness, standing_fee
 from services.payments.deadlines.domain.reminders import next_reminder_at, remind
+from services.payments.deadlines.domain.wires_in_transit import follow_wire, overdue_at
 from services.payments.returning.domain.refunding import plan_refunds_of_credit, to_send
 from services.payments.statement.domain import lines as ledger
 from services.payments.statement.domain.lines import Line
@@ -29,6 +30,7 @@ def draw_consequences(statement: Statement, now: Instant) -> Decided[Statement]:
         _complete_deposit,
         _end_prolonged_hold,
         _end_hold_once_nothing_can_be_paid,
+        follow_wire,
         follow_lateness,
         remind,
         _say_settled,
@@ -81,8 +83,10 @@ def _end_prolonged_hold(statement: Statement, now: Instant) -> Decided[Statement
 
 
 def _end_hold_once_nothing_can_be_paid(statement: Statement, now: Instant) -> Decided[Statement]:
-    """Only when the provider confirmed that no attempt lives any more is the place given away (R14)."""
-    if statement.ending is None or statement.live_attempts:
+    """Only when the provider confirmed that no attempt lives any more is the place given away (R14), and
+    not while a wire is on its way (R25)."""
+    is_kept = statement.ending == "time_is_up" and statement.wire_in_transit is not None
+    if statement.ending is None or statement.live_attempts or is_kept:
         return unchanged(statement)
     ended = void_charges(statement, now) if statement.ending == "time_is_up" else statement
     closed = replace(ended, closed_at=now, ending=None)
@@ -134,6 +138,8 @@ def due_at(statement: AnyStatement) -> Instant | None:
         wanted.append(statement.hold_until)
     if fee_is_ahead(statement) and statement.knows_payments_until(statement.fee_at):
         wanted.append(statement.fee_at)
+    if (wire_at := overdue_at(statement)) is not None:
+        wanted.append(wire_at)
     reminder_at = next_reminder_at(statement)
     if reminder_at is not None and statement.knows_payments_until(reminder_at):
         wanted.append(reminder_at)

@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""What staff decide about money, and what needs a second person."""

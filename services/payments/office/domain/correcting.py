@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.payments.deadlines.domain.late_fees import reverse, standing_fee
+from services.payments.deadlines.domain.wires_in_transit import receive_wire
 from services.payments.lifecycle.domain.consequences import draw_consequences_after
 from services.payments.lifecycle.domain.reducing import reduce_fee
 from services.payments.office.domain.commands import WaiveLateFee
@@ -67,7 +68,8 @@ def record_wire(command: RecordWire, statement: AnyStatement, now: Instant) -> D
             )
         return unchanged(statement)
     booked, facts = book_money(line, _purpose(command.cents, known), known.closing_pages(now))
-    return draw_consequences_after(booked, facts, now)
+    arrived, said = receive_wire(key, booked, now)
+    return draw_consequences_after(arrived, [*facts, *said], now)
 
 
 def _purpose(cents: int, statement: Statement) -> Purpose:

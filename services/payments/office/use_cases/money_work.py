@@ -26,6 +26,7 @@ KINDS: tuple[StaffTaskKind, ...] = (
     "reconciliation",
     "refund",
     "suspense",
+    "wire",
 )
 
 

@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""Attempts to pay, what Stripe's events mean, and how a statement is brought to what Stripe says."""

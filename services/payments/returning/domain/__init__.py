@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""Which refunds are planned and how they end; disputes."""

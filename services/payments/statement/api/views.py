@@ -20,6 +20,7 @@ from services.payments.statement.domain.sentences import (
     words_of,
 )
 from services.payments.statement.domain.statement import AnyStatement, Statement, StatementState, opened
+from services.payments.statement.domain.wires import Wire, WireSpeaker, WireState
 from services.payments.statement.domain.written_instants import deadline
 from shared.contracts.money import Money
 from shared.contracts.payments import Purpose
@@ -123,6 +124,34 @@ class RefundView(View):
         )
 
 
+class WireView(View):
+    """A wire that was announced (R25)."""
+
+    wire_id: str
+    amount: Money
+    state: WireState
+    by: WireSpeaker
+    announced_at: datetime
+    proven: bool
+    """Whether there is proof of it: before that it keeps nothing."""
+    until: datetime | None
+    """Until when it is waited for; afterwards staff decide."""
+    overdue: bool
+
+    @classmethod
+    def of(cls, statement: Statement, wire: Wire) -> WireView:
+        return cls(
+            wire_id=wire.id,
+            amount=statement.money(wire.cents),
+            state=wire.state,
+            by=wire.by,
+            announced_at=wire.announced_at,
+            proven=wire.proven_at is not None,
+            until=wire.until,
+            overdue=wire.overdue,
+        )
+
+
 class StatementView(View):
     """The money of one application."""
 
@@ -150,6 +179,7 @@ class StatementView(View):
     """The payment page that is open now."""
     payment_in_progress: bool
     refunds: list[RefundView]
+    wires: list[WireView]
 
     @classmethod
     def of(cls, state: AnyStatement, now: datetime) -> Self:
@@ -164,6 +194,7 @@ class StatementView(View):
 
 def members(statement: Statement, now: datetime) -> dict[str, Any]:
     """What everybody who may see a statement sees of it."""
+    refunds = [task for task in statement.refund_tasks if task.state != "dropped"]
     page = next((a for a in statement.live_attempts if a.state == "open" and not a.unwanted), None)
     return {
         "application_id": statement.application_id,
@@ -182,7 +213,8 @@ def members(statement: Statement, now: datetime) -> dict[str, Any]:
         "terms_signed": statement.terms_signed_at is not None,
         "checkout": CheckoutView.of_attempt(statement, page) if page else None,
         "payment_in_progress": any(a.state == "processing" for a in statement.live_attempts),
-        "refunds": [RefundView.of(statement, t) for t in statement.refund_tasks if t.state != "dropped"],
+        "refunds": [RefundView.of(statement, task) for task in refunds],
+        "wires": [WireView.of(statement, wire) for wire in statement.wires],
     }
 
 

@@ -1,1 +1,1 @@
-"""Rules, pure."""
+"""The ledger: its lines, attempts, refund tasks, and what is derived from them."""

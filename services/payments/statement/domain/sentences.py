@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.payments.statement.domain.lines import Line, LineKind
 from services.payments.statement.domain.refund_tasks import RefundState, RefundTask
 from services.payments.statement.domain.statement import Statement
+from services.payments.statement.domain.wires import Wire
 from services.payments.statement.domain.written_instants import deadline, moment
 from shared.chassis.decision import Instant
 
@@ -35,6 +36,7 @@ BY_WHAT = {
 }
 """By what stands before the colon in the key of an adjustment."""
 FLAGS = {
+    "wire_in_transit": "A wire is on its way: nothing ends and no late fee is charged while we wait for it.",
     "overpaid": "More was paid than is owed; the rest goes back to you.",
     "disputed": "A bank looks into a payment (a dispute); until it has decided, nothing of it can go back.",
     "refund_needs_staff": "A refund cannot go the usual way; our office sends it.",
@@ -129,7 +131,19 @@ def summary(statement: Statement, now: Instant) -> str:
         return _nothing_owed(statement)
     if statement.is_disputed:
         return f"{owed} are open while a bank looks into a payment, or since it has kept one."
+    if (wire := statement.wire_in_transit) is not None:
+        return _of_wire(wire, statement)
     return _to_pay(statement, now)
+
+
+def _of_wire(wire: Wire, statement: Statement) -> str:
+    """What is waited for, and what that means for the place and the late fee (R25)."""
+    amount = statement.money(wire.cents)
+    if wire.overdue or wire.until is None:
+        return f"Your wire of {amount} has not come yet. Our office decides what follows."
+    until = deadline(wire.until, statement.time_zone)
+    kept = "the place is kept" if wire.for_hold else "no late fee is charged"
+    return f"Your wire of {amount} is on its way. We wait for it until {until}; {kept} meanwhile."
 
 
 def _to_pay(statement: Statement, now: Instant) -> str:

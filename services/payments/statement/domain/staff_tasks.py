@@ -9,7 +9,9 @@ from shared.chassis.decision import Instant
 from shared.contracts.money import Money
 from shared.contracts.payments import StaffAsked
 
-StaffTaskKind = Literal["approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation"]
+StaffTaskKind = Literal[
+    "approval", "refund", "dispute", "fraud_warning", "suspense", "reconciliation", "wire"
+]
 
 
 @dataclass(frozen=True, slots=True)

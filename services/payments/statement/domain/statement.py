@@ -11,16 +11,17 @@ from pydantic import Field
 from services.payments.statement.domain.approvals import Approval
 from services.payments.statement.domain.attempts import Attempt
 from services.payments.statement.domain.bank_claims import Dispute, FraudWarning
-from services.payments.statement.domain.ledger import Ledger
 from services.payments.statement.domain.refusals import NoStatement, NoSuchDispute
+from services.payments.statement.domain.wires import LedgerWithWires
 from shared.chassis.decision import Instant
 from shared.contracts.extension import Extension
 from shared.contracts.policy import Policy
 
 StatementState = Literal["deposit_due", "balance_due", "late", "settled", "refunded", "void"]
 StatementFlag = Literal[
-    "overpaid", "disputed", "refund_needs_staff", "money_in_suspense", "fraud_warning", "approval_pending"
-]
+    "overpaid", "disputed", "refund_needs_staff", "money_in_suspense", "fraud_warning", "approval_pending",
+    "wire_in_transit",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement(Ledger):
+class Statement(LedgerWithWires):
     """The ledger, attempts and due instants. State and balance are derived, never stored."""
 
     application_id: str
@@ -206,6 +207,7 @@ class Statement(Ledger):
             "money_in_suspense": any(kept.released_at is None for kept in self.suspense),
             "fraud_warning": bool(self.open_warnings),
             "approval_pending": any(approval.is_pending for approval in self.approvals),
+            "wire_in_transit": self.wire_in_transit is not None,
         }
         return [flag for flag, is_set in found.items() if is_set]
 

@@ -15,6 +15,7 @@ from services.payments.statement.domain.money_commands import (
 from services.payments.statement.domain.refund_tasks import RefundTask
 from services.payments.statement.domain.staff_tasks import Link, StaffTask, StaffTaskKind
 from services.payments.statement.domain.statement import AnyStatement, Statement, Suspended
+from services.payments.statement.domain.wires import Wire
 from shared.chassis.decision import Instant
 
 
@@ -28,6 +29,7 @@ def waiting_for_staff(statement: AnyStatement, dashboard: str = "") -> tuple[Sta
         *(_dispute(dispute, statement, dashboard) for dispute in _asking(statement.disputes)),
         *(_warning(warning, statement, dashboard) for warning in statement.open_warnings),
         *(_kept(kept, statement, dashboard) for kept in statement.suspense if kept.released_at is None),
+        *(_overdue(wire, statement) for wire in statement.wires if wire.is_in_transit and wire.overdue),
     )
 
 
@@ -172,6 +174,27 @@ def _kept(kept: Suspended, statement: Statement, dashboard: str) -> StaffTask:
         "record it otherwise, then say what was done",
         facts=_facts({"payment": kept.payment_id}),
         links=(Link("release", path), *_at_provider(kept.payment_id, statement, dashboard)),
+    )
+
+
+def _overdue(wire: Wire, statement: Statement) -> StaffTask:
+    path = f"/v1/statements/{statement.application_id}"
+    return StaffTask(
+        id=f"wire:{wire.id}",
+        kind="wire",
+        application_id=statement.application_id,
+        since=wire.announced_at,
+        due_at=wire.until,
+        cents=wire.cents,
+        currency=statement.currency,
+        decide=f"A wire of {statement.money(wire.cents)} was announced and has not come: record it, wait "
+        "longer, or give it up",
+        facts=_facts({"wire": wire.id, "announced_by": wire.by}),
+        links=(
+            Link("record", f"{path}/offline-payments"),
+            Link("decide", f"{path}/wires/{wire.id}/decisions"),
+            Link("statement", path),
+        ),
     )
 
 

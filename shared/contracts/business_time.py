@@ -1,13 +1,12 @@
-"""Business time (R6, R7): hours and days on weekdays that are no holiday at the office."""
+"""Business time (R6, R7, R25): hours and days on weekdays that are no holiday at the office."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.chassis.decision import Instant
 from shared.contracts.policy import local_midnight
 
 DAY = timedelta(days=1)
@@ -20,7 +19,7 @@ class BusinessCalendar:
     zone: str
     is_holiday: Callable[[date], bool]
 
-    def after(self, start: Instant, time: timedelta) -> Instant:
+    def after(self, start: datetime, time: timedelta) -> datetime:
         """The instant at which this much business time has passed since `start`."""
         left = time
         for begin, end in self._stretches(start):
@@ -29,7 +28,7 @@ class BusinessCalendar:
             left -= end - begin
         raise AssertionError("business days do not end")
 
-    def between(self, start: Instant, end: Instant) -> timedelta:
+    def between(self, start: datetime, end: datetime) -> timedelta:
         """The business time from `start` to `end`; zero where `end` is not after `start`."""
         passed = timedelta(0)
         for opens, closes in self._stretches(start):
@@ -41,7 +40,7 @@ class BusinessCalendar:
     def is_business_day(self, day: date) -> bool:
         return day.weekday() < 5 and not self.is_holiday(day)
 
-    def _stretches(self, start: Instant) -> Iterator[tuple[Instant, Instant]]:
+    def _stretches(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Each business day from `start` on, as its begin and end; the first may be cut short."""
         day, cursor = start.astimezone(ZoneInfo(self.zone)).date(), start
         while True:

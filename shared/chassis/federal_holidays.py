@@ -1,4 +1,4 @@
-"""U.S. federal holidays on the days on which they are observed (R6)."""
+"""U.S. federal holidays on the days on which they are observed (R6, R25)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""After the last day: whether the visitor attended, and the certificate that says so."""

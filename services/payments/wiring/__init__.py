@@ -1,0 +1,1 @@
+"""Wires that are announced before they come (R25)."""
