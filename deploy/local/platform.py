@@ -122,10 +122,10 @@ class Platform:
                 process.terminate()
                 progress(process.name)
 
-    def add_service(self, service: str, roles: Iterable[str] = ()) -> Service:
+    def add_service(self, service: str, roles: Iterable[str] = (), port: int | None = None) -> Service:
         """One more process of a service, started and ready; stopped with the rest."""
         name = f"{service}-{1 + sum(other.startswith(service) for other in self._processes)}"
-        process = self._wiring.service(name, free_ports(1)[0], run=[service, *roles])
+        process = self._wiring.service(name, port or free_ports(1)[0], run=[service, *roles])
         self._processes[name] = process
         self._start([process], silent)
         return process

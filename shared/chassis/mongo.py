@@ -41,7 +41,7 @@ class Mongo:
         self.wants_index("published", [("at", 1)], expireAfterSeconds=int(PUBLISHED_KEPT.total_seconds()))
 
     def wants_index(self, collection: str, keys: list[tuple[str, int]], **options: Any) -> None:
-        """Note an index; all are made at start, before the first request."""
+        """Note an index; all are there before the first request is answered."""
         self._indexes.append((collection, keys, options))
 
     def store(self, name: str, indexes: Sequence[list[tuple[str, int]]] = ()) -> MongoStore:
@@ -59,11 +59,28 @@ class Mongo:
         async with reaching_mongo():
             await self.database.command("ping")
 
+    @property
+    def wanted_indexes(self) -> int:
+        return len(self._indexes)
+
     async def make_indexes(self) -> None:
         """Make what was wanted; done before serving, because a collection made inside a write is slow."""
         async with reaching_mongo():
             for collection, keys, options in self._indexes:
                 await self.database[collection].create_index(keys, **options)
+
+    async def missing_indexes(self) -> list[str]:
+        """Those that nobody has made yet, as `collection(field, other field)`."""
+        there: dict[str, list[Any]] = {}
+        async with reaching_mongo():
+            for collection in {collection for collection, _, _ in self._indexes}:
+                known = await self.database[collection].index_information()
+                there[collection] = [list(index["key"]) for index in known.values()]
+        return [
+            f"{collection}({', '.join(field for field, _ in keys)})"
+            for collection, keys, _ in self._indexes
+            if keys not in there[collection]
+        ]
 
     def close(self) -> None:
         self.client.close()

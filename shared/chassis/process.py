@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,9 +17,13 @@ log = get_logger(__name__)
 
 
 class Server(uvicorn.Server):
-    """Serves until the process is told to stop; then long answers end, and short ones are finished."""
+    """Serves until the process is told to stop: not ready, wait, then long answers end and short ones finish.
 
-    def __init__(self, app: FastAPI, settings: ServiceSettings) -> None:
+    The wait (`drain_seconds`) is for whoever spreads requests: until it has seen that this process is not
+    ready, it goes on sending, and is answered. Told a second time, the process does not wait.
+    """
+
+    def __init__(self, app: FastAPI, settings: ServiceSettings, not_ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -34,11 +38,29 @@ class Server(uvicorn.Server):
             )
         )
         self.stopping: asyncio.Event = app.state.stopping
-        loop = asyncio.get_running_loop()
+        self._not_ready = not_ready
+        self._drain_seconds = settings.drain_seconds
+        self._is_told = False
+        self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop)
+            self._loop.add_signal_handler(number, self._told)
+
+    def stop_after_failure(self, task: asyncio.Task[None]) -> None:
+        """For a task without which there is nothing to serve."""
+        if not task.cancelled() and task.exception() is not None:
+            self._stop()
+
+    def _told(self) -> None:
+        if self._is_told or not self._drain_seconds:
+            self._stop()
+            return
+        self._is_told = True
+        self._not_ready()
+        log.info("told to stop", seconds=self._drain_seconds)
+        self._loop.call_later(self._drain_seconds, self._stop)
 
     def _stop(self) -> None:
+        self._not_ready()
         self.should_exit = True
         self.stopping.set()
 

@@ -1,7 +1,8 @@
 """A service: what it keeps, listens to, waits for and answers; started by roles and stopped in order.
 
 Roles: `api` answers requests, `worker` handles records and does what it makes due, `clock` looks for what is
-due. All three by default; apart where ops want to scale one. Every role answers its probes.
+due. All three by default; apart where ops want to scale one. Every role answers its probes from the first
+moment on.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
 import uvloop
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
 
+from shared.chassis.beginning import Beginning
 from shared.chassis.clock import SystemClock
 from shared.chassis.consuming import Consumer, Subscription, when
 from shared.chassis.deadletters import MongoDeadLetters
@@ -30,7 +32,9 @@ from shared.chassis.kafka import KafkaPublisher
 from shared.chassis.logging import configure_logging, get_logger
 from shared.chassis.mongo import Mongo
 from shared.chassis.process import Server, guarded
+from shared.chassis.readiness import Readiness
 from shared.chassis.relay import OutboxRelay, sweep
+from shared.chassis.roles import ROLES, Role, roles_of
 from shared.chassis.settings import ServiceSettings, explained
 from shared.chassis.store import Store, Unavailable
 from shared.chassis.subscriber import Subscriber
@@ -42,9 +46,6 @@ log = get_logger(__name__)
 
 T = TypeVar("T")
 S = TypeVar("S", bound=ServiceSettings)
-Role = Literal["api", "worker", "clock"]
-ROLES: tuple[Role, ...] = get_args(Role)
-
 SWEEP_SECONDS = 2.0
 LEFT_BEHIND = timedelta(seconds=3)
 """An event that waits longer than this was not published by whoever wrote it."""
@@ -70,6 +71,7 @@ class Service:
         self._at_end: list[Callable[[], Awaitable[object]]] = []
         self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
         self._subscriber: Subscriber | None = None
+        self._readiness = Readiness()
         self.verifier = Verifier(settings.jwks_url, self.clock)
 
     # --- putting together ---
@@ -124,21 +126,40 @@ class Service:
     def api(self, roles: Sequence[Role] = ROLES) -> FastAPI:
         """The ASGI application; probes alone where the role `api` is not asked for."""
         served = self._served if "api" in roles else Endpoints()
-        return create_api(self.name, self.clock, self.verifier, served, Probes(self._ready, self._alive))
+        probes = Probes(self._ready, self._alive, self._readiness.has_begun)
+        return create_api(self.name, self.clock, self.verifier, served, probes)
 
     # --- running ---
 
     async def serve(self, roles: Sequence[Role]) -> None:
-        """Start what the roles ask for, serve until told to stop, and stop in order."""
-        server = Server(self.api(roles), self.settings)
+        """Answer probes at once, begin when the database is there, and stop in order when told to."""
+        self._readiness = Readiness()
+        server = Server(self.api(roles), self.settings, self._readiness.stop)
         tasks: list[asyncio.Task[Any]] = []
+        beginning = asyncio.create_task(self._begin(roles, tasks), name="beginning")
+        beginning.add_done_callback(server.stop_after_failure)
         try:
-            if await self._has_database(server.stopping):
-                tasks = self._start(roles)
-                log.info("started", roles=list(roles), port=self.settings.http_port)
-                await server.serve()
+            await server.serve()
         finally:
-            await self._stop(tasks)
+            await self._stop([beginning, *tasks])
+        if not beginning.cancelled():
+            beginning.result()
+
+    async def prepare(self) -> None:
+        """Make the indexes, once for all replicas, when the database answers."""
+        try:
+            await Beginning(self.mongo, self._readiness).reach(self.mongo.make_indexes)
+            log.info("prepared", indexes=self.mongo.wanted_indexes)
+        finally:
+            self.mongo.close()
+
+    async def _begin(self, roles: Sequence[Role], tasks: list[asyncio.Task[Any]]) -> None:
+        beginning = Beginning(self.mongo, self._readiness)
+        indexes = self.mongo.make_indexes if self.settings.make_indexes else beginning.find_indexes
+        await beginning.reach(indexes, *self._at_start)
+        tasks.extend(self._start(roles))
+        self._readiness.begin()
+        log.info("started", roles=list(roles), port=self.settings.http_port)
 
     def _start(self, roles: Sequence[Role]) -> list[asyncio.Task[Any]]:
         tasks: list[asyncio.Task[Any]] = []
@@ -180,22 +201,6 @@ class Service:
         self.mongo.close()
         log.info("stopped")
 
-    async def _has_database(self, stopping: asyncio.Event) -> bool:
-        """Wait until the database answers and is ready for us; False when told to stop before."""
-        while not stopping.is_set():
-            try:
-                await self.mongo.ping()
-                await self.mongo.make_indexes()
-                for hook in self._at_start:
-                    await hook()
-            except Unavailable as away:
-                log.warning("waiting for the database", error=str(away))
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), 0.5)
-            else:
-                return True
-        return False
-
     async def _consume(self) -> None:
         consumer = Consumer(self.name, self._subscriptions, MongoDeadLetters(self.mongo), self.clock)
         self._subscriber = Subscriber(self.name, self.settings, consumer)
@@ -214,6 +219,7 @@ class Service:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _ready(self) -> dict[str, Any]:
+        self._readiness.is_ready()
         await self.mongo.ping()
         return {"now": self.clock().isoformat(), "consuming": self._is_consuming()}
 
@@ -227,8 +233,8 @@ class Service:
 def run(
     build: Callable[[S], Service], settings_type: type[S], arguments: Sequence[str] | None = None
 ) -> None:
-    """`python -m services.<name> [api|worker|clock ...]`."""
-    roles = _roles(sys.argv[1:] if arguments is None else arguments)
+    """`python -m services.<name> [api|worker|clock ...]`, or `prepare`."""
+    roles = roles_of(sys.argv[1:] if arguments is None else arguments)
     name = settings_type.__module__.split(".")[1]
     try:
         settings = settings_type()
@@ -237,13 +243,7 @@ def run(
     configure_logging(name, settings.log_format, settings.log_level)
 
     async def main() -> None:
-        await build(settings).serve(roles)
+        service = build(settings)
+        await (service.serve(roles) if roles else service.prepare())
 
     uvloop.run(main())
-
-
-def _roles(words: Sequence[str]) -> tuple[Role, ...]:
-    unknown = [word for word in words if word not in ROLES]
-    if unknown:
-        raise SystemExit(f"unknown role {', '.join(unknown)}; choose from {', '.join(ROLES)}")
-    return tuple(role for role in ROLES if role in words) or ROLES

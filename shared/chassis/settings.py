@@ -88,6 +88,10 @@ class ServiceSettings(BaseSettings):
     otherwise, and they refuse a consumer that asks for less.
     """
     clock_poll_seconds: float = Field(default=0.5, gt=0)
+    make_indexes: bool = True
+    """Make missing indexes at start. False where `prepare` makes them, once for all replicas."""
+    drain_seconds: float = Field(default=0, ge=0, le=300)
+    """How long a process that was told to stop still answers, not ready: until its balancer has noticed."""
     graceful_seconds: float = Field(default=20, gt=0)
     """How long a stop may take before work in flight is left to redelivery."""
 

@@ -29,7 +29,7 @@ def test_an_unknown_role_is_refused_with_a_sentence() -> None:
     said, _ = process.communicate(timeout=40)
 
     assert process.returncode == 1
-    assert said == "unknown role wroker; choose from api, worker, clock\n"
+    assert said == "unknown role wroker; choose from api, worker, clock, or prepare alone\n"
 
 
 def test_a_wrong_setting_is_named_without_its_value() -> None:

@@ -18,9 +18,11 @@ from deploy.local.spawning import PROJECT
 from deploy.rounds.running.env_file import env_file
 from services.applications.papers.adapters.cleaning.__main__ import MOST_MEMORY
 from services.applications.settings import ApplicationsSettings
+from shared.chassis.settings import ServiceSettings
 
 DOCKERFILES = sorted((PROJECT / "deploy" / "docker").glob("*.Dockerfile"))
-ONE_SHOT = {"topics", "documents"}
+PREPARE = {f"prepare-{name}" for name in SERVICES}
+ONE_SHOT = {"topics", "documents", *PREPARE}
 TLS = "deploy/docker/tls.compose.yml"
 
 
@@ -116,6 +118,24 @@ def test_whatever_stays_up_is_waited_for_by_its_health(services: dict[str, Any])
 
 
 @pytest.mark.parametrize("name", SERVICES)
+def test_indexes_are_made_once_before_a_service_starts(services: dict[str, Any], name: str) -> None:
+    job = services[f"prepare-{name}"]
+    assert job["command"] == ["prepare"]
+    assert job["image"] == services[name]["image"]
+    assert job["restart"] == "no"
+    assert f"prepare-{name}" in services[name]["depends_on"]
+    assert services[name]["environment"]["MAKE_INDEXES"] == "false"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_may_finish_what_it_has_before_it_is_killed(services: dict[str, Any], name: str) -> None:
+    told = services[name]["environment"]
+    graceful = ServiceSettings.model_fields["graceful_seconds"].default
+    grace = float(services[name]["stop_grace_period"].removesuffix("s"))
+    assert grace >= float(told["DRAIN_SECONDS"]) + graceful
+
+
+@pytest.mark.parametrize("name", SERVICES)
 def test_services_run_with_nothing_they_do_not_need(services: dict[str, Any], name: str) -> None:
     service = services[name]
     assert service["read_only"]
@@ -126,7 +146,11 @@ def test_services_run_with_nothing_they_do_not_need(services: dict[str, Any], na
 
 def test_each_secret_is_given_only_to_those_who_use_it(services: dict[str, Any]) -> None:
     holders = {
-        secret: {name for name, service in services.items() if secret in (service.get("environment") or {})}
+        secret: {
+            name.removeprefix("prepare-")
+            for name, service in services.items()
+            if secret in (service.get("environment") or {})
+        }
         for secret in (
             *("ACCESS_TOKEN_KEY", "LINK_KEY", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRETS"),
             "WEB_SESSION_KEYS",

@@ -22,7 +22,8 @@ from shared.chassis.context import Cause
 from shared.chassis.deciding import stored
 from shared.chassis.ids import new_id
 from shared.chassis.kafka import KafkaPublisher, create_topics
-from shared.chassis.service import ROLES, Service
+from shared.chassis.roles import ROLES
+from shared.chassis.service import Service
 from shared.contracts.fact import Fact
 from tests.payments.builders import APPLICANT, DEPOSIT, FEE
 from tests.payments.heard import held, signed

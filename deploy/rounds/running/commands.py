@@ -84,6 +84,12 @@ def topics(
 
 
 @app.command(rich_help_panel=FEED)
+def prepare(mongo: Annotated[str, typer.Option(envvar="MONGO_URL")] = "", root: Root = HERE) -> None:
+    """Make the indexes that the services need and that do not exist yet; again is no harm."""
+    on_demand.call("deploy.rounds.running.preparing", "prepare", mongo or running(root)["mongo"])
+
+
+@app.command(rich_help_panel=FEED)
 def openapi(root: Root = HERE) -> None:
     """Collect the services' API documents for the gateway."""
     publish(running(root)["services"], site_of(root))

@@ -25,10 +25,14 @@ from shared.chassis.store import Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """What the process says of itself: `ready` raises Unavailable; not `alive` means a restart would help."""
+    """What the process says of itself: `ready` raises Unavailable; not `alive` means a restart would help.
+
+    `begun` raises Unavailable while nothing but probes may be answered.
+    """
 
     ready: Callable[[], Awaitable[dict[str, Any]]]
     alive: Callable[[], bool]
+    begun: Callable[[], None] = lambda: None
 
 
 def create_api(service: str, clock: Clock, verifier: Verifier, served: Endpoints, probes: Probes) -> FastAPI:
@@ -48,6 +52,7 @@ def create_api(service: str, clock: Clock, verifier: Verifier, served: Endpoints
     app.state.parts = served.parts
     app.state.running_keys = set()
     app.state.query_names = {}
+    app.state.begun = probes.begun
     app.state.stopping = asyncio.Event()  # set when the process is told to stop: long answers end then
     answer_problems(app)
     for router in served.routers:

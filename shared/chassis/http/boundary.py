@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.chassis.context import Cause, acting_on
+from shared.chassis.http.entrance import PROBES
 from shared.chassis.http.problem import unexpected
 from shared.chassis.ids import new_id
 from shared.chassis.logging import get_logger
@@ -24,7 +25,6 @@ log = get_logger(__name__)
 
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._:-]{1,128}$")
 TRACEPARENT = re.compile(rb"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
-PROBES = {"/livez", "/readyz", "/metrics"}
 
 
 class Boundary:

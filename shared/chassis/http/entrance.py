@@ -20,14 +20,20 @@ from starlette.datastructures import UploadFile
 from shared.chassis.storable import NOT_TEXT, Path, Reason, first_unstorable, is_text
 
 Error = dict[str, Any]
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 NO_BODY = Reason("missing", "send a body, or none at all; null is neither")
 
 
 async def enter(request: Request) -> None:
-    """A dependency of every operation. Raises RequestValidationError, which names each thing refused."""
+    """A dependency of every operation. Raises RequestValidationError, which names each thing refused.
+
+    Raises Unavailable for all but probes, while the process has not begun.
+    """
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
+    if route.path not in PROBES:
+        request.app.state.begun()
     errors = [_error(("path", name), NOT_TEXT) for name in _not_text(request.path_params)]
     if request.scope["query_string"]:
         errors += _of_query(request, route)
