@@ -68,8 +68,9 @@ class Tab:
 
     def press(self, button: str, /, files: Mapping[str, str] | None = None, **said: str) -> Self:
         """Fill in the form of this button as a person does, and press it."""
-        for closed in self.page.locator("main details:not([open]) > summary").all():
-            closed.click()
+        closed = self.page.locator("main details:not([open]) > summary")
+        while closed.count():
+            closed.first.click()  # which is then no longer among them
         form = self.page.locator("main form").filter(has=self.page.get_by_role("button", name=button)).first
         for name, value in said.items():
             _fill(form, name, value)

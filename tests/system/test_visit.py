@@ -32,7 +32,7 @@ def tasks_of(office: Office, application_id: str) -> list[str]:
 
 
 def certified(office: Office, application_id: str, said_on: date) -> str:
-    """Staff record that the visitor was there; whoever has the number of the certificate can verify it (R30)."""
+    """Staff record that the visitor was there; whoever has the number can verify the certificate (R30)."""
     body = {
         "attended": True,
         "said_by": "Dr. Nadia Example",
