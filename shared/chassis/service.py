@@ -71,7 +71,7 @@ class Service:
         self._at_end: list[Callable[[], Awaitable[object]]] = []
         self._background: list[tuple[str, Role, Callable[[], Awaitable[object]]]] = []
         self._subscriber: Subscriber | None = None
-        self._readiness = Readiness()
+        self.readiness = Readiness()
         self.verifier = Verifier(settings.jwks_url, self.clock)
 
     # --- putting together ---
@@ -126,15 +126,15 @@ class Service:
     def api(self, roles: Sequence[Role] = ROLES) -> FastAPI:
         """The ASGI application; probes alone where the role `api` is not asked for."""
         served = self._served if "api" in roles else Endpoints()
-        probes = Probes(self._ready, self._alive, self._readiness.has_begun)
+        probes = Probes(self._ready, self._alive, self.readiness.has_begun)
         return create_api(self.name, self.clock, self.verifier, served, probes)
 
     # --- running ---
 
     async def serve(self, roles: Sequence[Role]) -> None:
         """Answer probes at once, begin when the database is there, and stop in order when told to."""
-        self._readiness = Readiness()
-        server = Server(self.api(roles), self.settings, self._readiness.stop)
+        self.readiness = Readiness()
+        server = Server(self.api(roles), self.settings, self.readiness.stop)
         tasks: list[asyncio.Task[Any]] = []
         beginning = asyncio.create_task(self._begin(roles, tasks), name="beginning")
         beginning.add_done_callback(server.stop_after_failure)
@@ -148,17 +148,17 @@ class Service:
     async def prepare(self) -> None:
         """Make the indexes, once for all replicas, when the database answers."""
         try:
-            await Beginning(self.mongo, self._readiness).reach(self.mongo.make_indexes)
+            await Beginning(self.mongo, self.readiness).reach(self.mongo.make_indexes)
             log.info("prepared", indexes=self.mongo.wanted_indexes)
         finally:
             self.mongo.close()
 
     async def _begin(self, roles: Sequence[Role], tasks: list[asyncio.Task[Any]]) -> None:
-        beginning = Beginning(self.mongo, self._readiness)
+        beginning = Beginning(self.mongo, self.readiness)
         indexes = self.mongo.make_indexes if self.settings.make_indexes else beginning.find_indexes
         await beginning.reach(indexes, *self._at_start)
         tasks.extend(self._start(roles))
-        self._readiness.begin()
+        self.readiness.begin()
         log.info("started", roles=list(roles), port=self.settings.http_port)
 
     def _start(self, roles: Sequence[Role]) -> list[asyncio.Task[Any]]:
@@ -219,7 +219,7 @@ class Service:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _ready(self) -> dict[str, Any]:
-        self._readiness.is_ready()
+        self.readiness.is_ready()
         await self.mongo.ping()
         return {"now": self.clock().isoformat(), "consuming": self._is_consuming()}
 

@@ -33,6 +33,7 @@ async def app(request: pytest.FixtureRequest, mongo_server: Platform) -> AsyncIt
     service = main.build(settings_alone(name, SECRETS, mongo_server.mongo))
     await service.mongo.client.drop_database(service.mongo.database.name)
     app: FastAPI = service.api()
+    service.readiness.begin()
     app.state.verifier = PlainTokens("", service.clock)
     yield app
     await service.mongo.client.drop_database(service.mongo.database.name)
