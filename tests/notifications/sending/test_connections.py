@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiosmtplib
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from services.notifications.sending.adapters.connections import SmtpAddress
+from services.notifications.sending.adapters.connections import SmtpAddress, SmtpConnections
 from services.notifications.sending.adapters.smtp import SmtpMailServer
 from services.notifications.sending.domain.delivery import Accepted, Unreachable
 from services.notifications.writing.domain.mail import Message
@@ -121,6 +122,41 @@ async def test_who_was_refused_does_not_ask_again_at_once(
 
     if door.most:
         assert door.refused == refused
+
+
+class OpensOne(SmtpConnections):
+    """The first attempt works at once; a further one takes until it is let, and fails."""
+
+    def __init__(self) -> None:
+        super().__init__(SmtpAddress.of("smtp://127.0.0.1:25"))
+        self.begun = asyncio.Event()
+        self.let = asyncio.Event()
+
+    async def _open(self) -> aiosmtplib.SMTP:
+        self._in_use += 1
+        if self._in_use == 1:
+            return Alive()
+        self.begun.set()
+        await self.let.wait()
+        self._give_back()
+        raise aiosmtplib.SMTPConnectError("421 too many")
+
+
+class Alive(aiosmtplib.SMTP):
+    """A connection that nobody has cut."""
+
+    is_connected = True
+
+
+async def test_what_was_given_back_while_another_was_tried_is_taken() -> None:
+    connections = OpensOne()
+    first = (await connections.get()).client
+    wanted = asyncio.create_task(connections.get())
+    await connections.begun.wait()
+    connections.keep(first)
+    connections.let.set()
+
+    assert (await wanted).client is first
 
 
 async def test_where_nobody_is_there_everyone_hears_it() -> None:

@@ -88,10 +88,12 @@ class SmtpConnections:
                 try:
                     return Connection(await self._open(), is_new=True)
                 except FAILURES as no:
-                    if not self._in_use:
+                    if not self._in_use and not self._idle:
                         self._away = no
                         raise
                     self._refused_at = asyncio.get_running_loop().time()
+            if self._idle:
+                continue  # given back while this one tried to open another
             self._given_back.clear()
             await self._given_back.wait()
             if self._away is not None and not self._in_use:
