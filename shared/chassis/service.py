@@ -133,7 +133,6 @@ class Service:
 
     async def serve(self, roles: Sequence[Role]) -> None:
         """Answer probes at once, begin when the database is there, and stop in order when told to."""
-        self.readiness = Readiness()
         server = Server(self.api(roles), self.settings, self.readiness.stop)
         tasks: list[asyncio.Task[Any]] = []
         beginning = asyncio.create_task(self._begin(roles, tasks), name="beginning")

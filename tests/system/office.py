@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,6 +14,7 @@ import httpx
 
 from deploy.client import Applicant, Json, Rounds, Staff, until
 from deploy.client.outside import WORKS, pay
+from deploy.client.rounds import PASSWORD
 from shared.chassis.ids import new_id
 
 HOST: Json = {
@@ -37,6 +39,18 @@ class Offer:
     rotation_id: str
     start: date
     host_email: str
+
+
+REGISTRATION: Mapping[str, str] = {
+    "password": PASSWORD,
+    "password_again": PASSWORD,
+    "status": "graduate",
+    "school": "Lakeview Institute",
+    "country": "IN",
+    "usmle_step1_passed": "yes",
+    "time_zone": "Asia/Kolkata",
+}
+"""What a graduate fills in on the page of registration, beside name and address."""
 
 
 class Office:

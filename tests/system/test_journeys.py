@@ -11,7 +11,7 @@ from deploy.client.people import EXAMPLE_CV
 from deploy.client.rounds import PASSWORD, VERIFICATION
 from deploy.local.platform import Platform
 from shared.chassis.ids import new_id
-from tests.system.office import NAME, Offer, Office
+from tests.system.office import NAME, REGISTRATION, Offer, Office
 from tests.system.tab import People, Tab, staff_of
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -26,13 +26,8 @@ def registered(person: Tab, office: Office) -> str:
         "Register",
         full_name=NAME,
         email=email,
-        password=PASSWORD,
-        password_again=PASSWORD,
-        status="graduate",
-        school="Lakeview Institute",
-        country="IN",
-        usmle_step1_passed="yes",
-        time_zone="Asia/Kolkata",
+        files=None,
+        **REGISTRATION,
     )
     link = office.rounds.mailbox.link(email, VERIFICATION)
     person.open(link).press("Confirm my address")

@@ -9,11 +9,11 @@ import pytest
 from deploy.client.mailbox import LINK
 from deploy.client.outside import WORKS, pay
 from deploy.client.people import EXAMPLE_CV
-from deploy.client.rounds import PASSWORD, VERIFICATION
+from deploy.client.rounds import VERIFICATION
 from deploy.local.platform import Platform
 from shared.chassis.ids import new_id
 from tests.system.browsing import as_staff, seen, signed_in
-from tests.system.office import Office
+from tests.system.office import REGISTRATION, Office
 from tests.web.reader import Browser
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -28,13 +28,8 @@ def registered(browser: Browser, office: Office) -> str:
         "Register",
         full_name=NAME,
         email=email,
-        password=PASSWORD,
-        password_again=PASSWORD,
-        status="graduate",
-        school="Lakeview Institute",
-        country="IN",
-        usmle_step1_passed="yes",
-        time_zone="Asia/Kolkata",
+        files=None,
+        **REGISTRATION,
     )
     assert browser.page.heading == "Look into your mailbox"
     link = office.rounds.mailbox.link(email, VERIFICATION)
